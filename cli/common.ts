@@ -1,0 +1,39 @@
+/** What every command shares: exit codes, number options with readable refusals, and output for people or machines. */
+import { InvalidArgumentError } from 'commander';
+
+export const EXIT = { ok: 0, failure: 1, usage: 2, badInput: 3, unavailable: 4, interrupted: 130 } as const;
+
+/** An error that is the user's to mend: printed as one sentence, without a stack. */
+export class CliError extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** A commander argument parser for whole numbers in [min, max]. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max)
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+/** A commander argument parser for numbers in [min, max]. */
+export function realNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < min || value > max)
+      throw new InvalidArgumentError(`Give a number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+/** Prints `value` as one JSON object when `json` is set, else the text made for people. */
+export function emit(json: boolean | undefined, value: unknown, text: () => string): void {
+  process.stdout.write(`${json === true ? JSON.stringify(value) : text()}\n`);
+}

@@ -1,0 +1,26 @@
+/** What features, searches and players may read of a game in progress; implemented by `Position` and `PositionCursor`. */
+import type { Board } from './board.ts';
+import type { Color } from './color.ts';
+import type { Rules } from './rules.ts';
+
+/** Point index `y * width + x` (y = 0 is the top row), pass = `width * height`: the same index as policy logits. */
+export type Move = number;
+
+export type IllegalReason = 'occupied' | 'ko' | 'superko' | 'suicide' | 'game-over' | 'off-board';
+
+export interface PositionView {
+  /** Read only: never play on it; clone it first. */
+  readonly board: Board;
+  readonly rules: Rules;
+  readonly toPlay: Color;
+  /** Moves played so far, passes included. */
+  readonly moveNumber: number;
+  /** Passes in a row at the end of the game so far. */
+  readonly consecutivePasses: number;
+  readonly isOver: boolean;
+  /** Handicap stones placed before the first move. */
+  readonly handicap: number;
+  /** The move played `pliesAgo` plies ago (0 = the last one), or -1 before the start. */
+  recentMove(pliesAgo: number): Move;
+  isLegal(move: Move): boolean;
+}
