@@ -16,11 +16,32 @@ export type Rules = {
 export type RulesName = 'tromp-taylor' | 'chinese' | 'japanese' | 'aga' | 'new-zealand';
 
 export const RULE_PRESETS: Readonly<Record<RulesName, Rules>> = {
-  'tromp-taylor': { ko: 'positional', suicide: true, scoring: 'area', tax: 'none', komi: 7.5, handicapBonus: 'none' },
+  'tromp-taylor': {
+    ko: 'positional',
+    suicide: true,
+    scoring: 'area',
+    tax: 'none',
+    komi: 7.5,
+    handicapBonus: 'none',
+  },
   chinese: { ko: 'simple', suicide: false, scoring: 'area', tax: 'none', komi: 7.5, handicapBonus: 'n' },
-  japanese: { ko: 'simple', suicide: false, scoring: 'territory', tax: 'seki', komi: 6.5, handicapBonus: 'none' },
+  japanese: {
+    ko: 'simple',
+    suicide: false,
+    scoring: 'territory',
+    tax: 'seki',
+    komi: 6.5,
+    handicapBonus: 'none',
+  },
   aga: { ko: 'situational', suicide: false, scoring: 'area', tax: 'none', komi: 7.5, handicapBonus: 'n-1' },
-  'new-zealand': { ko: 'situational', suicide: true, scoring: 'area', tax: 'none', komi: 7, handicapBonus: 'none' },
+  'new-zealand': {
+    ko: 'situational',
+    suicide: true,
+    scoring: 'area',
+    tax: 'none',
+    komi: 7,
+    handicapBonus: 'none',
+  },
 };
 
 /** A preset with some fields replaced, for example `makeRules('chinese', { komi: 7 })`. */
