@@ -1,0 +1,224 @@
+/** Stones, chains, liberties, simple ko and hash of one board, kept up to date move by move and undoable. */
+import { EMPTY, opponent } from './color.ts';
+import type { Color } from './color.ts';
+import { ZOBRIST_HI, ZOBRIST_LO, zobristIndex } from './zobrist.ts';
+
+type Undo = { point: number; color: Color; removed: number[]; removedColor: Color; koPoint: number };
+
+export class Board {
+  readonly width: number;
+  readonly height: number;
+  readonly area: number;
+  /** [area], 0 empty, 1 black, 2 white. Live: read only. */
+  readonly stones: Uint8Array;
+  /** [4 * area], the up to four neighbours of each point, padded with -1. */
+  readonly neighbors: Int16Array;
+  /** Zobrist hash of the stones, two unsigned 32-bit halves. */
+  hashHi = 0;
+  hashLo = 0;
+  /** The point that simple ko forbids to the side that moves next, or -1. */
+  koPoint = -1;
+  /** Stones captured so far, indexed by the colour that took them. */
+  readonly captures: [number, number, number] = [0, 0, 0];
+  private readonly head: Int16Array;
+  private readonly next: Int16Array;
+  private readonly libertyCount: Int16Array;
+  private readonly mark: Int32Array;
+  private stamp = 0;
+  private readonly history: Undo[] = [];
+
+  /** @param width @param height points, each 2 to 25. */
+  constructor(width: number, height: number) {
+    for (const side of [width, height])
+      if (!Number.isInteger(side) || side < 2 || side > 25)
+        throw new RangeError(`Board side ${side} is not a whole number from 2 to 25.`);
+    this.width = width;
+    this.height = height;
+    this.area = width * height;
+    this.stones = new Uint8Array(this.area);
+    this.head = new Int16Array(this.area).fill(-1);
+    this.next = new Int16Array(this.area);
+    this.libertyCount = new Int16Array(this.area);
+    this.mark = new Int32Array(this.area);
+    this.neighbors = new Int16Array(4 * this.area).fill(-1);
+    for (let p = 0; p < this.area; p++) {
+      const x = p % width;
+      let n = 4 * p;
+      if (p >= width) this.neighbors[n++] = p - width;
+      if (x > 0) this.neighbors[n++] = p - 1;
+      if (x < width - 1) this.neighbors[n++] = p + 1;
+      if (p < this.area - width) this.neighbors[n++] = p + width;
+    }
+  }
+
+  /** A copy without undo history. */
+  clone(): Board {
+    const copy = new Board(this.width, this.height);
+    copy.stones.set(this.stones);
+    copy.head.set(this.head);
+    copy.next.set(this.next);
+    copy.libertyCount.set(this.libertyCount);
+    copy.hashHi = this.hashHi;
+    copy.hashLo = this.hashLo;
+    copy.koPoint = this.koPoint;
+    copy.captures[1] = this.captures[1];
+    copy.captures[2] = this.captures[2];
+    return copy;
+  }
+
+  /** Equal for exactly the stones of one chain; -1 on an empty point. */
+  chainId(point: number): number {
+    return this.head[point];
+  }
+
+  /** Liberties of the chain at `point`, 0 on an empty point. */
+  liberties(point: number): number {
+    const head = this.head[point];
+    return head < 0 ? 0 : this.libertyCount[head];
+  }
+
+  /** The stones of the chain at `point`, empty on an empty point. */
+  chainStones(point: number): number[] {
+    const result: number[] = [];
+    if (this.head[point] < 0) return result;
+    let p = point;
+    do {
+      result.push(p);
+      p = this.next[p];
+    } while (p !== point);
+    return result;
+  }
+
+  /** Whether a stone of `color` at the empty `point` captures nothing and is left without liberties. */
+  isSuicide(point: number, color: Color): boolean {
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = this.neighbors[n];
+      if (q < 0) break;
+      if (this.stones[q] === EMPTY) return false;
+      const inAtari = this.libertyCount[this.head[q]] === 1;
+      if ((this.stones[q] === color) !== inAtari) return false;
+    }
+    return true;
+  }
+
+  /** Occupancy, simple ko and suicide; superko needs history and is `Position`'s. Pass (`area`) is always legal. */
+  isLegal(point: number, color: Color, suicideAllowed: boolean): boolean {
+    if (point === this.area) return true;
+    if (this.stones[point] !== EMPTY || point === this.koPoint) return false;
+    return suicideAllowed || !this.isSuicide(point, color);
+  }
+
+  /**
+   * Plays a legal move (`area` = pass).
+   * @returns how many stones left the board, the mover's own where the move is suicide.
+   */
+  play(point: number, color: Color): number {
+    const undo: Undo = { point, color, removed: [], removedColor: opponent(color), koPoint: this.koPoint };
+    this.history.push(undo);
+    this.koPoint = -1;
+    if (point === this.area) return 0;
+    if (this.stones[point] !== EMPTY)
+      throw new Error(`internal: play on occupied point ${point} of ${this.width}x${this.height}`);
+    this.put(point, color);
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = this.neighbors[n];
+      if (q < 0) break;
+      if (this.stones[q] === undo.removedColor) this.relink(q);
+      if (this.stones[q] === undo.removedColor && this.liberties(q) === 0)
+        undo.removed.push(...this.removeChain(q));
+    }
+    this.relink(point);
+    if (this.liberties(point) === 0) {
+      undo.removedColor = color;
+      undo.removed = this.removeChain(point);
+      this.relinkAround(undo.removed);
+    } else if (undo.removed.length > 0) {
+      this.relinkAround(undo.removed);
+      if (undo.removed.length === 1 && this.next[point] === point && this.liberties(point) === 1)
+        this.koPoint = undo.removed[0];
+    }
+    this.captures[opponent(undo.removedColor)] += undo.removed.length;
+    return undo.removed.length;
+  }
+
+  /** Takes the last `play` back. */
+  undo(): void {
+    const last = this.history.pop();
+    if (last === undefined) throw new Error('internal: undo without a move');
+    this.koPoint = last.koPoint;
+    if (last.point === this.area) return;
+    this.captures[opponent(last.removedColor)] -= last.removed.length;
+    const affected = [...this.chainStones(last.point), ...last.removed, last.point];
+    for (const p of last.removed) this.put(p, last.removedColor);
+    this.take(last.point);
+    for (const p of affected) if (this.stones[p] !== EMPTY) this.relink(p);
+    this.relinkAround(affected);
+  }
+
+  /** Puts a set-up stone, or clears the point with 0. Forgets undo history and ko; removes nothing. */
+  place(point: number, color: 0 | Color): void {
+    const affected = [...this.chainStones(point), point];
+    if (this.stones[point] !== EMPTY) this.take(point);
+    if (color !== EMPTY) this.put(point, color);
+    for (const p of affected) if (this.stones[p] !== EMPTY) this.relink(p);
+    this.relinkAround([...affected]);
+    this.history.length = 0;
+    this.koPoint = -1;
+  }
+
+  private put(point: number, color: Color): void {
+    this.stones[point] = color;
+    this.toggleHash(point, color);
+  }
+
+  private take(point: number): void {
+    this.toggleHash(point, this.stones[point] as Color);
+    this.stones[point] = EMPTY;
+    this.head[point] = -1;
+  }
+
+  private toggleHash(point: number, color: Color): void {
+    const key = zobristIndex(point, color);
+    this.hashHi = (this.hashHi ^ ZOBRIST_HI[key]) >>> 0;
+    this.hashLo = (this.hashLo ^ ZOBRIST_LO[key]) >>> 0;
+  }
+
+  private removeChain(point: number): number[] {
+    const stones = this.chainStones(point);
+    for (const p of stones) this.take(p);
+    return stones;
+  }
+
+  private relinkAround(points: readonly number[]): void {
+    for (const p of points)
+      for (let n = 4 * p; n < 4 * p + 4; n++) {
+        const q = this.neighbors[n];
+        if (q < 0) break;
+        if (this.stones[q] !== EMPTY) this.relink(q);
+      }
+  }
+
+  /** Rebuilds the links and the liberty count of the chain at `start` from the stones alone. */
+  private relink(start: number): void {
+    const color = this.stones[start];
+    const stamp = ++this.stamp;
+    const chain = [start];
+    let liberties = 0;
+    this.mark[start] = stamp;
+    for (let i = 0; i < chain.length; i++) {
+      const p = chain[i];
+      this.head[p] = start;
+      for (let n = 4 * p; n < 4 * p + 4; n++) {
+        const q = this.neighbors[n];
+        if (q < 0) break;
+        if (this.mark[q] === stamp) continue;
+        if (this.stones[q] === color) chain.push(q);
+        else if (this.stones[q] === EMPTY) liberties++;
+        else continue;
+        this.mark[q] = stamp;
+      }
+    }
+    for (let i = 0; i < chain.length; i++) this.next[chain[i]] = chain[(i + 1) % chain.length];
+    this.libertyCount[start] = liberties;
+  }
+}
