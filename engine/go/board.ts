@@ -108,6 +108,30 @@ export class Board {
     return suicideAllowed || !this.isSuicide(point, color);
   }
 
+  /** The hash of the stones after `play(point, color)`, without playing; `point` is empty. */
+  hashAfter(point: number, color: Color): { hi: number; lo: number } {
+    const stamp = ++this.stamp;
+    let { hashHi: hi, hashLo: lo } = this;
+    const toggle = (p: number, of: number): void => {
+      hi ^= ZOBRIST_HI[zobristIndex(p, of)];
+      lo ^= ZOBRIST_LO[zobristIndex(p, of)];
+    };
+    const toggleChain = (p: number): void => {
+      const head = this.head[p];
+      if (this.mark[head] === stamp) return;
+      this.mark[head] = stamp;
+      for (const q of this.chainStones(p)) toggle(q, this.stones[p]);
+    };
+    const suicide = this.isSuicide(point, color);
+    if (!suicide) toggle(point, color);
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = this.neighbors[n];
+      if (q < 0) break;
+      if (this.stones[q] === (suicide ? color : opponent(color)) && this.liberties(q) === 1) toggleChain(q);
+    }
+    return { hi: hi >>> 0, lo: lo >>> 0 };
+  }
+
   /**
    * Plays a legal move (`area` = pass).
    * @returns how many stones left the board, the mover's own where the move is suicide.

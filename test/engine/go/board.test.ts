@@ -53,7 +53,9 @@ test('in 2,000 random games chains, liberties, hash and legality equal recomputa
         throw new Error(`seed ${seed} ply ${ply} point ${p}: legal is ${legal}`);
       if (!legal) continue;
       const before = [[...board.stones], board.hashHi, board.hashLo, board.koPoint, [...board.captures]];
+      const predicted = board.hashAfter(p, color);
       board.play(p, color);
+      expect([board.hashHi, board.hashLo]).toEqual([predicted.hi, predicted.lo]);
       board.undo();
       expect([[...board.stones], board.hashHi, board.hashLo, board.koPoint, [...board.captures]]).toEqual(
         before,

@@ -1,0 +1,159 @@
+/** A moment of a game, immutable: board, rules, history with superko, passes and the end of the game. */
+import { Board } from './board.ts';
+import { BLACK, WHITE, opponent } from './color.ts';
+import type { Color } from './color.ts';
+import type { Rules } from './rules.ts';
+import type { IllegalReason, Move, PositionView } from './view.ts';
+
+export type StartOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly rules: Rules;
+  /** Black stones placed before White's first move. */
+  readonly handicapStones?: readonly number[];
+  /** Stones set up without being handicap, as in problems. */
+  readonly setup?: { readonly black: readonly number[]; readonly white: readonly number[] };
+  readonly toPlay?: Color;
+};
+
+export type PlayResult =
+  { readonly ok: true; readonly position: Position } | { readonly ok: false; readonly reason: IllegalReason };
+
+export class Position implements PositionView {
+  readonly board: Board;
+  readonly rules: Rules;
+  readonly toPlay: Color;
+  readonly moveNumber: number;
+  readonly consecutivePasses: number;
+  readonly handicap: number;
+  readonly previous: Position | null;
+  /** The move that led here, or -1 at the start. */
+  readonly lastMove: Move;
+
+  private constructor(fields: {
+    board: Board;
+    rules: Rules;
+    toPlay: Color;
+    consecutivePasses: number;
+    handicap: number;
+    previous: Position | null;
+    lastMove: Move;
+  }) {
+    this.board = fields.board;
+    this.rules = fields.rules;
+    this.toPlay = fields.toPlay;
+    this.consecutivePasses = fields.consecutivePasses;
+    this.handicap = fields.handicap;
+    this.previous = fields.previous;
+    this.lastMove = fields.lastMove;
+    this.moveNumber =
+      fields.previous === null ? 0 : fields.previous.moveNumber + (fields.lastMove < 0 ? 0 : 1);
+  }
+
+  /** @throws RangeError when a stone lies off the board, on another, or leaves a chain without liberties. */
+  static start(options: StartOptions): Position {
+    const { width, height, rules, handicapStones = [], setup = { black: [], white: [] } } = options;
+    const board = new Board(width, height);
+    const stones: [number, Color][] = [
+      ...[...handicapStones, ...setup.black].map((p): [number, Color] => [p, BLACK]),
+      ...setup.white.map((p): [number, Color] => [p, WHITE]),
+    ];
+    for (const [p, color] of stones) {
+      if (!Number.isInteger(p) || p < 0 || p >= board.area || board.stones[p] !== 0)
+        throw new RangeError(
+          `Set-up stone at point ${p} is off the ${width}x${height} board or on another stone.`,
+        );
+      board.place(p, color);
+    }
+    const dead = stones.find(([p]) => board.liberties(p) === 0);
+    if (dead) throw new RangeError(`The set-up chain at point ${dead[0]} has no liberties.`);
+    const toPlay = options.toPlay ?? (handicapStones.length > 0 ? WHITE : BLACK);
+    return new Position({
+      board,
+      rules,
+      toPlay,
+      consecutivePasses: 0,
+      handicap: handicapStones.length,
+      previous: null,
+      lastMove: -1,
+    });
+  }
+
+  get passMove(): Move {
+    return this.board.area;
+  }
+
+  /** Two passes in a row end the game. */
+  get isOver(): boolean {
+    return this.consecutivePasses >= 2;
+  }
+
+  recentMove(pliesAgo: number): Move {
+    let position: Position | null = this;
+    for (let i = 0; i < pliesAgo && position !== null; i++) position = position.previous;
+    return position === null ? -1 : position.lastMove;
+  }
+
+  /** The moves from the start to here, passes included. */
+  moves(): Move[] {
+    const moves: Move[] = [];
+    for (let p: Position | null = this; p !== null; p = p.previous)
+      if (p.lastMove >= 0) moves.push(p.lastMove);
+    return moves.reverse();
+  }
+
+  /** Why `color` may not play `move`, or null where it may. */
+  legality(move: Move, color: Color = this.toPlay): IllegalReason | null {
+    if (this.isOver) return 'game-over';
+    if (!Number.isInteger(move) || move < 0 || move > this.board.area) return 'off-board';
+    if (move === this.board.area) return null;
+    if (this.board.stones[move] !== 0) return 'occupied';
+    if (this.rules.ko === 'simple' && color === this.toPlay && move === this.board.koPoint) return 'ko';
+    if (!this.rules.suicide && this.board.isSuicide(move, color)) return 'suicide';
+    if (this.rules.ko !== 'simple' && this.repeats(move, color)) return 'superko';
+    return null;
+  }
+
+  isLegal(move: Move): boolean {
+    return this.legality(move) === null;
+  }
+
+  /** Every legal move in index order, pass last; empty when the game is over. */
+  legalMoves(): Move[] {
+    return Array.from({ length: this.board.area + 1 }, (_, move) => move).filter((move) =>
+      this.isLegal(move),
+    );
+  }
+
+  play(move: Move, color: Color = this.toPlay): PlayResult {
+    const reason = this.legality(move, color);
+    if (reason !== null) return { ok: false, reason };
+    const board = this.board.clone();
+    board.play(move, color);
+    const consecutivePasses = move === this.board.area ? this.consecutivePasses + 1 : 0;
+    return { ok: true, position: this.next(board, opponent(color), consecutivePasses, move) };
+  }
+
+  /** The same position with its passes forgotten, so that a game that ended can be played on. */
+  resume(): Position {
+    return this.next(this.board, this.toPlay, 0, -1);
+  }
+
+  private next(board: Board, toPlay: Color, consecutivePasses: number, lastMove: Move): Position {
+    const { rules, handicap } = this;
+    return new Position({ board, rules, toPlay, consecutivePasses, handicap, previous: this, lastMove });
+  }
+
+  /** Positional superko forbids any earlier arrangement of stones, situational only with the same side to move. */
+  private repeats(move: Move, color: Color): boolean {
+    const after = this.board.hashAfter(move, color);
+    for (let p: Position | null = this; p !== null; p = p.previous)
+      if (
+        p.board.hashHi === after.hi &&
+        p.board.hashLo === after.lo &&
+        (this.rules.ko === 'positional' || p.toPlay === opponent(color))
+      )
+        return true;
+    return false;
+  }
+}
