@@ -5,6 +5,26 @@ import { ZOBRIST_HI, ZOBRIST_LO, zobristIndex } from './zobrist.ts';
 
 type Undo = { point: number; color: Color; removed: number[]; removedColor: Color; koPoint: number };
 
+const neighborTables = new Map<number, Int16Array>();
+
+/** Computed once a size: boards are cloned in hot loops. */
+function neighborTable(width: number, height: number): Int16Array {
+  const known = neighborTables.get(width * 32 + height);
+  if (known) return known;
+  const area = width * height;
+  const table = new Int16Array(4 * area).fill(-1);
+  for (let p = 0; p < area; p++) {
+    const x = p % width;
+    let n = 4 * p;
+    if (p >= width) table[n++] = p - width;
+    if (x > 0) table[n++] = p - 1;
+    if (x < width - 1) table[n++] = p + 1;
+    if (p < area - width) table[n++] = p + width;
+  }
+  neighborTables.set(width * 32 + height, table);
+  return table;
+}
+
 export class Board {
   readonly width: number;
   readonly height: number;
@@ -40,15 +60,7 @@ export class Board {
     this.next = new Int16Array(this.area);
     this.libertyCount = new Int16Array(this.area);
     this.mark = new Int32Array(this.area);
-    this.neighbors = new Int16Array(4 * this.area).fill(-1);
-    for (let p = 0; p < this.area; p++) {
-      const x = p % width;
-      let n = 4 * p;
-      if (p >= width) this.neighbors[n++] = p - width;
-      if (x > 0) this.neighbors[n++] = p - 1;
-      if (x < width - 1) this.neighbors[n++] = p + 1;
-      if (p < this.area - width) this.neighbors[n++] = p + width;
-    }
+    this.neighbors = neighborTable(width, height);
   }
 
   /** A copy without undo history. */

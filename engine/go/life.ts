@@ -1,0 +1,65 @@
+/** Unconditional life: chains that cannot be captured even if their owner always passes (Benson 1976). */
+import type { Board } from './board.ts';
+import { BLACK, EMPTY, WHITE } from './color.ts';
+import type { Color } from './color.ts';
+
+type Region = {
+  points: number[];
+  /** Bordering chains of the colour. */ chains: Set<number>;
+  /** Those to which the region is vital. */ vital: Set<number>;
+};
+
+/** Connected areas without stones of `color`, with the chains around them. */
+function regionsOf(board: Board, color: Color): Region[] {
+  const seen = new Uint8Array(board.area);
+  const regions: Region[] = [];
+  for (let start = 0; start < board.area; start++) {
+    if (seen[start] || board.stones[start] === color) continue;
+    const points = [start];
+    const chains = new Set<number>();
+    let vital: Set<number> | null = null;
+    seen[start] = 1;
+    for (const p of points) {
+      const beside = new Set<number>();
+      for (const q of board.neighbors.subarray(4 * p, 4 * p + 4)) {
+        if (q < 0) break;
+        if (board.stones[q] === color) beside.add(board.chainId(q));
+        else if (!seen[q]) {
+          seen[q] = 1;
+          points.push(q);
+        }
+      }
+      for (const chain of beside) chains.add(chain);
+      if (board.stones[p] === EMPTY) vital = vital === null ? beside : vital.intersection(beside);
+    }
+    regions.push({ points, chains, vital: vital ?? new Set() });
+  }
+  return regions;
+}
+
+/** @returns uint8 [area]: 1 on pass-alive stones of `color` and on the regions where the opponent cannot live. */
+export function passAlive(board: Board, color: Color): Uint8Array {
+  let regions = regionsOf(board, color);
+  let chains = new Set(regions.flatMap((region) => [...region.chains]));
+  for (;;) {
+    const vitalCount = new Map<number, number>();
+    for (const region of regions)
+      for (const chain of region.vital) vitalCount.set(chain, (vitalCount.get(chain) ?? 0) + 1);
+    const alive = new Set([...chains].filter((chain) => (vitalCount.get(chain) ?? 0) >= 2));
+    const healthy = regions.filter((region) => region.chains.isSubsetOf(alive));
+    if (alive.size === chains.size && healthy.length === regions.length) break;
+    chains = alive;
+    regions = healthy;
+  }
+  const result = new Uint8Array(board.area);
+  for (let p = 0; p < board.area; p++)
+    if (board.stones[p] === color && chains.has(board.chainId(p))) result[p] = 1;
+  for (const region of regions) if (region.vital.size > 0) for (const p of region.points) result[p] = 1;
+  return result;
+}
+
+/** @returns int8 [area]: 1 where Black is pass-alive, -1 where White is, 0 elsewhere. */
+export function passAliveArea(board: Board): Int8Array {
+  const [black, white] = [passAlive(board, BLACK), passAlive(board, WHITE)];
+  return Int8Array.from(black, (alive, p) => alive - white[p]);
+}

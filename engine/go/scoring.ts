@@ -1,0 +1,134 @@
+/** Counting a finished board: area or territory, taxes, komi and handicap bonus. */
+import type { Board } from './board.ts';
+import { BLACK, EMPTY, WHITE, opponent } from './color.ts';
+import type { Color } from './color.ts';
+import type { Rules } from './rules.ts';
+import type { PositionView } from './view.ts';
+
+export type Score = {
+  readonly black: number;
+  /** Komi and handicap bonus included. */
+  readonly white: number;
+  /** black - white, in points. */
+  readonly scoreBlack: number;
+  /** int8 [area]: 1 Black's, -1 White's, 0 nobody's. */
+  readonly ownership: Int8Array;
+};
+
+type Region = { points: number[]; owner: 0 | Color };
+
+/** What White gets on top of the board: komi, and the bonus for n >= 2 handicap stones. */
+export function whiteBonus(rules: Rules, handicap: number): number {
+  const stones = handicap < 2 || rules.handicapBonus === 'none' ? 0 : handicap;
+  return rules.komi + (rules.handicapBonus === 'n-1' && stones > 0 ? stones - 1 : stones);
+}
+
+const colorSign = (color: number): number => (color === BLACK ? 1 : color === WHITE ? -1 : 0);
+
+function neighborsOf(board: Board, p: number): Int16Array {
+  const four = board.neighbors.subarray(4 * p, 4 * p + 4);
+  const end = four.indexOf(-1);
+  return end < 0 ? four : four.subarray(0, end);
+}
+
+/** Empty regions and whose they are: of the one colour around them, or nobody's (dame, or an empty board). */
+function emptyRegions(board: Board, stones: Uint8Array): Region[] {
+  const seen = new Uint8Array(board.area);
+  const regions: Region[] = [];
+  for (let start = 0; start < board.area; start++) {
+    if (stones[start] !== EMPTY || seen[start]) continue;
+    const points = [start];
+    let border = 0;
+    seen[start] = 1;
+    for (const p of points)
+      for (const q of neighborsOf(board, p))
+        if (stones[q] !== EMPTY) border |= stones[q];
+        else if (!seen[q]) {
+          seen[q] = 1;
+          points.push(q);
+        }
+    regions.push({ points, owner: border === 3 ? 0 : (border as 0 | Color) });
+  }
+  return regions;
+}
+
+/**
+ * int32 [area]: a label per living group: stones of one colour joined by each other or by their own territory;
+ * and the labels of groups in seki, which are those that touch dame. It expects neutral points to be filled.
+ */
+function groups(
+  board: Board,
+  stones: Uint8Array,
+  regions: Region[],
+): { label: Int32Array; seki: Set<number> } {
+  const color = Uint8Array.from(stones);
+  const dame = new Uint8Array(board.area);
+  for (const { points, owner } of regions)
+    for (const p of points) {
+      color[p] = owner;
+      if (owner === 0) dame[p] = 1;
+    }
+  const label = new Int32Array(board.area).fill(-1);
+  const seki = new Set<number>();
+  for (let start = 0; start < board.area; start++) {
+    if (label[start] >= 0 || color[start] === 0) continue;
+    const points = [start];
+    label[start] = start;
+    for (const p of points)
+      for (const q of neighborsOf(board, p))
+        if (dame[q]) seki.add(start);
+        else if (color[q] === color[start] && label[q] < 0) {
+          label[q] = start;
+          points.push(q);
+        }
+  }
+  return { label, seki };
+}
+
+/**
+ * The score of a position as it stands, once the stones of `dead` are taken off.
+ * Under territory rules a dead stone is worth a prisoner as well as its point.
+ * @param dead points of dead stones, as agreed by the players or proposed by a net.
+ */
+export function scorePosition(position: PositionView, dead: Iterable<number> = []): Score {
+  const { board, rules, handicap } = position;
+  const stones = Uint8Array.from(board.stones);
+  const points = [0, 0, 0];
+  const territory = rules.scoring === 'territory';
+  if (territory) {
+    points[BLACK] = board.captures[BLACK];
+    points[WHITE] = board.captures[WHITE];
+  }
+  for (const p of new Set(dead)) {
+    if (stones[p] === EMPTY) continue;
+    if (territory) points[opponent(stones[p] as Color)]++;
+    stones[p] = EMPTY;
+  }
+  const regions = emptyRegions(board, stones);
+  const ownership = Int8Array.from(stones, colorSign);
+  const taxed = rules.tax === 'none' ? null : groups(board, stones, regions);
+  for (const region of regions) {
+    if (region.owner === 0 || taxed?.seki.has(taxed.label[region.points[0]])) continue;
+    points[region.owner] += region.points.length;
+    for (const p of region.points) ownership[p] = colorSign(region.owner);
+  }
+  if (!territory) for (const stone of stones) if (stone !== EMPTY) points[stone]++;
+  if (taxed && rules.tax === 'all') {
+    // Two points for each living group, but never more than the territory it has.
+    const room = new Map<number, number>();
+    for (const region of regions) {
+      const label = taxed.label[region.points[0]];
+      if (region.owner !== 0 && !taxed.seki.has(label))
+        room.set(label, (room.get(label) ?? 0) + region.points.length);
+    }
+    for (const region of regions) {
+      const label = taxed.label[region.points[0]];
+      const size = room.get(label);
+      if (region.owner === 0 || size === undefined) continue;
+      points[region.owner] -= Math.min(2, size);
+      room.delete(label);
+    }
+  }
+  const white = points[WHITE] + whiteBonus(rules, handicap);
+  return { black: points[BLACK], white, scoreBlack: points[BLACK] - white, ownership };
+}
