@@ -1,0 +1,46 @@
+/** Rule sets as text: the names that SGF and GTP programs use, and KataGo's spelling for anything else. */
+import { RULE_PRESETS, type Rules, type RulesName } from '#engine/go/rules.ts';
+
+const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
+  ['tromp-taylor', 'Tromp-Taylor', /^tromp.?taylor$/],
+  ['chinese', 'Chinese', /^(chinese|cn|china)$/],
+  ['japanese', 'Japanese', /^(japanese|jp|japan|korean)$/],
+  ['aga', 'AGA', /^(aga|bga|french)$/],
+  ['new-zealand', 'NZ', /^(nz|new.?zealand)$/],
+];
+
+const KATAGO =
+  /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:whb(0|N|N-1))?$/i;
+
+/**
+ * Reads a rules name in any common spelling, or "koPOSITIONALscoreAREAtaxNONEsui1" as KataGo writes it.
+ * @returns the rules with their usual komi, or null for a name nobody here knows.
+ */
+export function parseRules(text: string): Rules | null {
+  const name = text.trim().toLowerCase();
+  const preset = NAMES.find(([, , pattern]) => pattern.test(name));
+  if (preset !== undefined) return RULE_PRESETS[preset[0]];
+  const parts = KATAGO.exec(text.trim())?.map((part: string | undefined) => part?.toLowerCase());
+  if (parts === undefined) return null;
+  return {
+    ko: parts[1] as Rules['ko'],
+    scoring: parts[2] as Rules['scoring'],
+    tax: parts[3] as Rules['tax'],
+    suicide: parts[4] === '1',
+    handicapBonus: parts[5] === 'n' ? 'n' : parts[5] === 'n-1' ? 'n-1' : 'none',
+    komi: parts[2] === 'area' ? RULE_PRESETS.chinese.komi : RULE_PRESETS.japanese.komi,
+  };
+}
+
+/** A text that `parseRules` reads back as the same rules, komi aside: a name where there is one. */
+export function formatRules(rules: Rules): string {
+  const named = NAMES.find(([name]) => {
+    const preset = RULE_PRESETS[name];
+    return (['ko', 'suicide', 'scoring', 'tax', 'handicapBonus'] as const).every(
+      (field) => preset[field] === rules[field],
+    );
+  });
+  if (named !== undefined) return named[1];
+  const bonus = rules.handicapBonus === 'none' ? '' : `whb${rules.handicapBonus.toUpperCase()}`;
+  return `ko${rules.ko.toUpperCase()}score${rules.scoring.toUpperCase()}tax${rules.tax.toUpperCase()}sui${rules.suicide ? 1 : 0}${bonus}`;
+}

@@ -1,0 +1,204 @@
+/** Between SGF trees and games: the main line of a record as plain data, its replay, and the record of a played game. */
+import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
+import { Position } from '#engine/go/position.ts';
+import { RULE_PRESETS, type Rules } from '#engine/go/rules.ts';
+import type { IllegalReason, Move } from '#engine/go/view.ts';
+import { formatMove, formatPoint, parsePoint, parsePointList } from './coordinates.ts';
+import { formatRules, parseRules } from './rules-text.ts';
+import { addNode, decodeSimpleText, encodeText, mainLine, type SgfNode } from './sgf-node.ts';
+
+export type GameRecord = {
+  readonly width: number;
+  readonly height: number;
+  /** RU, or Chinese rules where it is missing or unknown; with the komi of the record. */
+  readonly rules: Rules;
+  /** KM, or the rules' usual komi. Equals `rules.komi`. */
+  readonly komi: number;
+  /** HA; 0 for an even game. */
+  readonly handicap: number;
+  /** Stones on the board before the first move, handicap stones included. */
+  readonly setup: { readonly black: readonly number[]; readonly white: readonly number[] };
+  /** Who moves first: PL, or else the first move's colour. */
+  readonly toPlay: Color;
+  readonly moves: readonly { readonly color: Color; readonly move: Move }[];
+  /** RE as written, '' where missing. */
+  readonly result: string;
+  readonly playerBlack: string;
+  readonly playerWhite: string;
+  readonly rankBlack: string;
+  readonly rankWhite: string;
+  readonly date: string;
+  readonly event: string;
+};
+
+export type GameFromSgfResult =
+  { readonly ok: true; readonly value: GameRecord } | { readonly ok: false; readonly message: string };
+
+/** Largest |komi| taken for one; a record beyond it uses another unit. */
+const MAX_KOMI = 150;
+
+/**
+ * The game along the first variation. Set-up stones may come in any node before the first move, not after it.
+ * @returns the record, or one sentence that says which property cannot be used.
+ */
+export function gameFromSgf(root: SgfNode): GameFromSgfResult {
+  const info = (name: string): string => decodeSimpleText(root.properties.get(name)?.[0] ?? '');
+  const fail = (message: string): GameFromSgfResult => ({ ok: false, message });
+
+  if (!/^1?$/.test(info('GM'))) return fail(`GM[${info('GM')}]: this is not a record of Go, which is GM[1].`);
+  const size = /^(\d+)(?::(\d+))?$/.exec(info('SZ') || '19');
+  const width = Number(size?.[1]);
+  const height = Number(size?.[2] ?? size?.[1]);
+  if (!(width >= 2 && width <= 25 && height >= 2 && height <= 25))
+    return fail(`SZ[${info('SZ')}]: boards have 2 to 25 lines in each direction.`);
+  const presetRules = parseRules(info('RU')) ?? RULE_PRESETS.chinese;
+  const komi = info('KM') === '' ? presetRules.komi : Number(info('KM').replace(',', '.'));
+  if (!(Math.abs(komi) <= MAX_KOMI))
+    return fail(`KM[${info('KM')}]: komi is a number of at most ${MAX_KOMI} points.`);
+  const handicap = Number(info('HA') || '0');
+  if (!Number.isInteger(handicap) || handicap < 0 || handicap > width * height)
+    return fail(`HA[${info('HA')}]: a handicap is a whole number of stones.`);
+
+  const stones = new Map<number, Color>();
+  const moves: { color: Color; move: Move }[] = [];
+  let firstToPlay: Color | null = null;
+  for (const node of mainLine(root)) {
+    for (const [name, color] of [
+      ['AE', null],
+      ['AB', BLACK],
+      ['AW', WHITE],
+    ] as const) {
+      const values = node.properties.get(name);
+      if (values === undefined) continue;
+      if (moves.length > 0)
+        return fail(`${name} after move ${moves.length}: set-up during a game cannot be replayed.`);
+      const list = parsePointList(values, width, height);
+      if (!list.ok) return fail(`${name}[${list.value}] is not a point of a ${width}x${height} board.`);
+      for (const point of list.points) {
+        if (color === null) stones.delete(point);
+        else stones.set(point, color);
+      }
+    }
+    const turn = decodeSimpleText(node.properties.get('PL')?.[0] ?? '').toUpperCase();
+    if (turn !== '' && moves.length === 0) firstToPlay = turn.startsWith('W') || turn === '2' ? WHITE : BLACK;
+    const black = node.properties.get('B');
+    const white = node.properties.get('W');
+    if (black !== undefined && white !== undefined)
+      return fail(`A node after move ${moves.length} has a move of each colour.`);
+    const value = (black ?? white)?.[0].trim();
+    if (value === undefined) continue;
+    const move = parsePoint(value, width, height);
+    const color = black === undefined ? WHITE : BLACK;
+    if (move === null)
+      return fail(
+        `Move ${moves.length + 1}, ${color === BLACK ? 'B' : 'W'}[${value}], is not on a ${width}x${height} board.`,
+      );
+    moves.push({ color, move });
+  }
+
+  const ofColor = (color: Color): number[] => [...stones].filter(([, c]) => c === color).map(([p]) => p);
+  const value: GameRecord = {
+    width,
+    height,
+    rules: { ...presetRules, komi },
+    komi,
+    handicap,
+    setup: { black: ofColor(BLACK), white: ofColor(WHITE) },
+    toPlay: firstToPlay ?? moves[0]?.color ?? (handicap > 1 ? WHITE : BLACK),
+    moves,
+    result: info('RE'),
+    playerBlack: info('PB'),
+    playerWhite: info('PW'),
+    rankBlack: info('BR'),
+    rankWhite: info('WR'),
+    date: info('DT'),
+    event: info('EV'),
+  };
+  return { ok: true, value };
+}
+
+export type ReplayResult =
+  | { readonly ok: true; readonly position: Position }
+  | {
+      readonly ok: false;
+      /** From 1; 0 where the set-up stones themselves are impossible. */
+      readonly moveNumber: number;
+      readonly reason: IllegalReason | 'set-up';
+      readonly message: string;
+    };
+
+/** The position before the first move. Throws RangeError where a chain was set up without liberties. */
+export function startOf(
+  game: Pick<GameRecord, 'width' | 'height' | 'rules' | 'handicap' | 'setup' | 'toPlay'>,
+): Position {
+  const { width, height, rules, handicap, setup, toPlay } = game;
+  const isHandicap = handicap > 1 && setup.black.length === handicap && setup.white.length === 0;
+  return isHandicap
+    ? Position.start({ width, height, rules, handicapStones: [...setup.black], toPlay })
+    : Position.start({
+        width,
+        height,
+        rules,
+        setup: { black: [...setup.black], white: [...setup.white] },
+        toPlay,
+      });
+}
+
+/** Plays a record to its end under its own rules; a game that went on after two passes is resumed. */
+export function replay(game: GameRecord): ReplayResult {
+  let position: Position;
+  try {
+    position = startOf(game);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, moveNumber: 0, reason: 'set-up', message: error.message };
+  }
+  for (const [index, { color, move }] of game.moves.entries()) {
+    if (position.isOver) position = position.resume();
+    const played = position.play(move, color);
+    if (!played.ok) {
+      const where = `${color === BLACK ? 'Black' : 'White'} ${formatMove(move, game.width, game.height)}`;
+      const message = `Move ${index + 1}, ${where}, is not legal (${played.reason}).`;
+      return { ok: false, moveNumber: index + 1, reason: played.reason, message };
+    }
+    position = played.position;
+  }
+  return { ok: true, position };
+}
+
+/** Everything `sgfFromGame` needs; the rest of a record may be left out. */
+export type NewRecord = Pick<GameRecord, 'width' | 'height' | 'rules' | 'moves'> & Partial<GameRecord>;
+
+/** The tree of a played game, which `gameFromSgf` reads back as the same record. */
+export function sgfFromGame(game: NewRecord): SgfNode {
+  const { width, height, setup, handicap = 0 } = game;
+  const root = addNode(null);
+  const set = (name: string, ...values: string[]): void => {
+    if (values.length > 0 && values[0] !== '') root.properties.set(name, values);
+  };
+  const list = (points: readonly number[]): string[] => points.map((p) => formatPoint(p, width, height));
+  set('GM', '1');
+  set('FF', '4');
+  set('CA', 'UTF-8');
+  set('AP', 'Tengen');
+  set('SZ', width === height ? `${width}` : `${width}:${height}`);
+  set('RU', formatRules(game.rules));
+  set('KM', `${game.komi ?? game.rules.komi}`);
+  if (handicap > 0) set('HA', `${handicap}`);
+  set('PB', encodeText(game.playerBlack ?? ''));
+  set('PW', encodeText(game.playerWhite ?? ''));
+  set('BR', encodeText(game.rankBlack ?? ''));
+  set('WR', encodeText(game.rankWhite ?? ''));
+  set('DT', encodeText(game.date ?? ''));
+  set('EV', encodeText(game.event ?? ''));
+  set('RE', encodeText(game.result ?? ''));
+  if (setup !== undefined) {
+    set('AB', ...list(setup.black));
+    set('AW', ...list(setup.white));
+  }
+  if (game.toPlay !== undefined) set('PL', game.toPlay === BLACK ? 'B' : 'W');
+  let node = root;
+  for (const { color, move } of game.moves)
+    node = addNode(node, [[color === BLACK ? 'B' : 'W', [formatPoint(move, width, height)]]]);
+  return root;
+}
