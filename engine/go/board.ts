@@ -3,6 +3,9 @@ import { EMPTY, opponent } from './color.ts';
 import type { Color } from './color.ts';
 import { ZOBRIST_HI, ZOBRIST_LO, zobristIndex } from './zobrist.ts';
 
+/** Shared by the many moves that take nothing off; never written. */
+const NONE: number[] = [];
+
 type Undo = { point: number; color: Color; removed: number[]; removedColor: Color; koPoint: number };
 
 const neighborTables = new Map<number, Int16Array>();
@@ -43,6 +46,7 @@ export class Board {
   private readonly head: Int16Array;
   private readonly next: Int16Array;
   private readonly libertyCount: Int16Array;
+  private readonly size: Int16Array;
   private readonly mark: Int32Array;
   private stamp = 0;
   private readonly history: Undo[] = [];
@@ -59,6 +63,7 @@ export class Board {
     this.head = new Int16Array(this.area).fill(-1);
     this.next = new Int16Array(this.area);
     this.libertyCount = new Int16Array(this.area);
+    this.size = new Int16Array(this.area);
     this.mark = new Int32Array(this.area);
     this.neighbors = neighborTable(width, height);
   }
@@ -70,6 +75,7 @@ export class Board {
     copy.head.set(this.head);
     copy.next.set(this.next);
     copy.libertyCount.set(this.libertyCount);
+    copy.size.set(this.size);
     copy.hashHi = this.hashHi;
     copy.hashLo = this.hashLo;
     copy.koPoint = this.koPoint;
@@ -149,30 +155,26 @@ export class Board {
    * @returns how many stones left the board, the mover's own where the move is suicide.
    */
   play(point: number, color: Color): number {
-    const undo: Undo = { point, color, removed: [], removedColor: opponent(color), koPoint: this.koPoint };
+    const undo: Undo = { point, color, removed: NONE, removedColor: opponent(color), koPoint: this.koPoint };
     this.history.push(undo);
     this.koPoint = -1;
     if (point === this.area) return 0;
     if (this.stones[point] !== EMPTY)
       throw new Error(`internal: play on occupied point ${point} of ${this.width}x${this.height}`);
     this.put(point, color);
+    this.join(point, color);
     for (let n = 4 * point; n < 4 * point + 4; n++) {
       const q = this.neighbors[n];
       if (q < 0) break;
-      if (this.stones[q] === undo.removedColor) this.relink(q);
-      if (this.stones[q] === undo.removedColor && this.liberties(q) === 0)
-        undo.removed.push(...this.removeChain(q));
+      if (this.stones[q] !== undo.removedColor || this.seenBefore(n, 4 * point)) continue;
+      if (--this.libertyCount[this.head[q]] === 0) undo.removed = undo.removed.concat(this.removeChain(q));
     }
-    this.relink(point);
-    if (this.liberties(point) === 0) {
+    const head = this.head[point];
+    if (this.libertyCount[head] === 0) {
       undo.removedColor = color;
       undo.removed = this.removeChain(point);
-      this.relinkAround(undo.removed);
-    } else if (undo.removed.length > 0) {
-      this.relinkAround(undo.removed);
-      if (undo.removed.length === 1 && this.next[point] === point && this.liberties(point) === 1)
-        this.koPoint = undo.removed[0];
-    }
+    } else if (undo.removed.length === 1 && this.size[head] === 1 && this.libertyCount[head] === 1)
+      this.koPoint = undo.removed[0];
     this.captures[opponent(undo.removedColor)] += undo.removed.length;
     return undo.removed.length;
   }
@@ -219,9 +221,68 @@ export class Board {
     this.hashLo = (this.hashLo ^ ZOBRIST_LO[key]) >>> 0;
   }
 
+  /** Whether the chain at entry `n` of the neighbour table stands at an earlier entry from `from` on. */
+  private seenBefore(n: number, from: number): boolean {
+    const head = this.head[this.neighbors[n]];
+    for (let m = from; m < n; m++) if (this.head[this.neighbors[m]] === head) return true;
+    return false;
+  }
+
+  /** Makes the new stone a chain, or part of the friendly chains beside it, and counts its liberties. */
+  private join(point: number, color: Color): void {
+    let joined = -1;
+    let chains = 0;
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = this.neighbors[n];
+      if (q < 0) break;
+      if (this.stones[q] !== color || this.seenBefore(n, 4 * point)) continue;
+      chains++;
+      const head = this.head[q];
+      if (joined < 0 || this.size[head] > this.size[joined]) joined = head;
+    }
+    if (chains > 1) {
+      this.relink(joined);
+      return;
+    }
+    const head = chains === 0 ? point : joined;
+    let added = 0;
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = this.neighbors[n];
+      if (q < 0) break;
+      if (this.stones[q] === EMPTY && !this.touches(q, head)) added++;
+    }
+    this.head[point] = head;
+    this.next[point] = point;
+    if (chains === 0) {
+      this.size[point] = 1;
+      this.libertyCount[point] = added;
+      return;
+    }
+    this.next[point] = this.next[head];
+    this.next[head] = point;
+    this.size[head]++;
+    this.libertyCount[head] += added - 1;
+  }
+
+  private touches(point: number, head: number): boolean {
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = this.neighbors[n];
+      if (q < 0) return false;
+      if (this.head[q] === head) return true;
+    }
+    return false;
+  }
+
+  /** Takes a chain off and gives its points as liberties to the chains around it. */
   private removeChain(point: number): number[] {
     const stones = this.chainStones(point);
     for (const p of stones) this.take(p);
+    for (const p of stones)
+      for (let n = 4 * p; n < 4 * p + 4; n++) {
+        const q = this.neighbors[n];
+        if (q < 0) break;
+        if (this.stones[q] !== EMPTY && !this.seenBefore(n, 4 * p)) this.libertyCount[this.head[q]]++;
+      }
     return stones;
   }
 
@@ -256,5 +317,6 @@ export class Board {
     }
     for (let i = 0; i < chain.length; i++) this.next[chain[i]] = chain[(i + 1) % chain.length];
     this.libertyCount[start] = liberties;
+    this.size[start] = chain.length;
   }
 }

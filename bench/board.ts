@@ -1,0 +1,28 @@
+/** How many light playouts a second one core plays, by board size. `node bench/board.ts [--json]` */
+import { Board } from '#engine/go/board.ts';
+import { BLACK } from '#engine/go/color.ts';
+import { playout } from '#engine/go/playout.ts';
+import { makeRng } from '#engine/go/random.ts';
+
+const ROUNDS = 5;
+const ROUND_MS = 600;
+
+function playoutsPerSecond(size: number): number {
+  const rng = makeRng(1);
+  const rates: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const start = performance.now();
+    let games = 0;
+    while (performance.now() - start < ROUND_MS) {
+      playout(new Board(size, size), BLACK, rng);
+      games++;
+    }
+    // The first round warms the compiler up.
+    if (round > 0) rates.push((games * 1000) / (performance.now() - start));
+  }
+  return Math.round(rates.sort((a, b) => a - b)[ROUNDS >> 1]);
+}
+
+const rows = [9, 13, 19].map((size) => ({ size, playoutsPerSecond: playoutsPerSecond(size) }));
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+else console.table(rows);

@@ -1,0 +1,79 @@
+/** Light playouts: uniformly random moves that fill no own eye, to the end of the game. */
+import { Board } from './board.ts';
+import { BLACK, EMPTY, WHITE, opponent } from './color.ts';
+import type { Color } from './color.ts';
+import type { Rng } from './random.ts';
+
+/** Whether all neighbours of the empty point are `color` and too few diagonals are the opponent's to make it false. */
+export function isEye(board: Board, point: number, color: Color): boolean {
+  const { stones, neighbors, width, height } = board;
+  for (let n = 4 * point; n < 4 * point + 4; n++) {
+    const q = neighbors[n];
+    if (q < 0) break;
+    if (stones[q] !== color) return false;
+  }
+  const enemy = opponent(color);
+  const x = point % width;
+  const y = (point - x) / width;
+  const [left, right, up, down] = [x > 0, x < width - 1, y > 0, y < height - 1];
+  let enemies = 0;
+  if (left && up && stones[point - width - 1] === enemy) enemies++;
+  if (right && up && stones[point - width + 1] === enemy) enemies++;
+  if (left && down && stones[point + width - 1] === enemy) enemies++;
+  if (right && down && stones[point + width + 1] === enemy) enemies++;
+  return enemies < (left && right && up && down ? 2 : 1);
+}
+
+/**
+ * Plays `board` to its end in place and counts stones and eyes.
+ * Superko is not watched: a playout that goes on for three times the area is cut and counted as it stands.
+ * @returns Black's points less White's, without komi.
+ */
+export function playout(board: Board, toPlay: Color, rng: Rng): number {
+  const { area, stones } = board;
+  const empties = new Int16Array(area);
+  let count = 0;
+  for (let p = 0; p < area; p++) if (stones[p] === EMPTY) empties[count++] = p;
+  let color = toPlay;
+  let passes = 0;
+  for (let ply = 0; ply < 3 * area && passes < 2; ply++) {
+    let move = area;
+    // Points refused this time are moved behind `open` and stay candidates for later moves.
+    for (let open = count; open > 0;) {
+      const i = rng.nextInt(open);
+      const p = empties[i];
+      if (board.isLegal(p, color, false) && !isEye(board, p, color)) {
+        move = p;
+        empties[i] = empties[--count];
+        break;
+      }
+      open--;
+      empties[i] = empties[open];
+      empties[open] = p;
+    }
+    passes = move === area ? passes + 1 : 0;
+    if (board.play(move, color) > 0) {
+      count = 0;
+      for (let p = 0; p < area; p++) if (stones[p] === EMPTY) empties[count++] = p;
+    }
+    color = opponent(color);
+  }
+  return finishedScore(board);
+}
+
+/** Stones and points with neighbours of one colour only, Black's less White's. */
+function finishedScore(board: Board): number {
+  let score = 0;
+  for (let p = 0; p < board.area; p++) {
+    let seen = board.stones[p];
+    if (seen === EMPTY)
+      for (let n = 4 * p; n < 4 * p + 4; n++) {
+        const q = board.neighbors[n];
+        if (q < 0) break;
+        seen |= board.stones[q];
+      }
+    if (seen === BLACK) score++;
+    else if (seen === WHITE) score--;
+  }
+  return score;
+}
