@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { passAliveArea } from '#engine/go/life.ts';
+import { isLadderCaptured, ladderAttackMoves } from '#engine/go/ladder.ts';
+import { pointOf, positionOf, rowsOf } from './diagram.ts';
+
+const alive = (text: string): string =>
+  Array.from(passAliveArea(positionOf(text).board), (owner) =>
+    owner === 1 ? 'b' : owner === -1 ? 'w' : '-',
+  ).join('');
+
+test('a corner chain with two one-point eyes is pass-alive, eyes included', () => {
+  expect(
+    alive(`
+    . X . X .
+    X X X X .
+    . . . . .`),
+  ).toBe('bbbb-bbbb------');
+});
+
+test('one eye is not life', () => {
+  expect(alive(`. X . .\nX X . .\n. . . .\n. . . .`)).toBe('-'.repeat(16));
+});
+
+test('two chains that share two eyes live together, and die together when one eye goes', () => {
+  expect(
+    alive(`
+    X X . X X
+    . X X X .
+    X X . O O`).slice(0, 10),
+  ).toBe('bbbbbbbbbb');
+  expect(alive(`X . X .\n. O . .\n. . . .`)).toBe('-'.repeat(12));
+});
+
+test('an opponent inside a region that is vital to the chain cannot live there', () => {
+  expect(
+    alive(`
+    . O X . X
+    X X X X X
+    . . . . .`).slice(0, 10),
+  ).toBe('b'.repeat(10));
+});
+
+test('a chain with more than two liberties is never in a ladder', () => {
+  const text = `
+    . . X . .
+    . X O . .
+    . . . . .
+    . . . . .`;
+  expect(positionOf(text).board.liberties(7)).toBe(2);
+  expect(isLadderCaptured(positionOf(text.replace('X O', '. O')).board, 7)).toBe(false);
+});
+
+test('the classic ladder works from one side only, and a breaker saves the chain', () => {
+  const text = `
+    . . . . . . .
+    . . X X . . .
+    . X O a . . .
+    . . b . . . .
+    . . . . . . .
+    . . . . . . .
+    . . . . . . .`;
+  const { board } = positionOf(text);
+  const stone = pointOf(text, 'O');
+  expect(isLadderCaptured(board, stone)).toBe(true);
+  expect(ladderAttackMoves(board, stone)).toEqual([pointOf(text, 'b')]);
+  const broken = text.replace(
+    '. . . . . . .\n    . . . . . . .\n    . . . . . . .',
+    '. . . . . . .\n    . . . . O . .\n    . . . . . . .',
+  );
+  expect(broken).not.toBe(text);
+  expect(isLadderCaptured(positionOf(broken).board, stone)).toBe(false);
+});
+
+test('a stone in atari that can capture its attacker is not in a ladder, and the board is left as it was', () => {
+  const text = `
+    . . . . .
+    . O X . .
+    O X O X .
+    . b . X .
+    . . . . .`;
+  const { board } = positionOf(text);
+  const before = [...board.stones];
+  expect(board.liberties(12)).toBe(1);
+  // White takes the stone on the left at b, unless that stone has a second liberty.
+  expect(isLadderCaptured(board, 12)).toBe(false);
+  expect(isLadderCaptured(positionOf(text.replace('O X . .', '. X . .')).board, 12)).toBe(true);
+  expect([...board.stones]).toEqual(before);
+});
