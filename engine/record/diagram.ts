@@ -18,7 +18,7 @@ export type Diagram = {
 export function parseDiagram(text: string): Diagram {
   const rows = text
     .split('\n')
-    .map((line) => line.replace(/^\s*\d+\s|\s\d+\s*$/g, '').replace(/[\s()]/g, ''))
+    .map((line) => line.replace(/[\s\d()]/g, ''))
     .filter((line) => /^[.+XO]+$/.test(line));
   const width = rows[0]?.length ?? 0;
   if (width === 0 || rows.some((row) => row.length !== width))

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { formatRules, parseRules } from '#engine/record/rules-text.ts';
+
+test('all rules but their komi read back from their text', () => {
+  const rules = fc.record({
+    ko: fc.constantFrom('simple', 'positional', 'situational'),
+    suicide: fc.boolean(),
+    scoring: fc.constantFrom('area', 'territory'),
+    tax: fc.constantFrom('none', 'seki', 'all'),
+    handicapBonus: fc.constantFrom('none', 'n', 'n-1'),
+    komi: fc.constant(0),
+  } as const);
+  fc.assert(
+    fc.property(rules, (value) => {
+      expect({ ...parseRules(formatRules(value)), komi: 0 }).toEqual(value);
+    }),
+  );
+});
+
+test('the usual names mean the presets', () => {
+  expect(parseRules('Chinese')).toEqual(RULE_PRESETS.chinese);
+  expect(parseRules('japanese')).toEqual(RULE_PRESETS.japanese);
+  expect(parseRules('NZ')).toEqual(RULE_PRESETS['new-zealand']);
+  expect(parseRules('New Zealand')).toEqual(RULE_PRESETS['new-zealand']);
+  expect(parseRules('tromp-taylor')).toEqual(RULE_PRESETS['tromp-taylor']);
+  expect(parseRules('house rules')).toBeNull();
+});
