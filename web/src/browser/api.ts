@@ -1,0 +1,31 @@
+/** The server's HTTP endpoints that the page uses. */
+import { z } from 'zod';
+import { httpError, levelInfo, sgfUploaded, type LevelInfo } from '../../../server/protocol/messages.ts';
+import type { SavedGame } from '../state/saved.ts';
+import { serverUrl } from './socket.ts';
+
+/** The playing strengths on offer, weakest first. */
+export async function fetchLevels(): Promise<LevelInfo[]> {
+  const response = await fetch(serverUrl('/api/levels', 'http'));
+  if (!response.ok) throw new Error(`The list of levels could not be fetched (HTTP ${response.status}).`);
+  return z.array(levelInfo).parse(await response.json());
+}
+
+/** Hands over a record too long for the socket; the refusal is one sentence. */
+export async function uploadSgf(
+  text: string,
+  level: string,
+): Promise<{ ok: true; game: SavedGame } | { ok: false; message: string }> {
+  const url = serverUrl('/api/sgf', 'http');
+  url.searchParams.set('level', level);
+  const headers = { 'content-type': 'application/x-go-sgf' };
+  const response = await fetch(url, { method: 'POST', body: text, headers });
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const refusal = httpError.safeParse(body);
+    const message = refusal.success ? refusal.data.error : `The upload failed (HTTP ${response.status}).`;
+    return { ok: false, message };
+  }
+  const { gameId, secret } = sgfUploaded.parse(body);
+  return { ok: true, game: { id: gameId, secret } };
+}

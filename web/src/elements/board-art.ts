@@ -1,0 +1,78 @@
+/** What lies under the stones: wood, lines, star points, coordinates; and the gradients of the stones. One unit is one line to the next. */
+import { svg, type SVGTemplateResult } from 'lit';
+
+const COLUMNS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ';
+
+/** Handicap points as lines from the edge: third line on small boards, fourth from 13 up. */
+export function starPoints(width: number, height: number): { x: number; y: number }[] {
+  const along = (side: number): number[] => {
+    if (side < 7) return side % 2 === 1 ? [(side - 1) / 2] : [];
+    const edge = side >= 13 ? 3 : 2;
+    const middle = side % 2 === 1 ? [(side - 1) / 2] : [];
+    return [edge, ...middle, side - 1 - edge];
+  };
+  const isMiddle = (at: number, side: number): boolean => 2 * at === side - 1;
+  return along(width).flatMap((x) =>
+    along(height)
+      // Side points only where there is room for nine: on 15 lines and more.
+      .filter((y) => isMiddle(x, width) === isMiddle(y, height) || (width >= 15 && height >= 15))
+      .map((y) => ({ x, y })),
+  );
+}
+
+/** Gradients; ids are local to the board's shadow root. */
+export const definitions: SVGTemplateResult = svg`
+  <defs>
+    <linearGradient id="wood" x1="0" y1="0" x2="1" y2="1">
+      <stop offset="0" class="wood-light" /><stop offset="0.55" class="wood" /><stop offset="1" class="wood-dark" />
+    </linearGradient>
+    <pattern id="grain" width="3.7" height="40" patternUnits="userSpaceOnUse" patternTransform="rotate(1.2)">
+      <path class="grain" d="M0.25 0q0.12 10 0 20t0 20M0.9 0q-0.1 10 0 20t0 20M1.3 0q0.15 12 0 20t0 20M2.2 0q0.08 10 0 20t0 20M2.75 0q-0.14 9 0 20t0 20M3.3 0q0.1 11 0 20t0 20" />
+    </pattern>
+    <radialGradient id="black-stone" cx="0.36" cy="0.3" r="0.8">
+      <stop offset="0" stop-color="#6a6a70" /><stop offset="0.3" stop-color="#36363a" />
+      <stop offset="0.7" stop-color="#1a1a1c" /><stop offset="1" stop-color="#0a0a0b" />
+    </radialGradient>
+    <radialGradient id="white-stone" cx="0.38" cy="0.32" r="0.8">
+      <stop offset="0" stop-color="#ffffff" /><stop offset="0.55" stop-color="#f5f3ee" />
+      <stop offset="0.85" stop-color="#ddd8cd" /><stop offset="1" stop-color="#bdb6a8" />
+    </radialGradient>
+    <radialGradient id="stone-shadow">
+      <stop offset="0.6" stop-color="#2a1a00" stop-opacity="0.5" /><stop offset="1" stop-color="#2a1a00" stop-opacity="0" />
+    </radialGradient>
+  </defs>`;
+
+export function boardArt(
+  width: number,
+  height: number,
+  margin: number,
+  coordinates: boolean,
+): SVGTemplateResult {
+  let lines = '';
+  for (let x = 0; x < width; x++) lines += `M${x} 0V${height - 1}`;
+  for (let y = 0; y < height; y++) lines += `M0 ${y}H${width - 1}`;
+  const boardWidth = width - 1 + 2 * margin;
+  const boardHeight = height - 1 + 2 * margin;
+  const at = 0.5 + (margin - 0.5) / 2;
+  const names = coordinates
+    ? [
+        ...Array.from({ length: width }, (_, x) => [
+          { x, y: -at, text: COLUMNS[x] },
+          { x, y: height - 1 + at, text: COLUMNS[x] },
+        ]),
+        ...Array.from({ length: height }, (_, y) => [
+          { x: -at, y, text: `${height - y}` },
+          { x: width - 1 + at, y, text: `${height - y}` },
+        ]),
+      ].flat()
+    : [];
+  return svg`
+    <g aria-hidden="true">
+      <rect x=${-margin} y=${-margin} width=${boardWidth} height=${boardHeight} fill="url(#wood)" />
+      <rect x=${-margin} y=${-margin} width=${boardWidth} height=${boardHeight} fill="url(#grain)" />
+      <path class="lines" d=${lines} />
+      <rect class="border" x="0" y="0" width=${width - 1} height=${height - 1} />
+      ${starPoints(width, height).map(({ x, y }) => svg`<circle class="star" cx=${x} cy=${y} r="0.095" />`)}
+      ${names.map(({ x, y, text }) => svg`<text class="coordinate" x=${x} y=${y} dy="0.35em">${text}</text>`)}
+    </g>`;
+}

@@ -1,0 +1,136 @@
+/** What can be done now: pass, undo, resign; while scoring accept or resume; typed moves; steps through the game. */
+import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { parseMove } from '../../../engine/record/coordinates.ts';
+import { isPersonsTurn, type GameState } from '../state/game-state.ts';
+import { sharedStyles } from '../styles/shared.ts';
+import { emit } from './events.ts';
+
+@customElement('tengen-controls')
+export class Controls extends LitElement {
+  static override styles: CSSResult[] = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 0.6rem;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      .row > button {
+        flex: 1 1 auto;
+      }
+      .steps > button {
+        flex: 1 1 0;
+        padding-inline: 0.2rem;
+      }
+      form {
+        display: flex;
+        gap: 0.5rem;
+        align-items: center;
+      }
+      label {
+        font-size: 0.85rem;
+        color: var(--muted);
+        white-space: nowrap;
+      }
+      input {
+        flex: 1;
+        width: 4rem;
+      }
+      .problem {
+        color: var(--danger);
+        font-size: 0.85rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state!: GameState;
+  @state() private problem = '';
+
+  override render(): TemplateResult {
+    const { game } = this.state;
+    const isMine = game !== null && game.secret !== null;
+    if (isMine && game.phase === 'scoring')
+      return html`<div class="row">
+          <button class="primary" @click=${() => emit(this, 'action-requested', 'accept-score')}>
+            Accept score
+          </button>
+          <button @click=${() => emit(this, 'action-requested', 'resume-play')}>Resume play</button>
+        </div>
+        ${this.renderSteps()}`;
+    const isTurn = isPersonsTurn(this.state);
+    const canUndo = isMine && game.phase === 'playing' && game.moves.some((m) => m.color === game.humanColor);
+    return html`${
+      isMine && game.phase === 'playing'
+        ? html`<div class="row">
+              <button
+                ?disabled=${!isTurn}
+                @click=${() => emit(this, 'move-chosen', game.width * game.height)}
+              >
+                Pass
+              </button>
+              <button ?disabled=${!canUndo} @click=${() => emit(this, 'action-requested', 'undo')}>
+                Undo
+              </button>
+              <button class="danger" @click=${() => emit(this, 'dialog-requested', 'resign')}>Resign</button>
+            </div>
+            ${this.renderTyping(isTurn)}`
+        : nothing
+    }
+    ${this.renderSteps()}`;
+  }
+
+  private renderTyping(isTurn: boolean): TemplateResult {
+    return html`<form @submit=${this.onTyped}>
+        <label for="typed">Type a move</label>
+        <input id="typed" type="text" name="move" placeholder="D4 or pass" autocomplete="off" maxlength="4" />
+        <button ?disabled=${!isTurn}>Play</button>
+      </form>
+      ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}`;
+  }
+
+  private renderSteps(): TemplateResult | typeof nothing {
+    const { game, viewPly } = this.state;
+    if (game === null || game.moves.length === 0) return nothing;
+    const ply = viewPly ?? game.moves.length;
+    const last = game.moves.length;
+    const step = (label: string, sign: string, to: number | null, disabled: boolean): TemplateResult =>
+      html`<button
+        aria-label=${label}
+        title=${label}
+        ?disabled=${disabled}
+        @click=${() => emit(this, 'ply-chosen', to)}
+      >
+        ${sign}
+      </button>`;
+    return html`<div class="row steps" role="group" aria-label="Step through the game">
+      ${step('First move', '⏮', 0, ply === 0)} ${step('Previous move', '◀', ply - 1, ply === 0)}
+      ${step('Next move', '▶', ply + 1, ply === last)}
+      ${step('Back to the game', '⏭', null, viewPly === null)}
+    </div>`;
+  }
+
+  private onTyped(event: SubmitEvent): void {
+    event.preventDefault();
+    const { game } = this.state;
+    const form = event.target as HTMLFormElement;
+    const input = form.elements.namedItem('move') as HTMLInputElement;
+    if (game === null) return;
+    const move = parseMove(input.value.trim(), game.width, game.height);
+    if (move === null) {
+      this.problem = `"${input.value.trim()}" is not a point of this board. Type a letter and a number such as D4, or pass.`;
+      return;
+    }
+    if (move < game.width * game.height && game.legal[move] === 0) {
+      this.problem = `${input.value.trim().toUpperCase()} is not allowed: it is taken, ko or suicide.`;
+      return;
+    }
+    this.problem = '';
+    form.reset();
+    emit(this, 'move-chosen', move);
+  }
+}

@@ -1,0 +1,107 @@
+/** What the board shows besides stones, each with a line that explains it, and files in and out. */
+import { css, html, LitElement, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Preferences } from '../state/saved.ts';
+import { sharedStyles } from '../styles/shared.ts';
+import { emit } from './events.ts';
+
+type Switch = keyof {
+  [K in keyof Preferences as Preferences[K] extends boolean ? K : never]: true;
+};
+
+const SWITCHES: readonly { name: Switch; label: string; hint: string }[] = [
+  { name: 'showPolicy', label: 'Policy', hint: 'Where the net would play: bigger is likelier, in percent.' },
+  { name: 'showOwnership', label: 'Ownership', hint: 'Whose each point will be: bigger squares are surer.' },
+  { name: 'showMoveNumbers', label: 'Move numbers', hint: 'The order of play on the stones.' },
+  { name: 'showCoordinates', label: 'Coordinates', hint: 'Letters and numbers at the edge.' },
+  { name: 'confirmTouch', label: 'Confirm taps', hint: 'On a touch screen, tap twice to play.' },
+  { name: 'sound', label: 'Sound', hint: 'A click for every stone.' },
+];
+
+@customElement('tengen-display-panel')
+export class DisplayPanel extends LitElement {
+  static override styles: CSSResult[] = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+      }
+      .switches {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+        gap: 0.1rem 0.75rem;
+        margin-top: 0.25rem;
+      }
+      label.switch {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        min-height: 1.9rem;
+        cursor: pointer;
+        font-size: 0.92rem;
+      }
+      input[type='checkbox'] {
+        width: 1.1rem;
+        height: 1.1rem;
+        accent-color: var(--accent);
+        margin: 0;
+      }
+      .files {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      .files > * {
+        flex: 1 1 auto;
+        text-align: center;
+      }
+      .button:focus-within {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) preferences!: Preferences;
+  @property({ type: Boolean }) hasGame = false;
+
+  override render(): TemplateResult {
+    return html`<section aria-label="Display">
+        <h2>Show</h2>
+        <div class="switches">${SWITCHES.map((item) => this.renderSwitch(item))}</div>
+      </section>
+      <div class="files">
+        <button ?disabled=${!this.hasGame} @click=${() => emit(this, 'action-requested', 'download')}>
+          Save SGF
+        </button>
+        <label class="button"
+          >Open SGF<input class="visually-hidden" type="file" accept=".sgf" @change=${this.onFile}
+        /></label>
+        <button ?disabled=${!this.hasGame} @click=${() => emit(this, 'action-requested', 'copy-link')}>
+          Copy watch link
+        </button>
+      </div>`;
+  }
+
+  private renderSwitch({ name, label, hint }: (typeof SWITCHES)[number]): TemplateResult {
+    return html`<label class="switch" title=${hint}>
+      <input
+        type="checkbox"
+        name=${name}
+        aria-description=${hint}
+        .checked=${this.preferences[name]}
+        @change=${(event: Event) =>
+          emit(this, 'preferences-changed', { [name]: (event.target as HTMLInputElement).checked })}
+      />
+      ${label}
+    </label>`;
+  }
+
+  private onFile(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file !== undefined) emit(this, 'file-chosen', file);
+    input.value = '';
+  }
+}

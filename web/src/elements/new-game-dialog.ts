@@ -1,0 +1,212 @@
+/** Chooses the next game: board, colour, level, rules, komi and handicap. */
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type CSSResult,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { RulesName } from '../../../engine/go/rules.ts';
+import { MAX_SIZE, MIN_SIZE, type LevelInfo } from '../../../server/protocol/messages.ts';
+import { maxHandicap, RULES, usualKomi } from '../state/new-game.ts';
+import type { Preferences } from '../state/saved.ts';
+import { sharedStyles } from '../styles/shared.ts';
+import { dialogStyles } from './dialog-styles.ts';
+import { emit } from './events.ts';
+
+@customElement('tengen-new-game-dialog')
+export class NewGameDialog extends LitElement {
+  static override styles: CSSResult[] = [
+    sharedStyles,
+    dialogStyles,
+    css`
+      .fields {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0.6rem 1rem;
+        align-items: center;
+      }
+      fieldset {
+        display: contents;
+      }
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.35rem;
+      }
+      .choices label {
+        border: 1px solid var(--line);
+        border-radius: 8px;
+        padding: 0.35rem 0.7rem;
+        cursor: pointer;
+        font-size: 0.95rem;
+      }
+      .choices label:has(:checked) {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        font-weight: 600;
+      }
+      .choices label:focus-within {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+      .hint {
+        grid-column: 2;
+        font-size: 0.82rem;
+        color: var(--muted);
+      }
+      input[type='number'] {
+        width: 6rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) preferences!: Preferences;
+  @property({ attribute: false }) levels: readonly LevelInfo[] = [];
+  @state() private size = 9;
+  @state() private color: 1 | 2 = 1;
+  @state() private rules: RulesName = 'chinese';
+  @state() private komi = 7.5;
+  @state() private handicap = 0;
+  @state() private level = '';
+
+  show(): void {
+    const { size, color, rules, level } = this.preferences;
+    this.size = size;
+    this.color = color;
+    this.rules = rules;
+    this.level = level;
+    this.handicap = 0;
+    this.komi = usualKomi(rules, 0);
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('levels') && !this.levels.some(({ id }) => id === this.level))
+      this.level = this.levels[0]?.id ?? '';
+  }
+
+  override render(): TemplateResult {
+    const level = this.levels.find(({ id }) => id === this.level);
+    return html`<dialog aria-labelledby="title">
+      <form method="dialog" @submit=${this.onSubmit}>
+        <h2 id="title">New game</h2>
+        <div class="fields">
+          <span id="size-label">Board</span>
+          <div class="choices" role="radiogroup" aria-labelledby="size-label">
+            ${[9, 13, 19].map((size) => this.renderChoice('board', size, `${size}×${size}`, this.size === size))}
+            <input
+              type="number"
+              aria-label="Other board size, ${MIN_SIZE} to ${MAX_SIZE}"
+              min=${MIN_SIZE}
+              max=${MAX_SIZE}
+              required
+              .value=${String(this.size)}
+              @change=${(event: Event) => this.setSize(Number((event.target as HTMLInputElement).value))}
+            />
+          </div>
+          <span id="color-label">You play</span>
+          <div class="choices" role="radiogroup" aria-labelledby="color-label">
+            ${this.renderChoice('color', 1, 'Black', this.color === 1)}
+            ${this.renderChoice('color', 2, 'White', this.color === 2)}
+          </div>
+          <label for="level">Level</label>
+          <select
+            id="level"
+            @change=${(event: Event) => (this.level = (event.target as HTMLSelectElement).value)}
+          >
+            ${this.levels.map(
+              ({ id, label }) => html`<option value=${id} ?selected=${id === this.level}>${label}</option>`,
+            )}
+          </select>
+          ${level === undefined ? nothing : html`<p class="hint">${level.description}</p>`}
+          <label for="rules">Rules</label>
+          <select id="rules" @change=${this.onRules}>
+            ${RULES.map(
+              ({ name, label }) =>
+                html`<option value=${name} ?selected=${name === this.rules}>${label}</option>`,
+            )}
+          </select>
+          <label for="handicap">Handicap</label>
+          <select id="handicap" @change=${this.onHandicap}>
+            ${Array.from({ length: maxHandicap(this.size) + 1 }, (_, n) => n)
+              .filter((n) => n !== 1)
+              .map(
+                (n) =>
+                  html`<option value=${n} ?selected=${n === this.handicap}>
+                    ${n === 0 ? 'None' : `${n} stones`}
+                  </option>`,
+              )}
+          </select>
+          <label for="komi">Komi</label>
+          <input
+            id="komi"
+            type="number"
+            step="0.5"
+            min="-50"
+            max="50"
+            required
+            .value=${String(this.komi)}
+            @change=${(event: Event) => (this.komi = Number((event.target as HTMLInputElement).value))}
+          />
+        </div>
+        <div class="buttons">
+          <button type="button" @click=${() => this.renderRoot.querySelector('dialog')?.close()}>
+            Cancel
+          </button>
+          <button class="primary" ?disabled=${this.level === ''}>Start</button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  private renderChoice(
+    name: 'board' | 'color',
+    value: number,
+    label: string,
+    checked: boolean,
+  ): TemplateResult {
+    return html`<label
+      ><input
+        class="visually-hidden"
+        type="radio"
+        name=${name}
+        value=${value}
+        .checked=${checked}
+        @change=${() => {
+          if (name === 'board') this.setSize(value);
+          else this.color = value === 1 ? 1 : 2;
+        }}
+      />${label}</label
+    >`;
+  }
+
+  private setSize(size: number): void {
+    this.size = Math.min(MAX_SIZE, Math.max(MIN_SIZE, Math.round(size) || 9));
+    this.setHandicap(Math.min(this.handicap, maxHandicap(this.size)));
+  }
+
+  private setHandicap(handicap: number): void {
+    if (handicap === this.handicap) return;
+    this.handicap = handicap;
+    this.komi = usualKomi(this.rules, handicap);
+  }
+
+  private onRules(event: Event): void {
+    this.rules = (event.target as HTMLSelectElement).value as RulesName;
+    this.komi = usualKomi(this.rules, this.handicap);
+  }
+
+  private onHandicap(event: Event): void {
+    this.setHandicap(Number((event.target as HTMLSelectElement).value));
+  }
+
+  private onSubmit(): void {
+    const { size, color, rules, level, komi, handicap } = this;
+    emit(this, 'preferences-changed', { size, color, rules, level });
+    emit(this, 'game-requested', { width: size, height: size, rules, komi, handicap, color, level });
+  }
+}

@@ -1,0 +1,121 @@
+/** Who plays, whose turn it is, captures and komi; and one line saying what the game waits for. */
+import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { GameState } from '../state/game-state.ts';
+import { COLOR_NAMES, describeResult, describeScore } from '../state/words.ts';
+import { sharedStyles } from '../styles/shared.ts';
+
+@customElement('tengen-players-panel')
+export class PlayersPanel extends LitElement {
+  static override styles: CSSResult[] = [
+    sharedStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .players {
+        display: grid;
+        gap: 0.5rem;
+        grid-template-columns: 1fr 1fr;
+      }
+      .player {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 0 0.6rem;
+        align-items: center;
+        padding: 0.55rem 0.7rem;
+        border: 1px solid var(--line);
+        border-radius: 10px;
+        background: var(--panel);
+        min-width: 0;
+      }
+      .player.turn {
+        border-color: var(--accent);
+        box-shadow: inset 0 0 0 1px var(--accent);
+      }
+      .stone {
+        width: 1.6rem;
+        height: 1.6rem;
+        border-radius: 50%;
+        grid-row: 1 / 3;
+        border: 1px solid #00000055;
+      }
+      .black {
+        background: radial-gradient(circle at 36% 30%, #6a6a70, #36363a 30%, #1a1a1c 70%, #0a0a0b);
+      }
+      .white {
+        background: radial-gradient(circle at 38% 32%, #fff, #f5f3ee 55%, #ddd8cd 85%, #bdb6a8);
+      }
+      .name {
+        font-weight: 600;
+        white-space: nowrap;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .detail {
+        font-size: 0.82rem;
+        color: var(--muted);
+      }
+      .status {
+        margin-top: 0.65rem;
+        min-height: 1.5em;
+        font-weight: 500;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state!: GameState;
+  /** How the opponent is called. */
+  @property() engineName = 'Tengen';
+
+  override render(): TemplateResult {
+    return html`<div class="players">${this.renderPlayer(1)} ${this.renderPlayer(2)}</div>
+      <p class="status">${this.status()}</p>`;
+  }
+
+  private renderPlayer(color: 1 | 2): TemplateResult {
+    const { game } = this.state;
+    const captures = game?.captures[color === 1 ? 'black' : 'white'] ?? 0;
+    const isHuman = game?.humanColor === color;
+    const name =
+      game === null
+        ? COLOR_NAMES[color]
+        : isHuman
+          ? game.secret === null
+            ? 'Player'
+            : 'You'
+          : this.engineName;
+    const isTurn = game?.phase === 'playing' && game.toPlay === color;
+    return html`<div class=${isTurn ? 'player turn' : 'player'}>
+      <span class="stone ${color === 1 ? 'black' : 'white'}"></span>
+      <span class="name" title=${name}>${name}</span>
+      <span class="detail"
+        ><span class="visually-hidden">${COLOR_NAMES[color]}, </span>${captures}
+        captured${color === 2 && game !== null ? html`, komi ${game.komi}` : nothing}</span
+      >
+    </div>`;
+  }
+
+  private status(): string {
+    const { game, viewPly, connection, pending } = this.state;
+    if (connection === 'lost') return 'Connection lost. Trying again…';
+    if (game === null) return connection === 'open' ? 'Start a new game.' : 'Connecting…';
+    if (viewPly !== null) return `Looking at move ${viewPly} of ${game.moves.length}.`;
+    if (game.phase === 'finished')
+      return game.result === null ? 'The game is over.' : `${describeResult(game.result)}.`;
+    if (game.phase === 'scoring')
+      return `${game.scoreBlack === null ? 'Counting' : describeScore(game.scoreBlack)}. Click stones to mark them dead or alive.`;
+    if (game.thinking) return `${this.engineName} is thinking…`;
+    if (pending !== null) return 'Sending your move…';
+    const passed = game.lastMove === game.width * game.height ? `${this.opponentName()} passed. ` : '';
+    if (game.secret === null) return `${COLOR_NAMES[game.toPlay]} to play. You are watching.`;
+    return game.toPlay === game.humanColor
+      ? `${passed}Your turn, ${COLOR_NAMES[game.toPlay]}.`
+      : 'Waiting for the engine.';
+  }
+
+  private opponentName(): string {
+    const { game } = this.state;
+    return game !== null && game.toPlay === game.humanColor ? this.engineName : 'You';
+  }
+}

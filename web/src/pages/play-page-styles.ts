@@ -1,0 +1,83 @@
+/** How the page is laid out: one column on a phone, board and side panel on a desk. */
+import { css, type CSSResult } from 'lit';
+
+export const playPageStyles: CSSResult = css`
+  :host {
+    display: block;
+    max-width: 84rem;
+    margin: 0 auto;
+    padding: 0 0.75rem 1.5rem;
+  }
+  header {
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    padding: 0.6rem 0;
+  }
+  h1 {
+    font-size: 1.25rem;
+    font-weight: 650;
+    letter-spacing: 0.01em;
+  }
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.75rem;
+  }
+  .board-column {
+    min-width: 0;
+    display: grid;
+    justify-items: center;
+  }
+  tengen-board {
+    width: min(100%, 100dvh - 5rem);
+    aspect-ratio: 1;
+  }
+  .side {
+    display: grid;
+    gap: 1.1rem;
+    align-content: start;
+    min-width: 0;
+  }
+  .candidate {
+    display: flex;
+    gap: 0.5rem;
+    margin-top: 0.6rem;
+    width: 100%;
+  }
+  .candidate button {
+    flex: 1;
+  }
+  .notice {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.5rem;
+    background: var(--accent-soft);
+    border-radius: 10px;
+    padding: 0.4rem 0.4rem 0.4rem 0.8rem;
+    overflow-wrap: anywhere;
+  }
+  @media (min-width: 56rem) {
+    :host {
+      padding-inline: 1.5rem;
+    }
+    main {
+      grid-template-columns: minmax(0, 1fr) 22rem;
+      grid-template-rows: auto 1fr;
+      column-gap: 2rem;
+      row-gap: 1.1rem;
+    }
+    .board-column {
+      grid-row: 1 / 3;
+      justify-items: end;
+    }
+    tengen-players-panel {
+      grid-column: 2;
+      grid-row: 1;
+    }
+    .side {
+      grid-column: 2;
+    }
+  }
+`;

@@ -1,0 +1,260 @@
+/** The page where a game is played: joins the session, the preferences and the elements. */
+import { html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { formatMove } from '../../../engine/record/coordinates.ts';
+import {
+  MAX_SGF_CHARACTERS,
+  type LevelInfo,
+  type NewGameMessage,
+} from '../../../server/protocol/messages.ts';
+import { fetchLevels, uploadSgf } from '../browser/api.ts';
+import { downloadText } from '../browser/download.ts';
+import { openSocket } from '../browser/socket.ts';
+import { playStoneSound } from '../browser/sound.ts';
+import '../elements/board.ts';
+import type { TengenBoard } from '../elements/board.ts';
+import '../elements/controls.ts';
+import '../elements/display-panel.ts';
+import type { PageEvents } from '../elements/events.ts';
+import '../elements/new-game-dialog.ts';
+import type { NewGameDialog } from '../elements/new-game-dialog.ts';
+import '../elements/players-panel.ts';
+import '../elements/resign-dialog.ts';
+import type { ResignDialog } from '../elements/resign-dialog.ts';
+import '../elements/winrate-curve.ts';
+import { makeBoardView } from '../state/board-view.ts';
+import { loadPreferences, savePreferences, type Preferences } from '../state/saved.ts';
+import { GameSession } from '../state/session.ts';
+import { sgfFileName, sgfText } from '../state/sgf-file.ts';
+import { describeCaptures, describeLastMove } from '../state/words.ts';
+import { sharedStyles } from '../styles/shared.ts';
+import { playPageStyles } from './play-page-styles.ts';
+
+type PageEvent<K extends keyof PageEvents> = CustomEvent<PageEvents[K]>;
+
+/** Larger than any record the server takes. */
+const MAX_FILE_BYTES = 2 * 1024 * 1024;
+
+@customElement('tengen-play-page')
+export class PlayPage extends LitElement {
+  static override styles: CSSResult[] = [sharedStyles, playPageStyles];
+
+  @state() private preferences: Preferences = loadPreferences(localStorage);
+  @state() private levels: readonly LevelInfo[] = [];
+  @state() private candidate: number | null = null;
+  @query('tengen-board') private readonly board!: TengenBoard;
+  @query('tengen-new-game-dialog') private readonly newGameDialog!: NewGameDialog;
+  @query('tengen-resign-dialog') private readonly resignDialog!: ResignDialog;
+  private readonly session = new GameSession(
+    {
+      connect: openSocket,
+      storage: localStorage,
+      later: (delayMs, callback) => void setTimeout(callback, delayMs),
+      makeNonce: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join(''),
+      random: Math.random,
+    },
+    {
+      watch: new URLSearchParams(location.hash.slice(1)).get('watch') ?? undefined,
+      analysis: this.preferences.showPolicy || this.preferences.showOwnership,
+    },
+  );
+  private unsubscribe: () => void = () => undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    let moves = this.session.store.value.game?.moves.length ?? 0;
+    this.unsubscribe = this.session.store.subscribe(({ game }) => {
+      const count = game?.moves.length ?? 0;
+      if (this.preferences.sound && count === moves + 1) playStoneSound(0.5);
+      moves = count;
+      this.requestUpdate();
+    });
+    this.session.start();
+    void this.loadLevels();
+    addEventListener('dragover', this.onDragOver);
+    addEventListener('drop', this.onDrop);
+    addEventListener('paste', this.onPaste);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unsubscribe();
+    this.session.stop();
+    removeEventListener('dragover', this.onDragOver);
+    removeEventListener('drop', this.onDrop);
+    removeEventListener('paste', this.onPaste);
+  }
+
+  override firstUpdated(): void {
+    if (!this.session.hasSavedGame) this.newGameDialog.show();
+  }
+
+  private async loadLevels(): Promise<void> {
+    try {
+      this.levels = await fetchLevels();
+    } catch (error) {
+      this.session.store.update({ notice: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  override render(): TemplateResult {
+    const state = this.session.store.value;
+    const { game } = state;
+    const ply = state.viewPly ?? game?.moves.length ?? 0;
+    const engineName = this.engineName();
+    return html`
+      <header>
+        <h1>Tengen</h1>
+        <button @click=${() => this.newGameDialog.show()}>New game</button>
+      </header>
+      <main
+        @point-chosen=${this.onPoint}
+        @move-chosen=${(event: PageEvent<'move-chosen'>) => this.session.play(event.detail)}
+        @candidate-changed=${(event: PageEvent<'candidate-changed'>) => (this.candidate = event.detail)}
+        @say-requested=${this.onSay}
+        @dialog-requested=${this.onDialog}
+        @action-requested=${this.onAction}
+        @file-chosen=${(event: PageEvent<'file-chosen'>) => void this.openFile(event.detail)}
+        @ply-chosen=${(event: PageEvent<'ply-chosen'>) => this.session.view(event.detail)}
+        @preferences-changed=${this.onPreferences}
+        @game-requested=${this.onNewGame}
+      >
+        <tengen-players-panel .state=${state} .engineName=${engineName}></tengen-players-panel>
+        <div class="board-column">
+          <tengen-board
+            .view=${makeBoardView(state, this.preferences)}
+            .coordinates=${this.preferences.showCoordinates}
+            .confirmTouch=${this.preferences.confirmTouch}
+          ></tengen-board>
+          ${this.renderCandidate()}
+        </div>
+        <div class="side">
+          ${this.renderNotice()}
+          <tengen-controls .state=${state}></tengen-controls>
+          <tengen-winrate-curve
+            .winrateBlack=${game?.winrateHistory ?? []}
+            .ply=${ply}
+          ></tengen-winrate-curve>
+          <tengen-display-panel
+            .preferences=${this.preferences}
+            .hasGame=${game !== null}
+          ></tengen-display-panel>
+        </div>
+        <tengen-new-game-dialog
+          .preferences=${this.preferences}
+          .levels=${this.levels}
+        ></tengen-new-game-dialog>
+        <tengen-resign-dialog></tengen-resign-dialog>
+      </main>
+      <div class="visually-hidden" role="status" aria-live="polite">${state.announcement}</div>
+    `;
+  }
+
+  private renderCandidate(): TemplateResult | typeof nothing {
+    const { game } = this.session.store.value;
+    if (this.candidate === null || game === null) return nothing;
+    return html`<div class="candidate">
+      <button class="primary" @click=${() => this.board.confirmCandidate()}>
+        Play ${formatMove(this.candidate, game.width, game.height)}
+      </button>
+      <button @click=${() => this.board.cancelCandidate()}>Cancel</button>
+    </div>`;
+  }
+
+  private renderNotice(): TemplateResult | typeof nothing {
+    const { notice } = this.session.store.value;
+    if (notice === null) return nothing;
+    return html`<div class="notice">
+      <span>${notice}</span>
+      <button class="quiet" aria-label="Dismiss" @click=${() => this.session.dismissNotice()}>✕</button>
+    </div>`;
+  }
+
+  private engineName(): string {
+    const level = this.levels.find(({ id }) => id === this.session.store.value.game?.level);
+    return level === undefined ? 'Tengen' : `Tengen, ${level.label}`;
+  }
+
+  private onPoint(event: PageEvent<'point-chosen'>): void {
+    if (this.session.store.value.game?.phase === 'scoring')
+      this.session.send({ type: 'toggle-dead', point: event.detail });
+    else this.session.play(event.detail);
+  }
+
+  private onSay(event: PageEvent<'say-requested'>): void {
+    const { game } = this.session.store.value;
+    if (game !== null)
+      this.session.announce(event.detail === 'captures' ? describeCaptures(game) : describeLastMove(game));
+  }
+
+  private onDialog(event: PageEvent<'dialog-requested'>): void {
+    if (event.detail === 'resign') this.resignDialog.show();
+    else this.newGameDialog.show();
+  }
+
+  private onAction(event: PageEvent<'action-requested'>): void {
+    const { game } = this.session.store.value;
+    const action = event.detail;
+    if (game === null) return;
+    if (action === 'download') {
+      const date = new Date().toLocaleDateString('sv-SE'); // Swedish dates are YYYY-MM-DD
+      downloadText(sgfFileName(game, date), sgfText(game, this.engineName(), date), 'application/x-go-sgf');
+    } else if (action === 'copy-link') void this.copyLink(game.id);
+    else this.session.send({ type: action });
+  }
+
+  private async copyLink(id: string): Promise<void> {
+    const url = new URL(location.href);
+    url.hash = `watch=${id}`;
+    try {
+      await navigator.clipboard.writeText(url.href);
+      this.session.store.update({ notice: 'Copied: whoever opens the link can watch this game.' });
+    } catch {
+      this.session.store.update({ notice: `The link to watch this game is ${url.href}` });
+    }
+  }
+
+  private onNewGame(event: PageEvent<'game-requested'>): void {
+    if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
+    this.session.send({ type: 'new-game', ...(event.detail satisfies Omit<NewGameMessage, 'type'>) });
+  }
+
+  private onPreferences(event: PageEvent<'preferences-changed'>): void {
+    this.preferences = { ...this.preferences, ...event.detail };
+    savePreferences(localStorage, this.preferences);
+    this.session.setAnalysis(this.preferences.showPolicy || this.preferences.showOwnership);
+  }
+
+  private readonly onDragOver = (event: DragEvent): void => event.preventDefault();
+
+  private readonly onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void this.openFile(file);
+  };
+
+  private readonly onPaste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData('text/plain').trim() ?? '';
+    if (text.startsWith('(;')) void this.openText(text);
+  };
+
+  private async openFile(file: File): Promise<void> {
+    if (file.size > MAX_FILE_BYTES)
+      this.session.store.update({
+        notice: `${file.name} is larger than 2 MiB: choose the record of one game.`,
+      });
+    else await this.openText(await file.text());
+  }
+
+  private async openText(text: string): Promise<void> {
+    const level =
+      this.session.store.value.game?.level ?? (this.preferences.level || (this.levels[0]?.id ?? ''));
+    if (text.length <= MAX_SGF_CHARACTERS) {
+      this.session.send({ type: 'load-sgf', text, level });
+      return;
+    }
+    const uploaded = await uploadSgf(text, level);
+    if (uploaded.ok) this.session.open(uploaded.game);
+    else this.session.store.update({ notice: uploaded.message });
+  }
+}

@@ -1,0 +1,50 @@
+/** What the page knows of its game, apart from how it is drawn. */
+import type { AnalysisMessage, GameMessage } from '../../../server/protocol/messages.ts';
+
+/** A move sent and not yet acknowledged; sent again with the same nonce after a reconnect. */
+export type PendingMove = {
+  readonly move: number;
+  /** Plies played before it. */
+  readonly ply: number;
+  readonly nonce: string;
+};
+
+export type GameState = {
+  readonly connection: 'connecting' | 'open' | 'lost';
+  /** Null before the first game, and while a stored game is being fetched. */
+  readonly game: GameMessage | null;
+  /** By the ply they are about; only plies of the present game. */
+  readonly analyses: ReadonlyMap<number, AnalysisMessage>;
+  readonly pending: PendingMove | null;
+  /** The ply looked at, or null for the present position. */
+  readonly viewPly: number | null;
+  /** A sentence to show about the last refusal, or null. */
+  readonly notice: string | null;
+  /** What a screen reader says next. */
+  readonly announcement: string;
+};
+
+export const initialState: GameState = {
+  connection: 'connecting',
+  game: null,
+  analyses: new Map(),
+  pending: null,
+  viewPly: null,
+  notice: null,
+  announcement: '',
+};
+
+/** Whether the person may play a stone or pass now. */
+export function isPersonsTurn(state: GameState): boolean {
+  const { game } = state;
+  return (
+    game !== null &&
+    game.secret !== null &&
+    game.phase === 'playing' &&
+    !game.thinking &&
+    game.toPlay === game.humanColor &&
+    state.pending === null &&
+    state.viewPly === null &&
+    state.connection === 'open'
+  );
+}

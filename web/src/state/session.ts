@@ -1,0 +1,204 @@
+/** The conversation with the server: sends what the person does, keeps the state, reconnects and catches up. */
+import { decodeServerFrame, encodeFrame } from '../../../server/protocol/codec.ts';
+import type {
+  ClientMessage,
+  ErrorMessage,
+  GameMessage,
+  ServerMessage,
+} from '../../../server/protocol/messages.ts';
+import { initialState, type GameState } from './game-state.ts';
+import { loadGame, saveGame, type SavedGame, type Storage } from './saved.ts';
+import { Store } from './store.ts';
+import { describeChange } from './words.ts';
+
+export type Socket = { send(bytes: Uint8Array<ArrayBuffer>): void; close(): void };
+export type SocketEvents = { open(): void; frame(bytes: Uint8Array): void; closed(): void };
+
+/** Everything of the outside world, so that tests can stand in for it. */
+export type SessionWorld = {
+  connect(events: SocketEvents): Socket;
+  storage: Storage;
+  /** Calls back once after `delayMs`. */
+  later(delayMs: number, callback: () => void): void;
+  /** A fresh name for an intended move, 1 to 40 characters. */
+  makeNonce(): string;
+  /** In [0, 1): spreads the reconnects of many pages. */
+  random(): number;
+};
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+
+export class GameSession {
+  readonly store: Store<GameState> = new Store(initialState);
+  private readonly world: SessionWorld;
+  private socket: Socket | null = null;
+  private failures = 0;
+  private closed = false;
+  private wantsAnalysis: boolean;
+  /** The game this page is about, possibly before the server has sent it. */
+  private saved: SavedGame | null;
+
+  /** @param watch a game id to look at instead of the stored game. */
+  constructor(world: SessionWorld, options: { watch?: string; analysis: boolean }) {
+    this.world = world;
+    this.wantsAnalysis = options.analysis;
+    this.saved = options.watch === undefined ? loadGame(world.storage) : { id: options.watch, secret: null };
+    if (options.watch !== undefined && loadGame(world.storage)?.id === options.watch)
+      this.saved = loadGame(world.storage);
+  }
+
+  get hasSavedGame(): boolean {
+    return this.saved !== null;
+  }
+
+  start(): void {
+    if (this.closed || this.socket !== null) return;
+    const socket = this.world.connect({
+      open: () => {
+        this.failures = 0;
+        this.store.update({ connection: 'open' });
+        if (this.saved !== null) this.sendHello(this.saved);
+      },
+      frame: (bytes) => {
+        if (this.socket === socket) this.receive(bytes);
+      },
+      closed: () => {
+        if (this.socket === socket) this.lost();
+      },
+    });
+    this.socket = socket;
+  }
+
+  stop(): void {
+    this.closed = true;
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  private lost(): void {
+    this.socket = null;
+    this.store.update({ connection: 'lost' });
+    const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
+    this.world.later(delayMs * (0.75 + 0.5 * this.world.random()), () => this.start());
+  }
+
+  /** Sends a message that may be dropped when there is no connection; moves go through `play`. */
+  send(message: ClientMessage): void {
+    if (this.store.value.connection !== 'open') {
+      this.store.update({ notice: 'There is no connection to the server; trying again.' });
+      return;
+    }
+    this.store.update({ notice: null, viewPly: null });
+    this.socket?.send(encodeFrame(message));
+  }
+
+  /** Plays a point, or passes with `width * height`. */
+  play(move: number): void {
+    const { game, pending } = this.store.value;
+    if (game === null || pending !== null) return;
+    this.store.update({
+      pending: { move, ply: game.moves.length, nonce: this.world.makeNonce() },
+      notice: null,
+    });
+    this.sendPending();
+  }
+
+  private sendPending(): void {
+    const { game, pending } = this.store.value;
+    if (game === null || pending === null) return;
+    const { move, ply, nonce } = pending;
+    const isPass = move === game.width * game.height;
+    this.socket?.send(
+      encodeFrame(isPass ? { type: 'pass', ply, nonce } : { type: 'play', move, ply, nonce }),
+    );
+  }
+
+  /** Opens a game that the server made for an uploaded record. */
+  open(saved: SavedGame): void {
+    this.saved = saved;
+    this.store.update({ pending: null, viewPly: null, notice: null });
+    if (this.store.value.connection === 'open') this.sendHello(saved);
+  }
+
+  setAnalysis(on: boolean): void {
+    if (on === this.wantsAnalysis) return;
+    this.wantsAnalysis = on;
+    if (this.store.value.connection === 'open' && this.store.value.game !== null)
+      this.socket?.send(encodeFrame({ type: 'analysis', on }));
+  }
+
+  /** Looks at an earlier position; null or the last ply goes back to the present. */
+  view(ply: number | null): void {
+    const last = this.store.value.game?.moves.length ?? 0;
+    this.store.update({ viewPly: ply === null || ply >= last ? null : Math.max(0, ply) });
+  }
+
+  announce(announcement: string): void {
+    this.store.update({ announcement });
+  }
+
+  dismissNotice(): void {
+    this.store.update({ notice: null });
+  }
+
+  private sendHello(saved: SavedGame): void {
+    const { id: gameId, secret } = saved;
+    this.isFirstAnswer = true;
+    this.socket?.send(encodeFrame({ type: 'hello', gameId, ...(secret === null ? {} : { secret }) }));
+  }
+
+  /** Whether the next `game` answers a `hello`: then the server has forgotten this page's analysis switch. */
+  private isFirstAnswer = true;
+
+  private receive(bytes: Uint8Array): void {
+    const decoded = decodeServerFrame(bytes);
+    if (!decoded.ok) {
+      this.store.update({ notice: `The server sent something this page cannot read (${decoded.error})` });
+      return;
+    }
+    const message: ServerMessage = decoded.message;
+    if (message.type === 'game') this.receiveGame(message);
+    else if (message.type === 'error') this.receiveError(message);
+    else if (message.gameId !== this.store.value.game?.id) return;
+    else if (message.type === 'analysis')
+      this.store.update({ analyses: new Map(this.store.value.analyses).set(message.ply, message) });
+    else this.store.update({ game: { ...this.store.value.game, thinking: message.on } });
+  }
+
+  private receiveGame(game: GameMessage): void {
+    const { game: before, pending, analyses } = this.store.value;
+    const isSame = before?.id === game.id;
+    // An answer to a `hello` may come without the secret; the page still has it.
+    const secret = game.secret ?? (this.saved?.id === game.id ? this.saved.secret : null);
+    this.saved = { id: game.id, secret };
+    if (secret !== null) saveGame(this.world.storage, this.saved);
+    const isWaiting =
+      isSame && pending !== null && pending.nonce !== game.ackNonce && pending.ply === game.moves.length;
+    this.store.update({
+      game: { ...game, secret },
+      analyses: new Map(isSame ? [...analyses].filter(([ply]) => ply <= game.moves.length) : []),
+      pending: isWaiting ? pending : null,
+      viewPly: isSame ? this.store.value.viewPly : null,
+      announcement: describeChange(isSame ? before : null, game),
+    });
+    if (this.isFirstAnswer && isWaiting) this.sendPending();
+    if ((this.isFirstAnswer || !isSame) && this.wantsAnalysis)
+      this.socket?.send(encodeFrame({ type: 'analysis', on: true }));
+    this.isFirstAnswer = false;
+  }
+
+  private receiveError(error: ErrorMessage): void {
+    const { pending } = this.store.value;
+    const isAboutPending = pending !== null && (error.nonce === undefined || error.nonce === pending.nonce);
+    this.store.update({
+      notice: error.message,
+      announcement: error.message,
+      pending: isAboutPending ? null : pending,
+    });
+    if (error.code !== 'no-game') return;
+    this.saved = null;
+    saveGame(this.world.storage, null);
+    this.store.update({ game: null, analyses: new Map(), viewPly: null });
+  }
+}

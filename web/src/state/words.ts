@@ -1,0 +1,68 @@
+/** Sentences about moves, points and results, for labels, the status line and screen readers. */
+import { formatMove } from '../../../engine/record/coordinates.ts';
+import type { GameMessage } from '../../../server/protocol/messages.ts';
+
+export const COLOR_NAMES = ['', 'Black', 'White'] as const;
+
+/** "Black D4", "White passes". */
+export function describeMove(color: 1 | 2, move: number, width: number, height: number): string {
+  const name = formatMove(move, width, height);
+  return name === 'pass' ? `${COLOR_NAMES[color]} passes` : `${COLOR_NAMES[color]} ${name}`;
+}
+
+/** SGF result ("B+3.5", "W+R", "0") as a sentence. */
+export function describeResult(result: string): string {
+  const match = /^([BW])\+(.*)$/.exec(result);
+  if (match === null) return result === '0' || result === 'Draw' ? 'The game is a draw' : `Result: ${result}`;
+  const winner = match[1] === 'B' ? 'Black' : 'White';
+  const how = match[2];
+  if (/^r/i.test(how)) return `${winner} wins by resignation`;
+  if (/^t/i.test(how)) return `${winner} wins on time`;
+  const points = Number(how);
+  if (how === '' || Number.isNaN(points)) return `${winner} wins`;
+  return `${winner} wins by ${points} ${points === 1 ? 'point' : 'points'}`;
+}
+
+/** "Black leads by 3.5", from Black's score minus White's. */
+export function describeScore(scoreBlack: number): string {
+  if (scoreBlack === 0) return 'The score is even';
+  return `${scoreBlack > 0 ? 'Black' : 'White'} leads by ${Math.abs(Number(scoreBlack.toFixed(1)))}`;
+}
+
+/** What the last move was, for the "L" key and after a reconnect. */
+export function describeLastMove(game: GameMessage): string {
+  const last = game.moves.at(-1);
+  if (last === undefined) return 'No move has been played.';
+  return `Move ${game.moves.length}: ${describeMove(last.color, last.move, game.width, game.height)}.`;
+}
+
+export function describeCaptures(game: GameMessage): string {
+  return `Black has captured ${game.captures.black}, White ${game.captures.white}.`;
+}
+
+/** What a screen reader should say when `after` replaces `before`; '' when nothing worth hearing changed. */
+export function describeChange(before: GameMessage | null, after: GameMessage): string {
+  const said: string[] = [];
+  if (before === null && after.moves.length === 0)
+    said.push(
+      `New game on a ${after.width} by ${after.height} board. You play ${COLOR_NAMES[after.humanColor]}.`,
+    );
+  else if (before === null) said.push(`Game resumed. ${describeLastMove(after)}`);
+  else if (after.moves.length < before.moves.length) said.push(`Taken back. ${describeLastMove(after)}`);
+  else if (after.moves.length > before.moves.length) {
+    for (const { color, move } of after.moves.slice(before.moves.length))
+      said.push(`${describeMove(color, move, after.width, after.height)}.`);
+    const captured =
+      after.captures.black + after.captures.white - before.captures.black - before.captures.white;
+    if (captured > 0) said.push(`${captured} ${captured === 1 ? 'stone' : 'stones'} captured.`);
+  }
+  const isNewPhase = after.phase !== before?.phase;
+  if (after.phase === 'scoring' && isNewPhase)
+    said.push('Both passed. Mark the dead stones, then accept the score or resume play.');
+  if (after.phase === 'scoring' && after.scoreBlack !== null && after.scoreBlack !== before?.scoreBlack)
+    said.push(`${describeScore(after.scoreBlack)}.`);
+  if (after.phase === 'playing' && before?.phase === 'scoring') said.push('Play goes on.');
+  if (after.phase === 'finished' && isNewPhase && after.result !== null)
+    said.push(`${describeResult(after.result)}.`);
+  return said.join(' ');
+}
