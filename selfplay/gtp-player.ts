@@ -1,0 +1,96 @@
+/** Another Go program as a player: keeps its board in step with ours and asks it for moves. */
+import { opponent, type Color } from '#engine/go/color.ts';
+import type { Position } from '#engine/go/position.ts';
+import type { Move } from '#engine/go/view.ts';
+import { formatMove, parseMove } from '#engine/record/coordinates.ts';
+import { formatColor } from '#engine/record/gtp.ts';
+import { startGtp, type GtpController, type GtpControllerOptions } from './gtp-controller.ts';
+
+type Ply = { readonly color: Color; readonly move: Move };
+
+/** The start of a game and its moves, from its last position. */
+function historyOf(position: Position): { start: Position; plies: Ply[] } {
+  const plies: Ply[] = [];
+  let start = position;
+  for (; start.previous !== null; start = start.previous)
+    if (start.lastMove >= 0) plies.push({ color: opponent(start.toPlay), move: start.lastMove });
+  return { start, plies: plies.reverse() };
+}
+
+export class GtpPlayer {
+  readonly name: string;
+  private readonly controller: GtpController;
+  /** What the engine's board holds; null before the first game. */
+  private start: Position | null = null;
+  private plies: Ply[] = [];
+
+  constructor(controller: GtpController, name: string) {
+    this.controller = controller;
+    this.name = name;
+  }
+
+  /**
+   * The engine's move; it is not played on the engine's board for good until `position` holds it.
+   * Rejects with a readable sentence where the engine fails, ends or answers with an illegal move.
+   */
+  async genMove(position: Position): Promise<{ move: Move | 'resign' }> {
+    await this.follow(position);
+    const { width, height } = position.board;
+    const text = (await this.ask('genmove', formatColor(position.toPlay))).split(/\s/)[0];
+    if (/^resign$/i.test(text)) return { move: 'resign' };
+    const move = parseMove(text, width, height);
+    if (move === null || !position.isLegal(move))
+      throw new Error(`The GTP engine ${this.name} answered genmove with the illegal move "${text}".`);
+    this.plies.push({ color: position.toPlay, move });
+    return { move };
+  }
+
+  async close(): Promise<void> {
+    await this.controller.close();
+  }
+
+  /** Sends only the moves the engine has not seen, or the whole game where it has seen another. */
+  private async follow(position: Position): Promise<void> {
+    const { start, plies } = historyOf(position);
+    const { board, rules } = start;
+    const isSame =
+      this.start === start &&
+      this.plies.length <= plies.length &&
+      this.plies.every(({ color, move }, i) => plies[i].color === color && plies[i].move === move);
+    if (!isSame) {
+      this.start = null; // until the whole set-up has succeeded
+      if (board.width === board.height) await this.ask('boardsize', `${board.width}`);
+      else await this.ask('rectangular_boardsize', `${board.width}`, `${board.height}`);
+      await this.ask('clear_board');
+      await this.ask('komi', `${rules.komi}`);
+      const stones = [...board.stones.keys()].filter((point) => board.stones[point] !== 0);
+      const vertices = stones.map((point) => formatMove(point, board.width, board.height));
+      if (start.handicap > 1 && start.handicap === stones.length)
+        await this.ask('set_free_handicap', ...vertices);
+      else
+        for (const [i, point] of stones.entries())
+          await this.ask('play', formatColor(board.stones[point] as Color), vertices[i]);
+      this.start = start;
+      this.plies = [];
+    }
+    for (const ply of plies.slice(this.plies.length)) {
+      await this.ask('play', formatColor(ply.color), formatMove(ply.move, board.width, board.height));
+      this.plies.push(ply);
+    }
+  }
+
+  private async ask(command: string, ...args: string[]): Promise<string> {
+    const answer = await this.controller.send(command, ...args);
+    if (!answer.ok) throw new Error(`${answer.message.slice(0, -1)} (${[command, ...args].join(' ')}).`);
+    return answer.text;
+  }
+}
+
+/** Starts `commandLine` as a player; for example `gnugo --mode gtp --level 1`. */
+export async function openGtpPlayer(
+  commandLine: string,
+  options: GtpControllerOptions = {},
+): Promise<{ ok: true; player: GtpPlayer } | { ok: false; message: string }> {
+  const started = await startGtp(commandLine, options);
+  return started.ok ? { ok: true, player: new GtpPlayer(started.controller, started.name) } : started;
+}
