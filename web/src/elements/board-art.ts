@@ -26,8 +26,8 @@ export const definitions: SVGTemplateResult = svg`
     <linearGradient id="wood" x1="0" y1="0" x2="1" y2="1">
       <stop offset="0" class="wood-light" /><stop offset="0.55" class="wood" /><stop offset="1" class="wood-dark" />
     </linearGradient>
-    <pattern id="grain" width="3.7" height="40" patternUnits="userSpaceOnUse" patternTransform="rotate(1.2)">
-      <path class="grain" d="M0.25 0q0.12 10 0 20t0 20M0.9 0q-0.1 10 0 20t0 20M1.3 0q0.15 12 0 20t0 20M2.2 0q0.08 10 0 20t0 20M2.75 0q-0.14 9 0 20t0 20M3.3 0q0.1 11 0 20t0 20" />
+    <pattern id="grain" width="2.3" height="40" patternUnits="userSpaceOnUse" patternTransform="rotate(1.2)">
+      <path class="grain" d="M0.15 0q0.12 10 0 20t0 20M0.42 0q-0.1 10 0 20t0 20M0.8 0q0.15 12 0 20t0 20M0.95 0q0.08 10 0 20t0 20M1.36 0q-0.14 9 0 20t0 20M1.7 0q0.1 11 0 20t0 20M2.1 0q0.1 11 0 20t0 20" />
     </pattern>
     <radialGradient id="black-stone" cx="0.36" cy="0.3" r="0.8">
       <stop offset="0" stop-color="#6a6a70" /><stop offset="0.3" stop-color="#36363a" />
@@ -53,6 +53,8 @@ export function boardArt(
   for (let y = 0; y < height; y++) lines += `M0 ${y}H${width - 1}`;
   const boardWidth = width - 1 + 2 * margin;
   const boardHeight = height - 1 + 2 * margin;
+  // Larger in board units on larger boards, whose lines are closer on the screen.
+  const fontSize = 0.18 + 0.009 * Math.max(width, height);
   const at = 0.5 + (margin - 0.5) / 2;
   const names = coordinates
     ? [
@@ -73,6 +75,6 @@ export function boardArt(
       <path class="lines" d=${lines} />
       <rect class="border" x="0" y="0" width=${width - 1} height=${height - 1} />
       ${starPoints(width, height).map(({ x, y }) => svg`<circle class="star" cx=${x} cy=${y} r="0.095" />`)}
-      ${names.map(({ x, y, text }) => svg`<text class="coordinate" x=${x} y=${y} dy="0.35em">${text}</text>`)}
+      ${names.map(({ x, y, text }) => svg`<text class="coordinate" font-size=${fontSize} x=${x} y=${y} dy="0.35em">${text}</text>`)}
     </g>`;
 }

@@ -28,8 +28,8 @@ export const boardStyles: CSSResult = css`
   .grain {
     fill: none;
     stroke: var(--grain);
-    stroke-width: 0.05;
-    opacity: 0.1;
+    stroke-width: 0.03;
+    opacity: 0.09;
   }
   .lines {
     stroke: var(--grid-ink);
@@ -45,7 +45,6 @@ export const boardStyles: CSSResult = css`
     fill: var(--grid-ink);
   }
   .coordinate {
-    font-size: 0.34px;
     fill: var(--grid-ink);
     text-anchor: middle;
     font-family: inherit;

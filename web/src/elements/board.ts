@@ -16,7 +16,7 @@ import { emit } from './events.ts';
 import { ghostArt, pointArt } from './stones.ts';
 
 /** From the outermost line to the wood's edge, with and without coordinates, in board units. */
-const MARGIN_WITH_COORDINATES = 1.05;
+const MARGIN_WITH_COORDINATES = 0.95;
 const MARGIN = 0.65;
 
 @customElement('tengen-board')
@@ -106,23 +106,23 @@ export class TengenBoard extends LitElement {
     return cell === null ? null : Number(cell.getAttribute('data-point'));
   }
 
-  private onPointer(event: PointerEvent): void {
+  private readonly onPointer = (event: PointerEvent): void => {
     this.pointerType = event.pointerType;
     this.hovered = event.pointerType === 'mouse' ? this.pointOf(event) : null;
-  }
+  };
 
-  private onPointerLeave(): void {
+  private readonly onPointerLeave = (): void => {
     this.hovered = null;
-  }
+  };
 
-  private onClick(event: MouseEvent): void {
+  private readonly onClick = (event: MouseEvent): void => {
     const p = this.pointOf(event);
     if (p === null) return;
     this.focused = p;
     const needsConfirming = this.confirmTouch && this.pointerType !== 'mouse' && this.view.action === 'play';
     if (needsConfirming && p !== this.candidate) this.propose(this.view.clickable[p] === 0 ? null : p);
     else this.choose(p);
-  }
+  };
 
   private choose(p: number): void {
     this.propose(null);
@@ -135,7 +135,7 @@ export class TengenBoard extends LitElement {
     emit(this, 'candidate-changed', p);
   }
 
-  private onKeyDown(event: KeyboardEvent): void {
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
     const from = this.pointOf(event);
     if (from === null || event.ctrlKey || event.metaKey || event.altKey) return;
     const { width, height } = this.view;
@@ -185,5 +185,5 @@ export class TengenBoard extends LitElement {
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<SVGElement>(`[data-point="${this.focused}"]`)?.focus(),
     );
-  }
+  };
 }

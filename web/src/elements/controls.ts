@@ -27,6 +27,16 @@ export class Controls extends LitElement {
         flex: 1 1 0;
         padding-inline: 0.2rem;
       }
+      .steps svg {
+        width: 1.1rem;
+        height: 1.1rem;
+        display: block;
+        margin: auto;
+        fill: currentColor;
+        stroke: currentColor;
+        stroke-width: 2;
+        stroke-linejoin: round;
+      }
       form {
         display: flex;
         gap: 0.5rem;
@@ -98,23 +108,24 @@ export class Controls extends LitElement {
     if (game === null || game.moves.length === 0) return nothing;
     const ply = viewPly ?? game.moves.length;
     const last = game.moves.length;
-    const step = (label: string, sign: string, to: number | null, disabled: boolean): TemplateResult =>
+    const step = (label: string, path: string, to: number | null, disabled: boolean): TemplateResult =>
       html`<button
         aria-label=${label}
         title=${label}
         ?disabled=${disabled}
         @click=${() => emit(this, 'ply-chosen', to)}
       >
-        ${sign}
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>
       </button>`;
     return html`<div class="row steps" role="group" aria-label="Step through the game">
-      ${step('First move', '⏮', 0, ply === 0)} ${step('Previous move', '◀', ply - 1, ply === 0)}
-      ${step('Next move', '▶', ply + 1, ply === last)}
-      ${step('Back to the game', '⏭', null, viewPly === null)}
+      ${step('First move', 'M5 5v14M19 5L8 12l11 7z', 0, ply === 0)}
+      ${step('Previous move', 'M16 5L6 12l10 7z', ply - 1, ply === 0)}
+      ${step('Next move', 'M8 5l10 7-10 7z', ply + 1, ply === last)}
+      ${step('Back to the game', 'M19 5v14M5 5l11 7-11 7z', null, viewPly === null)}
     </div>`;
   }
 
-  private onTyped(event: SubmitEvent): void {
+  private readonly onTyped = (event: SubmitEvent): void => {
     event.preventDefault();
     const { game } = this.state;
     const form = event.target as HTMLFormElement;
@@ -132,5 +143,5 @@ export class Controls extends LitElement {
     this.problem = '';
     form.reset();
     emit(this, 'move-chosen', move);
-  }
+  };
 }

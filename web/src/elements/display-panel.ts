@@ -98,10 +98,10 @@ export class DisplayPanel extends LitElement {
     </label>`;
   }
 
-  private onFile(event: Event): void {
+  private readonly onFile = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     if (file !== undefined) emit(this, 'file-chosen', file);
     input.value = '';
-  }
+  };
 }

@@ -9,9 +9,10 @@ import {
   type TemplateResult,
 } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { maxHandicap } from '../../../engine/go/handicap.ts';
 import type { RulesName } from '../../../engine/go/rules.ts';
 import { MAX_SIZE, MIN_SIZE, type LevelInfo } from '../../../server/protocol/messages.ts';
-import { maxHandicap, RULES, usualKomi } from '../state/new-game.ts';
+import { firstLevel, RULES, usualKomi } from '../state/new-game.ts';
 import type { Preferences } from '../state/saved.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { dialogStyles } from './dialog-styles.ts';
@@ -33,6 +34,7 @@ export class NewGameDialog extends LitElement {
         display: contents;
       }
       .choices {
+        align-items: center;
         display: flex;
         flex-wrap: wrap;
         gap: 0.35rem;
@@ -59,7 +61,7 @@ export class NewGameDialog extends LitElement {
         color: var(--muted);
       }
       input[type='number'] {
-        width: 6rem;
+        width: 5rem;
       }
     `,
   ];
@@ -73,20 +75,20 @@ export class NewGameDialog extends LitElement {
   @state() private handicap = 0;
   @state() private level = '';
 
-  show(): void {
+  async show(): Promise<void> {
+    await this.updateComplete;
     const { size, color, rules, level } = this.preferences;
     this.size = size;
     this.color = color;
     this.rules = rules;
-    this.level = level;
+    this.level = firstLevel(this.levels, level);
     this.handicap = 0;
     this.komi = usualKomi(rules, 0);
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('levels') && !this.levels.some(({ id }) => id === this.level))
-      this.level = this.levels[0]?.id ?? '';
+    if (changed.has('levels')) this.level = firstLevel(this.levels, this.level || this.preferences.level);
   }
 
   override render(): TemplateResult {
@@ -98,6 +100,7 @@ export class NewGameDialog extends LitElement {
           <span id="size-label">Board</span>
           <div class="choices" role="radiogroup" aria-labelledby="size-label">
             ${[9, 13, 19].map((size) => this.renderChoice('board', size, `${size}×${size}`, this.size === size))}
+            <span aria-hidden="true">or</span>
             <input
               type="number"
               aria-label="Other board size, ${MIN_SIZE} to ${MAX_SIZE}"
@@ -132,7 +135,7 @@ export class NewGameDialog extends LitElement {
           </select>
           <label for="handicap">Handicap</label>
           <select id="handicap" @change=${this.onHandicap}>
-            ${Array.from({ length: maxHandicap(this.size) + 1 }, (_, n) => n)
+            ${Array.from({ length: maxHandicap(this.size, this.size) + 1 }, (_, n) => n)
               .filter((n) => n !== 1)
               .map(
                 (n) =>
@@ -186,7 +189,7 @@ export class NewGameDialog extends LitElement {
 
   private setSize(size: number): void {
     this.size = Math.min(MAX_SIZE, Math.max(MIN_SIZE, Math.round(size) || 9));
-    this.setHandicap(Math.min(this.handicap, maxHandicap(this.size)));
+    this.setHandicap(Math.min(this.handicap, maxHandicap(this.size, this.size)));
   }
 
   private setHandicap(handicap: number): void {
@@ -195,18 +198,18 @@ export class NewGameDialog extends LitElement {
     this.komi = usualKomi(this.rules, handicap);
   }
 
-  private onRules(event: Event): void {
+  private readonly onRules = (event: Event): void => {
     this.rules = (event.target as HTMLSelectElement).value as RulesName;
     this.komi = usualKomi(this.rules, this.handicap);
-  }
+  };
 
-  private onHandicap(event: Event): void {
+  private readonly onHandicap = (event: Event): void => {
     this.setHandicap(Number((event.target as HTMLSelectElement).value));
-  }
+  };
 
-  private onSubmit(): void {
+  private readonly onSubmit = (): void => {
     const { size, color, rules, level, komi, handicap } = this;
     emit(this, 'preferences-changed', { size, color, rules, level });
     emit(this, 'game-requested', { width: size, height: size, rules, komi, handicap, color, level });
-  }
+  };
 }

@@ -2,8 +2,11 @@
 import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { GameState } from '../state/game-state.ts';
+import { RULES } from '../state/new-game.ts';
 import { COLOR_NAMES, describeResult, describeScore } from '../state/words.ts';
 import { sharedStyles } from '../styles/shared.ts';
+
+const ENGINE_NAME = 'Tengen';
 
 @customElement('tengen-players-panel')
 export class PlayersPanel extends LitElement {
@@ -38,7 +41,7 @@ export class PlayersPanel extends LitElement {
         height: 1.6rem;
         border-radius: 50%;
         grid-row: 1 / 3;
-        border: 1px solid #00000055;
+        border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent);
       }
       .black {
         background: radial-gradient(circle at 36% 30%, #6a6a70, #36363a 30%, #1a1a1c 70%, #0a0a0b);
@@ -57,7 +60,7 @@ export class PlayersPanel extends LitElement {
         color: var(--muted);
       }
       .status {
-        margin-top: 0.65rem;
+        margin-top: 0.5rem;
         min-height: 1.5em;
         font-weight: 500;
       }
@@ -65,12 +68,13 @@ export class PlayersPanel extends LitElement {
   ];
 
   @property({ attribute: false }) state!: GameState;
-  /** How the opponent is called. */
-  @property() engineName = 'Tengen';
+  /** The label of the engine's level. */
+  @property() levelName = '';
 
   override render(): TemplateResult {
     return html`<div class="players">${this.renderPlayer(1)} ${this.renderPlayer(2)}</div>
-      <p class="status">${this.status()}</p>`;
+      <p class="status">${this.status()}</p>
+      ${this.renderTerms()}`;
   }
 
   private renderPlayer(color: 1 | 2): TemplateResult {
@@ -78,22 +82,25 @@ export class PlayersPanel extends LitElement {
     const captures = game?.captures[color === 1 ? 'black' : 'white'] ?? 0;
     const isHuman = game?.humanColor === color;
     const name =
-      game === null
-        ? COLOR_NAMES[color]
-        : isHuman
-          ? game.secret === null
-            ? 'Player'
-            : 'You'
-          : this.engineName;
+      game === null ? COLOR_NAMES[color] : isHuman ? (game.secret === null ? 'Player' : 'You') : ENGINE_NAME;
     const isTurn = game?.phase === 'playing' && game.toPlay === color;
     return html`<div class=${isTurn ? 'player turn' : 'player'}>
       <span class="stone ${color === 1 ? 'black' : 'white'}"></span>
-      <span class="name" title=${name}>${name}</span>
+      <span class="name">${name}</span>
       <span class="detail"
-        ><span class="visually-hidden">${COLOR_NAMES[color]}, </span>${captures}
-        captured${color === 2 && game !== null ? html`, komi ${game.komi}` : nothing}</span
+        ><span class="visually-hidden">${COLOR_NAMES[color]}, </span>${captures} captured</span
       >
     </div>`;
+  }
+
+  private renderTerms(): TemplateResult | typeof nothing {
+    const { game } = this.state;
+    if (game === null) return nothing;
+    const rules = RULES.find(({ name }) => name === game.rules)?.label ?? game.rules;
+    const handicap = game.handicap > 0 ? `, ${game.handicap} handicap stones` : '';
+    return html`<p class="detail">
+      ${game.width}×${game.height}, ${rules}${handicap}, komi ${game.komi}. Level: ${this.levelName}.
+    </p>`;
   }
 
   private status(): string {
@@ -104,8 +111,8 @@ export class PlayersPanel extends LitElement {
     if (game.phase === 'finished')
       return game.result === null ? 'The game is over.' : `${describeResult(game.result)}.`;
     if (game.phase === 'scoring')
-      return `${game.scoreBlack === null ? 'Counting' : describeScore(game.scoreBlack)}. Click stones to mark them dead or alive.`;
-    if (game.thinking) return `${this.engineName} is thinking…`;
+      return `${game.scoreBlack === null ? 'Counting' : describeScore(game.scoreBlack)}. Choose stones to mark them dead or alive.`;
+    if (game.thinking) return `${ENGINE_NAME} is thinking…`;
     if (pending !== null) return 'Sending your move…';
     const passed = game.lastMove === game.width * game.height ? `${this.opponentName()} passed. ` : '';
     if (game.secret === null) return `${COLOR_NAMES[game.toPlay]} to play. You are watching.`;
@@ -116,6 +123,6 @@ export class PlayersPanel extends LitElement {
 
   private opponentName(): string {
     const { game } = this.state;
-    return game !== null && game.toPlay === game.humanColor ? this.engineName : 'You';
+    return game !== null && game.toPlay === game.humanColor ? ENGINE_NAME : 'You';
   }
 }

@@ -26,9 +26,9 @@ export class ResignDialog extends LitElement {
     </dialog>`;
   }
 
-  private onSubmit(event: SubmitEvent): void {
+  private readonly onSubmit = (event: SubmitEvent): void => {
     const button = event.submitter;
     if (button instanceof HTMLButtonElement && button.value === 'yes')
       emit(this, 'action-requested', 'resign');
-  }
+  };
 }

@@ -61,12 +61,14 @@ export function pointArt(view: BoardView, p: number): SVGTemplateResult | typeof
   const parts: unknown[] = [];
   if (color !== 0) parts.push(stoneArt(x, y, color, isDead ? 'is-dead' : ''), markArt(view, p, x, y));
   if (isDead) parts.push(crossArt(x, y));
+  const owner = view.ownershipBlack?.[p] ?? 0;
+  // Only the likeliest moves, and of the stones only those that will be the other side's: the rest would be noise.
+  const hasHeat = color === 0 && view.policy !== null && view.policy[p] >= 0.01;
+  const isOwnStone = color !== 0 && owner > 0 === (color === 1);
   if (view.territory !== null && view.territory[p] !== 0 && color === 0)
     parts.push(squareArt(x, y, view.territory[p], 0.16));
-  else if (view.ownershipBlack !== null && Math.abs(view.ownershipBlack[p]) > 0.05)
-    parts.push(squareArt(x, y, view.ownershipBlack[p], 0.19));
-  if (color === 0 && view.policy !== null && view.policy[p] >= 0.01)
-    parts.push(heatArt(x, y, view.policy[p]));
+  else if (hasHeat && view.policy !== null) parts.push(heatArt(x, y, view.policy[p]));
+  else if (Math.abs(owner) > 0.1 && !isOwnStone) parts.push(squareArt(x, y, owner, 0.16));
   if (p === view.ko && color === 0)
     parts.push(svg`<rect class="ko" x=${x - 0.2} y=${y - 0.2} width="0.4" height="0.4" />`);
   return parts.length === 0 ? nothing : svg`${parts}`;

@@ -75,10 +75,7 @@ export class WinrateCurve extends LitElement {
 
   override updated(): void {
     if (this.plot === null) this.rebuild();
-    else {
-      this.plot.setData(this.data(), true);
-      this.plot.redraw();
-    }
+    else this.plot.setData(this.data(), true);
   }
 
   private data(): uPlot.AlignedData {
@@ -150,8 +147,8 @@ export class WinrateCurve extends LitElement {
     if (width > 0) this.plot?.setSize({ width, height: HEIGHT_PX });
   }
 
-  private onClick(): void {
+  private readonly onClick = (): void => {
     const index = this.plot?.cursor.idx;
     if (typeof index === 'number' && index < this.winrateBlack.length) emit(this, 'ply-chosen', index);
-  }
+  };
 }

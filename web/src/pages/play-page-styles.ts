@@ -60,6 +60,9 @@ export const playPageStyles: CSSResult = css`
   }
   @media (min-width: 56rem) {
     :host {
+      /* As wide as a board of the window's height, the side panel, the gap and the padding. */
+      max-width: calc(100dvh - 5rem + 2rem + 22rem + 3rem);
+      min-width: 0;
       padding-inline: 1.5rem;
     }
     main {

@@ -23,6 +23,7 @@ import '../elements/resign-dialog.ts';
 import type { ResignDialog } from '../elements/resign-dialog.ts';
 import '../elements/winrate-curve.ts';
 import { makeBoardView } from '../state/board-view.ts';
+import { firstLevel } from '../state/new-game.ts';
 import { loadPreferences, savePreferences, type Preferences } from '../state/saved.ts';
 import { GameSession } from '../state/session.ts';
 import { sgfFileName, sgfText } from '../state/sgf-file.ts';
@@ -86,7 +87,7 @@ export class PlayPage extends LitElement {
   }
 
   override firstUpdated(): void {
-    if (!this.session.hasSavedGame) this.newGameDialog.show();
+    if (!this.session.hasSavedGame) void this.newGameDialog.show();
   }
 
   private async loadLevels(): Promise<void> {
@@ -101,11 +102,10 @@ export class PlayPage extends LitElement {
     const state = this.session.store.value;
     const { game } = state;
     const ply = state.viewPly ?? game?.moves.length ?? 0;
-    const engineName = this.engineName();
     return html`
       <header>
         <h1>Tengen</h1>
-        <button @click=${() => this.newGameDialog.show()}>New game</button>
+        <button @click=${() => void this.newGameDialog.show()}>New game</button>
       </header>
       <main
         @point-chosen=${this.onPoint}
@@ -119,7 +119,7 @@ export class PlayPage extends LitElement {
         @preferences-changed=${this.onPreferences}
         @game-requested=${this.onNewGame}
       >
-        <tengen-players-panel .state=${state} .engineName=${engineName}></tengen-players-panel>
+        <tengen-players-panel .state=${state} .levelName=${this.levelName()}></tengen-players-panel>
         <div class="board-column">
           <tengen-board
             .view=${makeBoardView(state, this.preferences)}
@@ -170,38 +170,43 @@ export class PlayPage extends LitElement {
     </div>`;
   }
 
-  private engineName(): string {
-    const level = this.levels.find(({ id }) => id === this.session.store.value.game?.level);
-    return level === undefined ? 'Tengen' : `Tengen, ${level.label}`;
+  /** The label of the present game's level. */
+  private levelName(): string {
+    const id = this.session.store.value.game?.level ?? '';
+    return this.levels.find((level) => level.id === id)?.label ?? id;
   }
 
-  private onPoint(event: PageEvent<'point-chosen'>): void {
+  private readonly onPoint = (event: PageEvent<'point-chosen'>): void => {
     if (this.session.store.value.game?.phase === 'scoring')
       this.session.send({ type: 'toggle-dead', point: event.detail });
     else this.session.play(event.detail);
-  }
+  };
 
-  private onSay(event: PageEvent<'say-requested'>): void {
+  private readonly onSay = (event: PageEvent<'say-requested'>): void => {
     const { game } = this.session.store.value;
     if (game !== null)
       this.session.announce(event.detail === 'captures' ? describeCaptures(game) : describeLastMove(game));
-  }
+  };
 
-  private onDialog(event: PageEvent<'dialog-requested'>): void {
+  private readonly onDialog = (event: PageEvent<'dialog-requested'>): void => {
     if (event.detail === 'resign') this.resignDialog.show();
-    else this.newGameDialog.show();
-  }
+    else void this.newGameDialog.show();
+  };
 
-  private onAction(event: PageEvent<'action-requested'>): void {
+  private readonly onAction = (event: PageEvent<'action-requested'>): void => {
     const { game } = this.session.store.value;
     const action = event.detail;
     if (game === null) return;
     if (action === 'download') {
       const date = new Date().toLocaleDateString('sv-SE'); // Swedish dates are YYYY-MM-DD
-      downloadText(sgfFileName(game, date), sgfText(game, this.engineName(), date), 'application/x-go-sgf');
+      downloadText(
+        sgfFileName(game, date),
+        sgfText(game, `Tengen, ${this.levelName()}`, date),
+        'application/x-go-sgf',
+      );
     } else if (action === 'copy-link') void this.copyLink(game.id);
     else this.session.send({ type: action });
-  }
+  };
 
   private async copyLink(id: string): Promise<void> {
     const url = new URL(location.href);
@@ -214,16 +219,16 @@ export class PlayPage extends LitElement {
     }
   }
 
-  private onNewGame(event: PageEvent<'game-requested'>): void {
+  private readonly onNewGame = (event: PageEvent<'game-requested'>): void => {
     if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
     this.session.send({ type: 'new-game', ...(event.detail satisfies Omit<NewGameMessage, 'type'>) });
-  }
+  };
 
-  private onPreferences(event: PageEvent<'preferences-changed'>): void {
+  private readonly onPreferences = (event: PageEvent<'preferences-changed'>): void => {
     this.preferences = { ...this.preferences, ...event.detail };
     savePreferences(localStorage, this.preferences);
     this.session.setAnalysis(this.preferences.showPolicy || this.preferences.showOwnership);
-  }
+  };
 
   private readonly onDragOver = (event: DragEvent): void => event.preventDefault();
 
@@ -247,8 +252,7 @@ export class PlayPage extends LitElement {
   }
 
   private async openText(text: string): Promise<void> {
-    const level =
-      this.session.store.value.game?.level ?? (this.preferences.level || (this.levels[0]?.id ?? ''));
+    const level = this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level);
     if (text.length <= MAX_SGF_CHARACTERS) {
       this.session.send({ type: 'load-sgf', text, level });
       return;

@@ -1,4 +1,4 @@
-/** What the new-game dialog may offer: rule names, their komi, and how many handicap stones a board holds. */
+/** What the new-game dialog may offer: rule names, their komi, and the level it starts with. */
 import { RULE_PRESETS, type RulesName } from '../../../engine/go/rules.ts';
 
 export const RULES: readonly { name: RulesName; label: string }[] = [
@@ -14,8 +14,8 @@ export function usualKomi(rules: RulesName, handicap: number): number {
   return handicap > 1 ? 0.5 : RULE_PRESETS[rules].komi;
 }
 
-/** Fixed handicap stones on a square board, GTP 2 section 4.1.1: none below 7, four on even boards and 7, else nine. */
-export function maxHandicap(size: number): number {
-  if (size < 7) return 0;
-  return size % 2 === 0 || size === 7 ? 4 : 9;
+/** The level offered first: the one chosen last time, or else one in the middle. */
+export function firstLevel(levels: readonly { id: string }[], preferred: string): string {
+  if (levels.some(({ id }) => id === preferred)) return preferred;
+  return levels[Math.floor(levels.length / 2)]?.id ?? '';
 }
