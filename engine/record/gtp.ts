@@ -47,7 +47,7 @@ function formatResponse({ ok, id, text }: GtpResponse): string {
   const body = text
     .replace(/\r/g, '')
     .replace(/\n{2,}/g, '\n')
-    .replace(/^\n|\n$/g, '');
+    .replace(/\n$/, '');
   return `${ok ? '=' : '?'}${id}${body === '' ? '' : ` ${body}`}\n\n`;
 }
 

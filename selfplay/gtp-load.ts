@@ -1,0 +1,35 @@
+/** A game for the GTP engine from an SGF file. */
+import { readFile } from 'node:fs/promises';
+import { parseSgf } from '#engine/record/sgf.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import { GtpGame } from './gtp-game.ts';
+
+export type LoadedGame =
+  { readonly ok: true; readonly game: GtpGame } | { readonly ok: false; readonly message: string };
+
+/** The first game of `file` up to the position before move `before`, which counts from 1. */
+export async function loadGame(file: string, before: number): Promise<LoadedGame> {
+  const fail = (why: string): LoadedGame => ({ ok: false, message: `cannot load file: ${file}${why}` });
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch {
+    return fail(' cannot be read');
+  }
+  const parsed = parseSgf(bytes);
+  if (!parsed.ok) return fail(`, line ${parsed.line}, column ${parsed.column}: ${parsed.message}`);
+  const record = gameFromSgf(parsed.games[0]);
+  if (!record.ok) return fail(`: ${record.message}`);
+  let game: GtpGame;
+  try {
+    game = new GtpGame(record.value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return fail(`: ${error.message}`);
+  }
+  for (const [index, { color, move }] of record.value.moves.entries()) {
+    if (index + 1 >= before) break;
+    if (!game.play(color, move)) return fail(`: move ${index + 1} is illegal`);
+  }
+  return { ok: true, game };
+}

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { Position } from '#engine/go/position.ts';
+import { makeRules } from '#engine/go/rules.ts';
+import { splitCommandLine, startGtp, type GtpController } from '#selfplay/gtp-controller.ts';
+import { openGtpPlayer } from '#selfplay/gtp-player.ts';
+
+/** An engine in one line of JavaScript: `body` runs for each command with `say(text)`, `id` and `name`. */
+function script(body: string): string {
+  const code = `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const [id, name] = line.split(' '); const say = (t) => process.stdout.write(t);
+    if (name === 'name') say('=' + id + ' Script\\n\\n'); else { ${body} } })`;
+  return `"${process.execPath}" -e '${code.replaceAll("'", '`')}'`;
+}
+
+async function start(commandLine: string, timeoutMs = 20_000): Promise<GtpController> {
+  const started = await startGtp(commandLine, { timeoutMs });
+  if (!started.ok) throw new Error(started.message);
+  return started.controller;
+}
+
+test('a command line splits at spaces outside quotes', () => {
+  expect(splitCommandLine(`gnugo --mode gtp`)).toEqual(['gnugo', '--mode', 'gtp']);
+  expect(splitCommandLine(` "/a b/c"  'x "y"' d"e f"`)).toEqual(['/a b/c', 'x "y"', 'de f']);
+});
+
+test('a missing program is named, with what to do', async () => {
+  expect(await startGtp('no-such-go-program --mode gtp')).toEqual({
+    ok: false,
+    message:
+      'Cannot start the GTP engine "no-such-go-program": there is no such program; install it or give its full path.',
+  });
+  expect(await startGtp(' ')).toMatchObject({ ok: false, message: expect.stringContaining('empty') });
+});
+
+test('a program that ends at once is reported with its exit code and last words', async () => {
+  const started = await startGtp(`"${process.execPath}" -e "console.error('no weights'); process.exit(3)"`);
+  expect(started).toEqual({
+    ok: false,
+    message: expect.stringContaining('ended with exit code 3; its last words: no weights'),
+  });
+});
+
+test('an engine that dies while it is asked fails this question and all later ones', async () => {
+  const controller = await start(script('process.exit(7)'));
+  const first = controller.send('genmove', 'b');
+  const second = controller.send('undo');
+  expect(await first).toMatchObject({
+    ok: false,
+    reason: 'ended',
+    message: expect.stringContaining('exit code 7'),
+  });
+  expect(await second).toEqual(await first);
+  await controller.close();
+});
+
+test('an engine that does not answer in time is ended, and says which command', async () => {
+  const controller = await start(script('say("")'), 1500);
+  expect(await controller.send('genmove', 'b')).toMatchObject({
+    ok: false,
+    reason: 'timeout',
+    message: expect.stringContaining('did not answer "2 genmove b" within 1.5 s'),
+  });
+  await controller.close();
+});
+
+test('answers are matched to questions in order; refusals, greetings and many-line answers are understood', async () => {
+  const controller = await start(
+    script(
+      `say(name === 'refuse' ? '?' + id + ' no\\n\\n' : 'log line\\n\\n=' + id + ' ' + name + '\\r\\nmore\\r\\n\\r\\n')`,
+    ),
+  );
+  expect(await Promise.all([controller.send('a'), controller.send('refuse'), controller.send('b')])).toEqual([
+    { ok: true, text: 'a\nmore' },
+    { ok: false, reason: 'refused', message: expect.stringContaining('refused: no') },
+    { ok: true, text: 'b\nmore' },
+  ]);
+  await controller.close();
+});
+
+test('a player whose engine answers with an illegal move fails with a sentence that shows it', async () => {
+  const opened = await openGtpPlayer(script(`say('=' + id + (name === 'genmove' ? ' K99' : '') + '\\n\\n')`));
+  if (!opened.ok) throw new Error(opened.message);
+  const position = Position.start({ width: 9, height: 9, rules: makeRules('chinese') });
+  await expect(opened.player.genMove(position)).rejects.toThrow('illegal move "K99"');
+  await opened.player.close();
+});
+
+const hasGnugo = spawnSync('gnugo', ['--version']).status === 0;
+describe.skipIf(!hasGnugo)(`GNU Go${hasGnugo ? '' : ' (skipped: gnugo is not installed)'}`, () => {
+  test('plays legal moves, follows a game that is taken back, and knows handicap stones', async () => {
+    const opened = await openGtpPlayer('gnugo --mode gtp --level 1');
+    if (!opened.ok) throw new Error(opened.message);
+    const { player } = opened;
+    expect(player.name).toBe('GNU Go');
+    const start = Position.start({ width: 9, height: 9, rules: makeRules('chinese', { komi: 7 }) });
+    let position = start;
+    for (let ply = 0; ply < 6; ply++) {
+      const { move } = await player.genMove(position);
+      if (move === 'resign') throw new Error('GNU Go resigned at the start');
+      const played = position.play(move);
+      if (!played.ok) throw new Error(played.reason);
+      position = played.position;
+    }
+    const other = start.play(40);
+    if (!other.ok) throw new Error(other.reason);
+    const reply = await player.genMove(other.position);
+    expect(other.position.isLegal(Number(reply.move))).toBe(true);
+    const handicap = Position.start({ width: 9, height: 9, rules: start.rules, handicapStones: [20, 60] });
+    const answer = await player.genMove(handicap);
+    expect(handicap.isLegal(Number(answer.move))).toBe(true);
+    await player.close();
+  });
+});
