@@ -104,7 +104,7 @@ export class WinrateCurve extends LitElement {
       {
         width: Math.max(100, target.clientWidth),
         height: HEIGHT_PX,
-        padding: [8, 8, 0, 0],
+        padding: [8, 14, 0, 0],
         scales: { x: { time: false }, y: { range: [0, 100] } },
         axes: [
           { ...axis, size: 22, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
