@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
 import { RULE_PRESETS, makeRules } from '#engine/go/rules.ts';
-import { makeSgf, parseSgf } from '#engine/record/sgf.ts';
+import { addNode, encodeText, makeSgf, parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf, replay, sgfFromGame, type GameRecord } from '#engine/record/sgf-game.ts';
 
 function read(text: string): ReturnType<typeof gameFromSgf> {
@@ -120,4 +120,44 @@ test('a replay names the first move that is not legal, or impossible set-up', ()
     moveNumber: 0,
     reason: 'set-up',
   });
+});
+
+test('whatever values its properties have, a record is read and replayed or refused in a sentence', () => {
+  const value = fc.oneof(
+    fc.constantFrom(
+      '',
+      'aa',
+      'bb',
+      'ab',
+      'ba',
+      'tt',
+      'aa:bb',
+      'cc:aa',
+      '0',
+      '2',
+      '9',
+      '5:7',
+      '-1',
+      'B',
+      'W',
+      'NZ',
+    ),
+    fc.string({ maxLength: 4 }).map(encodeText),
+  );
+  const name = fc.constantFrom('B', 'W', 'AB', 'AW', 'AE', 'PL', 'SZ', 'KM', 'HA', 'RU', 'RE', 'GM');
+  const node = fc.array(fc.tuple(name, fc.array(value, { minLength: 1, maxLength: 3 })), { maxLength: 3 });
+  let replayed = 0;
+  fc.assert(
+    fc.property(fc.array(node, { minLength: 1, maxLength: 8 }), ([first, ...others]) => {
+      const root = addNode(null, first);
+      let last = root;
+      for (const properties of others) last = addNode(last, properties);
+      const game = gameFromSgf(root);
+      const result = game.ok ? replay(game.value) : game;
+      if (result.ok) replayed++;
+      else expect(result.message).toMatch(/\.$/);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(replayed).toBeGreaterThan(100);
 });
