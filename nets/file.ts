@@ -1,0 +1,152 @@
+/** The net file: safetensors with the spec and provenance as JSON in its metadata, checked before anything is allocated. */
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import { NetSpec } from './spec.ts';
+
+export type WeightArray = { readonly shape: readonly number[]; readonly values: Float32Array };
+
+/** What is known of a net's making; free text for people and numbers for tables. */
+export const Provenance = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type Provenance = z.infer<typeof Provenance>;
+
+export type NetFile = {
+  readonly spec: NetSpec;
+  /** By the names of `buildModel`, in its order. */
+  readonly weights: ReadonlyMap<string, WeightArray>;
+  readonly provenance: Provenance;
+};
+
+export type NetFileResult = { ok: true; net: NetFile } | { ok: false; message: string };
+
+const MAX_FILE_BYTES = 512 * 2 ** 20;
+const MAX_HEADER_BYTES = 2 ** 20;
+const FORMAT = 'tengen-net-1';
+
+const TensorEntry = z.strictObject({
+  dtype: z.literal('F32'),
+  shape: z.array(z.int().min(1).max(1_000_000)).max(4),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+const Metadata = z.strictObject({
+  format: z.literal(FORMAT),
+  spec: z.string(),
+  provenance: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+
+/** Serialises a net. Layout: uint64 header length, JSON header, float32 data (the safetensors format, little-endian). */
+export function makeNetFile(net: NetFile): Uint8Array {
+  const header: Record<string, unknown> = {};
+  let bytes = 0;
+  for (const [name, { shape, values }] of net.weights) {
+    if (values.length !== sizeOf(shape))
+      throw new Error(`internal: weight ${name} has ${values.length} values`);
+    header[name] = { dtype: 'F32', shape, data_offsets: [bytes, bytes + 4 * values.length] };
+    bytes += 4 * values.length;
+  }
+  const data = new Uint8Array(bytes);
+  let at = 0;
+  for (const { values } of net.weights.values()) {
+    data.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  const [spec, provenance] = [JSON.stringify(net.spec), JSON.stringify(net.provenance)];
+  const metadata: z.infer<typeof Metadata> = { format: FORMAT, spec, provenance, sha256 };
+  const json = JSON.stringify({ __metadata__: metadata, ...header });
+  const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
+  const out = new Uint8Array(8 + text.length + bytes);
+  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
+  out.set(text, 8);
+  out.set(data, 8 + text.length);
+  return out;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a net from the bytes of a file; never throws on bad bytes. */
+export function parseNetFile(bytes: Uint8Array): NetFileResult {
+  const fail = (message: string): NetFileResult => ({ ok: false, message });
+  if (bytes.length > MAX_FILE_BYTES) return fail('the net is larger than 512 MiB');
+  if (bytes.length < 8) return fail('the file is too short to be a net');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES) return fail('it is not a safetensors file (impossible header length)');
+  if (8 + headerBytes > bytes.length) return fail('the file ends inside its header; it may be cut off');
+  const header = parseJson(Buffer.from(bytes.subarray(8, 8 + headerBytes)).toString('utf8'));
+  if (typeof header !== 'object' || header === null)
+    return fail('it is not a safetensors file (header is not JSON)');
+  const { __metadata__: rawMetadata, ...entries } = header as Record<string, unknown>;
+  const metadata = Metadata.safeParse(rawMetadata);
+  if (!metadata.success)
+    return fail(
+      `it is not a Tengen net (metadata field ${metadata.error.issues[0].path.join('.') || '__metadata__'})`,
+    );
+  const spec = NetSpec.safeParse(parseJson(metadata.data.spec));
+  if (!spec.success)
+    return fail(`its spec is invalid at ${spec.error.issues[0].path.join('.') || 'the top'}`);
+  const provenance = Provenance.safeParse(parseJson(metadata.data.provenance));
+  if (!provenance.success) return fail('its provenance is not a flat record');
+  const data = bytes.subarray(8 + headerBytes);
+  const weights = new Map<string, WeightArray>();
+  let end = 0;
+  for (const [name, raw] of Object.entries(entries)) {
+    const entry = TensorEntry.safeParse(raw);
+    if (!entry.success)
+      return fail(`tensor ${name} has an invalid ${entry.error.issues[0].path.join('.') || 'entry'}`);
+    const [from, to] = entry.data.data_offsets;
+    if (from !== end || to - from !== 4 * sizeOf(entry.data.shape))
+      return fail(`tensor ${name} has offsets that do not match its shape`);
+    if (to > data.length) return fail(`the data ends before tensor ${name} does; the file may be cut off`);
+    end = to;
+    // A copy, because the bytes may not be aligned to four.
+    const values = new Float32Array(data.slice(from, to).buffer);
+    if (!values.every(Number.isFinite)) return fail(`tensor ${name} holds a value that is not finite`);
+    weights.set(name, { shape: entry.data.shape, values });
+  }
+  if (end !== data.length) return fail(`${data.length - end} bytes follow the last tensor`);
+  if (createHash('sha256').update(data).digest('hex') !== metadata.data.sha256)
+    return fail('the weights do not match their checksum');
+  return { ok: true, net: { spec: spec.data, weights, provenance: provenance.data } };
+}
+
+/** Reads a net file; the message of a refusal begins with the path. */
+export function loadNet(path: string): NetFileResult {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return {
+      ok: false,
+      message: `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+    };
+  }
+  const result = parseNetFile(bytes);
+  return result.ok ? result : { ok: false, message: `${path}: ${result.message}` };
+}
+
+/** Writes bytes so that a crash leaves either the old file or the new one. */
+export function writeFileAtomically(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = openSync(temporary, 'w');
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
+
+export function saveNet(path: string, net: NetFile): void {
+  writeFileAtomically(path, makeNetFile(net));
+}

@@ -1,0 +1,70 @@
+/** The small layers that join maps, masks and vectors. */
+import * as tf from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+
+type Shape = (number | null)[];
+
+/** Off-board points get this logit, so that softmax gives them exactly 0 in float32. */
+export const OFF_BOARD_LOGIT = -1e4;
+
+/** planes [N, H, W, P] -> mask [N, H, W, 1]: plane 0. */
+export class MaskPlane extends layers.Layer {
+  static className = 'TengenMaskPlane';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [...(inputShape as Shape).slice(0, 3), 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    return tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, 1]);
+  }
+}
+
+/** [x [N, H, W, C], v [N, C]] -> x with v added at every point. */
+export class AddVector extends layers.Layer {
+  static className = 'TengenAddVector';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return (inputShape as Shape[])[0];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [x, v] = inputs as tf.Tensor[];
+    return tf.add(x, tf.reshape(v, [v.shape[0], 1, 1, v.shape[1] as number]));
+  }
+}
+
+/** [points [N, H, W, 1], mask [N, H, W, 1], pass [N, 1]] -> logits [N, H * W + 1], pass last. */
+export class MoveLogits extends layers.Layer {
+  static className = 'TengenMoveLogits';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, height, width] = (inputShape as Shape[])[0];
+    return [batch, height === null || width === null ? null : height * width + 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [points, mask, pass] = inputs as tf.Tensor[];
+    return tf.tidy(() => {
+      const hidden = tf.mul(tf.sub(1, mask), OFF_BOARD_LOGIT);
+      const flat = tf.reshape(tf.add(tf.mul(points, mask), hidden), [points.shape[0], -1]);
+      return tf.concat([flat, pass], 1);
+    });
+  }
+}
+
+/** [points [N, H, W, 1], mask] -> tanh(points) on the board and 0 off it, [N, H * W]. */
+export class OwnershipMap extends layers.Layer {
+  static className = 'TengenOwnershipMap';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, height, width] = (inputShape as Shape[])[0];
+    return [batch, height === null || width === null ? null : height * width];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [points, mask] = inputs as tf.Tensor[];
+    return tf.tidy(() => tf.reshape(tf.mul(tf.tanh(points), mask), [points.shape[0], -1]));
+  }
+}

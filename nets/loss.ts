@@ -1,0 +1,56 @@
+/** What training minimises: policy cross-entropy, value and score regression, ownership, each with its weight. */
+import * as tf from '@tensorflow/tfjs-core';
+
+export type Targets = {
+  /** float32 [B, H * W + 1], rows sum to 1. */
+  readonly policy: tf.Tensor2D;
+  /** float32 [B, 1] in [-1, 1] for the side to move, and 1 where known, 0 where not. */
+  readonly value: tf.Tensor2D;
+  readonly valueKnown: tf.Tensor2D;
+  /** float32 [B, 1] in units of `SCORE_SCALE` points, and whether it and the ownership are known. */
+  readonly score: tf.Tensor2D;
+  readonly areaKnown: tf.Tensor2D;
+  /** float32 [B, H * W] in [-1, 1]. */
+  readonly ownership: tf.Tensor2D;
+  /** float32 [B, H * W]: 1 on the board. */
+  readonly mask: tf.Tensor2D;
+};
+
+/** The policy carries most; the others are auxiliary signals of comparable size once learned. */
+export const LOSS_WEIGHTS = { policy: 1, value: 1, score: 0.2, ownership: 0.5 } as const;
+
+export type Losses = Record<'policy' | 'value' | 'score' | 'ownership' | 'total', tf.Scalar>;
+
+function meanWhere(values: tf.Tensor, known: tf.Tensor): tf.Scalar {
+  return tf.div(tf.sum(tf.mul(values, known)), tf.maximum(tf.sum(known), 1));
+}
+
+/** Huber loss with delta 0.5 (10 points): rare landslides must not drown the rest. */
+function huber(difference: tf.Tensor): tf.Tensor {
+  const size = tf.abs(difference);
+  const small = tf.minimum(size, 0.5);
+  return tf.add(tf.mul(tf.square(small), 0.5), tf.mul(tf.sub(size, small), 0.5));
+}
+
+/**
+ * @param outputs of `buildModel`: logits [B, A], value [B, 1], score [B, 1], ownership [B, H * W].
+ * @returns means over the samples where the target is known; the caller disposes.
+ */
+export function netLosses(outputs: readonly tf.Tensor[], targets: Targets): Losses {
+  const [logits, value, score, ownership] = outputs;
+  const policy = tf.neg(tf.mean(tf.sum(tf.mul(targets.policy, tf.logSoftmax(logits)), 1))) as tf.Scalar;
+  const valueLoss = meanWhere(tf.square(tf.sub(value, targets.value)), targets.valueKnown);
+  const scoreLoss = meanWhere(huber(tf.sub(score, targets.score)), targets.areaKnown);
+  const ownershipLoss = meanWhere(
+    tf.square(tf.sub(ownership, targets.ownership)),
+    tf.mul(targets.mask, targets.areaKnown),
+  );
+  const weighted = [
+    tf.mul(policy, LOSS_WEIGHTS.policy),
+    tf.mul(valueLoss, LOSS_WEIGHTS.value),
+    tf.mul(scoreLoss, LOSS_WEIGHTS.score),
+    tf.mul(ownershipLoss, LOSS_WEIGHTS.ownership),
+  ];
+  const total = weighted.reduce((sum, term) => tf.add(sum, term)) as tf.Scalar;
+  return { policy, value: valueLoss, score: scoreLoss, ownership: ownershipLoss, total };
+}

@@ -1,0 +1,25 @@
+/** A network as data: what it sees, how wide and deep its trunk is, and its heads. */
+import { z } from 'zod';
+
+export const NetSpec = z.strictObject({
+  featureSet: z.literal('tengen-v1'),
+  trunk: z.strictObject({
+    kind: z.literal('resnet'),
+    /** Residual blocks of two 3x3 convolutions. */
+    blocks: z.int().min(1).max(60),
+    channels: z.int().min(4).max(512),
+  }),
+  heads: z.strictObject({
+    policyChannels: z.int().min(1).max(256),
+    valueChannels: z.int().min(1).max(256),
+    /** Hidden units between the pooled value map and the value and score. */
+    valueHidden: z.int().min(1).max(1024),
+  }),
+});
+export type NetSpec = z.infer<typeof NetSpec>;
+
+/** A residual net with heads in proportion to its width. */
+export function resnetSpec(blocks: number, channels: number): NetSpec {
+  const heads = { policyChannels: channels, valueChannels: channels, valueHidden: 2 * channels };
+  return { featureSet: 'tengen-v1', trunk: { kind: 'resnet', blocks, channels }, heads };
+}
