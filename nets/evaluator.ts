@@ -1,0 +1,86 @@
+/** A net behind search's `Evaluator`, run by ONNX Runtime on this thread: call it from a worker. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { symmetryTable } from '#engine/go/symmetry.ts';
+import type { Evaluation, EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
+import { TENGEN_V1, encodeTengenV1 } from './features/tengen-v1.ts';
+import { loadNet } from './file.ts';
+import type { NetFile } from './file.ts';
+import { SCORE_SCALE } from './model.ts';
+import { toOnnx } from './onnx/export.ts';
+
+export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
+export type EvaluatorOptions = {
+  /** Threads of one inference; several workers with one each are fastest on a CPU. */
+  readonly threads?: number;
+  readonly maxBatch?: number;
+};
+export type OpenResult = { ok: true; evaluator: NetEvaluator } | { ok: false; message: string };
+
+/** Opens a net file; the refusal names the file and what is wrong with it. */
+export async function openEvaluator(path: string, options: EvaluatorOptions = {}): Promise<OpenResult> {
+  const loaded = loadNet(path);
+  return loaded.ok ? { ok: true, evaluator: await makeEvaluator(loaded.net, options) } : loaded;
+}
+
+export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}): Promise<NetEvaluator> {
+  const { threads = 1, maxBatch = 32 } = options;
+  const session = await InferenceSession.create(toOnnx(net), {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const evaluate = async (batch: readonly EvaluationRequest[]): Promise<Evaluation[]> => {
+    const results: Evaluation[] = [];
+    for (let from = 0; from < batch.length; from += maxBatch)
+      results.push(...(await runBatch(session, batch.slice(from, from + maxBatch))));
+    return results;
+  };
+  return { net, maxBatch, evaluate, close: () => session.release() };
+}
+
+async function runBatch(
+  session: InferenceSession,
+  batch: readonly EvaluationRequest[],
+): Promise<Evaluation[]> {
+  // Boards of different sizes share a batch in the top-left corner of the largest.
+  const shapes = batch.map(({ position: { board }, symmetry }) =>
+    symmetry & 4
+      ? { width: board.height, height: board.width }
+      : { width: board.width, height: board.height },
+  );
+  const width = Math.max(...shapes.map((shape) => shape.width));
+  const height = Math.max(...shapes.map((shape) => shape.height));
+  const area = width * height;
+  const { planes: planeCount, globals: globalCount } = TENGEN_V1;
+  const nhwc = new Float32Array(area * planeCount);
+  const planes = new Float32Array(batch.length * planeCount * area);
+  const globals = new Float32Array(batch.length * globalCount);
+  batch.forEach(({ position, symmetry }, i) => {
+    nhwc.fill(0);
+    encodeTengenV1(position, symmetry, nhwc, globals.subarray(i * globalCount, (i + 1) * globalCount), width);
+    for (let p = 0; p < area; p++)
+      for (let c = 0; c < planeCount; c++) planes[(i * planeCount + c) * area + p] = nhwc[p * planeCount + c];
+  });
+  const output = await session.run({
+    planes: new Tensor('float32', planes, [batch.length, planeCount, height, width]),
+    globals: new Tensor('float32', globals, [batch.length, globalCount]),
+  });
+  const [policy, value, score, ownership] = ['policy', 'value', 'score', 'ownership'].map(
+    (name) => output[name].data as Float32Array,
+  );
+  return batch.map(({ position: { board }, symmetry }, i) => {
+    const table = symmetryTable(symmetry, board.width, board.height);
+    const ownWidth = shapes[i].width;
+    const policyLogits = new Float32Array(board.area + 1);
+    const ownershipToPlay = new Float32Array(board.area);
+    for (let p = 0; p < board.area; p++) {
+      const x = table[p] % ownWidth;
+      const at = ((table[p] - x) / ownWidth) * width + x;
+      policyLogits[p] = policy[i * (area + 1) + at];
+      ownershipToPlay[p] = ownership[i * area + at];
+    }
+    policyLogits[board.area] = policy[i * (area + 1) + area];
+    return { policyLogits, valueToPlay: value[i], scoreToPlay: score[i] * SCORE_SCALE, ownershipToPlay };
+  });
+}
