@@ -27,6 +27,9 @@ export const playPageStyles: CSSResult = css`
   .board-column {
     min-width: 0;
     display: grid;
+    /* Bounded, or a stretched row would widen the column through the board's aspect ratio. */
+    grid-template-columns: minmax(0, 1fr);
+    align-content: start;
     justify-items: center;
   }
   tengen-board {
@@ -73,7 +76,6 @@ export const playPageStyles: CSSResult = css`
     }
     .board-column {
       grid-row: 1 / 3;
-      justify-items: end;
     }
     tengen-players-panel {
       grid-column: 2;
