@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
+import { Command, CommanderError } from 'commander';
+import { CliError, EXIT } from './common.ts';
+import { registerTrain } from './train.ts';
+
+const program = new Command('tengen')
+  .description('A Go laboratory: play a neural network, train one, take networks apart.')
+  .showHelpAfterError('(add --help for the options)')
+  .showSuggestionAfterError()
+  .exitOverride();
+registerTrain(program);
+
+/** Subcommands inherit nothing by themselves: each must throw instead of exiting, so that exit codes are ours. */
+function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwOnExit(child);
+}
+
+throwOnExit(program);
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else if (error instanceof CliError) {
+    process.stderr.write(`tengen: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else throw error;
+}

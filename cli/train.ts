@@ -1,0 +1,144 @@
+/** `tengen train supervised`: learns from game records. */
+import { existsSync } from 'node:fs';
+import { Option, type Command } from 'commander';
+import { initBackend } from '#nets/backend/init.ts';
+import { SupervisedConfig } from '#training/config.ts';
+import { buildDataset } from '#training/dataset.ts';
+import { readGameFiles } from '#training/game-files.ts';
+import { writeLossPlot } from '#training/loss-plot.ts';
+import { RunFolder } from '#training/run-folder.ts';
+import { trainSupervised } from '#training/trainer.ts';
+import type { TrainingStatus } from '#training/trainer.ts';
+import { CliError, EXIT, emit, realNumber, wholeNumber } from './common.ts';
+
+type Flags = Partial<SupervisedConfig> & { out: string; json?: boolean };
+
+/** Seconds between progress lines where stderr is a file. */
+const LINE_EVERY_MS = 30_000;
+
+export function registerTrain(program: Command): void {
+  const train = program.command('train').description('train a net');
+  train
+    .command('supervised')
+    .description('learn policy, value, score and ownership from game records')
+    .addOption(
+      new Option('--games <file...>', 'SGF files or folders, gzipped or not, one game a line or one a file'),
+    )
+    .requiredOption('--out <run>', 'folder of the run; an existing run is resumed where it stopped')
+    .option('--blocks <n>', 'residual blocks (4)', wholeNumber(1, 60))
+    .option('--channels <n>', 'channels of the trunk (32)', wholeNumber(4, 512))
+    .option('--batch <n>', 'positions a step (64)', wholeNumber(2, 4096))
+    .option('--steps <n>', 'steps of training (20000)', wholeNumber(1, 1e9))
+    .option('--learning-rate <r>', 'peak rate (0.03)', realNumber(1e-9, 10))
+    .option('--weight-decay <d>', 'decoupled decay of the kernels (0.001)', realNumber(0, 1))
+    .option('--hold-out <share>', 'share of whole games kept for measuring (0.05)', realNumber(0, 0.5))
+    .option('--every <n>', 'steps between measurements and checkpoints (500)', wholeNumber(1, 1e9))
+    .option('--seed <n>', 'of initial weights and sampling (1)', wholeNumber(0, 2 ** 31))
+    .option('--json', 'print one JSON object at the end')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tengen train supervised --games games/*.sgfs.gz --out runs/first
+  tengen train supervised --out runs/first        (goes on where that run stopped)
+
+Ctrl-C saves a checkpoint and stops; a second Ctrl-C stops at once.`,
+    )
+    .action(runSupervised);
+}
+
+/** The stored config of an existing run, or the one the options ask for; options may not contradict a stored one. */
+function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
+  const { out: _out, json: _json, ...asked } = flags;
+  const stored = folder.readConfig();
+  if (typeof stored === 'string') throw new CliError(EXIT.badInput, `${stored}.`);
+  if (stored === null) {
+    if (asked.games === undefined)
+      throw new CliError(EXIT.usage, 'Name the game records with --games FILE...');
+    return SupervisedConfig.parse(asked);
+  }
+  for (const [name, value] of Object.entries(asked))
+    if (JSON.stringify(value) !== JSON.stringify(stored[name as keyof SupervisedConfig]))
+      throw new CliError(
+        EXIT.usage,
+        `The run ${folder.path} was started with another ${name}; leave the option out to resume it, or choose a new --out.`,
+      );
+  return stored;
+}
+
+async function runSupervised(flags: Flags): Promise<void> {
+  const folder = new RunFolder(flags.out);
+  const config = resolveConfig(folder, flags);
+  const read = readGameFiles(config.games);
+  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
+  const tty = process.stderr.isTTY;
+  const dataset = buildDataset(read.files, {
+    holdOut: config.holdOut,
+    onProgress: (done, total) => {
+      if (tty && (done % 200 === 0 || done === total))
+        process.stderr.write(`\rreading games ${done}/${total}`);
+    },
+  });
+  if (tty) process.stderr.write('\n');
+  for (const [reason, count] of dataset.skipped)
+    process.stderr.write(`left out ${count} records: ${reason}\n`);
+  if (dataset.train.length === 0) throw new CliError(EXIT.badInput, 'None of the records can be trained on.');
+  folder.writeConfig(config);
+  await initBackend('wasm');
+  let interrupted = false;
+  const onInterrupt = (): void => {
+    if (interrupted) process.exit(EXIT.interrupted);
+    interrupted = true;
+    process.stderr.write('\nsaving a checkpoint; press Ctrl-C again to stop at once\n');
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  let lastLine = -Infinity;
+  const result = await trainSupervised(
+    {
+      config,
+      dataset,
+      folder,
+      now: () => performance.now(),
+      shouldStop: () => interrupted,
+      onStatus: (status) => {
+        if (
+          !tty &&
+          performance.now() - lastLine < LINE_EVERY_MS &&
+          status.metrics.heldOutAccuracy === undefined
+        )
+          return;
+        lastLine = performance.now();
+        process.stderr.write(
+          `${tty ? '\r\x1b[K' : ''}${progressLine(status, config.steps)}${tty ? '' : '\n'}`,
+        );
+      },
+    },
+    existsSync(folder.file('checkpoint.safetensors')),
+  );
+  if (tty) process.stderr.write('\n');
+  if (!result.ok) throw new CliError(EXIT.failure, `${result.message}.`);
+  writeLossPlot(folder);
+  const last = folder.metrics().at(-1);
+  emit(
+    flags.json,
+    { run: folder.path, net: folder.file('net.safetensors'), finished: result.finished, ...last },
+    () =>
+      result.finished
+        ? `trained ${result.step} steps: ${folder.file('net.safetensors')}, ${folder.file('loss.svg')}`
+        : `stopped at step ${result.step}; go on with: tengen train supervised --out ${folder.path}`,
+  );
+  if (!result.finished) process.exitCode = EXIT.interrupted;
+}
+
+function progressLine({ metrics, positionsPerSecond, etaSeconds }: TrainingStatus, steps: number): string {
+  const accuracy = metrics.heldOutAccuracy;
+  return [
+    `step ${metrics.step}/${steps}`,
+    `loss ${metrics.totalLoss.toFixed(3)}`,
+    `policy ${metrics.policyLoss.toFixed(3)}`,
+    ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),
+    `${Math.round(positionsPerSecond)} positions/s`,
+    `${Math.ceil(etaSeconds / 60)} min left`,
+  ].join('  ');
+}

@@ -1,0 +1,30 @@
+/** Everything a supervised run depends on, with its defaults. */
+import { z } from 'zod';
+import { DEFAULT_HOLD_OUT } from './holdout.ts';
+
+export const SupervisedConfig = z.strictObject({
+  games: z.array(z.string()).min(1),
+  blocks: z.int().min(1).max(60).default(4),
+  channels: z.int().min(4).max(512).default(32),
+  batch: z.int().min(2).max(4096).default(64),
+  steps: z.int().min(1).default(20_000),
+  /** Peak rate of the cosine schedule, for momentum 0.9 and mean losses. */
+  learningRate: z.number().positive().max(10).default(0.03),
+  /** Steps of linear rise before the cosine. */
+  warmup: z.int().min(0).default(200),
+  /** Decoupled: each kernel shrinks by rate * decay a step. */
+  weightDecay: z.number().min(0).max(1).default(1e-3),
+  /** Share of whole games kept for measuring. */
+  holdOut: z.number().min(0).max(0.5).default(DEFAULT_HOLD_OUT),
+  seed: z.int().default(1),
+  /** Steps between measurements on held-out games, and between checkpoints. */
+  every: z.int().min(1).default(500),
+});
+export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
+
+/** Linear rise over `warmup` steps, then half a cosine to 0 at `steps`. */
+export function learningRateAt(config: SupervisedConfig, step: number): number {
+  if (step < config.warmup) return (config.learningRate * (step + 1)) / config.warmup;
+  const progress = (step - config.warmup) / Math.max(1, config.steps - config.warmup);
+  return 0.5 * config.learningRate * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+}
