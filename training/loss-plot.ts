@@ -18,7 +18,7 @@ export function writeLossPlot(folder: RunFolder): void {
   const training = pick(['policyLoss', 'valueLoss', 'ownershipLoss']);
   const heldOut = pick(['heldOutPolicy', 'heldOutValue', 'heldOutOwnership', 'heldOutAccuracy']);
   const { document } = parseHTML('<html><body></body></html>');
-  const channels = { x: 'samples', y: 'value', stroke: 'curve' } as const;
+  const channels = { x: 'samples', y: 'value', stroke: 'curve', z: 'curve' } as const;
   const svg = Plot.plot({
     document,
     width: 900,
