@@ -1,0 +1,99 @@
+/** Which move to play once the search is done. */
+import { BLACK } from '#engine/go/color.ts';
+import type { Rng } from '#engine/go/random.ts';
+import type { Move, PositionView } from '#engine/go/view.ts';
+import type { SearchParameters } from './parameters.ts';
+import { EXPANDED, NO_NODE, ROOT } from './tree.ts';
+import type { SearchTree } from './tree.ts';
+import { scoreAsItStands } from './utility.ts';
+
+/** Mean utility for the side to move at the root, less `deviations` standard errors. */
+function lowerBound(tree: SearchTree, child: number, deviations: number): number {
+  const n = tree.visits[child];
+  const mean = tree.utilitySumBlack[child] / n;
+  // Two visits that agree are no certainty: one more with the whole range keeps the variance honest.
+  const variance = Math.max(0, tree.utilitySquareSum[child] / n - mean * mean) + 1 / n;
+  const sign = tree.toPlay[ROOT] === BLACK ? 1 : -1;
+  return sign * mean - deviations * Math.sqrt(variance / n);
+}
+
+/** float64 [edges of the root]: visits, or priors where no move has been searched. */
+function rootWeights(tree: SearchTree): Float64Array {
+  const first = tree.firstEdge[ROOT];
+  const weights = new Float64Array(tree.edges[ROOT]);
+  const searched = tree.reached[ROOT] > 0;
+  for (let i = 0; i < weights.length; i++) {
+    const child = tree.edgeChild[first + i];
+    weights[i] = searched ? (child === NO_NODE ? 0 : tree.visits[child]) : tree.edgePrior[first + i];
+  }
+  return weights;
+}
+
+/** The move at the root of a search that has at least evaluated it: by temperature, or the best by visits and bound. */
+export function chooseMove(
+  tree: SearchTree,
+  position: PositionView,
+  parameters: SearchParameters,
+  rng: Rng,
+): Move | 'resign' {
+  const pass = position.board.area;
+  if (tree.state[ROOT] !== EXPANDED) return pass;
+  const sign = position.toPlay === BLACK ? 1 : -1;
+  // A second pass that wins ends the game; nothing can be surer.
+  const passOffered = tree.findEdge(ROOT, pass) >= 0;
+  if (position.consecutivePasses === 1 && passOffered && sign * scoreAsItStands(position) > 0) return pass;
+
+  const winrate = (1 + (sign * tree.valueSumBlack[ROOT]) / tree.visits[ROOT]) / 2;
+  const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
+  if (mayResign && winrate < parameters.resignBelow) return 'resign';
+
+  const first = tree.firstEdge[ROOT];
+  const weights = rootWeights(tree);
+  if (parameters.temperature > 0) return tree.edgeMove[first + sample(weights, parameters.temperature, rng)];
+  let best = weights.indexOf(Math.max(...weights));
+  if (parameters.lcbDeviations > 0 && tree.reached[ROOT] > 0) {
+    const enough = Math.max(2, parameters.lcbVisitShare * weights[best]);
+    let bestBound = -Infinity;
+    for (let i = 0; i < weights.length; i++) {
+      if (weights[i] < enough) continue;
+      const bound = lowerBound(tree, tree.edgeChild[first + i], parameters.lcbDeviations);
+      if (bound > bestBound) {
+        bestBound = bound;
+        best = i;
+      }
+    }
+  }
+  return tree.edgeMove[first + best];
+}
+
+/** Draws an index with probability proportional to weight ** (1 / temperature). */
+function sample(weights: Float64Array, temperature: number, rng: Rng): number {
+  const most = Math.max(...weights);
+  const powers = weights.map((weight) => (weight / most) ** (1 / temperature));
+  let left = rng.nextFloat() * powers.reduce((a, b) => a + b);
+  for (let i = 0; i < powers.length; i++) {
+    left -= powers[i];
+    if (left < 0) return i;
+  }
+  return weights.indexOf(most);
+}
+
+/** The most visited line from the root, at most `length` moves; the first is `move`. */
+export function principalVariation(tree: SearchTree, move: Move, length: number): Move[] {
+  const line: Move[] = [];
+  let edge = tree.state[ROOT] === EXPANDED ? tree.findEdge(ROOT, move) : -1;
+  while (edge >= 0 && line.length < length) {
+    line.push(tree.edgeMove[edge]);
+    const node = tree.edgeChild[edge];
+    edge = -1;
+    if (node === NO_NODE || tree.state[node] !== EXPANDED) break;
+    let most = 0;
+    const first = tree.firstEdge[node];
+    for (let e = first; e < first + tree.reached[node]; e++)
+      if (tree.visits[tree.edgeChild[e]] > most) {
+        most = tree.visits[tree.edgeChild[e]];
+        edge = e;
+      }
+  }
+  return line;
+}

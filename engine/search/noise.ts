@@ -1,0 +1,40 @@
+/** Dirichlet noise on the root's priors, so that self-play tries every move (Silver et al. 2017). */
+import type { Rng } from '#engine/go/random.ts';
+import { ROOT } from './tree.ts';
+import type { SearchTree } from './tree.ts';
+
+function gaussian(rng: Rng): number {
+  return Math.sqrt(-2 * Math.log(1 - rng.nextFloat())) * Math.cos(2 * Math.PI * rng.nextFloat());
+}
+
+/** ln of a Gamma(shape, 1) variate (Marsaglia and Tsang 2000); the logarithm because small shapes underflow. */
+function logGamma(shape: number, rng: Rng): number {
+  if (shape < 1) return logGamma(shape + 1, rng) + Math.log(1 - rng.nextFloat()) / shape;
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = gaussian(rng);
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - rng.nextFloat()) < 0.5 * x * x + d - d * v + d * Math.log(v))
+      return Math.log(d * v);
+  }
+}
+
+/** @returns float64 [count], a draw from the symmetric Dirichlet distribution with this sum of alphas. */
+export function dirichlet(count: number, concentration: number, rng: Rng): Float64Array {
+  const logs = Float64Array.from({ length: count }, () => logGamma(concentration / count, rng));
+  const most = logs.reduce((a, b) => Math.max(a, b));
+  const weights = logs.map((log) => Math.exp(log - most));
+  const sum = weights.reduce((a, b) => a + b);
+  return weights.map((weight) => weight / sum);
+}
+
+/** P := (1 - weight) * P + weight * Dirichlet, on the root's edges. */
+export function addRootNoise(tree: SearchTree, weight: number, concentration: number, rng: Rng): void {
+  const count = tree.edges[ROOT];
+  const first = tree.firstEdge[ROOT];
+  const noise = dirichlet(count, concentration, rng);
+  for (let i = 0; i < count; i++)
+    tree.edgePrior[first + i] = (1 - weight) * tree.edgePrior[first + i] + weight * noise[i];
+  tree.frontLikeliest(ROOT);
+}

@@ -1,0 +1,76 @@
+/** An evaluator without a net: one light playout a position for its value, equal priors for its moves. */
+import { BLACK, EMPTY } from '#engine/go/color.ts';
+import { isEye, playout } from '#engine/go/playout.ts';
+import { makeRng } from '#engine/go/random.ts';
+import { whiteBonus } from '#engine/go/scoring.ts';
+import type { PositionView } from '#engine/go/view.ts';
+import type { Evaluation, Evaluator } from './evaluator.ts';
+
+/** e ** -20: never chosen before every other move has been. */
+const NEVER_LOGIT = -20;
+
+/** The side that owns each point of a played-out board, added to `sum`: 1 Black, -1 White. */
+function addOwners(stones: Uint8Array, neighbors: Int16Array, sum: Float32Array): void {
+  for (let p = 0; p < stones.length; p++) {
+    const owner = stones[p] !== EMPTY ? stones[p] : stones[neighbors[4 * p]];
+    if (owner !== EMPTY) sum[p] += owner === BLACK ? 1 : -1;
+  }
+}
+
+/**
+ * Plays `count` light playouts from `position`, counted by area whatever the rules say: playouts fill territory.
+ * @returns means from the side of Black: outcome in [-1, 1], points with komi, and float32 [width * height] ownership.
+ */
+export function playOut(
+  position: PositionView,
+  count: number,
+  seed: number,
+): { valueBlack: number; scoreBlack: number; ownershipBlack: Float32Array } {
+  const rng = makeRng(seed);
+  const komi = whiteBonus(position.rules, position.handicap);
+  const ownershipBlack = new Float32Array(position.board.area);
+  let value = 0;
+  let score = 0;
+  for (let i = 0; i < count; i++) {
+    const board = position.board.clone();
+    const points = playout(board, position.toPlay, rng) - komi;
+    value += Math.sign(points);
+    score += points;
+    addOwners(board.stones, board.neighbors, ownershipBlack);
+  }
+  return {
+    valueBlack: value / count,
+    scoreBlack: score / count,
+    ownershipBlack: ownershipBlack.map((sum) => sum / count),
+  };
+}
+
+/**
+ * The value of a position is the mean of `playoutsPerPosition` playouts, drawn from a generator seeded by `seed` and the
+ * position itself: so the order and the batches in which positions come change nothing.
+ */
+export function playoutEvaluator(options: {
+  readonly seed: number;
+  readonly playoutsPerPosition?: number;
+}): Evaluator {
+  const { seed, playoutsPerPosition = 1 } = options;
+  const evaluateOne = (position: PositionView): Evaluation => {
+    const { board, toPlay } = position;
+    const sign = toPlay === BLACK ? 1 : -1;
+    const key = board.hashLo ^ Math.imul(position.moveNumber * 2 + toPlay, 0x9e3779b1) ^ seed;
+    const { valueBlack, scoreBlack, ownershipBlack } = playOut(position, playoutsPerPosition, key);
+    const policyLogits = new Float32Array(board.area + 1);
+    for (let p = 0; p < board.area; p++)
+      if (board.stones[p] === EMPTY && isEye(board, p, toPlay)) policyLogits[p] = NEVER_LOGIT;
+    return {
+      policyLogits,
+      valueToPlay: sign * valueBlack,
+      scoreToPlay: sign * scoreBlack,
+      ownershipToPlay: ownershipBlack.map((owner) => sign * owner),
+    };
+  };
+  return {
+    maxBatch: 1,
+    evaluate: (batch) => Promise.resolve(batch.map((request) => evaluateOne(request.position))),
+  };
+}

@@ -1,0 +1,105 @@
+/** The three verbs of a search: simulate down to a leaf, expand it with its evaluation, back its value up. */
+import type { PositionCursor } from '#engine/go/cursor.ts';
+import { BLACK } from '#engine/go/color.ts';
+import type { Evaluation } from './evaluator.ts';
+import type { SearchParameters } from './parameters.ts';
+import { selectEdge } from './puct.ts';
+import { EXPANDED, NO_NODE, PENDING, ROOT, TERMINAL } from './tree.ts';
+import type { SearchTree } from './tree.ts';
+import { scoreAsItStands, utility } from './utility.ts';
+
+/**
+ * Walks from the root by PUCT, playing on `cursor`, until a node that is new, terminal, or under evaluation for an
+ * earlier simulation. Every node on the way, the leaf included, gets a pending visit.
+ * @returns the node: new ones are PENDING, or TERMINAL with their exact value; `collision` where it was PENDING before.
+ */
+export function simulate(
+  tree: SearchTree,
+  cursor: PositionCursor,
+  parameters: SearchParameters,
+): { node: number; collision: boolean } {
+  let node = ROOT;
+  tree.pendingVisits[ROOT]++;
+  while (tree.state[node] === EXPANDED) {
+    const edge = selectEdge(tree, node, parameters);
+    cursor.play(tree.edgeMove[edge]);
+    const child = tree.edgeChild[edge];
+    if (child === NO_NODE) {
+      node = tree.addChild(node, cursor.toPlay);
+      if (cursor.isOver) endGame(tree, node, cursor);
+      tree.pendingVisits[node]++;
+      return { node, collision: false };
+    }
+    node = child;
+    tree.pendingVisits[node]++;
+  }
+  return { node, collision: tree.state[node] === PENDING };
+}
+
+/** Makes `node` terminal with the outcome of the finished game on `cursor`. */
+export function endGame(tree: SearchTree, node: number, cursor: PositionCursor): void {
+  const score = scoreAsItStands(cursor);
+  tree.state[node] = TERMINAL;
+  tree.valueBlack[node] = Math.sign(score);
+  tree.scoreBlack[node] = score;
+}
+
+/** Gives up a simulation that met a pending leaf: its pending visits vanish. */
+export function abandon(tree: SearchTree, leaf: number): void {
+  for (let node = leaf; node !== NO_NODE; node = tree.parent[node]) tree.pendingVisits[node]--;
+}
+
+/**
+ * Gives a pending node its evaluation and its edges: the legal moves with the softmax of their logits.
+ * @param position the node's position; its board is not kept.
+ */
+export function expand(
+  tree: SearchTree,
+  node: number,
+  position: PositionCursor,
+  evaluation: Evaluation,
+): void {
+  const sign = position.toPlay === BLACK ? 1 : -1;
+  const { policyLogits, valueToPlay, scoreToPlay } = evaluation;
+  const moves = position.board.area + 1;
+  if (policyLogits.length !== moves || !(Math.abs(valueToPlay) <= 1.0001))
+    throw new Error(
+      `internal: an evaluation with ${policyLogits.length} logits for ${moves} moves and value ${valueToPlay}`,
+    );
+  const legal: number[] = [];
+  let most = -Infinity;
+  for (let move = 0; move < moves; move++) {
+    if (!position.isLegal(move)) continue;
+    legal.push(move);
+    if (policyLogits[move] > most) most = policyLogits[move];
+  }
+  const first = tree.addEdges(node, legal.length);
+  let sum = 0;
+  for (let i = 0; i < legal.length; i++) {
+    const weight = Math.exp(policyLogits[legal[i]] - most);
+    tree.edgeMove[first + i] = legal[i];
+    tree.edgePrior[first + i] = weight;
+    sum += weight;
+  }
+  if (!Number.isFinite(sum)) throw new Error(`internal: policy logits sum to ${sum} after softmax`);
+  for (let i = 0; i < legal.length; i++) tree.edgePrior[first + i] /= sum;
+  tree.frontLikeliest(node);
+  tree.state[node] = EXPANDED;
+  tree.valueBlack[node] = sign * valueToPlay;
+  tree.scoreBlack[node] = sign * scoreToPlay;
+}
+
+/** Adds the leaf's own evaluation to it and all its ancestors, and ends the simulation's pending visits. */
+export function backup(tree: SearchTree, leaf: number, area: number, scoreWeight: number): void {
+  const value = tree.valueBlack[leaf];
+  const score = tree.scoreBlack[leaf];
+  const worth = utility(value, score, area, scoreWeight);
+  for (let node = leaf; node !== NO_NODE; node = tree.parent[node]) {
+    tree.pendingVisits[node]--;
+    tree.visits[node]++;
+    tree.valueSumBlack[node] += value;
+    tree.scoreSumBlack[node] += score;
+    tree.utilitySumBlack[node] += worth;
+    tree.utilitySquareSum[node] += worth * worth;
+  }
+}

@@ -1,0 +1,41 @@
+/** Moves that cannot help and passes that would throw a game away, taken off the root before a search. */
+import { BLACK, EMPTY, opponent } from '#engine/go/color.ts';
+import { passAliveArea } from '#engine/go/life.ts';
+import { isEye } from '#engine/go/playout.ts';
+import type { Move, PositionView } from '#engine/go/view.ts';
+import type { SearchParameters } from './parameters.ts';
+import { scoreAsItStands } from './utility.ts';
+
+/**
+ * The moves worth searching in `position`, of those in `legal`:
+ * - no filling of own eyes and no move in an area that is pass-alive, unless own stones there still have to capture
+ *   something that counts against them;
+ * - no pass while the count as it stands is lost under area rules, or in the opening, if any other move is left.
+ * @param legal all legal moves, pass included. @returns at least one move, in the order given.
+ */
+export function usefulMoves(
+  position: PositionView,
+  legal: readonly Move[],
+  parameters: Pick<SearchParameters, 'earliestPass'>,
+): Move[] {
+  const { board, toPlay, rules } = position;
+  const pass = board.area;
+  const alive = passAliveArea(board);
+  const own = toPlay === BLACK ? 1 : -1;
+  let toCapture = false;
+  let stones = 0;
+  for (let p = 0; p < board.area; p++) {
+    if (board.stones[p] !== EMPTY) stones++;
+    if (board.stones[p] === opponent(toPlay) && alive[p] === own) toCapture = rules.scoring === 'area';
+  }
+  const moves = legal.filter(
+    (move) =>
+      move !== pass &&
+      !isEye(board, move, toPlay) &&
+      (alive[move] === 0 || (toCapture && alive[move] === own)),
+  );
+  if (moves.length === 0) return [pass];
+  const lost = rules.scoring === 'area' && own * scoreAsItStands(position) < 0;
+  const opening = stones < parameters.earliestPass * board.area;
+  return lost || opening ? moves : [...moves, pass];
+}
