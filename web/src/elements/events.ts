@@ -13,7 +13,8 @@ export type PageEvents = {
   'say-requested': 'last-move' | 'captures';
   'game-requested': Omit<NewGameMessage, 'type'>;
   'dialog-requested': 'new-game' | 'resign';
-  'action-requested': 'undo' | 'accept-score' | 'resume-play' | 'download' | 'resign' | 'copy-link';
+  'action-requested':
+    'undo' | 'accept-score' | 'resume-play' | 'download' | 'resign' | 'copy-link' | 'ask-again';
   'file-chosen': File;
   /** A ply to look at, or null for the present. */
   'ply-chosen': number | null;

@@ -72,6 +72,7 @@ export class PlayPage extends LitElement {
     });
     this.session.start();
     void this.loadLevels();
+    addEventListener('online', this.onOnline);
     addEventListener('dragover', this.onDragOver);
     addEventListener('drop', this.onDrop);
     addEventListener('paste', this.onPaste);
@@ -81,6 +82,7 @@ export class PlayPage extends LitElement {
     super.disconnectedCallback();
     this.unsubscribe();
     this.session.stop();
+    removeEventListener('online', this.onOnline);
     removeEventListener('dragover', this.onDragOver);
     removeEventListener('drop', this.onDrop);
     removeEventListener('paste', this.onPaste);
@@ -205,6 +207,7 @@ export class PlayPage extends LitElement {
         'application/x-go-sgf',
       );
     } else if (action === 'copy-link') void this.copyLink(game.id);
+    else if (action === 'ask-again') this.session.askAgain();
     else this.session.send({ type: action });
   };
 
@@ -229,6 +232,9 @@ export class PlayPage extends LitElement {
     savePreferences(localStorage, this.preferences);
     this.session.setAnalysis(this.preferences.showPolicy || this.preferences.showOwnership);
   };
+
+  /** Does not wait for the next retry when the network is back. */
+  private readonly onOnline = (): void => this.session.start();
 
   private readonly onDragOver = (event: DragEvent): void => event.preventDefault();
 

@@ -121,6 +121,13 @@ export class GameSession {
     if (this.store.value.connection === 'open') this.sendHello(saved);
   }
 
+  /** Asks for the game anew, which makes the server try a failed search again. */
+  askAgain(): void {
+    if (this.saved === null || this.store.value.connection !== 'open') return;
+    this.store.update({ notice: null });
+    this.sendHello(this.saved);
+  }
+
   setAnalysis(on: boolean): void {
     if (on === this.wantsAnalysis) return;
     this.wantsAnalysis = on;
