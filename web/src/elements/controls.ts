@@ -73,25 +73,25 @@ export class Controls extends LitElement {
         </div>
         ${this.renderSteps()}`;
     const isTurn = isPersonsTurn(this.state);
-    const canUndo = isMine && game.phase === 'playing' && game.moves.some((m) => m.color === game.humanColor);
-    return html`${
-      isMine && game.phase === 'playing'
-        ? html`<div class="row">
-              <button
-                ?disabled=${!isTurn}
-                @click=${() => emit(this, 'move-chosen', game.width * game.height)}
-              >
-                Pass
-              </button>
-              <button ?disabled=${!canUndo} @click=${() => emit(this, 'action-requested', 'undo')}>
-                Undo
-              </button>
-              <button class="danger" @click=${() => emit(this, 'dialog-requested', 'resign')}>Resign</button>
-            </div>
-            ${this.renderTyping(isTurn)}`
-        : nothing
-    }
-    ${this.renderSteps()}`;
+    if (!isMine || game.phase !== 'playing') return html`${this.renderSteps()}`;
+    const canUndo = game.moves.some(({ color }) => color === game.humanColor);
+    return html`<div class="row">
+        <button ?disabled=${!isTurn} @click=${() => emit(this, 'move-chosen', game.width * game.height)}>
+          Pass
+        </button>
+        <button ?disabled=${!canUndo} @click=${() => emit(this, 'action-requested', 'undo')}>Undo</button>
+        <button class="danger" @click=${() => emit(this, 'dialog-requested', 'resign')}>Resign</button>
+      </div>
+      ${this.renderTyping(isTurn)} ${this.renderAskAgain()} ${this.renderSteps()}`;
+  }
+
+  /** After a refusal such as "the engine could not move", with the engine to move. */
+  private renderAskAgain(): TemplateResult | typeof nothing {
+    const { game, notice } = this.state;
+    if (game === null || notice === null || game.thinking || game.toPlay === game.humanColor) return nothing;
+    return html`<button @click=${() => emit(this, 'action-requested', 'ask-again')}>
+      Ask the engine again
+    </button>`;
   }
 
   private renderTyping(isTurn: boolean): TemplateResult {
