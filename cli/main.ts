@@ -2,6 +2,7 @@
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './common.ts';
+import { registerNet } from './net.ts';
 import { registerTrain } from './train.ts';
 
 const program = new Command('tengen')
@@ -10,6 +11,7 @@ const program = new Command('tengen')
   .showSuggestionAfterError()
   .exitOverride();
 registerTrain(program);
+registerNet(program);
 
 /** Subcommands inherit nothing by themselves: each must throw instead of exiting, so that exit codes are ours. */
 function throwOnExit(command: Command): void {

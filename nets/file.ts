@@ -108,8 +108,8 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
       return fail(`tensor ${name} has offsets that do not match its shape`);
     if (to > data.length) return fail(`the data ends before tensor ${name} does; the file may be cut off`);
     end = to;
-    // A copy, because the bytes may not be aligned to four.
-    const values = new Float32Array(data.slice(from, to).buffer);
+    // A copy, because the bytes may not be aligned to four; `slice` of a Buffer would not copy.
+    const values = new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer);
     if (!values.every(Number.isFinite)) return fail(`tensor ${name} holds a value that is not finite`);
     weights.set(name, { shape: entry.data.shape, values });
   }

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeRng } from '#engine/go/random.ts';
+import { loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
+import type { NetFile } from '#nets/file.ts';
+import { resnetSpec } from '#nets/spec.ts';
+
+const net: NetFile = {
+  spec: resnetSpec(1, 4),
+  weights: new Map([
+    ['a/kernel', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ['b/bias', { shape: [2], values: Float32Array.of(-1, 0.5) }],
+  ]),
+  provenance: { recipe: 'test', step: 3 },
+};
+
+function messageOf(bytes: Uint8Array): string {
+  const result = parseNetFile(bytes);
+  return result.ok ? 'accepted' : result.message;
+}
+
+/** The file with its JSON header replaced in place by one of the same length. */
+function withHeader(change: (json: string) => string): Uint8Array {
+  const bytes = makeNetFile(net);
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const json = Buffer.from(bytes.subarray(8, 8 + length)).toString();
+  const changed = change(json);
+  expect(changed).not.toBe(json);
+  const out = bytes.slice();
+  out.set(Buffer.from(changed.padEnd(length).slice(0, length)), 8);
+  return out;
+}
+
+test('a net survives the file, bit for bit', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
+  saveNet(path, net);
+  expect(loadNet(path)).toEqual({ ok: true, net });
+});
+
+test('a net file is laid out as safetensors: offsets run on from 0 and the header ends on a multiple of eight', () => {
+  const bytes = makeNetFile(net);
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  expect(length % 8).toBe(0);
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString());
+  expect(header['a/kernel']).toEqual({ dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] });
+  expect(header['b/bias'].data_offsets).toEqual([24, 32]);
+});
+
+test('every way to damage a file gets its own sentence', () => {
+  const bytes = makeNetFile(net);
+  expect(messageOf(bytes.subarray(0, 5))).toMatch(/too short/);
+  expect(messageOf(bytes.subarray(0, 100))).toMatch(/ends inside its header/);
+  expect(messageOf(bytes.subarray(0, bytes.length - 4))).toMatch(/cut off/);
+  expect(messageOf(Buffer.concat([bytes, Buffer.alloc(3)]))).toMatch(/3 bytes follow/);
+  const flipped = bytes.slice();
+  flipped[flipped.length - 3] ^= 1;
+  expect(messageOf(flipped)).toMatch(/checksum/);
+  const infinite = bytes.slice();
+  new DataView(infinite.buffer).setFloat32(infinite.length - 4, Infinity, true);
+  expect(messageOf(infinite)).toMatch(/b\/bias.*not finite/);
+  expect(messageOf(withHeader((json) => json.replace('[2,3]', '[3,3]')))).toMatch(/a\/kernel has offsets/);
+  expect(messageOf(withHeader((json) => json.replace('F32', 'F16')))).toMatch(
+    /a\/kernel has an invalid dtype/,
+  );
+  expect(messageOf(withHeader((json) => json.replace('tengen-net-1', 'tengen-net-9')))).toMatch(
+    /not a Tengen net/,
+  );
+  expect(messageOf(withHeader((json) => json.replace('resnet', 'rexnet')))).toMatch(
+    /spec is invalid at trunk.kind/,
+  );
+  const huge = bytes.slice();
+  new DataView(huge.buffer).setBigUint64(0, 2n ** 63n, true);
+  expect(messageOf(huge)).toMatch(/not a safetensors file/);
+});
+
+test('an unreadable path is named', () => {
+  expect(loadNet('/nowhere/net.safetensors')).toEqual({
+    ok: false,
+    message: '/nowhere/net.safetensors: cannot be read (ENOENT)',
+  });
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'x');
+  writeFileSync(path, 'hello, I am no net');
+  const result = loadNet(path);
+  expect(result.ok ? '' : result.message.startsWith(path)).toBe(true);
+  expect(readFileSync(path, 'utf8')).toBe('hello, I am no net');
+});
+
+test('5,000 mutated files are refused or read, never thrown at', () => {
+  const rng = makeRng(7);
+  const bytes = makeNetFile(net);
+  let refused = 0;
+  for (let i = 0; i < 5000; i++) {
+    const mutated = bytes.slice(0, rng.nextInt(4) === 0 ? rng.nextInt(bytes.length) : bytes.length);
+    for (let k = rng.nextInt(4); k >= 0 && mutated.length > 0; k--)
+      mutated[rng.nextInt(mutated.length)] = rng.nextInt(256);
+    const result = parseNetFile(mutated);
+    if (!result.ok) refused++;
+  }
+  expect(refused).toBeGreaterThan(4000);
+});

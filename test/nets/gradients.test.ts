@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { initBackend } from '#nets/backend/init.ts';
+import { convSame } from '#nets/backend/conv.ts';
+import { normalizeBatch } from '#nets/layers/batch-norm.ts';
+import { netLosses } from '#nets/loss.ts';
+import { buildModel } from '#nets/model.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+
+/** Largest difference, relative to the largest value. */
+function relativeError(a: tf.Tensor, b: tf.Tensor): number {
+  expect(a.shape).toEqual(b.shape);
+  const [x, y] = [a.dataSync(), b.dataSync()];
+  let [worst, scale] = [0, 1e-12];
+  for (let i = 0; i < x.length; i++) {
+    worst = Math.max(worst, Math.abs(x[i] - y[i]));
+    scale = Math.max(scale, Math.abs(y[i]));
+  }
+  return worst / scale;
+}
+
+const random = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed);
+
+describe.each(['cpu', 'wasm'] as const)('on the %s backend', (backend) => {
+  beforeEach(() => initBackend(backend));
+
+  test.each([
+    [3, 4, 9, 9, 3, 5],
+    [1, 3, 7, 5, 6, 2],
+    [5, 2, 6, 8, 3, 4],
+  ])(
+    'a %dx%1$d convolution has the gradients that tfjs itself computes on the cpu',
+    async (k, n, h, w, ci, co) => {
+      const [x, kernel, dy] = [random([n, h, w, ci], 1), random([k, k, ci, co], 2), random([n, h, w, co], 3)];
+      const [dx, dk] = tf.grads((a, b) => convSame(a as tf.Tensor4D, b as tf.Tensor4D))([x, kernel], dy);
+      const arrays = [x, kernel, dy, dx, dk].map((t) => [t.shape, Float32Array.from(t.dataSync())] as const);
+      await initBackend('cpu');
+      const [cx, ck, cdy, cdx, cdk] = arrays.map(([shape, values]) => tf.tensor(values, shape));
+      const [ex, ek] = tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same'))(
+        [cx, ck],
+        cdy,
+      );
+      expect(relativeError(cdx, ex)).toBeLessThan(1e-5);
+      expect(relativeError(cdk, ek)).toBeLessThan(1e-5);
+    },
+  );
+
+  test('masked batch norm has the gradients of its own definition', () => {
+    const [m, c] = [40, 3];
+    const mask = tf.tensor2d(
+      Array.from({ length: m }, (_, i) => (i % 5 === 0 ? 0 : 1)),
+      [m, 1],
+    );
+    const [x, gamma, beta, dy] = [random([m, c], 4), random([c], 5), random([c], 6), random([m, c], 7)];
+    const naive = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+      const count = tf.sum(mask);
+      const mean = tf.div(tf.sum(tf.mul(a, mask), 0), count);
+      const centred = tf.mul(tf.sub(a, mean), mask);
+      const variance = tf.div(tf.sum(tf.square(centred), 0), count);
+      return tf.mul(tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, 1e-3))), g), b), mask);
+    };
+    const fast = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+      normalizeBatch(a as tf.Tensor2D, mask, g as tf.Tensor1D, b as tf.Tensor1D).y;
+    expect(relativeError(fast(x, gamma, beta), naive(x, gamma, beta))).toBeLessThan(1e-5);
+    const got = tf.grads(fast)([x, gamma, beta], dy);
+    const expected = tf.grads(naive)([x, gamma, beta], dy);
+    got.forEach((gradient, i) => expect(relativeError(gradient, expected[i])).toBeLessThan(1e-4));
+  });
+});
+
+/** Random 0/1 planes on a board of `size` in the corner of a buffer, plane 0 the board. */
+function boards(count: number, size: number, buffer: number): tf.Tensor4D {
+  const planes = new Float32Array(count * buffer * buffer * TENGEN_V1.planes);
+  let state = 1;
+  for (let b = 0; b < count; b++)
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++)
+        for (let c = 0; c < TENGEN_V1.planes; c++) {
+          state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+          const at = ((b * buffer + y) * buffer + x) * TENGEN_V1.planes + c;
+          planes[at] = c === 0 || state > 0xc0000000 ? 1 : 0;
+        }
+  return tf.tensor4d(planes, [count, buffer, buffer, TENGEN_V1.planes]);
+}
+
+describe('the model', () => {
+  beforeEach(() => initBackend('wasm'));
+
+  test('gives a 9x9 board alone what it gives it padded in a 13x13 buffer, in training and in play', () => {
+    const model = buildModel(resnetSpec(2, 8), 3);
+    const globals = tf.zeros([4, TENGEN_V1.globals]);
+    for (const training of [true, false]) {
+      const [alone, padded] = [9, 13].map(
+        (buffer) => model.apply([boards(4, 9, buffer), globals], { training }) as tf.Tensor[],
+      );
+      const inner = (t: tf.Tensor): tf.Tensor =>
+        tf.reshape(tf.slice(tf.reshape(t, [4, 13, 13]), [0, 0, 0], [4, 9, 9]), [4, 81]);
+      const moves = tf.concat(
+        [inner(tf.slice(padded[0], [0, 0], [4, 169])), tf.slice(padded[0], [0, 169], [4, 1])],
+        1,
+      );
+      expect(relativeError(moves, alone[0])).toBeLessThan(1e-4);
+      expect(relativeError(padded[1], alone[1])).toBeLessThan(1e-4);
+      expect(relativeError(padded[2], alone[2])).toBeLessThan(1e-4);
+      expect(relativeError(inner(padded[3]), alone[3])).toBeLessThan(1e-4);
+      expect(tf.max(tf.softmax(padded[0])).dataSync()[0]).toBeLessThan(1);
+      const offBoard = tf.slice(tf.softmax(padded[0]), [0, 9], [4, 4]);
+      expect(Math.max(...offBoard.dataSync())).toBe(0);
+    }
+    model.dispose();
+  });
+
+  test('learns 32 boards by heart, keeps its statistics moving, and leaks no tensor', () => {
+    const model = buildModel(resnetSpec(2, 16), 1);
+    const planes = boards(32, 5, 5);
+    const globals = tf.zeros([32, TENGEN_V1.globals]);
+    const wins = Array.from({ length: 32 }, (_, i) => (i % 3 === 0 ? 1 : -1));
+    const targets = {
+      policy: tf.cast(
+        tf.oneHot(
+          tf.tensor1d(
+            wins.map((_, i) => i % 26),
+            'int32',
+          ),
+          26,
+        ),
+        'float32',
+      ) as tf.Tensor2D,
+      value: tf.tensor2d(wins, [32, 1]),
+      valueKnown: tf.ones([32, 1]) as tf.Tensor2D,
+      score: tf.tensor2d(wins, [32, 1]),
+      areaKnown: tf.ones([32, 1]) as tf.Tensor2D,
+      ownership: tf.tensor2d(
+        wins.flatMap((win) => Array.from({ length: 25 }, (_, p) => (p < 12 ? win : -win))),
+        [32, 25],
+      ),
+      mask: tf.ones([32, 25]) as tf.Tensor2D,
+    };
+    const optimizer = tf.train.momentum(0.03, 0.9, true);
+    const statistics = model.weights.find((w) => w.originalName === 'trunk/bn/moving_mean');
+    const before = [...(statistics?.read().dataSync() ?? [])];
+    const step = (): number =>
+      tf.tidy(() => {
+        const loss = optimizer.minimize(
+          () => netLosses(model.apply([planes, globals], { training: true }) as tf.Tensor[], targets).total,
+          true,
+        );
+        return loss?.dataSync()[0] ?? NaN;
+      });
+    let loss = step();
+    const tensors = tf.memory().numTensors;
+    for (let i = 0; i < 80; i++) loss = step();
+    expect(loss).toBeLessThan(0.15);
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect([...(statistics?.read().dataSync() ?? [])]).not.toEqual(before);
+  });
+});

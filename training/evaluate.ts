@@ -1,0 +1,111 @@
+/** How well a net predicts game records: policy, value and ownership against what happened. */
+import { gameFromSgf, replay } from '#engine/record/sgf-game.ts';
+import { parseSgf } from '#engine/record/sgf.ts';
+import { BLACK } from '#engine/go/color.ts';
+import { Position } from '#engine/go/position.ts';
+import type { EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
+import type { GameFile } from './game-files.ts';
+import { gameHash, isHeldOut } from './holdout.ts';
+import { gameTargets, parseResult } from './targets.ts';
+
+export type Accuracy = {
+  readonly games: number;
+  readonly positions: number;
+  /** Shares of positions whose played move is the net's first, or among its first five. */
+  readonly top1: number;
+  readonly top5: number;
+  /** Over positions of games with a winner or draw: mean of (value - outcome)^2, and how often the sign is right. */
+  readonly valueMse: number;
+  readonly valueSign: number;
+  /** Share of points whose final owner the net names, where records prove the ownership; null where none does. */
+  readonly ownership: number | null;
+};
+
+class Mean {
+  private sum = 0;
+  private count = 0;
+  add(value: number | boolean): void {
+    this.sum += Number(value);
+    this.count++;
+  }
+  get(): number {
+    return this.count === 0 ? NaN : this.sum / this.count;
+  }
+  isEmpty(): boolean {
+    return this.count === 0;
+  }
+}
+
+export type EvaluateOptions = {
+  /** Share of games that counts as held out, by the hash that training uses; 1 takes all games. */
+  readonly holdOut: number;
+  readonly onProgress?: (games: number, total: number) => void;
+};
+
+/** Rank of `move` among the legal moves by logit, 0 = first; ties count in its favour. */
+function rankOf(position: Position, logits: Float32Array, move: number): number {
+  let rank = 0;
+  for (let m = 0; m < logits.length; m++) if (logits[m] > logits[move] && position.isLegal(m)) rank++;
+  return rank;
+}
+
+/** Evaluates every position of the chosen games; records that do not parse or replay are left out, copies too. */
+export async function evaluateOnGames(
+  evaluator: Evaluator,
+  files: readonly GameFile[],
+  options: EvaluateOptions,
+): Promise<Accuracy> {
+  const [top1, top5, valueMse, valueSign, ownership] = Array.from({ length: 5 }, () => new Mean());
+  const seen = new Set<number>();
+  const records = files.flatMap((file) => file.records);
+  let games = 0;
+  let positions = 0;
+  for (const [index, record] of records.entries()) {
+    options.onProgress?.(index + 1, records.length);
+    const parsed = parseSgf(record);
+    if (!parsed.ok) continue;
+    for (const root of parsed.games) {
+      const game = gameFromSgf(root);
+      if (!game.ok) continue;
+      const hash = gameHash(game.value);
+      if (seen.has(hash) || !isHeldOut(hash, options.holdOut)) continue;
+      seen.add(hash);
+      const played = replay(game.value);
+      if (!played.ok) continue;
+      const targets = gameTargets(played.position, parseResult(game.value.result));
+      const path: Position[] = [];
+      for (let p: Position = played.position; p.previous !== null; p = p.previous) path.push(p.previous);
+      path.reverse();
+      const requests = path.map((position): EvaluationRequest => ({ position, symmetry: 0 }));
+      const evaluations = await evaluator.evaluate(requests);
+      games++;
+      positions += path.length;
+      path.forEach((position, ply) => {
+        const { policyLogits, valueToPlay, ownershipToPlay } = evaluations[ply];
+        const sign = position.toPlay === BLACK ? 1 : -1;
+        const rank = rankOf(position, policyLogits, game.value.moves[ply].move);
+        top1.add(rank === 0);
+        top5.add(rank < 5);
+        if (targets.outcomeBlack !== null) {
+          const outcome = sign * targets.outcomeBlack;
+          valueMse.add((valueToPlay - outcome) ** 2);
+          if (outcome !== 0) valueSign.add(valueToPlay > 0 === outcome > 0);
+        }
+        const { ownershipBlack } = targets;
+        if (ownershipBlack !== null && ownershipToPlay !== null)
+          ownershipToPlay.forEach((owned, p) => {
+            if (ownershipBlack[p] !== 0) ownership.add(owned > 0 === sign * ownershipBlack[p] > 0);
+          });
+      });
+    }
+  }
+  return {
+    games,
+    positions,
+    top1: top1.get(),
+    top5: top5.get(),
+    valueMse: valueMse.get(),
+    valueSign: valueSign.get(),
+    ownership: ownership.isEmpty() ? null : ownership.get(),
+  };
+}
