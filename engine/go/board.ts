@@ -128,7 +128,7 @@ export class Board {
 
   /** The hash of the stones after `play(point, color)`, without playing; `point` is empty. */
   hashAfter(point: number, color: Color): { hi: number; lo: number } {
-    const stamp = ++this.stamp;
+    const stamp = this.nextStamp();
     let { hashHi: hi, hashLo: lo } = this;
     const toggle = (p: number, of: number): void => {
       hi ^= ZOBRIST_HI[zobristIndex(p, of)];
@@ -189,8 +189,7 @@ export class Board {
     const affected = [...this.chainStones(last.point), ...last.removed, last.point];
     for (const p of last.removed) this.put(p, last.removedColor);
     this.take(last.point);
-    for (const p of affected) if (this.stones[p] !== EMPTY) this.relink(p);
-    this.relinkAround(affected);
+    this.relinkAt(affected);
   }
 
   /** Puts a set-up stone, or clears the point with 0. Forgets undo history and ko; removes nothing. */
@@ -198,8 +197,7 @@ export class Board {
     const affected = [...this.chainStones(point), point];
     if (this.stones[point] !== EMPTY) this.take(point);
     if (color !== EMPTY) this.put(point, color);
-    for (const p of affected) if (this.stones[p] !== EMPTY) this.relink(p);
-    this.relinkAround([...affected]);
+    this.relinkAt(affected);
     this.history.length = 0;
     this.koPoint = -1;
   }
@@ -286,19 +284,33 @@ export class Board {
     return stones;
   }
 
-  private relinkAround(points: readonly number[]): void {
-    for (const p of points)
+  /** Rebuilds, once each, the chains on and beside `points`. */
+  private relinkAt(points: readonly number[]): void {
+    const before = this.stamp;
+    // A stone marked since then belongs to a chain already rebuilt.
+    for (const p of points) {
+      if (this.stones[p] !== EMPTY && this.mark[p] <= before) this.relink(p);
       for (let n = 4 * p; n < 4 * p + 4; n++) {
         const q = this.neighbors[n];
         if (q < 0) break;
-        if (this.stones[q] !== EMPTY) this.relink(q);
+        if (this.stones[q] !== EMPTY && this.mark[q] <= before) this.relink(q);
       }
+    }
+  }
+
+  /** A number that no mark holds yet; marks are int32, so a board in long use starts over. */
+  private nextStamp(): number {
+    if (this.stamp === 0x7fffffff) {
+      this.mark.fill(0);
+      this.stamp = 0;
+    }
+    return ++this.stamp;
   }
 
   /** Rebuilds the links and the liberty count of the chain at `start` from the stones alone. */
   private relink(start: number): void {
     const color = this.stones[start];
-    const stamp = ++this.stamp;
+    const stamp = this.nextStamp();
     const chain = [start];
     let liberties = 0;
     this.mark[start] = stamp;

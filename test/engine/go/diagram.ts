@@ -11,8 +11,8 @@ export function positionOf(
   toPlay: Color = BLACK,
 ): Position {
   const rows = rowsOf(text);
-  const points = rows.join('');
-  const at = (letter: string): number[] => [...points].flatMap((c, p) => (c === letter ? [p] : []));
+  const points = rows.join('').split('');
+  const at = (letter: string): number[] => points.flatMap((c, p) => (c === letter ? [p] : []));
   const setup = { black: at('X'), white: at('O') };
   return Position.start({ width: rows[0].length, height: rows.length, rules, setup, toPlay });
 }

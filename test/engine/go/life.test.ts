@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { passAliveArea } from '#engine/go/life.ts';
 import { isLadderCaptured, ladderAttackMoves } from '#engine/go/ladder.ts';
-import { pointOf, positionOf, rowsOf } from './diagram.ts';
+import { pointOf, positionOf } from './diagram.ts';
 
 const alive = (text: string): string =>
   Array.from(passAliveArea(positionOf(text).board), (owner) =>
