@@ -1,0 +1,129 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { mapPoint } from '#engine/go/symmetry.ts';
+import { initBackend } from '#nets/backend/init.ts';
+import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+import { Sampler, disposeBatch, makeBatch } from '#training/batch.ts';
+import { buildDataset } from '#training/dataset.ts';
+import { readGameFiles } from '#training/game-files.ts';
+import { gameHash, isHeldOut } from '#training/holdout.ts';
+import { parseResult } from '#training/targets.ts';
+import { randomGame } from './games.ts';
+
+beforeAll(() => initBackend('cpu'));
+
+const fileOf = (records: string[]): { path: string; name: string; records: string[] } => ({
+  path: 'test.sgfs',
+  name: 'test.sgfs',
+  records,
+});
+
+test('whole games are held out, always the same ones, and copies only once', () => {
+  const records = Array.from({ length: 60 }, (_, seed) => randomGame(seed, 5, 12));
+  const [first, again] = [records, records.toReversed()].map((list) =>
+    buildDataset([fileOf(list), fileOf(list)], { holdOut: 0.3 }),
+  );
+  expect(first.train.length + first.heldOut.length).toBe(60);
+  expect(first.skipped.get('a second copy of a game')).toBe(60);
+  expect(first.heldOut.length).toBeGreaterThan(5);
+  const keys = (games: typeof first.train): string[] => games.map((game) => game.moves.join()).toSorted();
+  expect(keys(again.heldOut)).toEqual(keys(first.heldOut));
+  expect(keys(again.train)).toEqual(keys(first.train));
+});
+
+test('the hash of a game ignores everything but board and moves, and splits evenly', () => {
+  const game = { width: 9, height: 9, moves: [{ color: 1, move: 40 }] };
+  expect(gameHash({ ...game })).toBe(gameHash(game));
+  expect(gameHash({ ...game, moves: [{ color: 1, move: 41 }] })).not.toBe(gameHash(game));
+  let held = 0;
+  for (let i = 0; i < 2000; i++) {
+    const moves = [i % 81, Math.floor(i / 81)].map((move) => ({ color: 1, move }));
+    if (isHeldOut(gameHash({ width: 9, height: 9, moves }), 0.25)) held++;
+  }
+  expect(held).toBeGreaterThan(420);
+  expect(held).toBeLessThan(580);
+});
+
+test('targets are seen by the side to move, and ownership only where the board proves the result', () => {
+  const sgf = '(;GM[1]FF[4]SZ[3]KM[0]RU[Chinese]RE[B+9];B[bb];W[];B[])';
+  const wrong = sgf.replace('B+9', 'B+4');
+  const { train } = buildDataset([fileOf([sgf])], { holdOut: 0 });
+  const game = train[0];
+  expect([...game.moves]).toEqual([4, 9, 9]);
+  expect(game.targets.scoreBlack).toBe(9);
+  const batch = makeBatch([0, 1].map((ply) => ({ game, ply, symmetry: 0 })));
+  expect([...batch.targets.value.dataSync()]).toEqual([1, -1]);
+  expect([...batch.targets.ownership.dataSync()]).toEqual([...Array(9).fill(1), ...Array(9).fill(-1)]);
+  expect(batch.targets.policy.arraySync().map((row) => row.indexOf(1))).toEqual([4, 9]);
+  expect(batch.targets.score.dataSync()[1]).toBeCloseTo(-9 / 20);
+  disposeBatch(batch);
+  const unproven = buildDataset([fileOf([wrong])], { holdOut: 0 }).train[0];
+  expect(unproven.targets).toEqual({ outcomeBlack: 1, scoreBlack: null, ownershipBlack: null });
+});
+
+test('a symmetry turns planes, move and ownership alike, and mixed sizes share a batch', () => {
+  const { train } = buildDataset([fileOf([randomGame(1, 5, 14), randomGame(2, 7, 20)])], { holdOut: 0 });
+  const [small, large] = [train.find((g) => g.width === 5), train.find((g) => g.width === 7)];
+  if (!small || !large) throw new Error('both games are needed');
+  for (let s = 0; s < 8; s++) {
+    const batch = makeBatch([
+      { game: small, ply: 10, symmetry: 0 },
+      { game: small, ply: 10, symmetry: s },
+      { game: large, ply: 3, symmetry: s },
+    ]);
+    const planes = batch.planes.arraySync();
+    const ownership = batch.targets.ownership.arraySync();
+    const policy = batch.targets.policy.arraySync();
+    const mask = batch.targets.mask.arraySync();
+    for (let p = 0; p < 25; p++) {
+      const q = mapPoint(s, p, 5, 5);
+      const [from, to] = [Math.floor(p / 5) * 7 + (p % 5), Math.floor(q / 5) * 7 + (q % 5)];
+      expect(planes[1][Math.floor(q / 5)][q % 5]).toEqual(planes[0][Math.floor(p / 5)][p % 5]);
+      expect(ownership[1][to]).toBe(ownership[0][from]);
+      expect(policy[1][to]).toBe(policy[0][from]);
+    }
+    expect(mask.map((row) => row.reduce((a, b) => a + b))).toEqual([25, 25, 49]);
+    expect(policy.map((row) => row.reduce((a, b) => a + b))).toEqual([1, 1, 1]);
+    expect(planes[0][6][6]).toEqual(Array(TENGEN_V1.planes).fill(0));
+    disposeBatch(batch);
+  }
+});
+
+test('a sampler reaches every position, and a step draws the same each time', () => {
+  const { train } = buildDataset([fileOf([randomGame(1, 5, 8), randomGame(2, 5, 3)])], { holdOut: 0 });
+  const sampler = new Sampler(train);
+  expect(sampler.positions).toBe(10 + 5);
+  const all = Array.from({ length: 15 }, (_, i) => sampler.at(i, 0));
+  expect(all.map((s) => s.ply)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4]);
+  expect(sampler.draw(6, 1, 7)).toEqual(sampler.draw(6, 1, 7));
+  expect(sampler.draw(6, 1, 7)).not.toEqual(sampler.draw(6, 1, 8));
+});
+
+test('results are read as people write them', () => {
+  expect(parseResult('B+3.5')).toEqual({ winner: 1, margin: 3.5 });
+  expect(parseResult('W+R')).toEqual({ winner: -1, margin: null });
+  expect(parseResult('0')).toEqual({ winner: 0, margin: 0 });
+  expect(parseResult('Void')).toBeNull();
+});
+
+test('files are read plain or gzipped, one game a line or one a file, and refusals name the file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const lines = [randomGame(1, 5, 4), randomGame(2, 5, 4)].join('\n');
+  writeFileSync(join(folder, 'a.sgfs.gz'), gzipSync(lines));
+  writeFileSync(join(folder, 'b.sgf'), randomGame(3, 5, 4).replace(';B', '\n;B'));
+  const read = readGameFiles([folder]);
+  expect(read.ok && read.files.map((file) => file.records.length)).toEqual([2, 1]);
+  const cut = join(folder, 'cut.sgfs.gz');
+  writeFileSync(cut, gzipSync(lines).subarray(0, 40));
+  expect(readGameFiles([cut])).toEqual({
+    ok: false,
+    message: `${cut} is gzipped but damaged or cut short; copy it again.`,
+  });
+  expect(readGameFiles([join(folder, 'none')])).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('no such file'),
+  });
+});

@@ -1,0 +1,83 @@
+import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { initBackend } from '#nets/backend/init.ts';
+import { loadNet } from '#nets/file.ts';
+import { SupervisedConfig, learningRateAt } from '#training/config.ts';
+import { buildDataset } from '#training/dataset.ts';
+import { writeLossPlot } from '#training/loss-plot.ts';
+import { RunFolder } from '#training/run-folder.ts';
+import { trainSupervised } from '#training/trainer.ts';
+import { randomGame } from './games.ts';
+
+beforeAll(() => initBackend('wasm'));
+
+const records = Array.from({ length: 12 }, (_, seed) => randomGame(seed, 5, 14));
+const dataset = buildDataset([{ path: 'x', name: 'x', records }], { holdOut: 0.2 });
+const config = SupervisedConfig.parse({
+  games: ['x'],
+  blocks: 1,
+  channels: 4,
+  batch: 8,
+  steps: 120,
+  every: 40,
+  warmup: 5,
+});
+
+async function run(folder: RunFolder, stopAfter: number, resume: boolean): Promise<boolean> {
+  let steps = 0;
+  const options = {
+    config,
+    dataset,
+    folder,
+    now: () => 0,
+    onStatus: () => undefined,
+    shouldStop: () => ++steps >= stopAfter,
+  };
+  const result = await trainSupervised(options, resume);
+  if (!result.ok) throw new Error(result.message);
+  return result.finished;
+}
+
+const newFolder = (): RunFolder => new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-')));
+
+test('a run that was stopped, torn and resumed ends in the same bytes as one that was not', async () => {
+  const [straight, resumed] = [newFolder(), newFolder()];
+  expect(await run(straight, Infinity, false)).toBe(true);
+  expect(await run(resumed, 33, false)).toBe(false);
+  // What a crash after the checkpoint leaves: a later line, and half a line.
+  appendFileSync(resumed.file('metrics.jsonl'), '{"step":50,"samples":400,"totalLoss":9}\n{"step":6');
+  expect(await run(resumed, Infinity, true)).toBe(true);
+  const weights = [straight, resumed].map((folder) => {
+    const loaded = loadNet(folder.file('net.safetensors'));
+    return loaded.ok ? loaded.net.weights : loaded.message;
+  });
+  expect(weights[1]).toEqual(weights[0]);
+  expect(resumed.metrics().map((m) => m.step)).toEqual([33, 50, 100, 120]);
+  expect(resumed.metrics().at(-1)?.heldOutAccuracy).toEqual(straight.metrics().at(-1)?.heldOutAccuracy);
+});
+
+test('training lowers the loss, and its picture shows every curve', async () => {
+  const folder = newFolder();
+  await run(folder, Infinity, false);
+  const metrics = folder.metrics();
+  expect(metrics.at(-1)?.totalLoss).toBeLessThan(metrics[0].totalLoss);
+  writeLossPlot(folder);
+  const svg = readFileSync(folder.file('loss.svg'), 'utf8');
+  expect(svg).toMatch(/^<svg/);
+  expect(svg).not.toContain('NaN');
+  expect(svg).toContain('training positions');
+});
+
+test('the learning rate rises linearly, peaks, and falls to nothing', () => {
+  expect(learningRateAt(config, 0)).toBeCloseTo(config.learningRate / 5);
+  expect(learningRateAt(config, 5)).toBeCloseTo(config.learningRate);
+  expect(learningRateAt(config, 120)).toBeCloseTo(0);
+});
+
+test('unknown options are refused by name', () => {
+  const parsed = SupervisedConfig.safeParse({ games: ['x'], chanels: 8 });
+  expect(parsed.success).toBe(false);
+  expect(parsed.error?.issues[0].message).toContain('chanels');
+});
