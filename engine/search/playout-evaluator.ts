@@ -1,6 +1,7 @@
 /** An evaluator without a net: one light playout a position for its value, equal priors for its moves. */
 import { BLACK, EMPTY } from '#engine/go/color.ts';
-import { isEye, playout } from '#engine/go/playout.ts';
+import { isEye } from '#engine/go/eyes.ts';
+import { playout } from '#engine/go/playout.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
 import type { PositionView } from '#engine/go/view.ts';

@@ -70,6 +70,11 @@ export class Search {
     this.parameters = parameters;
   }
 
+  /** Size of the tree, of which each edge takes 10 bytes and each visit some 80. */
+  get edgeCount(): number {
+    return this.tree.edgeCount;
+  }
+
   /**
    * Searches `position` until the budget is used. Where it goes on from the position searched last, that tree is kept.
    * Same seed, calls and evaluations: same tree, bit for bit. Even a search stopped at once evaluates the root.

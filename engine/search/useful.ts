@@ -1,7 +1,7 @@
 /** Moves that cannot help and passes that would throw a game away, taken off the root before a search. */
 import { BLACK, EMPTY, opponent } from '#engine/go/color.ts';
 import { passAliveArea } from '#engine/go/life.ts';
-import { isEye } from '#engine/go/playout.ts';
+import { isEye } from '#engine/go/eyes.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
 import type { SearchParameters } from './parameters.ts';
 import { scoreAsItStands } from './utility.ts';

@@ -1,0 +1,111 @@
+/** Searches on threads of their own: the calling thread only waits. */
+import { Piscina } from 'piscina';
+import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult } from './search-task.ts';
+
+export type SearchPoolOptions = {
+  /** Threads, each with its own nets. Default 1. */
+  readonly threads?: number;
+  /** No task searches more root visits than this. Default 100,000. */
+  readonly maxVisits?: number;
+};
+
+export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop'> & { readonly signal?: AbortSignal };
+
+/** Game ids whose thread is remembered; more than all threads together keep trees for. */
+const MAX_REMEMBERED = 1024;
+
+type Thread = { readonly pool: Piscina; pending: number };
+
+export class SearchPool {
+  private readonly threads: Thread[];
+  private readonly maxVisits: number;
+  /** Where each game was searched before: its tree is there. */
+  private readonly threadOfGame = new Map<string, Thread>();
+
+  constructor(options: SearchPoolOptions = {}) {
+    const { threads = 1, maxVisits = 100_000 } = options;
+    this.maxVisits = maxVisits;
+    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+    const filename = new URL(`./search-worker${extension}`, import.meta.url).href;
+    // One pool a thread, so that a game can come back to the thread that has its tree.
+    this.threads = Array.from({ length: threads }, () => ({
+      pool: new Piscina({ filename, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
+      pending: 0,
+    }));
+  }
+
+  /** Opens a net on every thread, or says in one sentence why it cannot be used. */
+  async prepare(net: string): Promise<PrepareResult> {
+    const opened = await Promise.all(
+      this.threads.map((thread) => this.run<PrepareResult>(thread, 'prepare', net)),
+    );
+    return opened.find((result) => !result.ok) ?? { ok: true };
+  }
+
+  /**
+   * Searches the last position of `game`. Rejects with the signal's reason as soon as it aborts (the thread stops at its
+   * next batch), and with a readable sentence where the net cannot be opened or the game has an illegal move.
+   */
+  async analyse(game: AnalyseTask['game'], options: AnalyseOptions): Promise<Analysis> {
+    const { signal, ...rest } = options;
+    if (!(rest.visits >= 1)) throw new Error(`internal: a search of ${rest.visits} visits`);
+    signal?.throwIfAborted();
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const task: AnalyseTask = { ...rest, game, visits: Math.min(rest.visits, this.maxVisits), stop };
+    const found = this.run<Analysis>(this.threadFor(rest.gameId), 'analyse', task);
+    return signal === undefined ? found : orAbort(found, signal, () => Atomics.store(stop, 0, 1));
+  }
+
+  /** Who will own each point, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */
+  async ownership(task: OwnershipTask, signal?: AbortSignal): Promise<Float32Array> {
+    signal?.throwIfAborted();
+    const found = this.run<Float32Array>(this.threadFor(undefined), 'ownership', task);
+    return signal === undefined ? found : orAbort(found, signal, () => undefined);
+  }
+
+  /** Ends the threads; tasks still under way reject. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.threads.map(async (thread) => {
+        // An inference session must be released by the thread that made it.
+        if (thread.pending === 0) await this.run(thread, 'closeAll', undefined);
+        await thread.pool.destroy();
+      }),
+    );
+  }
+
+  private async run<Result>(thread: Thread, name: string, task: unknown): Promise<Result> {
+    thread.pending++;
+    try {
+      return (await thread.pool.run(task, { name })) as Result;
+    } finally {
+      thread.pending--;
+    }
+  }
+
+  /** The thread that knows the game, or the one with least to do. */
+  private threadFor(gameId: string | undefined): Thread {
+    const known = gameId === undefined ? undefined : this.threadOfGame.get(gameId);
+    if (known !== undefined) return known;
+    const games = new Map(this.threads.map((thread) => [thread, 0]));
+    for (const thread of this.threadOfGame.values()) games.set(thread, (games.get(thread) ?? 0) + 1);
+    const load = (thread: Thread): number => thread.pending * MAX_REMEMBERED + (games.get(thread) ?? 0);
+    const thread = this.threads.reduce((least, other) => (load(other) < load(least) ? other : least));
+    if (gameId === undefined) return thread;
+    this.threadOfGame.set(gameId, thread);
+    const [oldest] = this.threadOfGame.keys();
+    if (this.threadOfGame.size > MAX_REMEMBERED) this.threadOfGame.delete(oldest);
+    return thread;
+  }
+}
+
+function orAbort<Result>(found: Promise<Result>, signal: AbortSignal, stop: () => void): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      stop();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    found.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

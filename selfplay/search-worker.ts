@@ -1,0 +1,106 @@
+/** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
+import type { Evaluator } from '#engine/search/evaluator.ts';
+import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
+import { playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
+import { Search } from '#engine/search/search.ts';
+import type { NetEvaluator, OpenResult } from '#nets/evaluator.ts';
+import { positionOf } from './search-game.ts';
+import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult } from './search-task.ts';
+
+/** Nets kept open; each costs its weights and an inference session. */
+const MAX_NETS = 4;
+/** Games whose trees are kept, and the edges (10 bytes each) they may have together. */
+const MAX_GAMES = 64;
+const MAX_KEPT_EDGES = 20_000_000;
+/** Playouts behind an ownership estimate without a net: a standard error of at most 0.05 a point. */
+const OWNERSHIP_PLAYOUTS = 400;
+
+const nets = new Map<string, NetEvaluator>();
+/** In order of last use, oldest first. */
+const games = new Map<string, KeptGame>();
+
+async function openNet(path: string): Promise<OpenResult> {
+  const known = nets.get(path);
+  if (known !== undefined) return { ok: true, evaluator: known };
+  // Loaded only when a net is asked for, because the native runtime takes a while.
+  const { openEvaluator } = await import('#nets/evaluator.ts');
+  const opened = await openEvaluator(path);
+  if (!opened.ok) return opened;
+  if (nets.size >= MAX_NETS) await closeAll();
+  nets.set(path, opened.evaluator);
+  return opened;
+}
+
+async function evaluatorOf(path: string): Promise<Evaluator> {
+  const opened = await openNet(path);
+  if (!opened.ok) throw new Error(opened.message);
+  return opened.evaluator;
+}
+
+/** Opens a net ahead of its first task. */
+export async function prepare(path: string): Promise<PrepareResult> {
+  const opened = await openNet(path);
+  return opened.ok ? { ok: true } : { ok: false, message: opened.message };
+}
+
+/** Closes nets and forgets trees. */
+export async function closeAll(): Promise<void> {
+  games.clear();
+  for (const net of nets.values()) await net.close();
+  nets.clear();
+}
+
+type KeptGame = { readonly settings: string; readonly search: Search };
+
+/** The search that follows this task's game, or a new one. */
+async function searchFor(task: AnalyseTask): Promise<KeptGame> {
+  const parameters = { ...(task.net === null ? PLAYOUT_SEARCH : NET_SEARCH), ...task.parameters };
+  const settings = JSON.stringify([task.net, parameters]);
+  const known = task.gameId === undefined ? undefined : games.get(task.gameId);
+  if (known?.settings === settings) return known;
+  const evaluator = task.net === null ? playoutEvaluator({ seed: task.seed }) : await evaluatorOf(task.net);
+  return { settings, search: new Search(evaluator, parameters) };
+}
+
+/** Keeps the game's tree, and forgets those used longest ago where there are too many. */
+function keep(gameId: string, kept: KeptGame): void {
+  games.delete(gameId);
+  games.set(gameId, kept);
+  let edges = 0;
+  for (const game of games.values()) edges += game.search.edgeCount;
+  for (const [id, game] of games) {
+    if (games.size <= MAX_GAMES && edges <= MAX_KEPT_EDGES) break;
+    edges -= game.search.edgeCount;
+    games.delete(id);
+  }
+}
+
+export async function analyse(task: AnalyseTask): Promise<Analysis> {
+  const position = positionOf(task.game);
+  const kept = await searchFor(task);
+  const { stop, budgetMs } = task;
+  const now = (): number => performance.now();
+  const result = await kept.search.search(
+    position,
+    {
+      visits: task.visits,
+      ...(budgetMs === undefined ? {} : { deadline: now() + budgetMs, now }),
+      ...(stop === undefined ? {} : { shouldStop: () => Atomics.load(stop, 0) !== 0 }),
+    },
+    task.seed,
+  );
+  if (task.gameId !== undefined) keep(task.gameId, kept);
+  return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
+}
+
+/** Who will own each point: the net's opinion where it has one, otherwise the mean of playouts. */
+export async function ownership(task: OwnershipTask): Promise<Float32Array> {
+  const position = positionOf(task.game);
+  if (task.net !== null) {
+    const evaluator = await evaluatorOf(task.net);
+    const [{ ownershipToPlay }] = await evaluator.evaluate([{ position, symmetry: 0 }]);
+    const sign = position.toPlay === 1 ? 1 : -1;
+    if (ownershipToPlay !== null) return ownershipToPlay.map((owner) => sign * owner);
+  }
+  return playOut(position, OWNERSHIP_PLAYOUTS, task.seed).ownershipBlack;
+}
