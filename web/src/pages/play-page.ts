@@ -7,7 +7,7 @@ import {
   type LevelInfo,
   type NewGameMessage,
 } from '../../../server/protocol/messages.ts';
-import { fetchLevels, uploadSgf } from '../browser/api.ts';
+import { fetchLevels } from '../browser/api.ts';
 import { downloadText } from '../browser/download.ts';
 import { openSocket } from '../browser/socket.ts';
 import { playStoneSound } from '../browser/sound.ts';
@@ -30,11 +30,9 @@ import { sgfFileName, sgfText } from '../state/sgf-file.ts';
 import { describeCaptures, describeLastMove } from '../state/words.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { playPageStyles } from './play-page-styles.ts';
+import { RecordFiles } from './record-files.ts';
 
 type PageEvent<K extends keyof PageEvents> = CustomEvent<PageEvents[K]>;
-
-/** Larger than any record the server takes. */
-const MAX_FILE_BYTES = 2 * 1024 * 1024;
 
 @customElement('tengen-play-page')
 export class PlayPage extends LitElement {
@@ -59,6 +57,11 @@ export class PlayPage extends LitElement {
       analysis: this.preferences.showPolicy || this.preferences.showOwnership,
     },
   );
+  private readonly files = new RecordFiles(
+    this,
+    this.session,
+    () => this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level),
+  );
   private unsubscribe: () => void = () => undefined;
 
   override connectedCallback(): void {
@@ -73,9 +76,6 @@ export class PlayPage extends LitElement {
     this.session.start();
     void this.loadLevels();
     addEventListener('online', this.onOnline);
-    addEventListener('dragover', this.onDragOver);
-    addEventListener('drop', this.onDrop);
-    addEventListener('paste', this.onPaste);
   }
 
   override disconnectedCallback(): void {
@@ -83,9 +83,6 @@ export class PlayPage extends LitElement {
     this.unsubscribe();
     this.session.stop();
     removeEventListener('online', this.onOnline);
-    removeEventListener('dragover', this.onDragOver);
-    removeEventListener('drop', this.onDrop);
-    removeEventListener('paste', this.onPaste);
   }
 
   override firstUpdated(): void {
@@ -116,7 +113,7 @@ export class PlayPage extends LitElement {
         @say-requested=${this.onSay}
         @dialog-requested=${this.onDialog}
         @action-requested=${this.onAction}
-        @file-chosen=${(event: PageEvent<'file-chosen'>) => void this.openFile(event.detail)}
+        @file-chosen=${(event: PageEvent<'file-chosen'>) => void this.files.openFile(event.detail)}
         @ply-chosen=${(event: PageEvent<'ply-chosen'>) => this.session.view(event.detail)}
         @preferences-changed=${this.onPreferences}
         @game-requested=${this.onNewGame}
@@ -235,36 +232,4 @@ export class PlayPage extends LitElement {
 
   /** Does not wait for the next retry when the network is back. */
   private readonly onOnline = (): void => this.session.start();
-
-  private readonly onDragOver = (event: DragEvent): void => event.preventDefault();
-
-  private readonly onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) void this.openFile(file);
-  };
-
-  private readonly onPaste = (event: ClipboardEvent): void => {
-    const text = event.clipboardData?.getData('text/plain').trim() ?? '';
-    if (text.startsWith('(;')) void this.openText(text);
-  };
-
-  private async openFile(file: File): Promise<void> {
-    if (file.size > MAX_FILE_BYTES)
-      this.session.store.update({
-        notice: `${file.name} is larger than 2 MiB: choose the record of one game.`,
-      });
-    else await this.openText(await file.text());
-  }
-
-  private async openText(text: string): Promise<void> {
-    const level = this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level);
-    if (text.length <= MAX_SGF_CHARACTERS) {
-      this.session.send({ type: 'load-sgf', text, level });
-      return;
-    }
-    const uploaded = await uploadSgf(text, level);
-    if (uploaded.ok) this.session.open(uploaded.game);
-    else this.session.store.update({ notice: uploaded.message });
-  }
 }
