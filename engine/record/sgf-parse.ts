@@ -68,10 +68,10 @@ export function parseSgf(input: string | Uint8Array, limits: SgfLimits = {}): Sg
     } else if (last === 'node' && isLetter(character)) {
       const end = skip(text, i, (c) => isLetter(c) || (c >= '0' && c <= '9'));
       const name = text.slice(i, end).replace(/[a-z]/g, '');
-      if (name === '')
+      if (!/^[A-Z]/.test(name))
         return failAt(
           i,
-          `The property name "${text.slice(i, Math.min(end, i + 20))}" has no capital letter.`,
+          `The property name "${text.slice(i, Math.min(end, i + 20))}" does not begin with a capital letter.`,
         );
       const properties = (node as SgfNode).properties;
       const values = properties.get(name) ?? [];
