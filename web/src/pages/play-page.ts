@@ -2,11 +2,7 @@
 import { html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { formatMove } from '../../../engine/record/coordinates.ts';
-import {
-  MAX_SGF_CHARACTERS,
-  type LevelInfo,
-  type NewGameMessage,
-} from '../../../server/protocol/messages.ts';
+import { type LevelInfo, type NewGameMessage } from '../../../server/protocol/messages.ts';
 import { fetchLevels } from '../browser/api.ts';
 import { downloadText } from '../browser/download.ts';
 import { openSocket } from '../browser/socket.ts';
