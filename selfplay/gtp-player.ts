@@ -4,6 +4,7 @@ import type { Position } from '#engine/go/position.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import { formatColor } from '#engine/record/gtp.ts';
+import { IllegalMoveError } from './illegal-move.ts';
 import { startGtp, type GtpController, type GtpControllerOptions } from './gtp-controller.ts';
 
 type Ply = { readonly color: Color; readonly move: Move };
@@ -40,7 +41,9 @@ export class GtpPlayer {
     if (/^resign$/i.test(text)) return { move: 'resign' };
     const move = parseMove(text, width, height);
     if (move === null || !position.isLegal(move))
-      throw new Error(`The GTP engine ${this.name} answered genmove with the illegal move "${text}".`);
+      throw new IllegalMoveError(
+        `The GTP engine ${this.name} answered genmove with the illegal move "${text}".`,
+      );
     this.plies.push({ color: position.toPlay, move });
     return { move };
   }

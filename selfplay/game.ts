@@ -1,0 +1,89 @@
+/** One game between two players, to its scored end. */
+import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
+import { Position } from '#engine/go/position.ts';
+import type { Rng } from '#engine/go/random.ts';
+import type { Rules } from '#engine/go/rules.ts';
+import type { Move } from '#engine/go/view.ts';
+import { scoreAsItStands } from '#engine/search/utility.ts';
+import { IllegalMoveError } from './illegal-move.ts';
+import { randomMove } from './open-player.ts';
+import type { Player } from './player.ts';
+
+export type GameOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly rules: Rules;
+  /** Random moves before the players take over. */
+  readonly openingPlies?: number;
+  /** Draws the opening; every player move gets it too. */
+  readonly rng: Rng;
+  /** Moves after which the board is counted as it stands. Default three times the points. */
+  readonly moveLimit?: number;
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal;
+  readonly gameId?: string;
+};
+
+export type PlayedGame = {
+  readonly position: Position;
+  readonly moves: readonly { readonly color: Color; readonly move: Move }[];
+  /** 0 for a draw. */
+  readonly winner: 0 | Color;
+  /** In points with komi; null where the game was not counted. */
+  readonly scoreBlack: number | null;
+  readonly end: 'passes' | 'move-limit' | 'resignation' | 'illegal-move';
+  /** As SGF writes it: "B+3.5", "W+R", "B+F", "0". */
+  readonly result: string;
+};
+
+const letter = (color: Color): string => (color === BLACK ? 'B' : 'W');
+
+/** Rejects where a player fails or the signal aborts; an illegal move loses. Scores are `scoreAsItStands`. */
+export async function playGame(black: Player, white: Player, options: GameOptions): Promise<PlayedGame> {
+  const { width, height, rules, rng, openingPlies = 0, moveLimit = 3 * width * height } = options;
+  let position = Position.start({ width, height, rules });
+  const moves: { color: Color; move: Move }[] = [];
+  const lostBy = (loser: Color, end: 'resignation' | 'illegal-move'): PlayedGame => {
+    const winner = opponent(loser);
+    const result = `${letter(winner)}+${end === 'resignation' ? 'R' : 'F'}`;
+    return { position, moves, winner, scoreBlack: null, end, result };
+  };
+  while (!position.isOver && moves.length < moveLimit) {
+    options.signal?.throwIfAborted();
+    const color = position.toPlay;
+    const move =
+      moves.length < openingPlies
+        ? randomMove(position, rng)
+        : await askFor(color === BLACK ? black : white, position, options);
+    if (move === 'resign') return lostBy(color, 'resignation');
+    const played = move === 'illegal' ? null : position.play(move);
+    if (move === 'illegal' || !played?.ok) return lostBy(color, 'illegal-move');
+    moves.push({ color, move });
+    position = played.position;
+  }
+  const scoreBlack = scoreAsItStands(position);
+  const winner = scoreBlack === 0 ? 0 : scoreBlack > 0 ? BLACK : WHITE;
+  const result = winner === 0 ? '0' : `${letter(winner)}+${Math.abs(scoreBlack)}`;
+  return { position, moves, winner, scoreBlack, end: position.isOver ? 'passes' : 'move-limit', result };
+}
+
+async function askFor(
+  player: Player,
+  position: Position,
+  options: GameOptions,
+): Promise<Move | 'resign' | 'illegal'> {
+  const { rng, budgetMs, signal, gameId } = options;
+  try {
+    const { move } = await player.genMove(position, {
+      rng,
+      ...(budgetMs === undefined ? {} : { budgetMs }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(gameId === undefined ? {} : { gameId }),
+    });
+    return move;
+  } catch (error) {
+    if (error instanceof IllegalMoveError) return 'illegal';
+    throw error;
+  }
+}

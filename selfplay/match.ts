@@ -1,0 +1,68 @@
+/** Many games between two players: colours alternate, and each random opening is played once either way round. */
+import { BLACK } from '#engine/go/color.ts';
+import { makeRng } from '#engine/go/random.ts';
+import type { Rules } from '#engine/go/rules.ts';
+import { playGame } from './game.ts';
+import type { PlayedGame } from './game.ts';
+import type { Player } from './player.ts';
+
+export type MatchOptions = {
+  readonly games: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rules: Rules;
+  readonly openingPlies: number;
+  readonly seed: number;
+  readonly moveLimit?: number;
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onGame?: (game: MatchGame) => void;
+};
+
+export type MatchGame = PlayedGame & {
+  /** From 0. */
+  readonly index: number;
+  readonly firstIsBlack: boolean;
+  /** Of the first player: 1, 0.5 or 0. */
+  readonly points: number;
+};
+
+/** The two players of one table; a table plays one game at a time. */
+export type Table = { readonly first: Player; readonly second: Player };
+
+/**
+ * Plays the games at as many tables as are given. What happens in a game depends on the seed and its number alone, not
+ * on the table. Where a player fails or the signal aborts, the other tables stop too and it rejects; `onGame` has then
+ * been told of every finished game.
+ * @returns the games in order of their number.
+ */
+export async function playMatch(tables: readonly Table[], options: MatchOptions): Promise<MatchGame[]> {
+  const failure = new AbortController();
+  const signal =
+    options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
+  const finished: MatchGame[] = [];
+  let next = 0;
+  const playAt = async ({ first, second }: Table): Promise<void> => {
+    while (next < options.games) {
+      const index = next++;
+      const firstIsBlack = index % 2 === 0;
+      const [black, white] = firstIsBlack ? [first, second] : [second, first];
+      // Games 2k and 2k + 1 share their opening.
+      const rng = makeRng(options.seed * 1_000_003 + (index >> 1));
+      const game = await playGame(black, white, { ...options, rng, signal, gameId: `game-${index}` });
+      const points = game.winner === 0 ? 0.5 : (game.winner === BLACK) === firstIsBlack ? 1 : 0;
+      const matchGame = { ...game, index, firstIsBlack, points };
+      finished.push(matchGame);
+      options.onGame?.(matchGame);
+    }
+  };
+  await Promise.all(
+    tables.map((table) =>
+      playAt(table).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      }),
+    ),
+  );
+  return finished.sort((a, b) => a.index - b.index);
+}

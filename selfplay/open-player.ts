@@ -1,0 +1,79 @@
+/** Players made ready to move. */
+import { basename } from 'node:path';
+import type { Position } from '#engine/go/position.ts';
+import type { Rng } from '#engine/go/random.ts';
+import type { Move } from '#engine/go/view.ts';
+import type { SearchParameters } from '#engine/search/parameters.ts';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
+import { usefulMoves } from '#engine/search/useful.ts';
+import { openGtpPlayer } from './gtp-player.ts';
+import type { Player, PlayerSpec } from './player.ts';
+import { gameOf } from './search-game.ts';
+import type { SearchPool } from './search-pool.ts';
+
+export type OpenPlayerResult =
+  { readonly ok: true; readonly player: Player } | { readonly ok: false; readonly message: string };
+
+/** Uniform over the moves that do not fill own eyes or settled areas; `resign` never. */
+export function randomMove(position: Position, rng: Rng): Move {
+  const useful = usefulMoves(position, position.legalMoves(), NET_SEARCH);
+  return useful[rng.nextInt(useful.length)];
+}
+
+/** A short name: where the player is a net, the file's. */
+export function playerName(spec: PlayerSpec): string {
+  if (spec.kind === 'random') return 'random';
+  if (spec.kind === 'gtp') return spec.command;
+  if (spec.kind === 'playouts') return `playouts@${spec.visits}`;
+  const name = basename(spec.path).replace(/\.safetensors$/, '');
+  return spec.visits === 1 ? name : `${name}@${spec.visits}`;
+}
+
+let searchPlayers = 0;
+
+function searchPlayer(
+  spec: PlayerSpec & { kind: 'playouts' | 'net' },
+  pool: SearchPool,
+  parameters: Partial<SearchParameters>,
+): Player {
+  const id = `player-${++searchPlayers}`;
+  return {
+    name: playerName(spec),
+    genMove: async (position, { rng, budgetMs, signal, gameId = '' }) => {
+      const stats = await pool.analyse(gameOf(position), {
+        net: spec.kind === 'net' ? spec.path : null,
+        visits: spec.visits,
+        seed: rng.nextInt(2 ** 31),
+        gameId: `${id}/${gameId}`,
+        parameters,
+        ...(budgetMs === undefined ? {} : { budgetMs }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return { move: stats.move, stats };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Opens a player; searches run in `pool`, which stays the caller's. The refusal is one readable sentence. */
+export async function openPlayer(
+  spec: PlayerSpec,
+  pool: SearchPool,
+  parameters: Partial<SearchParameters> = {},
+): Promise<OpenPlayerResult> {
+  if (spec.kind === 'gtp') return openGtpPlayer(spec.command);
+  if (spec.kind === 'random')
+    return {
+      ok: true,
+      player: {
+        name: 'random',
+        genMove: (position, { rng }) => Promise.resolve({ move: randomMove(position, rng) }),
+        close: () => Promise.resolve(),
+      },
+    };
+  if (spec.kind === 'net') {
+    const prepared = await pool.prepare(spec.path);
+    if (!prepared.ok) return prepared;
+  }
+  return { ok: true, player: searchPlayer(spec, pool, parameters) };
+}

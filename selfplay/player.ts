@@ -1,0 +1,77 @@
+/** Whatever chooses moves: the interface, and the one spelling of players everywhere. */
+import type { Position } from '#engine/go/position.ts';
+import type { Rng } from '#engine/go/random.ts';
+import type { Move } from '#engine/go/view.ts';
+import { defaultNetPath } from '#nets/weights.ts';
+import type { Analysis } from './search-task.ts';
+
+export type GenMoveOptions = {
+  readonly rng: Rng;
+  /** Time for this move; visits still limit it. */
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal;
+  /** Ties the moves of one game together, so that a search can keep its tree. Default: all of one player's moves. */
+  readonly gameId?: string;
+};
+
+export type PlayerMove = {
+  readonly move: Move | 'resign';
+  /** What a search saw; undefined where none was made. */
+  readonly stats?: Analysis;
+};
+
+export interface Player {
+  readonly name: string;
+  /** Rejects with a readable sentence where the player fails, with `IllegalMoveError` where it answers nonsense. */
+  genMove(position: Position, options: GenMoveOptions): Promise<PlayerMove>;
+  close(): Promise<void>;
+}
+
+export type PlayerSpec =
+  | { readonly kind: 'random' }
+  | { readonly kind: 'playouts'; readonly visits: number }
+  /** One visit plays by the policy alone. */
+  | { readonly kind: 'net'; readonly path: string; readonly visits: number }
+  | { readonly kind: 'gtp'; readonly command: string };
+
+export type ParsedPlayer =
+  { readonly ok: true; readonly spec: PlayerSpec } | { readonly ok: false; readonly message: string };
+
+export const PLAYER_HELP =
+  'net (the shipped net), net@200, net:FILE, net:FILE@200 (200 visits a move), playouts@1000, random, gtp:COMMAND';
+
+const MAX_VISITS = 1_000_000;
+
+/** Reads "net:FILE", "net:FILE@200", "playouts@1000", "random" or "gtp:COMMAND"; "net" alone is the shipped net. */
+export function parsePlayer(text: string): ParsedPlayer {
+  const fail = (message: string): ParsedPlayer => ({ ok: false, message });
+  if (text === 'random') return { ok: true, spec: { kind: 'random' } };
+  if (text.startsWith('gtp:')) {
+    const command = text.slice(4).trim();
+    return command === ''
+      ? fail('The player "gtp:" has no command; write for example gtp:"gnugo --mode gtp".')
+      : { ok: true, spec: { kind: 'gtp', command } };
+  }
+  const [, head, count] = /^(.*?)(?:@([^@/\\]*))?$/s.exec(text) as unknown as [
+    string,
+    string,
+    string | undefined,
+  ];
+  const visits = count === undefined ? null : Number(count);
+  if (visits !== null && !(/^\d+$/.test(count ?? '') && visits >= 1 && visits <= MAX_VISITS))
+    return fail(
+      `The player "${text}" asks for "${count}" visits; give a whole number from 1 to ${MAX_VISITS} after the @.`,
+    );
+  if (head === 'playouts')
+    return visits === null
+      ? fail('The player "playouts" needs its visits; write for example playouts@1000.')
+      : { ok: true, spec: { kind: 'playouts', visits } };
+  if (head === 'net') return { ok: true, spec: { kind: 'net', path: defaultNetPath, visits: visits ?? 1 } };
+  if (head.startsWith('net:')) {
+    const path = head.slice(4);
+    return path === ''
+      ? fail('The player "net:" names no file; write for example net:my.safetensors@200.')
+      : { ok: true, spec: { kind: 'net', path, visits: visits ?? 1 } };
+  }
+  return fail(`"${text}" is no player; players are ${PLAYER_HELP}.`);
+}
