@@ -71,7 +71,7 @@ export function parseSgf(input: string | Uint8Array, limits: SgfLimits = {}): Sg
       if (!/^[A-Z]/.test(name))
         return failAt(
           i,
-          `The property name "${text.slice(i, Math.min(end, i + 20))}" does not begin with a capital letter.`,
+          `The property name "${text.slice(i, Math.min(end, i + 20))}" has no capital letter to begin with.`,
         );
       const properties = (node as SgfNode).properties;
       const values = properties.get(name) ?? [];
