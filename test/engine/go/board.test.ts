@@ -107,7 +107,7 @@ test.each([
   [2, 57],
   [3, 12675],
 ])(
-  'a %dx%d board has %d positions without a chain that lacks liberties (Tromp, OEIS A094777)',
+  'a square board of side %d has %d positions without a chain that lacks liberties (Tromp, OEIS A094777)',
   (side, expected) => {
     let count = 0;
     const board = new Board(side as number, side as number);
