@@ -2,7 +2,10 @@
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './common.ts';
+import { registerGtp } from './gtp.ts';
+import { registerMatch } from './match.ts';
 import { registerNet } from './net.ts';
+import { registerPlay } from './play.ts';
 import { registerTrain } from './train.ts';
 
 const program = new Command('tengen')
@@ -10,6 +13,9 @@ const program = new Command('tengen')
   .showHelpAfterError('(add --help for the options)')
   .showSuggestionAfterError()
   .exitOverride();
+registerPlay(program);
+registerGtp(program);
+registerMatch(program);
 registerTrain(program);
 registerNet(program);
 

@@ -1,0 +1,59 @@
+/** Options that every command about games spells the same way. */
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Rules } from '#engine/go/rules.ts';
+import { parseRules } from '#engine/record/rules-text.ts';
+import { parsePlayer } from '#selfplay/player.ts';
+import type { PlayerSpec } from '#selfplay/player.ts';
+import { realNumber } from './common.ts';
+
+export type BoardFlags = {
+  readonly size: { readonly width: number; readonly height: number };
+  readonly rules: Rules;
+  readonly komi?: number;
+};
+
+/** "9" or "13x9". */
+export function parseSize(text: string): BoardFlags['size'] {
+  const sides = /^(\d+)(?:x(\d+))?$/.exec(text);
+  const width = Number(sides?.[1]);
+  const height = Number(sides?.[2] ?? sides?.[1]);
+  if (!(width >= 2 && width <= 25 && height >= 2 && height <= 25))
+    throw new InvalidArgumentError('Give the lines of the board, 2 to 25, for example 9 or 13x9.');
+  return { width, height };
+}
+
+function parseRulesOption(text: string): Rules {
+  const rules = parseRules(text);
+  if (rules === null)
+    throw new InvalidArgumentError('Rules are tromp-taylor, chinese, japanese, aga or new-zealand.');
+  return rules;
+}
+
+/** A commander argument parser for players. */
+export function parsePlayerOption(text: string): PlayerSpec {
+  const parsed = parsePlayer(text);
+  if (!parsed.ok) throw new InvalidArgumentError(parsed.message);
+  return parsed.spec;
+}
+
+/** Adds --size, --rules and --komi. */
+export function addBoardOptions(command: Command): Command {
+  return command
+    .option('--size <n>', 'lines of the board (9, or 13x9)', parseSize, { width: 9, height: 9 })
+    .option(
+      '--rules <name>',
+      'tromp-taylor, chinese, japanese, aga or new-zealand (chinese)',
+      parseRulesOption,
+      parseRulesOption('chinese'),
+    )
+    .option(
+      '--komi <points>',
+      "points for White (7 on 9x9, elsewhere the rules' own)",
+      realNumber(-150, 150),
+    );
+}
+
+/** The rules with the komi asked for; without one 7 on 9x9, where it is fair, and the usual komi elsewhere. */
+export function rulesOf({ size, rules, komi }: BoardFlags): Rules {
+  return { ...rules, komi: komi ?? (size.width === 9 && size.height === 9 ? 7 : rules.komi) };
+}

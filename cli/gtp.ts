@@ -1,0 +1,60 @@
+/** `tengen gtp`: any player as an engine for GTP programs. */
+import { readFileSync } from 'node:fs';
+import { Argument, type Command } from 'commander';
+import { makeRng } from '#engine/go/random.ts';
+import { GtpEngine } from '#selfplay/gtp-engine.ts';
+import { serveGtp } from '#selfplay/gtp-serve.ts';
+import { openPlayer } from '#selfplay/open-player.ts';
+import { PLAYER_HELP } from '#selfplay/player.ts';
+import type { PlayerSpec } from '#selfplay/player.ts';
+import { SearchPool } from '#selfplay/search-pool.ts';
+import { CliError, EXIT, realNumber, wholeNumber } from './common.ts';
+import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
+import type { BoardFlags } from './game-options.ts';
+
+type Flags = BoardFlags & { readonly seed: number; readonly resignBelow: number };
+
+export function registerGtp(program: Command): void {
+  const command = program
+    .command('gtp')
+    .description('speak the Go Text Protocol on stdin and stdout, for Sabaki, GoGui and others')
+    .addArgument(
+      new Argument('[player]', `who plays: ${PLAYER_HELP}`)
+        .argParser(parsePlayerOption)
+        .default(parsePlayerOption('net@200'), 'net@200'),
+    );
+  addBoardOptions(command)
+    .option('--seed <n>', 'of the search', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--resign-below <rate>', 'resign below this win rate; 0 never', realNumber(0, 0.5), 0.03)
+    .action(runGtp);
+}
+
+async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
+  if (flags.size.width !== flags.size.height)
+    throw new CliError(EXIT.usage, 'Give one --size; GTP programs set rectangles by rectangular_boardsize.');
+  const pool = new SearchPool();
+  try {
+    const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow });
+    if (!opened.ok)
+      throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    const engine = new GtpEngine({
+      player: opened.player,
+      name: `Tengen ${opened.player.name}`,
+      version,
+      size: flags.size.width,
+      rules: rulesOf(flags),
+      rng: makeRng(flags.seed),
+      now: () => performance.now(),
+    });
+    try {
+      await serveGtp(engine, process.stdin, process.stdout);
+    } finally {
+      await opened.player.close();
+    }
+  } finally {
+    await pool.close();
+  }
+}
