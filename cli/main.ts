@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './common.ts';
 import { registerGtp } from './gtp.ts';
 import { registerMatch } from './match.ts';
+import { registerBench } from './bench.ts';
 import { registerNet } from './net.ts';
 import { registerPlay } from './play.ts';
 import { registerTrain } from './train.ts';
@@ -18,6 +19,7 @@ registerGtp(program);
 registerMatch(program);
 registerTrain(program);
 registerNet(program);
+registerBench(program);
 
 /** Subcommands inherit nothing by themselves: each must throw instead of exiting, so that exit codes are ours. */
 function throwOnExit(command: Command): void {

@@ -1,0 +1,28 @@
+/** `tengen bench`: runs the benches of the folder `bench/` by name. */
+import { readdirSync } from 'node:fs';
+import type { Command } from 'commander';
+import { CliError, EXIT } from './common.ts';
+
+const FOLDER = new URL('../bench/', import.meta.url);
+
+function benchNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace(/\.ts$/, ''));
+}
+
+export function registerBench(program: Command): void {
+  program
+    .command('bench')
+    .description('measure this machine')
+    .argument('[name]', `one of: ${benchNames().join(', ')}`)
+    .option('--json', 'print one JSON value')
+    .addHelpText('after', '\nExample:\n  tengen bench board')
+    .action(async (name: string | undefined) => {
+      const names = benchNames();
+      if (name === undefined || !names.includes(name))
+        throw new CliError(EXIT.usage, `Name one bench: ${names.join(', ')}.`);
+      // A bench is a script: it reads --json from the arguments of the process.
+      await import(new URL(`${name}.ts`, FOLDER).href);
+    });
+}
