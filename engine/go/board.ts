@@ -107,6 +107,27 @@ export class Board {
     return result;
   }
 
+  /** The empty points beside the chain at `point`. */
+  libertyPoints(point: number): number[] {
+    const result: number[] = [];
+    if (this.head[point] < 0) return result;
+    const stamp = this.nextStamp();
+    const count = this.liberties(point);
+    let p = point;
+    do {
+      for (let n = 4 * p; n < 4 * p + 4; n++) {
+        const q = this.neighbors[n];
+        if (q < 0) break;
+        if (this.stones[q] !== EMPTY || this.mark[q] === stamp) continue;
+        this.mark[q] = stamp;
+        result.push(q);
+        if (result.length === count) return result;
+      }
+      p = this.next[p];
+    } while (p !== point);
+    return result;
+  }
+
   /** Whether a stone of `color` at the empty `point` captures nothing and is left without liberties. */
   isSuicide(point: number, color: Color): boolean {
     for (let n = 4 * point; n < 4 * point + 4; n++) {

@@ -1,7 +1,7 @@
 /** The feature set `tengen-v1`: what a net sees of a position. */
 import { BLACK } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
-import { isLadderCaptured, ladderAttackMoves } from '#engine/go/ladder.ts';
+import { LadderReader } from '#engine/go/ladder.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
 import { symmetryTable } from '#engine/go/symmetry.ts';
 import type { PositionView } from '#engine/go/view.ts';
@@ -72,6 +72,7 @@ export function encodeTengenV1(
     return (((to - x) / outWidth) * bufferWidth + x) * TENGEN_V1.planes;
   };
   const superko = rules.ko !== 'simple';
+  let reader: LadderReader | null = null;
   for (let p = 0; p < area; p++) {
     const at = offset(p);
     planes[at] = 1;
@@ -84,7 +85,8 @@ export function encodeTengenV1(
     planes[at + (stones[p] === toPlay ? 1 : 2)] = 1;
     const liberties = board.liberties(p);
     if (liberties <= 3) planes[at + 2 + liberties] = 1;
-    if (liberties <= 2 && board.chainId(p) === p) markLadder(position, p, planes, offset);
+    if (liberties <= 2 && board.chainId(p) === p)
+      markLadder(position, p, (reader ??= new LadderReader(board, LADDER_NODES)), planes, offset);
   }
   let passes = 0;
   for (let ply = 0; ply < HISTORY_LENGTH; ply++) {
@@ -109,15 +111,16 @@ function mayRepeat(position: PositionView, point: number): boolean {
 function markLadder(
   position: PositionView,
   chain: number,
+  reader: LadderReader,
   planes: Float32Array | Uint8Array,
   offset: (point: number) => number,
 ): void {
   const { board, toPlay } = position;
   if (board.stones[chain] !== toPlay && board.liberties(chain) === 2) {
-    const attacks = ladderAttackMoves(board, chain, LADDER_NODES);
+    const attacks = reader.attackMoves(chain);
     for (const move of attacks) planes[offset(move) + LADDER_ATTACK] = 1;
     if (attacks.length === 0) return;
-  } else if (!isLadderCaptured(board, chain, LADDER_NODES)) return;
+  } else if (!reader.isCaptured(chain)) return;
   for (const p of board.chainStones(chain)) planes[offset(p) + LADDER] = 1;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { passAliveArea } from '#engine/go/life.ts';
-import { isLadderCaptured, ladderAttackMoves } from '#engine/go/ladder.ts';
+import { LadderReader } from '#engine/go/ladder.ts';
 import { pointOf, positionOf } from './diagram.ts';
 
 const alive = (text: string): string =>
@@ -47,7 +47,7 @@ test('a chain with more than two liberties is never in a ladder', () => {
     . . . . .
     . . . . .`;
   expect(positionOf(text).board.liberties(7)).toBe(2);
-  expect(isLadderCaptured(positionOf(text.replace('X O', '. O')).board, 7)).toBe(false);
+  expect(new LadderReader(positionOf(text.replace('X O', '. O')).board).isCaptured(7)).toBe(false);
 });
 
 test('the classic ladder works from one side only, and a breaker saves the chain', () => {
@@ -61,14 +61,14 @@ test('the classic ladder works from one side only, and a breaker saves the chain
     . . . . . . .`;
   const { board } = positionOf(text);
   const stone = pointOf(text, 'O');
-  expect(isLadderCaptured(board, stone)).toBe(true);
-  expect(ladderAttackMoves(board, stone)).toEqual([pointOf(text, 'b')]);
+  expect(new LadderReader(board).isCaptured(stone)).toBe(true);
+  expect(new LadderReader(board).attackMoves(stone)).toEqual([pointOf(text, 'b')]);
   const broken = text.replace(
     '. . . . . . .\n    . . . . . . .\n    . . . . . . .',
     '. . . . . . .\n    . . . . O . .\n    . . . . . . .',
   );
   expect(broken).not.toBe(text);
-  expect(isLadderCaptured(positionOf(broken).board, stone)).toBe(false);
+  expect(new LadderReader(positionOf(broken).board).isCaptured(stone)).toBe(false);
 });
 
 test('a stone in atari that can capture its attacker is not in a ladder, and the board is left as it was', () => {
@@ -82,7 +82,7 @@ test('a stone in atari that can capture its attacker is not in a ladder, and the
   const before = [...board.stones];
   expect(board.liberties(12)).toBe(1);
   // White takes the stone on the left at b, unless that stone has a second liberty.
-  expect(isLadderCaptured(board, 12)).toBe(false);
-  expect(isLadderCaptured(positionOf(text.replace('O X . .', '. X . .')).board, 12)).toBe(true);
+  expect(new LadderReader(board).isCaptured(12)).toBe(false);
+  expect(new LadderReader(positionOf(text.replace('O X . .', '. X . .')).board).isCaptured(12)).toBe(true);
   expect([...board.stones]).toEqual(before);
 });
