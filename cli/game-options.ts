@@ -1,5 +1,5 @@
 /** Options that every command about games spells the same way. */
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Rules } from '#engine/go/rules.ts';
 import { parseRules } from '#engine/record/rules-text.ts';
 import { parsePlayer } from '#selfplay/player.ts';
@@ -39,16 +39,19 @@ export function parsePlayerOption(text: string): PlayerSpec {
 /** Adds --size, --rules and --komi. */
 export function addBoardOptions(command: Command): Command {
   return command
-    .option('--size <n>', 'lines of the board (9, or 13x9)', parseSize, { width: 9, height: 9 })
-    .option(
-      '--rules <name>',
-      'tromp-taylor, chinese, japanese, aga or new-zealand (chinese)',
-      parseRulesOption,
-      parseRulesOption('chinese'),
+    .addOption(
+      new Option('--size <n>', 'lines of the board, 9 or 13x9')
+        .argParser(parseSize)
+        .default({ width: 9, height: 9 }, '9'),
+    )
+    .addOption(
+      new Option('--rules <name>', 'tromp-taylor, chinese, japanese, aga or new-zealand')
+        .argParser(parseRulesOption)
+        .default(parseRulesOption('chinese'), 'chinese'),
     )
     .option(
       '--komi <points>',
-      "points for White (7 on 9x9, elsewhere the rules' own)",
+      "points for White (default: 7 on 9x9, elsewhere the rules' own)",
       realNumber(-150, 150),
     );
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './common.ts';
 import { registerGtp } from './gtp.ts';
@@ -7,9 +8,15 @@ import { registerMatch } from './match.ts';
 import { registerBench } from './bench.ts';
 import { registerNet } from './net.ts';
 import { registerPlay } from './play.ts';
+import { registerServe } from './serve.ts';
 import { registerTrain } from './train.ts';
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 const program = new Command('tengen')
+  .version(version)
   .description('A Go laboratory: play a neural network, train one, take networks apart.')
   .showHelpAfterError('(add --help for the options)')
   .showSuggestionAfterError()
@@ -17,6 +24,7 @@ const program = new Command('tengen')
 registerPlay(program);
 registerGtp(program);
 registerMatch(program);
+registerServe(program);
 registerTrain(program);
 registerNet(program);
 registerBench(program);
