@@ -1,0 +1,118 @@
+/** `tengen serve`: the page to play on, and the server behind it. */
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { pino } from 'pino';
+import { defaultNetPath } from '#nets/weights.ts';
+import { SearchPool } from '#selfplay/search-pool.ts';
+import { isPageBuilt } from '#server/net/app.ts';
+import { poolSearch } from '#server/search/pool-search.ts';
+import { startServer } from '#server/server.ts';
+import type { RunningServer } from '#server/server.ts';
+import { openSqliteStore } from '#server/store/sqlite-store.ts';
+import { CliError, EXIT, wholeNumber } from './common.ts';
+
+/** Time that connections and searches get to end; then the process ends all the same. */
+const DRAIN_MS = 10_000;
+
+type ServeOptions = {
+  port: number;
+  host: string;
+  net?: string | false;
+  data: string;
+  token?: string;
+  threads: number;
+};
+
+/** The built page lies in the repository, beside or above this file. */
+function webFolder(): string {
+  const here = import.meta.url.endsWith('.ts') ? '../dist/web' : '../../web';
+  return fileURLToPath(new URL(here, import.meta.url));
+}
+
+/** The net to play with: the one asked for, else the shipped one where it exists. */
+function chooseNet(net: string | false | undefined): string | null {
+  if (net === false) return null;
+  if (net !== undefined) {
+    if (!existsSync(net))
+      throw new CliError(EXIT.badInput, `${net}: there is no such net file; check --net.`);
+    return net;
+  }
+  return existsSync(defaultNetPath) ? defaultNetPath : null;
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const log = pino({ level: 'warn' }, pino.destination({ fd: 2, sync: true }));
+  const logError = (error: unknown, what: string): void => log.error({ err: error }, what);
+  const net = chooseNet(options.net);
+  const opened = openSqliteStore(options.data);
+  if (!opened.ok) throw new CliError(EXIT.unavailable, opened.message);
+  const pool = new SearchPool({ threads: options.threads });
+  if (net !== null) {
+    const prepared = await pool.prepare(net);
+    if (!prepared.ok) {
+      await pool.close();
+      throw new CliError(EXIT.badInput, prepared.message);
+    }
+  }
+  const started = await startServer({
+    host: options.host,
+    port: options.port,
+    token: options.token ?? null,
+    store: opened.store,
+    search: poolSearch(pool, net),
+    webFolder: webFolder(),
+    nextSeed: () => randomInt(2 ** 32),
+    logError,
+  });
+  if (!started.ok) {
+    await pool.close();
+    opened.store.close();
+    throw new CliError(EXIT.unavailable, started.message);
+  }
+  const { server } = started;
+  process.stdout.write(`Tengen is ready at ${server.url}\n`);
+  if (net === null) process.stderr.write('No net was given: only the levels without one are offered.\n');
+  if (!isPageBuilt(webFolder()))
+    process.stderr.write('The page is not built yet: run `npm run build:web`.\n');
+  await stopped(server);
+}
+
+/** Resolves when the first SIGTERM or SIGINT has drained the server; a second one ends the process at once. */
+async function stopped(server: RunningServer): Promise<void> {
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  const exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.ok;
+  for (const again of ['SIGTERM', 'SIGINT'] as const) {
+    process.removeAllListeners(again);
+    process.once(again, () => process.exit(EXIT.interrupted));
+  }
+  setTimeout(() => process.exit(exitCode), DRAIN_MS).unref();
+  await server.close();
+  process.exitCode = exitCode;
+}
+
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Serve the page on which to play and analyse in a browser.')
+    .option('--port <number>', 'port to listen on (0 takes any free one)', wholeNumber(0, 65535), 8080)
+    .option('--host <address>', 'address to listen on; others than loopback need --token', '127.0.0.1')
+    .option('--net <file>', 'net to play with (default: the shipped one)')
+    .option('--no-net', 'play without a net')
+    .option('--data <folder>', 'where games are kept', 'data')
+    .option('--token <text>', 'key that browsers must give as ?token=')
+    .option('--threads <number>', 'search threads', wholeNumber(1, 64), 1)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tengen serve
+  $ tengen serve --port 9000 --net runs/first/best.safetensors
+  $ tengen serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"`,
+    )
+    .action(serve);
+}

@@ -1,0 +1,193 @@
+/** What may happen in a game, as functions from a game to the next or to a refusal; nothing here waits or saves. */
+import type { Color } from '#engine/go/color.ts';
+import { opponent } from '#engine/go/color.ts';
+import type { Position } from '#engine/go/position.ts';
+import { makeRules } from '#engine/go/rules.ts';
+import { scorePosition } from '#engine/go/scoring.ts';
+import type { IllegalReason, Move } from '#engine/go/view.ts';
+import { startOf } from '#engine/record/sgf-game.ts';
+import { MAX_PLIES } from '#server/protocol/messages.ts';
+import type { ErrorCode } from '#server/protocol/messages.ts';
+import type { SearchGame } from '../search/game-search.ts';
+import { ACCEPTED_KEPT } from './stored-game.ts';
+import type { StoredGame } from './stored-game.ts';
+
+export type Game = { readonly state: StoredGame; readonly position: Position };
+
+export type Refusal = {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly reason?: IllegalReason;
+};
+export type Step = { readonly ok: true; readonly game: Game } | Refusal;
+
+const REASONS: Readonly<Record<IllegalReason, string>> = {
+  occupied: 'There is a stone on that point.',
+  ko: 'That retakes the ko: play elsewhere first.',
+  superko: 'That repeats an earlier position of the game.',
+  suicide: 'That stone would have no liberties.',
+  'game-over': 'The game is over.',
+  'off-board': 'That point is not on the board.',
+};
+
+function refuse(code: ErrorCode, message: string): Refusal {
+  return { ok: false, code, message };
+}
+
+/** What a search replays. */
+export function searchGame(state: StoredGame): SearchGame {
+  const { width, height, handicap, setup, toPlay, moves } = state;
+  return {
+    width,
+    height,
+    rules: makeRules(state.rules, { komi: state.komi }),
+    handicap,
+    setup,
+    toPlay,
+    moves,
+  };
+}
+
+/** Replays a stored game. */
+export function openGame(state: StoredGame): Step {
+  let position: Position;
+  try {
+    position = startOf(searchGame(state));
+  } catch (error) {
+    if (error instanceof RangeError) return refuse('bad-game', error.message);
+    throw error;
+  }
+  for (const [index, { color, move }] of state.moves.entries()) {
+    if (position.isOver) position = position.resume();
+    const played = position.play(move, color);
+    if (!played.ok) return refuse('bad-game', `Move ${index + 1} is not legal. ${REASONS[played.reason]}`);
+    position = played.position;
+  }
+  if (position.isOver && state.phase === 'playing') position = position.resume();
+  return { ok: true, game: { state, position } };
+}
+
+/** Plays for the side to move; the second pass in a row opens the scoring. */
+export function playMove(game: Game, move: Move): Step {
+  const { state, position } = game;
+  if (state.phase === 'finished') return refuse('wrong-phase', 'The game is over.');
+  if (state.phase === 'scoring')
+    return refuse('wrong-phase', 'The game is being counted: resume play to go on.');
+  if (state.moves.length >= MAX_PLIES)
+    return refuse('wrong-phase', `Games end after ${MAX_PLIES} moves: resign or take back.`);
+  const played = position.play(move);
+  if (!played.ok) {
+    const { reason } = played;
+    return { ok: false, code: 'illegal-move', message: REASONS[reason], reason };
+  }
+  const moves = [...state.moves, { color: position.toPlay, move }];
+  const phase = played.position.isOver ? 'scoring' : 'playing';
+  return { ok: true, game: { state: { ...state, moves, phase }, position: played.position } };
+}
+
+/** Remembers that the send `nonce` was accepted at `ply`. */
+export function acknowledge(game: Game, ply: number, nonce: string): Game {
+  const accepted = [...game.state.accepted, { ply, nonce }].slice(-ACCEPTED_KEPT);
+  return { ...game, state: { ...game.state, accepted } };
+}
+
+/** Whether this send was accepted before. */
+export function isAccepted(state: StoredGame, ply: number, nonce: string): boolean {
+  return state.accepted.some((sent) => sent.ply === ply && sent.nonce === nonce);
+}
+
+export function resign(game: Game, loser: Color): Step {
+  if (game.state.phase === 'finished') return refuse('wrong-phase', 'The game is over.');
+  const result = `${opponent(loser) === 1 ? 'B' : 'W'}+R`;
+  return { ok: true, game: { ...game, state: { ...game.state, phase: 'finished', dead: [], result } } };
+}
+
+/** Back to before the person's last move. */
+export function undo(game: Game): Step {
+  const { state } = game;
+  if (state.phase === 'finished') return refuse('wrong-phase', 'The game is over.');
+  const last = state.moves.findLastIndex(({ color }) => color === state.humanColor);
+  if (last < 0) return refuse('wrong-phase', 'You have not played a move yet.');
+  return openGame({
+    ...state,
+    moves: state.moves.slice(0, last),
+    winrates: state.winrates.slice(0, last + 1),
+    phase: 'playing',
+    dead: [],
+    deadProposed: false,
+  });
+}
+
+/** Turns the chain at `point` from alive to dead or back. */
+export function toggleDead(game: Game, point: number): Step {
+  const { state, position } = game;
+  if (state.phase !== 'scoring') return refuse('wrong-phase', 'Dead stones are marked after two passes.');
+  if (point >= position.board.area || position.board.stones[point] === 0)
+    return refuse('wrong-phase', 'There is no stone on that point.');
+  const dead = new Set(state.dead);
+  const wasDead = dead.has(point);
+  for (const p of position.board.chainStones(point))
+    if (wasDead) dead.delete(p);
+    else dead.add(p);
+  return { ok: true, game: withDead(game, dead) };
+}
+
+export function withDead(game: Game, dead: Iterable<number>): Game {
+  return { ...game, state: { ...game.state, dead: [...dead].sort((a, b) => a - b), deadProposed: true } };
+}
+
+/** The game with Black's win rate at its present ply; unchanged where it is null. */
+export function withWinrate(game: Game, winrateBlack: number | null): Game {
+  if (winrateBlack === null) return game;
+  const { state } = game;
+  const known = Array.from({ length: state.moves.length }, (_, ply) => state.winrates[ply] ?? null);
+  return { ...game, state: { ...state, winrates: [...known, winrateBlack] } };
+}
+
+/**
+ * Chains that the other side will own: mean ownership of their points, for their own colour, below -0.3.
+ * @param ownershipBlack [area] in [-1, 1].
+ */
+export function proposeDead(position: Position, ownershipBlack: ArrayLike<number>): number[] {
+  const { board } = position;
+  const dead: number[] = [];
+  const seen = new Set<number>();
+  for (let p = 0; p < board.area; p++) {
+    if (board.stones[p] === 0 || seen.has(p)) continue;
+    const chain = board.chainStones(p);
+    let sum = 0;
+    for (const q of chain) {
+      seen.add(q);
+      sum += ownershipBlack[q];
+    }
+    const mean = (board.stones[p] === 1 ? 1 : -1) * (sum / chain.length);
+    if (mean < -0.3) dead.push(...chain);
+  }
+  return dead;
+}
+
+/** Black's score with the stones now marked dead. */
+export function scoreOf(game: Game): { scoreBlack: number; ownership: Int8Array } {
+  return scorePosition(game.position, game.state.dead);
+}
+
+export function acceptScore(game: Game): Step {
+  if (game.state.phase !== 'scoring')
+    return refuse('wrong-phase', 'A score can be accepted after two passes.');
+  const { scoreBlack } = scoreOf(game);
+  const result = scoreBlack === 0 ? '0' : `${scoreBlack > 0 ? 'B' : 'W'}+${Math.abs(scoreBlack)}`;
+  return { ok: true, game: { ...game, state: { ...game.state, phase: 'finished', result } } };
+}
+
+export function resumePlay(game: Game): Step {
+  if (game.state.phase !== 'scoring')
+    return refuse('wrong-phase', 'Play can be resumed only while the game is being counted.');
+  return {
+    ok: true,
+    game: {
+      state: { ...game.state, phase: 'playing', dead: [], deadProposed: false },
+      position: game.position.resume(),
+    },
+  };
+}

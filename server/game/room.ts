@@ -1,0 +1,253 @@
+/** One game being played: who is connected, what is saved, and the searches it is waiting for. */
+import type { ClientMessage, ServerMessage } from '#server/protocol/messages.ts';
+import { availableLevels } from '../levels.ts';
+import type { GameSearch } from '../search/game-search.ts';
+import { searchRefusal } from '../search/refusal.ts';
+import type { GameStore } from '../store/game-store.ts';
+import { Analyst } from './analyst.ts';
+import {
+  acceptScore,
+  acknowledge,
+  isAccepted,
+  playMove,
+  proposeDead,
+  resign,
+  resumePlay,
+  searchGame,
+  toggleDead,
+  undo,
+  withDead,
+  withWinrate,
+} from './game.ts';
+import type { Game, Refusal, Step } from './game.ts';
+import { gameMessage } from './game-view.ts';
+
+/** A connection, as far as games know. */
+export interface Client {
+  send(message: ServerMessage): void;
+}
+
+export type RoomServices = {
+  readonly store: GameStore;
+  readonly search: GameSearch;
+  /** A fresh seed for every search. */
+  readonly nextSeed: () => number;
+  readonly logError: (error: unknown, what: string) => void;
+};
+
+type Member = { readonly canPlay: boolean; wantsAnalysis: boolean };
+
+/** What a client in a game may send, beyond starting and resuming. */
+export type GameCommand = Exclude<ClientMessage, { type: 'hello' | 'new-game' | 'load-sgf' }>;
+
+export class Room {
+  private game: Game;
+  private readonly services: RoomServices;
+  private readonly members = new Map<Client, Member>();
+  /** The engine's own work on the present position: its move, or the dead stones it proposes. */
+  private work: AbortController | null = null;
+  private readonly analyst: Analyst;
+
+  constructor(game: Game, services: RoomServices) {
+    this.game = game;
+    this.services = services;
+    this.analyst = new Analyst(services);
+  }
+
+  get id(): string {
+    return this.game.state.id;
+  }
+
+  get secret(): string {
+    return this.game.state.secret;
+  }
+
+  get isEmpty(): boolean {
+    return this.members.size === 0;
+  }
+
+  /** Shows the game to a client, and takes up what the engine left undone. */
+  join(client: Client, canPlay: boolean): void {
+    this.members.set(client, { canPlay, wantsAnalysis: this.members.get(client)?.wantsAnalysis ?? false });
+    this.startWork();
+    this.show(client);
+  }
+
+  leave(client: Client): void {
+    this.members.delete(client);
+    if (this.isEmpty) this.stopWork();
+    if (!this.wantsAnalysis) this.analyst.stop();
+  }
+
+  handle(client: Client, message: GameCommand): void {
+    const member = this.members.get(client);
+    if (member === undefined) throw new Error('internal: a message from outside the room');
+    if (message.type === 'analysis') {
+      member.wantsAnalysis = message.on;
+      if (message.on) this.analyse();
+      else if (!this.wantsAnalysis) this.analyst.stop();
+    } else if (!member.canPlay)
+      client.send({ type: 'error', code: 'not-allowed', message: 'You are watching this game.' });
+    else if (message.type === 'play') this.play(client, message.move, message.ply, message.nonce);
+    else if (message.type === 'pass')
+      this.play(client, this.game.position.passMove, message.ply, message.nonce);
+    else this.settle(client, this.step(message));
+  }
+
+  /** Stops all searches; the game itself is saved already. */
+  close(): void {
+    this.stopWork();
+    this.analyst.stop();
+  }
+
+  private step(message: Exclude<GameCommand, { type: 'play' | 'pass' | 'analysis' }>): Step {
+    switch (message.type) {
+      case 'resign':
+        return resign(this.game, this.game.state.humanColor);
+      case 'undo':
+        return undo(this.game);
+      case 'toggle-dead':
+        return toggleDead(this.game, message.point);
+      case 'accept-score':
+        return acceptScore(this.game);
+      case 'resume-play':
+        return resumePlay(this.game);
+    }
+  }
+
+  private play(client: Client, move: number, ply: number, nonce: string): void {
+    const { state, position } = this.game;
+    // Sent twice because the answer was lost: the move stands, so the answer is the game.
+    if (isAccepted(state, ply, nonce)) return this.show(client);
+    if (ply !== state.moves.length) {
+      const message = 'The position has changed meanwhile: that move was not played.';
+      client.send({ type: 'error', code: 'stale', message, nonce });
+      return this.show(client);
+    }
+    if (state.phase === 'playing' && position.toPlay !== state.humanColor)
+      return client.send({ type: 'error', code: 'not-your-turn', message: 'It is not your turn.', nonce });
+    const step = playMove(this.game, move);
+    this.settle(client, step.ok ? { ok: true, game: acknowledge(step.game, ply, nonce) } : step, nonce);
+  }
+
+  /** Saves and shows an accepted step, or tells the client why not. */
+  private settle(client: Client, step: Step, nonce?: string): void {
+    const refusal = step.ok ? this.commit(step.game) : step;
+    if (refusal === null) return;
+    const { code, message, reason } = refusal;
+    client.send({
+      type: 'error',
+      code,
+      message,
+      ...(reason === undefined ? {} : { reason }),
+      ...(nonce === undefined ? {} : { nonce }),
+    });
+  }
+
+  /** Nobody sees a game that is not saved. */
+  private commit(next: Game): Refusal | null {
+    try {
+      this.services.store.save(next.state);
+    } catch (error) {
+      this.services.logError(error, 'saving a game');
+      return { ok: false, code: 'storage', message: 'The game could not be saved; nothing was changed.' };
+    }
+    const moved =
+      next.state.moves.length !== this.game.state.moves.length || next.state.phase !== this.game.state.phase;
+    this.game = next;
+    this.stopWork();
+    if (moved) {
+      this.analyst.stop();
+      this.startWork();
+    }
+    this.showAll();
+    if (moved) this.analyse();
+    return null;
+  }
+
+  private show(client: Client): void {
+    const { secret } = this.game.state;
+    const canPlay = this.members.get(client)?.canPlay === true;
+    client.send(gameMessage(this.game, canPlay ? secret : null, this.work !== null));
+  }
+
+  private showAll(): void {
+    const seen = gameMessage(this.game, null, this.work !== null);
+    const { secret } = this.game.state;
+    for (const [client, { canPlay }] of this.members) client.send(canPlay ? { ...seen, secret } : seen);
+  }
+
+  private broadcast(message: ServerMessage, isFor: (member: Member) => boolean = () => true): void {
+    for (const [client, member] of this.members) if (isFor(member)) client.send(message);
+  }
+
+  private stopWork(): void {
+    this.work?.abort(new Error('The position has changed.'));
+    this.work = null;
+  }
+
+  /** Chooses the engine's move, or proposes dead stones, where the game waits for that. */
+  private startWork(): void {
+    const { state, position } = this.game;
+    if (this.work !== null || this.isEmpty) return;
+    const mustMove = state.phase === 'playing' && position.toPlay !== state.humanColor;
+    const mustPropose = state.phase === 'scoring' && !state.deadProposed;
+    if (!mustMove && !mustPropose) return;
+    const work = new AbortController();
+    this.work = work;
+    const ply = state.moves.length;
+    this.broadcast({ type: 'thinking', gameId: this.id, ply, on: true });
+    void this.finishWork(work, mustMove ? this.chooseMove(work.signal) : this.proposeScore(work.signal));
+  }
+
+  private async finishWork(work: AbortController, next: Promise<Step>): Promise<void> {
+    let refusal: Refusal | null;
+    try {
+      const step = await next;
+      if (this.work !== work) return;
+      this.work = null;
+      refusal = step.ok ? this.commit(step.game) : step;
+    } catch (error) {
+      if (this.work !== work) return;
+      this.work = null;
+      refusal = searchRefusal(error, this.services.logError);
+    }
+    if (refusal === null) return;
+    this.broadcast({ type: 'thinking', gameId: this.id, ply: this.game.state.moves.length, on: false });
+    this.broadcast({ type: 'error', code: refusal.code, message: refusal.message });
+  }
+
+  private async chooseMove(signal: AbortSignal): Promise<Step> {
+    const { state } = this.game;
+    const levels = availableLevels(this.services.search.hasNet);
+    // A game begun with a net may be resumed on a server without one: then the strongest level there is plays on.
+    const { engine } = levels.find(({ id }) => id === state.level) ?? levels[levels.length - 1];
+    const { search, nextSeed } = this.services;
+    const found = await search.search({ game: searchGame(state), engine, seed: nextSeed(), signal });
+    const game = withWinrate(this.game, found.winrateBlack);
+    if (found.move === 'resign') return resign(game, game.position.toPlay);
+    const step = playMove(game, found.move);
+    if (step.ok || step.code !== 'illegal-move') return step;
+    throw new Error(`internal: the engine chose ${found.move}, which is ${step.reason}`);
+  }
+
+  private async proposeScore(signal: AbortSignal): Promise<Step> {
+    const { state, position } = this.game;
+    const { search, nextSeed } = this.services;
+    const owners = await search.ownershipBlack({ game: searchGame(state), seed: nextSeed(), signal });
+    return { ok: true, game: withDead(this.game, proposeDead(position, owners)) };
+  }
+
+  /** Analyses the present position for the members who want that. */
+  private analyse(): void {
+    if (!this.wantsAnalysis || this.game.state.phase !== 'playing') return;
+    this.analyst.analyse(this.game, (found) => {
+      if (found.type === 'analysis') this.game = withWinrate(this.game, found.winrateBlack);
+      this.broadcast(found, (member) => member.wantsAnalysis);
+    });
+  }
+
+  private get wantsAnalysis(): boolean {
+    return [...this.members.values()].some((member) => member.wantsAnalysis);
+  }
+}
