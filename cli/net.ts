@@ -1,7 +1,7 @@
 /** `tengen net eval|info|ship`: what a net file is, how well it predicts games, and making it the shipped one. */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { makeEvaluator, openEvaluator } from '#nets/evaluator.ts';
 import { loadNet, writeFileAtomically } from '#nets/file.ts';
@@ -39,6 +39,7 @@ export function registerNet(program: Command): void {
     .command('ship')
     .description('make a net the one that Tengen plays with by default')
     .argument('<net>', 'net file, or the folder of a run')
+    .option('--to <file>', 'the shipped net', defaultNetPath)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net ship runs/first')
     .action(ship);
@@ -108,7 +109,7 @@ function accuracyTable(accuracy: Accuracy): string {
 }
 
 /** Checks that the net loads and runs before it replaces the shipped one. */
-async function ship(from: string, flags: { json?: boolean }): Promise<void> {
+async function ship(from: string, flags: { to: string; json?: boolean }): Promise<void> {
   const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() === true;
   const path = isFolder ? join(from, 'net.safetensors') : from;
   const net = load(path);
@@ -119,10 +120,11 @@ async function ship(from: string, flags: { json?: boolean }): Promise<void> {
       `${path} has ${bytes.length} bytes; a shipped net may have ${MAX_SHIPPED_BYTES}.`,
     );
   await (await makeEvaluator(net)).close();
-  writeFileAtomically(defaultNetPath, bytes);
+  mkdirSync(dirname(flags.to), { recursive: true });
+  writeFileAtomically(flags.to, bytes);
   emit(
     flags.json,
-    { from: path, to: defaultNetPath, bytes: bytes.length },
+    { from: path, to: flags.to, bytes: bytes.length },
     () => `${path} is now the shipped net; measure it and bring nets/weights/README.md up to date.`,
   );
 }

@@ -1,4 +1,5 @@
 /** `tengen train supervised`: learns from game records. */
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { initBackend } from '#nets/backend/init.ts';
@@ -55,7 +56,7 @@ function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
   if (stored === null) {
     if (asked.games === undefined)
       throw new CliError(EXIT.usage, 'Name the game records with --games FILE...');
-    return SupervisedConfig.parse(asked);
+    return SupervisedConfig.parse({ ...asked, commit: currentCommit() });
   }
   for (const [name, value] of Object.entries(asked))
     if (JSON.stringify(value) !== JSON.stringify(stored[name as keyof SupervisedConfig]))
@@ -64,6 +65,19 @@ function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
         `The run ${folder.path} was started with another ${name}; leave the option out to resume it, or choose a new --out.`,
       );
   return stored;
+}
+
+/** The commit this program runs from, or undefined outside a git checkout. */
+function currentCommit(): string | undefined {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    }).trim();
+  } catch {
+    return undefined;
+  }
 }
 
 async function runSupervised(flags: Flags): Promise<void> {
@@ -82,7 +96,10 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (tty) process.stderr.write('\n');
   for (const [reason, count] of dataset.skipped)
     process.stderr.write(`left out ${count} records: ${reason}\n`);
-  if (dataset.train.length === 0) throw new CliError(EXIT.badInput, 'None of the records can be trained on.');
+  if (dataset.train.length === 0)
+    throw new CliError(EXIT.badInput, `No game in ${config.games.join(', ')} can be trained on.`);
+  const obstacle = folder.create();
+  if (obstacle !== null) throw new CliError(EXIT.badInput, `${obstacle}.`);
   folder.writeConfig(config);
   await initBackend('wasm');
   let interrupted = false;

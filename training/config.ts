@@ -19,6 +19,8 @@ export const SupervisedConfig = z.strictObject({
   seed: z.int().default(1),
   /** Steps between measurements on held-out games, and between checkpoints. */
   every: z.int().min(1).default(500),
+  /** Git commit of the program that started the run, where it ran from a checkout. */
+  commit: z.string().optional(),
 });
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
 

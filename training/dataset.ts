@@ -1,13 +1,12 @@
 /** Games turned into training positions: features once, packed, and targets seen from Black. */
 import { BLACK } from '#engine/go/color.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
-import { gameFromSgf, replay } from '#engine/record/sgf-game.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import type { GameRecord } from '#engine/record/sgf-game.ts';
-import { Position } from '#engine/go/position.ts';
 import { TENGEN_V1, encodeTengenV1 } from '#nets/features/tengen-v1.ts';
 import type { GameFile } from './game-files.ts';
 import { gameHash, isHeldOut } from './holdout.ts';
-import { gameTargets, parseResult } from './targets.ts';
+import { replayGame } from './replayed-game.ts';
 import type { GameTargets } from './targets.ts';
 
 /** All positions of one game before its moves. */
@@ -72,20 +71,17 @@ export function buildDataset(files: readonly GameFile[], options: DatasetOptions
         const held = isHeldOut(hash, options.holdOut);
         if (!held && options.only === 'heldOut') continue;
         const samples = encodeGame(game.value);
-        if (samples === null) skip('an illegal move, or no moves');
+        if (samples === null) skip('no moves, an illegal one, or two in a row by one player');
         else (held ? heldOut : train).push(samples);
       }
     }
   return { train, heldOut, skipped };
 }
 
-/** Every position of a game, or null where it has no moves or breaks the rules. */
+/** Every position of a game, or null where `replayGame` gives none. */
 export function encodeGame(game: GameRecord): GameSamples | null {
-  const played = replay(game);
-  if (!played.ok || game.moves.length === 0) return null;
-  const path: Position[] = [];
-  for (let p: Position | null = played.position; p !== null; p = p.previous) path.push(p);
-  path.reverse();
+  const replayed = replayGame(game);
+  if (replayed === null) return null;
   const { width, height, moves } = game;
   const area = width * height;
   const plies = moves.length;
@@ -94,20 +90,24 @@ export function encodeGame(game: GameRecord): GameSamples | null {
   const dense = new Uint8Array(area * TENGEN_V1.planes);
   const toPlay = Uint8Array.from(moves, (move) => move.color);
   for (let ply = 0; ply < plies; ply++) {
-    const position = path[ply];
-    // A player who moves twice in a row sees a position that play would never give: leave the game out.
-    if (position.toPlay !== moves[ply].color) return null;
     dense.fill(0);
     const out = globals.subarray(ply * TENGEN_V1.globals, (ply + 1) * TENGEN_V1.globals);
-    encodeTengenV1(position, 0, dense, out, width);
+    encodeTengenV1(replayed.positions[ply], 0, dense, out, width);
     for (let p = 0; p < area; p++) {
       let bits = 0;
       for (let c = 0; c < TENGEN_V1.planes; c++) bits |= dense[p * TENGEN_V1.planes + c] << c;
       planes[ply * area + p] = bits;
     }
   }
-  const targets = gameTargets(played.position, parseResult(game.result));
-  return { width, height, planes, globals, moves: Int16Array.from(moves, (m) => m.move), toPlay, targets };
+  return {
+    width,
+    height,
+    planes,
+    globals,
+    moves: Int16Array.from(moves, (m) => m.move),
+    toPlay,
+    targets: replayed.targets,
+  };
 }
 
 /** 1 where the side to play at `ply` is Black, else -1. */

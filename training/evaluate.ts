@@ -1,12 +1,12 @@
 /** How well a net predicts game records: policy, value and ownership against what happened. */
-import { gameFromSgf, replay } from '#engine/record/sgf-game.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { BLACK } from '#engine/go/color.ts';
-import { Position } from '#engine/go/position.ts';
+import type { Position } from '#engine/go/position.ts';
 import type { EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
 import type { GameFile } from './game-files.ts';
 import { gameHash, isHeldOut } from './holdout.ts';
-import { gameTargets, parseResult } from './targets.ts';
+import { replayGame } from './replayed-game.ts';
 
 export type Accuracy = {
   readonly games: number;
@@ -70,12 +70,9 @@ export async function evaluateOnGames(
       const hash = gameHash(game.value);
       if (seen.has(hash) || !isHeldOut(hash, options.holdOut)) continue;
       seen.add(hash);
-      const played = replay(game.value);
-      if (!played.ok) continue;
-      const targets = gameTargets(played.position, parseResult(game.value.result));
-      const path: Position[] = [];
-      for (let p: Position = played.position; p.previous !== null; p = p.previous) path.push(p.previous);
-      path.reverse();
+      const replayed = replayGame(game.value);
+      if (replayed === null) continue;
+      const { positions: path, targets } = replayed;
       const requests = path.map((position): EvaluationRequest => ({ position, symmetry: 0 }));
       const evaluations = await evaluator.evaluate(requests);
       games++;

@@ -1,17 +1,31 @@
 /** The folder of a run: resolved config, metrics as JSON lines, checkpoint, net and picture. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync, appendFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/file.ts';
 import { SupervisedConfig } from './config.ts';
 
 export type Metrics = { readonly step: number } & Readonly<Record<string, number>>;
 
+function configFault(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return issue.path.length === 0 ? issue.message : `field ${issue.path.join('.')} is invalid`;
+}
+
 export class RunFolder {
   readonly path: string;
 
+  /** Touches nothing: a run refused for its input leaves no folder behind. */
   constructor(path: string) {
     this.path = path;
-    mkdirSync(path, { recursive: true });
+  }
+
+  /** Makes the folder; returns a sentence where that is impossible, else null. */
+  create(): string | null {
+    try {
+      mkdirSync(this.path, { recursive: true });
+      return null;
+    } catch (error) {
+      return `${this.path}: the folder of the run cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
+    }
   }
 
   file(
@@ -26,9 +40,7 @@ export class RunFolder {
     if (!existsSync(path)) return null;
     try {
       const parsed = SupervisedConfig.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-      return parsed.success
-        ? parsed.data
-        : `${path}: field ${parsed.error.issues[0].path.join('.')} is invalid`;
+      return parsed.success ? parsed.data : `${path}: ${configFault(parsed.error.issues[0])}`;
     } catch {
       return `${path}: not valid JSON`;
     }
@@ -57,9 +69,10 @@ export class RunFolder {
       });
   }
 
-  /** Forgets what was written after the checkpoint, since a resumed run writes it again. */
+  /** Forgets what was written after the checkpoint (step 0: everything), since the run writes it again. */
   truncateMetrics(step: number): void {
     const kept = this.metrics().filter((metrics) => metrics.step <= step);
-    writeFileSync(this.file('metrics.jsonl'), kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(''));
+    const lines = kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join('');
+    writeFileAtomically(this.file('metrics.jsonl'), Buffer.from(lines));
   }
 }

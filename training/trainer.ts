@@ -134,7 +134,8 @@ async function restore(
   const problem = setWeights(model, weights);
   if (problem !== null) return `${path}: ${problem}`;
   const slots = [...loaded.net.weights].filter(([name]) => name.startsWith(SLOT));
-  const step = Number(loaded.net.provenance.step);
+  const { step } = loaded.net.provenance;
+  if (typeof step !== 'number') return `${path}: it does not say at which step it was made`;
   await optimizer.setWeights([
     { name: 'iterations', tensor: tf.scalar(step, 'int32') },
     ...slots.map(([name, { shape, values }]) => ({
@@ -157,8 +158,8 @@ export async function trainSupervised(options: TrainOptions, resume: boolean): P
     const restored = await restore(folder, model, optimizer);
     if (typeof restored === 'string') return { ok: false, message: restored };
     step = restored;
-    folder.truncateMetrics(step);
   }
+  folder.truncateMetrics(step);
   const start = now();
   const firstStep = step;
   let sums: Record<string, number> = {};
@@ -169,7 +170,7 @@ export async function trainSupervised(options: TrainOptions, resume: boolean): P
     if (!Number.isFinite(losses.totalLoss))
       return {
         ok: false,
-        message: `the loss became ${losses.totalLoss} at step ${step}; lower --learning-rate and resume`,
+        message: `the loss became ${losses.totalLoss} at step ${step}; start again with a lower --learning-rate and a new --out`,
       };
     for (const [name, loss] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + loss;
     summed++;
