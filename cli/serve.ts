@@ -103,7 +103,7 @@ export function registerServe(program: Command): void {
     .option('--host <address>', 'address to listen on; others than loopback need --token', '127.0.0.1')
     .option('--net <file>', 'net to play with (default: the shipped one)')
     .option('--no-net', 'play without a net')
-    .option('--data <folder>', 'where games are kept', 'data')
+    .option('--data <folder>', 'where games are kept', 'runs/games')
     .option('--token <text>', 'key that browsers must give as ?token=')
     .option('--threads <number>', 'search threads', wholeNumber(1, 64), 1)
     .addHelpText(
