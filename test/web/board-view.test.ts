@@ -46,7 +46,7 @@ describe('makeBoardView', () => {
 
   it('shows an earlier position when one is looked at', () => {
     const view = makeBoardView(stateOf(gameMessage(5, 'C3 C2 B2'), { viewPly: 1 }), preferences);
-    expect([...view.stones].filter((stone) => stone !== 0)).toEqual([1]);
+    expect(Array.from(view.stones).filter((stone) => stone !== 0)).toEqual([1]);
     expect(view.lastMove).toBe(12);
   });
 
