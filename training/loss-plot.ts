@@ -1,68 +1,85 @@
-/** The picture of a run: losses and held-out accuracy over training positions. */
+/** The picture of a run: losses, and below them the held-out accuracy, over training positions. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { writeFileAtomically } from '#nets/file.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { Metrics, RunFolder } from './run-folder.ts';
 
 type Point = { samples: number; value: number; curve: string };
 
-/** Writes `loss.svg`: raw training losses faint, smoothed ones strong, held-out losses dashed. */
+const WIDTH = 900;
+const LOSS_HEIGHT = 380;
+const ACCURACY_HEIGHT = 200;
+/** Lines of metrics that the strong curves average. */
+const SMOOTHING = 9;
+const COLORS = { policy: '#1f77b4', value: '#d62728', ownership: '#2ca02c' } as const;
+
+/** Writes `loss.svg`: raw training losses faint, smoothed ones strong, held-out losses dashed; accuracy by itself. */
 export function writeLossPlot(folder: RunFolder): void {
   const metrics = folder.metrics();
-  const pick = (names: readonly string[]): Point[] =>
-    metrics.flatMap((line) =>
-      names.flatMap((name) =>
-        line[name] === undefined ? [] : [{ samples: line.samples, value: line[name], curve: label(name) }],
-      ),
-    );
-  const training = pick(['policyLoss', 'valueLoss', 'ownershipLoss']);
-  const heldOut = pick(['heldOutPolicy', 'heldOutValue', 'heldOutOwnership', 'heldOutAccuracy']);
   const { document } = parseHTML('<html><body></body></html>');
-  const channels = { x: 'samples', y: 'value', stroke: 'curve', z: 'curve' } as const;
-  const svg = Plot.plot({
+  const end = metrics.at(-1)?.samples ?? 1;
+  const shared = {
     document,
-    width: 900,
-    height: 420,
+    width: WIDTH,
     marginLeft: 50,
     marginRight: 20,
+    marginBottom: 45,
     style: { background: 'white', fontSize: '12px' },
-    x: { label: 'training positions', tickFormat: 's' },
-    y: { label: 'loss (nats, squared error) and accuracy', grid: true, zero: true },
-    color: {
-      domain: ['policy', 'value', 'ownership', 'top-1 accuracy'],
-      range: ['#1f77b4', '#d62728', '#2ca02c', '#9467bd'],
-    },
+    x: { label: 'training positions', labelOffset: 40, tickFormat: 's', domain: [0, end] },
+  } as const;
+
+  const training = curves(metrics, (name) => `${name}Loss`);
+  const heldOut = curves(metrics, (name) => `heldOut${name[0].toUpperCase()}${name.slice(1)}`);
+  const channels = { x: 'samples', y: 'value', stroke: 'curve', z: 'curve' } as const;
+  const losses = Plot.plot({
+    ...shared,
+    height: LOSS_HEIGHT,
+    y: { label: 'loss: policy in nats, value and ownership as squared error', grid: true, zero: true },
+    color: { domain: Object.keys(COLORS), range: Object.values(COLORS) },
     marks: [
-      Plot.line(training, { ...channels, strokeOpacity: 0.25, strokeWidth: 1 }),
-      Plot.line(training, Plot.windowY({ k: 9, strict: false }, { ...channels, strokeWidth: 2 })),
+      Plot.line(training, { ...channels, strokeOpacity: 0.3, strokeWidth: 1 }),
+      Plot.line(training, Plot.windowY({ k: SMOOTHING, strict: false }, { ...channels, strokeWidth: 2 })),
       Plot.line(heldOut, { ...channels, strokeWidth: 1.5, strokeDasharray: '5 3' }),
       ...legend(),
     ],
   });
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  writeFileAtomically(folder.file('loss.svg'), Buffer.from(svg.outerHTML));
+
+  const measured = metrics.filter((line) => line.heldOutAccuracy !== undefined);
+  const percent = (line: Metrics): number => 100 * line.heldOutAccuracy;
+  const accuracy = Plot.plot({
+    ...shared,
+    height: ACCURACY_HEIGHT,
+    y: { label: 'held-out moves predicted (top-1, %)', grid: true, zero: true },
+    marks: [
+      Plot.line(measured, { x: 'samples', y: percent, stroke: '#9467bd', strokeWidth: 2 }),
+      Plot.dot(measured, { x: 'samples', y: percent, fill: '#9467bd', r: 2.5 }),
+    ],
+  });
+
+  accuracy.setAttribute('y', `${LOSS_HEIGHT}`);
+  const height = LOSS_HEIGHT + ACCURACY_HEIGHT;
+  const frame = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">`;
+  const svg = `${frame}<rect width="100%" height="100%" fill="white"/>${losses.outerHTML}${accuracy.outerHTML}</svg>\n`;
+  writeFileAtomically(folder.file('loss.svg'), Buffer.from(svg));
+}
+
+/** The points of each loss that was recorded under the name that `field` gives it. */
+function curves(metrics: readonly Metrics[], field: (name: string) => string): Point[] {
+  return metrics.flatMap((line) =>
+    Object.keys(COLORS)
+      .filter((curve) => line[field(curve)] !== undefined)
+      .map((curve) => ({ samples: line.samples, value: line[field(curve)], curve })),
+  );
 }
 
 /** Plot's own legend is HTML around the SVG; a file needs the words inside. */
 function legend(): Plot.Markish[] {
-  const entries = [
-    ['policy', 'solid: training, smoothed over its raw curve; dashed: held-out games'],
-    ['value', 'value'],
-    ['ownership', 'ownership'],
-    ['top-1 accuracy', 'top-1 accuracy (held out)'],
-  ];
-  return entries.map(([curve, words], i) =>
-    Plot.text([{ curve, text: i === 0 ? `policy — ${words}` : words }], {
-      frameAnchor: 'top-right',
-      dy: 6 + 16 * i,
-      text: 'text',
-      fill: 'curve',
-      textAnchor: 'end',
+  const place = (line: number): Plot.TextOptions => ({ frameAnchor: 'top-right', dy: 6 + 16 * line });
+  return [
+    ...Object.entries(COLORS).map(([curve, fill], i) => Plot.text([curve], { ...place(i), fill })),
+    Plot.text(['solid: training, smoothed over its raw curve; dashed: held-out games'], {
+      ...place(Object.keys(COLORS).length),
+      fill: '#555',
     }),
-  );
-}
-
-function label(name: string): string {
-  if (name === 'heldOutAccuracy') return 'top-1 accuracy';
-  return name.replace('heldOut', '').replace('Loss', '').toLowerCase();
+  ];
 }
