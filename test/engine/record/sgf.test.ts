@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -99,6 +100,17 @@ test('the example of all FF[4] properties reads with its trees, values and escap
   expect(last?.properties.get('XYZZY')).toEqual(['unknown', 'properties', 'are kept\\]']);
   expect(last?.properties.get('EMPTY')).toEqual(['']);
   expect(games[1].children[0].children.length).toBe(3);
+});
+
+test('the official FF[4] example, as the package sgfgrove carries it, round-trips', () => {
+  // Arno Hollosi, red-bean.com/sgf/examples/ff4_ex.sgf.
+  const official = readFileSync(createRequire(import.meta.url).resolve('sgfgrove/examples/ff4_ex.sgf'));
+  const games = parseOk(official);
+  expect(games.map((game) => game.children.length)).toEqual([5, 1]);
+  for (const game of games) game.properties.set('CA', ['UTF-8']);
+  const written = makeSgf(games);
+  expect(parseOk(written).map(plain)).toEqual(games.map(plain));
+  expect(makeSgf(parseOk(written))).toBe(written);
 });
 
 test('the example round-trips, and writing it twice gives the same bytes', () => {
