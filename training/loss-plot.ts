@@ -23,7 +23,6 @@ export function writeLossPlot(folder: RunFolder): void {
     width: WIDTH,
     marginLeft: 50,
     marginRight: 20,
-    marginBottom: 44,
     marginBottom: 45,
     style: { background: 'white', fontSize: '12px' },
     x: { label: 'training positions', labelOffset: 40, tickFormat: 's', domain: [0, end] },

@@ -18,6 +18,7 @@ import '../elements/players-panel.ts';
 import '../elements/resign-dialog.ts';
 import type { ResignDialog } from '../elements/resign-dialog.ts';
 import '../elements/winrate-curve.ts';
+import { winrateCurve } from '../state/game-state.ts';
 import { makeBoardView } from '../state/board-view.ts';
 import { firstLevel } from '../state/new-game.ts';
 import { loadPreferences, savePreferences, type Preferences } from '../state/saved.ts';
@@ -126,10 +127,7 @@ export class PlayPage extends LitElement {
         <div class="side">
           ${this.renderNotice()}
           <tengen-controls .state=${state}></tengen-controls>
-          <tengen-winrate-curve
-            .winrateBlack=${game?.winrateHistory ?? []}
-            .ply=${ply}
-          ></tengen-winrate-curve>
+          <tengen-winrate-curve .winrateBlack=${winrateCurve(state)} .ply=${ply}></tengen-winrate-curve>
           <tengen-display-panel
             .preferences=${this.preferences}
             .hasGame=${game !== null}

@@ -48,3 +48,9 @@ export function isPersonsTurn(state: GameState): boolean {
     state.connection === 'open'
   );
 }
+
+/** Black's win rate by ply, in [0, 1]: what the game remembers, filled up with analyses it came without. */
+export function winrateCurve(state: GameState): (number | null)[] {
+  const history = state.game?.winrateHistory ?? [];
+  return history.map((known, ply) => known ?? state.analyses.get(ply)?.winrateBlack ?? null);
+}
