@@ -46,11 +46,11 @@ export type SearchResult = {
 /** Longest line that `SearchResult.pv` gives, in moves. */
 const PV_LENGTH = 12;
 
-/** Every position from the start on as two small numbers each, to see whether one game goes on from another. */
+/** Three numbers for every position from the start on, to see whether one game goes on from another. */
 function historyOf(position: Position): number[] {
   const history: number[] = [];
   for (let p: Position | null = position; p !== null; p = p.previous)
-    history.push(p.board.hashHi, p.board.hashLo, 4 * p.lastMove + p.toPlay);
+    history.push(4 * p.lastMove + p.toPlay, p.board.hashLo, p.board.hashHi);
   return history.reverse();
 }
 
