@@ -1,4 +1,5 @@
 /** How many light playouts a second one core plays, by board size. `node bench/board.ts [--json]` */
+import { median } from 'simple-statistics';
 import { Board } from '#engine/go/board.ts';
 import { BLACK } from '#engine/go/color.ts';
 import { playout } from '#engine/go/playout.ts';
@@ -20,7 +21,7 @@ function playoutsPerSecond(size: number): number {
     // The first round warms the compiler up.
     if (round > 0) rates.push((games * 1000) / (performance.now() - start));
   }
-  return Math.round(rates.sort((a, b) => a - b)[ROUNDS >> 1]);
+  return Math.round(median(rates));
 }
 
 const rows = [9, 13, 19].map((size) => ({ size, playoutsPerSecond: playoutsPerSecond(size) }));

@@ -1,5 +1,6 @@
 /** Speed of nets on this machine: training positions and evaluations a second, and our convolution gradients beside the stock ones. */
 import * as tf from '@tensorflow/tfjs-core';
+import { median } from 'simple-statistics';
 import { makeRng } from '#engine/go/random.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
@@ -15,10 +16,6 @@ import { resnetSpec } from '#nets/spec.ts';
 const SIZE = 9;
 const BATCH = 64;
 const ROUNDS = 5;
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
-}
 
 /** Median seconds of `ROUNDS` runs after one to warm up. */
 async function seconds(run: () => void | Promise<unknown>): Promise<number> {

@@ -13,7 +13,7 @@ export type BoardFlags = {
 };
 
 /** "9" or "13x9". */
-export function parseSize(text: string): BoardFlags['size'] {
+function parseSize(text: string): BoardFlags['size'] {
   const sides = /^(\d+)(?:x(\d+))?$/.exec(text);
   const width = Number(sides?.[1]);
   const height = Number(sides?.[2] ?? sides?.[1]);

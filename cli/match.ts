@@ -18,6 +18,7 @@ import { formatStatistics, matchStatistics } from '#selfplay/statistics.ts';
 import { CliError, EXIT, emit, realNumber, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
+import { makeProgress } from './progress.ts';
 
 type Flags = BoardFlags & {
   readonly games: number;
@@ -87,6 +88,7 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
     return opened.player;
   };
   const games: MatchGame[] = [];
+  const progress = makeProgress('{value}/{total}: {statistics}');
   let failure: Error | null = null;
   try {
     const tables: Table[] = [];
@@ -102,7 +104,9 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
       onGame: (game) => {
         games.push(game);
         if (flags.sgfDir !== undefined) writeGame(flags.sgfDir, game, playerName(a), playerName(b), rules);
-        showProgress(games, flags.games);
+        progress.update(games.length, flags.games, {
+          statistics: formatStatistics(matchStatistics(games.map(({ points }) => points))),
+        });
       },
     });
   } catch (error) {
@@ -111,7 +115,7 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   } finally {
     process.removeListener('SIGINT', onInterrupt);
     process.removeListener('SIGTERM', onInterrupt);
-    if (process.stderr.isTTY && games.length > 0) process.stderr.write('\n');
+    progress.stop();
     await Promise.all(players.map((player) => player.close()));
     await pool.close();
   }
@@ -164,11 +168,6 @@ function report(games: MatchGame[], a: string, b: string, flags: Flags, rules: R
         `as Black ${pointsAsBlack} of ${asBlack.length}; ${ends('passes')} games ended by passes, ${ends('resignation')} by resignation, ${ends('move-limit')} at the move limit, ${ends('illegal-move')} by an illegal move`,
       ].join('\n'),
   );
-}
-
-function showProgress(games: readonly MatchGame[], total: number): void {
-  const line = `${games.length}/${total}: ${formatStatistics(matchStatistics(games.map((game) => game.points)))}`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
 }
 
 function makeFolder(folder: string): void {

@@ -12,6 +12,7 @@ import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { CliError, EXIT, emit, realNumber } from './common.ts';
+import { makeProgress } from './progress.ts';
 
 /** The largest net that may be shipped with the program. */
 const MAX_SHIPPED_BYTES = 4 * 2 ** 20;
@@ -77,14 +78,12 @@ async function evaluate(
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   const opened = await openEvaluator(path, { threads: 2 });
   if (!opened.ok) throw new CliError(EXIT.badInput, `${opened.message}.`);
-  const tty = process.stderr.isTTY;
+  const progress = makeProgress('game {value}/{total}');
   const accuracy = await evaluateOnGames(opened.evaluator, read.files, {
     holdOut: flags.all === true ? 1 : flags.holdOut,
-    onProgress: (done, total) => {
-      if (tty && (done % 50 === 0 || done === total)) process.stderr.write(`\rgame ${done}/${total}`);
-    },
+    onProgress: progress.update,
   });
-  if (tty) process.stderr.write('\n');
+  progress.stop();
   await opened.evaluator.close();
   if (accuracy.games === 0)
     throw new CliError(

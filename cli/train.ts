@@ -11,10 +11,11 @@ import { RunFolder } from '#training/run-folder.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
 import { CliError, EXIT, emit, realNumber, wholeNumber } from './common.ts';
+import { makeProgress } from './progress.ts';
 
 type Flags = Partial<SupervisedConfig> & { out: string; json?: boolean };
 
-/** Seconds between progress lines where stderr is a file. */
+/** Time between progress lines where stderr is a file. */
 const LINE_EVERY_MS = 30_000;
 
 export function registerTrain(program: Command): void {
@@ -85,15 +86,9 @@ async function runSupervised(flags: Flags): Promise<void> {
   const config = resolveConfig(folder, flags);
   const read = readGameFiles(config.games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
-  const tty = process.stderr.isTTY;
-  const dataset = buildDataset(read.files, {
-    holdOut: config.holdOut,
-    onProgress: (done, total) => {
-      if (tty && (done % 200 === 0 || done === total))
-        process.stderr.write(`\rreading games ${done}/${total}`);
-    },
-  });
-  if (tty) process.stderr.write('\n');
+  const reading = makeProgress('reading games {value}/{total}');
+  const dataset = buildDataset(read.files, { holdOut: config.holdOut, onProgress: reading.update });
+  reading.stop();
   for (const [reason, count] of dataset.skipped)
     process.stderr.write(`left out ${count} records: ${reason}\n`);
   if (dataset.train.length === 0)
@@ -110,6 +105,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
+  const training = makeProgress('step {value}/{total}  {figures}');
   let lastLine = -Infinity;
   const result = await trainSupervised(
     {
@@ -119,21 +115,18 @@ async function runSupervised(flags: Flags): Promise<void> {
       now: () => performance.now(),
       shouldStop: () => interrupted,
       onStatus: (status) => {
-        if (
-          !tty &&
-          performance.now() - lastLine < LINE_EVERY_MS &&
-          status.metrics.heldOutAccuracy === undefined
-        )
-          return;
+        const { step, heldOutAccuracy } = status.metrics;
+        const figures = formatStatus(status);
+        training.update(step, config.steps, { figures });
+        if (process.stderr.isTTY) return;
+        if (performance.now() - lastLine < LINE_EVERY_MS && heldOutAccuracy === undefined) return;
         lastLine = performance.now();
-        process.stderr.write(
-          `${tty ? '\r\x1b[K' : ''}${progressLine(status, config.steps)}${tty ? '' : '\n'}`,
-        );
+        process.stderr.write(`step ${step}/${config.steps}  ${figures}\n`);
       },
     },
     existsSync(folder.file('checkpoint.safetensors')),
   );
-  if (tty) process.stderr.write('\n');
+  training.stop();
   if (!result.ok) throw new CliError(EXIT.failure, `${result.message}.`);
   writeLossPlot(folder);
   const last = folder.metrics().at(-1);
@@ -148,10 +141,9 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (!result.finished) process.exitCode = EXIT.interrupted;
 }
 
-function progressLine({ metrics, positionsPerSecond, etaSeconds }: TrainingStatus, steps: number): string {
+function formatStatus({ metrics, positionsPerSecond, etaSeconds }: TrainingStatus): string {
   const accuracy = metrics.heldOutAccuracy;
   return [
-    `step ${metrics.step}/${steps}`,
     `loss ${metrics.totalLoss.toFixed(3)}`,
     `policy ${metrics.policyLoss.toFixed(3)}`,
     ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),

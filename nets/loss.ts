@@ -17,7 +17,7 @@ export type Targets = {
 };
 
 /** The policy carries most; the others are auxiliary signals of comparable size once learned. */
-export const LOSS_WEIGHTS = { policy: 1, value: 1, score: 0.2, ownership: 0.5 } as const;
+const LOSS_WEIGHTS = { policy: 1, value: 1, score: 0.2, ownership: 0.5 } as const;
 
 export type Losses = Record<'policy' | 'value' | 'score' | 'ownership' | 'total', tf.Scalar>;
 

@@ -22,7 +22,7 @@ const Z = 1.959963984540054;
  * Wilson's score interval: (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n) (Wilson 1927).
  * @param successes in [0, trials], not necessarily whole. @returns [0, 1] without trials.
  */
-export function wilson95(successes: number, trials: number): Interval {
+function wilson95(successes: number, trials: number): Interval {
   if (trials === 0) return { low: 0, high: 1 };
   const p = successes / trials;
   const z2 = Z * Z;
@@ -37,7 +37,7 @@ export function wilson95(successes: number, trials: number): Interval {
 }
 
 /** Elo difference at which the expected share of points is `rate`: 400 log10(p / (1 - p)). */
-export function eloOf(rate: number): number {
+function eloOf(rate: number): number {
   return 400 * Math.log10(rate / (1 - rate));
 }
 

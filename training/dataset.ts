@@ -79,7 +79,7 @@ export function buildDataset(files: readonly GameFile[], options: DatasetOptions
 }
 
 /** Every position of a game, or null where `replayGame` gives none. */
-export function encodeGame(game: GameRecord): GameSamples | null {
+function encodeGame(game: GameRecord): GameSamples | null {
   const replayed = replayGame(game);
   if (replayed === null) return null;
   const { width, height, moves } = game;

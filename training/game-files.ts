@@ -69,7 +69,7 @@ function readGameFile(path: string): { ok: true; file: GameFile } | { ok: false;
 }
 
 /** One record a line where every filled line opens a game tree; otherwise the whole text is one SGF collection. */
-export function splitRecords(text: string): string[] {
+function splitRecords(text: string): string[] {
   const lines = text
     .split('\n')
     .map((line) => line.trim())

@@ -71,7 +71,7 @@ function trainStep(
 }
 
 /** Top-1 accuracy, losses and value error on (a fixed sample of) games. */
-export function measure(model: LayersModel, games: readonly GameSamples[]): Record<string, number> {
+function measure(model: LayersModel, games: readonly GameSamples[]): Record<string, number> {
   const sampler = new Sampler(games);
   const count = Math.min(MEASURED_POSITIONS, sampler.positions);
   const sums: Record<string, number> = {};

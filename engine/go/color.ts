@@ -4,8 +4,6 @@ export const BLACK = 1;
 export const WHITE = 2;
 
 export type Color = 1 | 2;
-/** What a point holds. */
-export type Point = 0 | Color;
 
 export function opponent(color: Color): Color {
   return (3 - color) as Color;

@@ -8,5 +8,5 @@ export {
   splitComposed,
   type SgfNode,
 } from './sgf-node.ts';
-export { parseSgf, type SgfLimits, type SgfParseResult } from './sgf-parse.ts';
+export { parseSgf } from './sgf-parse.ts';
 export { makeSgf } from './sgf-write.ts';

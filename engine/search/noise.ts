@@ -21,7 +21,7 @@ function logGamma(shape: number, rng: Rng): number {
 }
 
 /** @returns float64 [count], a draw from the symmetric Dirichlet distribution with this sum of alphas. */
-export function dirichlet(count: number, concentration: number, rng: Rng): Float64Array {
+function dirichlet(count: number, concentration: number, rng: Rng): Float64Array {
   const logs = Float64Array.from({ length: count }, () => logGamma(concentration / count, rng));
   const most = logs.reduce((a, b) => Math.max(a, b));
   const weights = logs.map((log) => Math.exp(log - most));

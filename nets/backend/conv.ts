@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * Matrix product whose gradients transpose explicitly, since the WASM kernel is fast only without its transpose flags.
  * @param a float32 [M, K] @param b float32 [K, N] @returns float32 [M, N]
  */
-export const matMulFast: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D = tf.customGrad((a, b, save) => {
+const matMulFast: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D = tf.customGrad((a, b, save) => {
   const saved = save as tf.GradSaveFunc;
   saved([a as tf.Tensor, b as tf.Tensor]);
   return {

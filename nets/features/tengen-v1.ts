@@ -7,7 +7,7 @@ import { symmetryTable } from '#engine/go/symmetry.ts';
 import type { PositionView } from '#engine/go/view.ts';
 
 /** Planes in order, all 0 or 1; own = the side to move. */
-export const PLANE_NAMES = [
+const PLANE_NAMES = [
   'on board',
   'own stone',
   'opponent stone',
@@ -25,7 +25,7 @@ export const PLANE_NAMES = [
 ] as const;
 
 /** Globals in order. */
-export const GLOBAL_NAMES = [
+const GLOBAL_NAMES = [
   'last move was a pass',
   '2nd last move was a pass',
   'own komi / 20 points',

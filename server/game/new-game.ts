@@ -13,7 +13,7 @@ import type { StoredGame } from './stored-game.ts';
 type Credentials = Pick<StoredGame, 'id' | 'secret'>;
 
 /** 2 MiB and 50,000 nodes hold every game ever recorded and bound the work of an upload. */
-export const SGF_LIMITS = { maxBytes: 2 * 1024 * 1024, maxNodes: 50_000 };
+const SGF_LIMITS = { maxBytes: 2 * 1024 * 1024, maxNodes: 50_000 };
 
 const FRESH = {
   moves: [],

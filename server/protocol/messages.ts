@@ -2,7 +2,7 @@
  * Every message of the websocket, as strict zod schemas that the server and the page share.
  *
  * Connect to `/ws` (with `?token=...` where the server was started with one); every frame is binary msgpack
- * (`encodeFrame`, `decodeFrame` in codec.ts) of one object with a `type`. A point is `y * width + x` (y = 0 is the
+ * (`encodeFrame` and `decodeClientFrame`, `decodeServerFrame` in codec.ts) of one object with a `type`. A point is `y * width + x` (y = 0 is the
  * top row), the pass is `width * height`; colours are 1 = black, 2 = white, 0 = empty; win rates are in [0, 1] and
  * scores in points, both Black's. Arrays over the board are plain arrays of numbers in point order.
  *
@@ -22,7 +22,7 @@ export const MIN_SIZE = 5;
 export const MAX_SIZE = 19;
 /** Longest SGF text that `load-sgf` takes, in characters: a frame holds 64 KiB. Larger files go to POST /api/sgf. */
 export const MAX_SGF_CHARACTERS = 60_000;
-/** Longest game, in plies; more is refused with 'game-over'. */
+/** Longest game, in plies; more is refused with 'wrong-phase'. */
 export const MAX_PLIES = 2000;
 
 const side = z.int().min(MIN_SIZE).max(MAX_SIZE);
@@ -103,7 +103,6 @@ export type ClientMessage = z.infer<typeof clientMessage>;
 export type NewGameMessage = z.infer<typeof newGame>;
 
 export const phase = z.enum(['playing', 'scoring', 'finished']);
-export type Phase = z.infer<typeof phase>;
 
 /** Everything the page needs to draw a game; it replaces whatever the page had. */
 const game = z.strictObject({
@@ -172,7 +171,7 @@ export type AnalysisMessage = z.infer<typeof analysis>;
 /** The engine started (or stopped) choosing a move at `ply`. */
 const thinking = z.strictObject({ type: z.literal('thinking'), gameId, ply, on: z.boolean() });
 
-export const errorCode = z.enum([
+const errorCode = z.enum([
   'bad-frame', // not a message of this protocol: the message says what was wrong
   'rate-limited', // slow down; after many of these the server closes with 1008
   'no-game', // no such game, or this connection has none yet

@@ -22,7 +22,7 @@ export function pointOf(text: string, letter: string): number {
   return rowsOf(text).join('').indexOf(letter);
 }
 
-export function rowsOf(text: string): string[] {
+function rowsOf(text: string): string[] {
   return text
     .trim()
     .split('\n')

@@ -1,6 +1,6 @@
 /** A second, slow board for tests: a plain array, flood fill, and nothing remembered. */
 
-export function neighborsOf(p: number, width: number, height: number): number[] {
+function neighborsOf(p: number, width: number, height: number): number[] {
   const [x, y] = [p % width, Math.floor(p / width)];
   return [
     [x, y - 1],

@@ -8,7 +8,7 @@ const RADIUS = 0.475;
 const colorClass = (color: number): string => (color === 1 ? 'black' : 'white');
 const onClass = (color: number): string => (color === 1 ? 'on-black' : 'on-white');
 
-export function stoneArt(x: number, y: number, color: number, extra = ''): SVGTemplateResult {
+function stoneArt(x: number, y: number, color: number, extra = ''): SVGTemplateResult {
   return svg`
     <g class=${extra}>
       <circle cx=${x + 0.03} cy=${y + 0.06} r=${RADIUS + 0.04} fill="url(#stone-shadow)" />

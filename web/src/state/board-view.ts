@@ -34,7 +34,7 @@ export type BoardView = {
 };
 
 /** The board after the first `ply` moves. */
-export function boardAt(game: GameMessage, ply: number): Board {
+function boardAt(game: GameMessage, ply: number): Board {
   const board = new Board(game.width, game.height);
   for (const p of game.setup.black) board.place(p, 1);
   for (const p of game.setup.white) board.place(p, 2);
