@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Argument, Option, type Command } from 'commander';
-import { BLACK, WHITE } from '#engine/go/color.ts';
+import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
 import { Position } from '#engine/go/position.ts';
@@ -11,6 +11,7 @@ import type { Rng } from '#engine/go/random.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
+import { formatScore, formatWin } from '#engine/record/result.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { deadStones } from '#selfplay/dead-stones.ts';
 import { openPlayer } from '#selfplay/open-player.ts';
@@ -107,7 +108,7 @@ class Terminal {
         const end =
           this.position.toPlay === this.human ? await this.humanTurn(lines) : await this.playerTurn();
         if (end === 'quit') return null;
-        if (end === 'resigned') return this.outcome(`${this.position.toPlay === BLACK ? 'W' : 'B'}+R`);
+        if (end === 'resigned') return this.outcome(formatWin(opponent(this.position.toPlay), 'R'));
       }
     } finally {
       input.close();
@@ -164,7 +165,7 @@ class Terminal {
     this.show();
     if (dead.length > 0) this.say(`Dead stones: ${dead.map((p) => formatMove(p, width, height)).join(' ')}`);
     const { scoreBlack } = scorePosition(this.position, dead);
-    return this.outcome(scoreBlack === 0 ? '0' : `${scoreBlack > 0 ? 'B' : 'W'}+${Math.abs(scoreBlack)}`);
+    return this.outcome(formatScore(scoreBlack));
   }
 
   private outcome(result: string): Outcome {

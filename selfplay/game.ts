@@ -5,6 +5,7 @@ import { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
+import { formatScore, formatWin } from '#engine/record/result.ts';
 import { scoreAsItStands } from '#engine/search/utility.ts';
 import { IllegalMoveError } from './illegal-move.ts';
 import { randomMove } from './open-player.ts';
@@ -37,8 +38,6 @@ export type PlayedGame = {
   readonly result: string;
 };
 
-const letter = (color: Color): string => (color === BLACK ? 'B' : 'W');
-
 /** Rejects where a player fails or the signal aborts; an illegal move loses. Scores are `scoreAsItStands`. */
 export async function playGame(black: Player, white: Player, options: GameOptions): Promise<PlayedGame> {
   const { width, height, rules, rng, openingPlies = 0, moveLimit = 3 * width * height } = options;
@@ -46,7 +45,7 @@ export async function playGame(black: Player, white: Player, options: GameOption
   const moves: { color: Color; move: Move }[] = [];
   const lostBy = (loser: Color, end: 'resignation' | 'illegal-move'): PlayedGame => {
     const winner = opponent(loser);
-    const result = `${letter(winner)}+${end === 'resignation' ? 'R' : 'F'}`;
+    const result = formatWin(winner, end === 'resignation' ? 'R' : 'F');
     return { position, moves, winner, scoreBlack: null, end, result };
   };
   while (!position.isOver && moves.length < moveLimit) {
@@ -64,8 +63,8 @@ export async function playGame(black: Player, white: Player, options: GameOption
   }
   const scoreBlack = scoreAsItStands(position);
   const winner = scoreBlack === 0 ? 0 : scoreBlack > 0 ? BLACK : WHITE;
-  const result = winner === 0 ? '0' : `${letter(winner)}+${Math.abs(scoreBlack)}`;
-  return { position, moves, winner, scoreBlack, end: position.isOver ? 'passes' : 'move-limit', result };
+  const end = position.isOver ? 'passes' : 'move-limit';
+  return { position, moves, winner, scoreBlack, end, result: formatScore(scoreBlack) };
 }
 
 async function askFor(

@@ -9,6 +9,7 @@ import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
 import { formatFailure, formatSuccess, parseColor, parseCommand } from '#engine/record/gtp.ts';
+import { formatScore } from '#engine/record/result.ts';
 import { formatRules, parseRules } from '#engine/record/rules-text.ts';
 import { deadStones } from './dead-stones.ts';
 import { afterMove, moveBudgetMs, startClock, type Clock, type TimeSettings } from './gtp-clock.ts';
@@ -244,8 +245,7 @@ export class GtpEngine {
   private finalScore(): Answer {
     const { position } = this.game;
     const { scoreBlack } = scorePosition(position, deadStones(position, this.options.rng));
-    if (scoreBlack === 0) return done('0');
-    return done(`${scoreBlack > 0 ? 'B' : 'W'}+${Math.abs(scoreBlack)}`);
+    return done(formatScore(scoreBlack));
   }
 
   /** Chains on lines of their own, as the protocol wants. Seki is not told from life. */

@@ -3,26 +3,25 @@ import { WHITE, type Color } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
-import type { GameRecord } from '#engine/record/sgf-game.ts';
-import { startOf } from '#engine/record/sgf-game.ts';
+import { startOf } from '#engine/record/game-record.ts';
+import type { GameStart } from '#engine/record/game-record.ts';
 
 type Ply = { readonly color: Color; readonly move: Move };
-export type GtpGameSetup = Pick<GameRecord, 'width' | 'height' | 'rules' | 'handicap' | 'setup' | 'toPlay'>;
 
 export class GtpGame {
-  readonly setup: GtpGameSetup;
+  readonly setup: GameStart;
   private readonly plies: Ply[] = [];
   /** The start and the position after each ply. */
   private readonly positions: Position[];
 
   /** Throws RangeError where the set-up stones are impossible. */
-  constructor(setup: GtpGameSetup) {
+  constructor(setup: GameStart) {
     this.setup = setup;
     this.positions = [startOf(setup)];
   }
 
   /** A game on an empty board with free or fixed handicap stones. */
-  static withHandicap(setup: GtpGameSetup, stones: readonly number[]): GtpGame {
+  static withHandicap(setup: GameStart, stones: readonly number[]): GtpGame {
     const placed = { black: stones, white: [] };
     return new GtpGame({ ...setup, handicap: stones.length, setup: placed, toPlay: WHITE });
   }

@@ -1,23 +1,12 @@
-/** A game as plain data, which can cross to another thread and be replayed there. */
-import { opponent } from '#engine/go/color.ts';
+/** Games on their way to a search thread: a position as the game that led to it, and back. */
+import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
-import { Position } from '#engine/go/position.ts';
-import type { Rules } from '#engine/go/rules.ts';
+import type { Position } from '#engine/go/position.ts';
 import type { Move } from '#engine/go/view.ts';
-import { replay } from '#engine/record/sgf-game.ts';
+import { replay } from '#engine/record/game-record.ts';
+import type { GameMoves } from '#engine/record/game-record.ts';
 
-export type SearchGame = {
-  readonly width: number;
-  readonly height: number;
-  /** With their komi. */
-  readonly rules: Rules;
-  readonly handicap: number;
-  /** Stones before the first move, handicap stones included. */
-  readonly setup: { readonly black: readonly number[]; readonly white: readonly number[] };
-  /** Who plays first. */
-  readonly toPlay: Color;
-  readonly moves: readonly { readonly color: Color; readonly move: Move }[];
-};
+export type SearchGame = GameMoves;
 
 /** The game that led to `position`. */
 export function gameOf(position: Position): SearchGame {
@@ -33,7 +22,7 @@ export function gameOf(position: Position): SearchGame {
     height: board.height,
     rules,
     handicap,
-    setup: { black: ofColor(1), white: ofColor(2) },
+    setup: { black: ofColor(BLACK), white: ofColor(WHITE) },
     toPlay,
     moves: moves.reverse(),
   };
@@ -44,17 +33,7 @@ export function gameOf(position: Position): SearchGame {
  * @throws Error with a readable sentence where a move is illegal.
  */
 export function positionOf(game: SearchGame): Position {
-  const replayed = replay({
-    ...game,
-    komi: game.rules.komi,
-    result: '',
-    playerBlack: '',
-    playerWhite: '',
-    rankBlack: '',
-    rankWhite: '',
-    date: '',
-    event: '',
-  });
+  const replayed = replay(game);
   if (!replayed.ok) throw new Error(replayed.message);
   return replayed.position.isOver ? replayed.position.resume() : replayed.position;
 }

@@ -2,7 +2,7 @@
 import { BLACK } from '#engine/go/color.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
-import type { GameRecord } from '#engine/record/sgf-game.ts';
+import type { GameRecord } from '#engine/record/game-record.ts';
 import { TENGEN_V1, encodeTengenV1 } from '#nets/features/tengen-v1.ts';
 import type { GameFile } from './game-files.ts';
 import { gameHash, isHeldOut } from './holdout.ts';

@@ -1,8 +1,9 @@
 /** A record as training and measuring read it: each move with the position it was played in. */
 import { Position } from '#engine/go/position.ts';
-import { replay } from '#engine/record/sgf-game.ts';
-import type { GameRecord } from '#engine/record/sgf-game.ts';
-import { gameTargets, parseResult } from './targets.ts';
+import { replay } from '#engine/record/game-record.ts';
+import type { GameRecord } from '#engine/record/game-record.ts';
+import { parseResult } from '#engine/record/result.ts';
+import { gameTargets } from './targets.ts';
 import type { GameTargets } from './targets.ts';
 
 export type ReplayedGame = {

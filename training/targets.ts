@@ -1,6 +1,7 @@
 /** What a finished game teaches: its winner, and where the board itself proves it, who owns each point. */
 import type { Position } from '#engine/go/position.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
+import type { GameResult } from '#engine/record/result.ts';
 
 /** Seen from Black; `null` = unknown, and the loss must ignore it. */
 export type GameTargets = {
@@ -12,19 +13,6 @@ export type GameTargets = {
   readonly ownershipBlack: Int8Array | null;
 };
 
-export type GameResult = { readonly winner: -1 | 0 | 1; readonly margin: number | null };
-
-/** Reads an SGF `RE` value (`B+3.5`, `W+R`, `0`, `Draw`); `null` for none, `Void`, `?` and anything else. */
-export function parseResult(text: string | undefined): GameResult | null {
-  const clean = text?.trim() ?? '';
-  if (/^(0|draw)$/i.test(clean)) return { winner: 0, margin: 0 };
-  const parts = /^([BW])\+(.*)$/i.exec(clean);
-  if (!parts) return null;
-  const winner = parts[1].toUpperCase() === 'B' ? 1 : -1;
-  const isNumber = /^\d+(\.\d+)?$/.test(parts[2]);
-  return { winner, margin: isNumber ? winner * Number(parts[2]) : null };
-}
-
 /**
  * Targets of a replayed game. Ownership and score are taken only where the game ended in two passes and counting the
  * final board as it stands gives exactly the recorded result: records that leave dead stones on the board fail that
@@ -32,10 +20,10 @@ export function parseResult(text: string | undefined): GameResult | null {
  */
 export function gameTargets(last: Position, result: GameResult | null): GameTargets {
   const outcomeBlack = result?.winner ?? null;
-  if (result === null || result.margin === null || !last.isOver)
+  if (result === null || result.marginBlack === null || !last.isOver)
     return { outcomeBlack, scoreBlack: null, ownershipBlack: null };
   const score = scorePosition(last);
-  if (Math.abs(score.scoreBlack - result.margin) > 1e-6)
+  if (Math.abs(score.scoreBlack - result.marginBlack) > 1e-6)
     return { outcomeBlack, scoreBlack: null, ownershipBlack: null };
   return { outcomeBlack, scoreBlack: score.scoreBlack, ownershipBlack: Int8Array.from(score.ownership) };
 }

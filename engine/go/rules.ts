@@ -48,3 +48,10 @@ export const RULE_PRESETS: Readonly<Record<RulesName, Rules>> = {
 export function makeRules(name: RulesName, overrides: Partial<Rules> = {}): Rules {
   return { ...RULE_PRESETS[name], ...overrides };
 }
+
+/** The preset that these rules are, whatever their komi; null where they are none. */
+export function presetOf(rules: Rules): RulesName | null {
+  const fields = ['ko', 'suicide', 'scoring', 'tax', 'handicapBonus'] as const;
+  const names = Object.keys(RULE_PRESETS) as RulesName[];
+  return names.find((name) => fields.every((field) => RULE_PRESETS[name][field] === rules[field])) ?? null;
+}

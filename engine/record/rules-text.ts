@@ -1,5 +1,5 @@
 /** Rule sets as text: the names that SGF and GTP programs use, and KataGo's spelling for anything else. */
-import { RULE_PRESETS, type Rules, type RulesName } from '#engine/go/rules.ts';
+import { RULE_PRESETS, presetOf, type Rules, type RulesName } from '#engine/go/rules.ts';
 
 const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
   ['tromp-taylor', 'Tromp-Taylor', /^tromp.?taylor$/],
@@ -34,12 +34,8 @@ export function parseRules(text: string): Rules | null {
 
 /** A text that `parseRules` reads back as the same rules, komi aside: a name where there is one. */
 export function formatRules(rules: Rules): string {
-  const named = NAMES.find(([name]) => {
-    const preset = RULE_PRESETS[name];
-    return (['ko', 'suicide', 'scoring', 'tax', 'handicapBonus'] as const).every(
-      (field) => preset[field] === rules[field],
-    );
-  });
+  const preset = presetOf(rules);
+  const named = NAMES.find(([name]) => name === preset);
   if (named !== undefined) return named[1];
   const bonus = rules.handicapBonus === 'none' ? '' : `whb${rules.handicapBonus.toUpperCase()}`;
   return `ko${rules.ko.toUpperCase()}score${rules.scoring.toUpperCase()}tax${rules.tax.toUpperCase()}sui${rules.suicide ? 1 : 0}${bonus}`;

@@ -1,35 +1,11 @@
-/** Between SGF trees and games: the main line of a record as plain data, its replay, and the record of a played game. */
+/** Between SGF trees and games: the main line of a tree as a record, and a record as a tree. */
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
-import { Position } from '#engine/go/position.ts';
-import { RULE_PRESETS, type Rules } from '#engine/go/rules.ts';
-import type { IllegalReason, Move } from '#engine/go/view.ts';
-import { formatMove, formatPoint, parsePoint, parsePointList } from './coordinates.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
+import type { Move } from '#engine/go/view.ts';
+import { formatPoint, parsePoint, parsePointList } from './coordinates.ts';
+import type { GameRecord } from './game-record.ts';
 import { formatRules, parseRules } from './rules-text.ts';
 import { addNode, decodeSimpleText, encodeText, mainLine, type SgfNode } from './sgf-node.ts';
-
-export type GameRecord = {
-  readonly width: number;
-  readonly height: number;
-  /** RU, or Chinese rules where it is missing or unknown; with the komi of the record. */
-  readonly rules: Rules;
-  /** KM, or the rules' usual komi. Equals `rules.komi`. */
-  readonly komi: number;
-  /** HA; 0 for an even game. */
-  readonly handicap: number;
-  /** Stones on the board before the first move, handicap stones included. */
-  readonly setup: { readonly black: readonly number[]; readonly white: readonly number[] };
-  /** Who moves first: PL, or else the first move's colour. */
-  readonly toPlay: Color;
-  readonly moves: readonly { readonly color: Color; readonly move: Move }[];
-  /** RE as written, '' where missing. */
-  readonly result: string;
-  readonly playerBlack: string;
-  readonly playerWhite: string;
-  readonly rankBlack: string;
-  readonly rankWhite: string;
-  readonly date: string;
-  readonly event: string;
-};
 
 export type GameFromSgfResult =
   { readonly ok: true; readonly value: GameRecord } | { readonly ok: false; readonly message: string };
@@ -38,7 +14,8 @@ export type GameFromSgfResult =
 const MAX_KOMI = 150;
 
 /**
- * The game along the first variation. Set-up stones may come in any node before the first move, not after it.
+ * The game along the first variation. Set-up stones may come in any node before the first move, not after it. Missing or
+ * unknown rules are taken as Chinese, missing komi as the usual one of the rules, and the first move's colour as PL.
  * @returns the record, or one sentence that says which property cannot be used.
  */
 export function gameFromSgf(root: SgfNode): GameFromSgfResult {
@@ -115,55 +92,6 @@ export function gameFromSgf(root: SgfNode): GameFromSgfResult {
     event: info('EV'),
   };
   return { ok: true, value };
-}
-
-export type ReplayResult =
-  | { readonly ok: true; readonly position: Position }
-  | {
-      readonly ok: false;
-      /** From 1; 0 where the set-up stones themselves are impossible. */
-      readonly moveNumber: number;
-      readonly reason: IllegalReason | 'set-up';
-      readonly message: string;
-    };
-
-/** The position before the first move. Throws RangeError where a chain was set up without liberties. */
-export function startOf(
-  game: Pick<GameRecord, 'width' | 'height' | 'rules' | 'handicap' | 'setup' | 'toPlay'>,
-): Position {
-  const { width, height, rules, handicap, setup, toPlay } = game;
-  const isHandicap = handicap > 1 && setup.black.length === handicap && setup.white.length === 0;
-  return isHandicap
-    ? Position.start({ width, height, rules, handicapStones: [...setup.black], toPlay })
-    : Position.start({
-        width,
-        height,
-        rules,
-        setup: { black: [...setup.black], white: [...setup.white] },
-        toPlay,
-      });
-}
-
-/** Plays a record to its end under its own rules; a game that went on after two passes is resumed. */
-export function replay(game: GameRecord): ReplayResult {
-  let position: Position;
-  try {
-    position = startOf(game);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { ok: false, moveNumber: 0, reason: 'set-up', message: error.message };
-  }
-  for (const [index, { color, move }] of game.moves.entries()) {
-    if (position.isOver) position = position.resume();
-    const played = position.play(move, color);
-    if (!played.ok) {
-      const where = `${color === BLACK ? 'Black' : 'White'} ${formatMove(move, game.width, game.height)}`;
-      const message = `Move ${index + 1}, ${where}, is not legal (${played.reason}).`;
-      return { ok: false, moveNumber: index + 1, reason: played.reason, message };
-    }
-    position = played.position;
-  }
-  return { ok: true, position };
 }
 
 /** Everything `sgfFromGame` needs; the rest of a record may be left out. */

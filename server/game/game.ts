@@ -5,10 +5,11 @@ import type { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import type { IllegalReason, Move } from '#engine/go/view.ts';
-import { startOf } from '#engine/record/sgf-game.ts';
+import { startOf } from '#engine/record/game-record.ts';
+import type { GameMoves } from '#engine/record/game-record.ts';
+import { formatScore, formatWin } from '#engine/record/result.ts';
 import { MAX_PLIES } from '#server/protocol/messages.ts';
 import type { ErrorCode } from '#server/protocol/messages.ts';
-import type { SearchGame } from '../search/game-search.ts';
 import { ACCEPTED_KEPT } from './stored-game.ts';
 import type { StoredGame } from './stored-game.ts';
 
@@ -36,7 +37,7 @@ function refuse(code: ErrorCode, message: string): Refusal {
 }
 
 /** What a search replays. */
-export function searchGame(state: StoredGame): SearchGame {
+export function searchGame(state: StoredGame): GameMoves {
   const { width, height, handicap, setup, toPlay, moves } = state;
   return {
     width,
@@ -99,7 +100,7 @@ export function isAccepted(state: StoredGame, ply: number, nonce: string): boole
 
 export function resign(game: Game, loser: Color): Step {
   if (game.state.phase === 'finished') return refuse('wrong-phase', 'The game is over.');
-  const result = `${opponent(loser) === 1 ? 'B' : 'W'}+R`;
+  const result = formatWin(opponent(loser), 'R');
   return { ok: true, game: { ...game, state: { ...game.state, phase: 'finished', dead: [], result } } };
 }
 
@@ -176,7 +177,7 @@ export function acceptScore(game: Game): Step {
   if (game.state.phase !== 'scoring')
     return refuse('wrong-phase', 'A score can be accepted after two passes.');
   const { scoreBlack } = scoreOf(game);
-  const result = scoreBlack === 0 ? '0' : `${scoreBlack > 0 ? 'B' : 'W'}+${Math.abs(scoreBlack)}`;
+  const result = formatScore(scoreBlack);
   return { ok: true, game: { ...game, state: { ...game.state, phase: 'finished', result } } };
 }
 

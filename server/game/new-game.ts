@@ -1,7 +1,6 @@
 /** Setting games up: as asked for, or from an SGF; and games as SGF again. */
 import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
-import { RULE_PRESETS } from '#engine/go/rules.ts';
-import type { Rules, RulesName } from '#engine/go/rules.ts';
+import { RULE_PRESETS, presetOf } from '#engine/go/rules.ts';
 import { gameFromSgf, sgfFromGame } from '#engine/record/sgf-game.ts';
 import { makeSgf, parseSgf } from '#engine/record/sgf.ts';
 import { MAX_PLIES, MAX_SIZE, MIN_SIZE } from '#server/protocol/messages.ts';
@@ -51,14 +50,6 @@ export function startGame(message: NewGameMessage, credentials: Credentials): St
   });
 }
 
-/** The preset that these rules are, whatever their komi. */
-function presetOf(rules: Rules): RulesName | undefined {
-  const fields = ['ko', 'suicide', 'scoring', 'tax', 'handicapBonus'] as const;
-  return (Object.keys(RULE_PRESETS) as RulesName[]).find((name) =>
-    fields.every((field) => RULE_PRESETS[name][field] === rules[field]),
-  );
-}
-
 /** A game at the end of the SGF's main line, in which the person has the colour to move. */
 export function startFromSgf(sgf: string | Uint8Array, level: string, credentials: Credentials): Step {
   const refuse = (message: string): Refusal => ({ ok: false, code: 'bad-sgf', message });
@@ -72,8 +63,7 @@ export function startFromSgf(sgf: string | Uint8Array, level: string, credential
     return refuse(`SGF: this server plays on boards from ${MIN_SIZE} to ${MAX_SIZE} lines a side.`);
   if (moves.length >= MAX_PLIES) return refuse(`SGF: the game is longer than ${MAX_PLIES} moves.`);
   const rules = presetOf(read.value.rules);
-  if (rules === undefined)
-    return refuse(`SGF: rules RU are none of ${Object.keys(RULE_PRESETS).join(', ')}.`);
+  if (rules === null) return refuse(`SGF: rules RU are none of ${Object.keys(RULE_PRESETS).join(', ')}.`);
   const state: StoredGame = {
     ...FRESH,
     ...credentials,

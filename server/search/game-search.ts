@@ -1,23 +1,10 @@
 /** The one thing the server knows about searching: it happens elsewhere, can be cancelled, and says what it saw. */
-import type { Rules } from '#engine/go/rules.ts';
-import type { Color } from '#engine/go/color.ts';
 import type { Move } from '#engine/go/view.ts';
+import type { GameMoves } from '#engine/record/game-record.ts';
 import type { Engine } from '../levels.ts';
 
-/** A game as plain data, to be replayed where the search runs. */
-export type SearchGame = {
-  readonly width: number;
-  readonly height: number;
-  readonly rules: Rules;
-  readonly handicap: number;
-  readonly setup: { readonly black: readonly number[]; readonly white: readonly number[] };
-  /** Who plays first. */
-  readonly toPlay: Color;
-  readonly moves: readonly { readonly color: Color; readonly move: Move }[];
-};
-
 export type SearchRequest = {
-  readonly game: SearchGame;
+  readonly game: GameMoves;
   readonly engine: Engine;
   readonly seed: number;
   readonly signal: AbortSignal;

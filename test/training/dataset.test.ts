@@ -10,7 +10,6 @@ import { Sampler, disposeBatch, makeBatch } from '#training/batch.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { gameHash, isHeldOut } from '#training/holdout.ts';
-import { parseResult } from '#training/targets.ts';
 import { randomGame } from './games.ts';
 
 beforeAll(() => initBackend('cpu'));
@@ -100,13 +99,6 @@ test('a sampler reaches every position, and a step draws the same each time', ()
   expect(all.map((s) => s.ply)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4]);
   expect(sampler.draw(6, 1, 7)).toEqual(sampler.draw(6, 1, 7));
   expect(sampler.draw(6, 1, 7)).not.toEqual(sampler.draw(6, 1, 8));
-});
-
-test('results are read as people write them', () => {
-  expect(parseResult('B+3.5')).toEqual({ winner: 1, margin: 3.5 });
-  expect(parseResult('W+R')).toEqual({ winner: -1, margin: null });
-  expect(parseResult('0')).toEqual({ winner: 0, margin: 0 });
-  expect(parseResult('Void')).toBeNull();
 });
 
 test('files are read plain or gzipped, one game a line or one a file, and refusals name the file', () => {

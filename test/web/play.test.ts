@@ -5,7 +5,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
-import { gameFromSgf, replay } from '#engine/record/sgf-game.ts';
+import { replay } from '#engine/record/game-record.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import {
   clickAnyPoint,
   collectErrors,

@@ -6,7 +6,8 @@ import { Board } from '#engine/go/board.ts';
 import { BLACK, WHITE } from '#engine/go/color.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
-import { gameFromSgf, replay, type GameRecord } from '#engine/record/sgf-game.ts';
+import { replay, type GameRecord } from '#engine/record/game-record.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
 
 const folder = new URL('../../../../shared/data/games/', import.meta.url);
 const present = existsSync(folder);

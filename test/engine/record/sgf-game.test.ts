@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
 import { RULE_PRESETS, makeRules } from '#engine/go/rules.ts';
 import { addNode, encodeText, makeSgf, parseSgf } from '#engine/record/sgf.ts';
-import { gameFromSgf, replay, sgfFromGame, type GameRecord } from '#engine/record/sgf-game.ts';
+import { replay, type GameRecord } from '#engine/record/game-record.ts';
+import { gameFromSgf, sgfFromGame } from '#engine/record/sgf-game.ts';
 
 function read(text: string): ReturnType<typeof gameFromSgf> {
   const parsed = parseSgf(text);

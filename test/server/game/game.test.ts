@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDiagram } from '#engine/record/diagram.ts';
-import { gameFromSgf, replay } from '#engine/record/sgf-game.ts';
+import { replay } from '#engine/record/game-record.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import type { NewGameMessage } from '#server/protocol/messages.ts';
 import {
