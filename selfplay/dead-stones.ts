@@ -1,7 +1,7 @@
 /** Which stones of a finished board are dead, judged by light playouts where there is no net to ask. */
 import { BLACK, EMPTY, WHITE, opponent, type Color } from '#engine/go/color.ts';
 import { passAlive } from '#engine/go/life.ts';
-import { playout } from '#engine/go/playout.ts';
+import { playout, pointOwner } from '#engine/go/playout.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { PositionView } from '#engine/go/view.ts';
 
@@ -27,12 +27,4 @@ export function deadStones(position: PositionView, rng: Rng): number[] {
     const lost = chain.reduce((sum, q) => sum + ended[opponent(color)][q], 0);
     return lost > DEAD_SHARE * PLAYOUTS * chain.length;
   });
-}
-
-/** The colour of the stone at `p`, or of all its neighbours. */
-function pointOwner(board: PositionView['board'], p: number): number {
-  if (board.stones[p] !== EMPTY) return board.stones[p];
-  let seen = 0;
-  for (const q of board.neighbors.subarray(4 * p, 4 * p + 4)) if (q >= 0) seen |= board.stones[q];
-  return seen === 3 ? EMPTY : seen;
 }

@@ -1,22 +1,14 @@
 /** Another Go program as a player: keeps its board in step with ours and asks it for moves. */
-import { opponent, type Color } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
+import { historyOf } from '#engine/record/game-record.ts';
 import { formatColor } from '#engine/record/gtp.ts';
 import { IllegalMoveError } from './illegal-move.ts';
 import { startGtp, type GtpController, type GtpControllerOptions } from './gtp-controller.ts';
 
 type Ply = { readonly color: Color; readonly move: Move };
-
-/** The start of a game and its moves, from its last position. */
-function historyOf(position: Position): { start: Position; plies: Ply[] } {
-  const plies: Ply[] = [];
-  let start = position;
-  for (; start.previous !== null; start = start.previous)
-    if (start.lastMove >= 0) plies.push({ color: opponent(start.toPlay), move: start.lastMove });
-  return { start, plies: plies.reverse() };
-}
 
 export class GtpPlayer {
   readonly name: string;
@@ -54,7 +46,7 @@ export class GtpPlayer {
 
   /** Sends only the moves the engine has not seen, or the whole game where it has seen another. */
   private async follow(position: Position): Promise<void> {
-    const { start, plies } = historyOf(position);
+    const { start, moves: plies } = historyOf(position);
     const { board, rules } = start;
     const isSame =
       this.start === start &&

@@ -1,19 +1,15 @@
 /** Games on their way to a search thread: a position as the game that led to it, and back. */
-import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
+import { BLACK, WHITE } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
-import type { Move } from '#engine/go/view.ts';
-import { replay } from '#engine/record/game-record.ts';
+import { historyOf, replay } from '#engine/record/game-record.ts';
 import type { GameMoves } from '#engine/record/game-record.ts';
 
 export type SearchGame = GameMoves;
 
 /** The game that led to `position`. */
 export function gameOf(position: Position): SearchGame {
-  const moves: { color: Color; move: Move }[] = [];
-  let start = position;
-  for (; start.previous !== null; start = start.previous)
-    if (start.lastMove >= 0) moves.push({ color: opponent(start.toPlay), move: start.lastMove });
+  const { start, moves } = historyOf(position);
   const { board, rules, handicap, toPlay } = start;
   const ofColor = (color: Color): number[] =>
     [...board.stones.keys()].filter((p) => board.stones[p] === color);
@@ -24,7 +20,7 @@ export function gameOf(position: Position): SearchGame {
     handicap,
     setup: { black: ofColor(BLACK), white: ofColor(WHITE) },
     toPlay,
-    moves: moves.reverse(),
+    moves,
   };
 }
 

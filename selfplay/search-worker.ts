@@ -1,4 +1,5 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
+import { BLACK } from '#engine/go/color.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
@@ -99,7 +100,7 @@ export async function ownership(task: OwnershipTask): Promise<Float32Array> {
   if (task.net !== null) {
     const evaluator = await evaluatorOf(task.net);
     const [{ ownershipToPlay }] = await evaluator.evaluate([{ position, symmetry: 0 }]);
-    const sign = position.toPlay === 1 ? 1 : -1;
+    const sign = position.toPlay === BLACK ? 1 : -1;
     if (ownershipToPlay !== null) return ownershipToPlay.map((owner) => sign * owner);
   }
   return playOut(position, OWNERSHIP_PLAYOUTS, task.seed).ownershipBlack;

@@ -1,6 +1,6 @@
 /** A position that moves: played on and taken back in place, for search and playouts. */
 import type { Board } from './board.ts';
-import { opponent } from './color.ts';
+import { WHITE, opponent } from './color.ts';
 import type { Color } from './color.ts';
 import { Position } from './position.ts';
 import type { Rules } from './rules.ts';
@@ -9,7 +9,7 @@ import type { Move, PositionView } from './view.ts';
 /** 52 bits of the hash in one float64, plus the side to move where the ko rule asks for it. */
 function superkoKey(rules: Rules, board: { hi: number; lo: number }, toPlay: Color): number {
   const key = board.hi * 2 ** 20 + (board.lo >>> 12);
-  return rules.ko === 'situational' && toPlay === 2 ? -1 - key : key;
+  return rules.ko === 'situational' && toPlay === WHITE ? -1 - key : key;
 }
 
 const hashOf = (board: Board): { hi: number; lo: number } => ({ hi: board.hashHi, lo: board.hashLo });

@@ -4,9 +4,11 @@ import { BLACK, EMPTY, WHITE } from './color.ts';
 import type { Color } from './color.ts';
 
 type Region = {
-  points: number[];
-  /** Bordering chains of the colour. */ chains: Set<number>;
-  /** Those to which the region is vital. */ vital: Set<number>;
+  readonly points: number[];
+  /** Bordering chains of the colour. */
+  readonly chains: Set<number>;
+  /** Those to which the region is vital: each empty point of it is their liberty. */
+  readonly vital: Set<number>;
 };
 
 /** Connected areas without stones of `color`, with the chains around them. */

@@ -42,19 +42,25 @@ export function playout(board: Board, toPlay: Color, rng: Rng): number {
   return finishedScore(board);
 }
 
-/** Stones and points with neighbours of one colour only, Black's less White's. */
+/** The colour of the stone at `p`, or of all stones beside an empty point; EMPTY where both or none are there. */
+export function pointOwner(board: Board, p: number): 0 | Color {
+  let seen = board.stones[p];
+  if (seen === EMPTY)
+    for (let n = 4 * p; n < 4 * p + 4; n++) {
+      const q = board.neighbors[n];
+      if (q < 0) break;
+      seen |= board.stones[q];
+    }
+  return seen === (BLACK | WHITE) ? EMPTY : (seen as 0 | Color);
+}
+
+/** Points by `pointOwner`, Black's less White's. */
 function finishedScore(board: Board): number {
   let score = 0;
   for (let p = 0; p < board.area; p++) {
-    let seen = board.stones[p];
-    if (seen === EMPTY)
-      for (let n = 4 * p; n < 4 * p + 4; n++) {
-        const q = board.neighbors[n];
-        if (q < 0) break;
-        seen |= board.stones[q];
-      }
-    if (seen === BLACK) score++;
-    else if (seen === WHITE) score--;
+    const owner = pointOwner(board, p);
+    if (owner === BLACK) score++;
+    else if (owner === WHITE) score--;
   }
   return score;
 }

@@ -1,5 +1,5 @@
 /** A game as plain data, which can be stored or sent to another thread, and its replay. */
-import { BLACK, type Color } from '#engine/go/color.ts';
+import { BLACK, opponent, type Color } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import type { IllegalReason, Move } from '#engine/go/view.ts';
@@ -36,6 +36,15 @@ export type GameRecord = GameMoves & {
   readonly date: string;
   readonly event: string;
 };
+
+/** The start of the game that led to `position`, and its moves. */
+export function historyOf(position: Position): { start: Position; moves: { color: Color; move: Move }[] } {
+  const moves: { color: Color; move: Move }[] = [];
+  let start = position;
+  for (; start.previous !== null; start = start.previous)
+    if (start.lastMove >= 0) moves.push({ color: opponent(start.toPlay), move: start.lastMove });
+  return { start, moves: moves.reverse() };
+}
 
 export type ReplayResult =
   | { readonly ok: true; readonly position: Position }

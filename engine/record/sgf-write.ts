@@ -1,7 +1,7 @@
 /** SGF FF[4] writer: game trees to text, without recursion. */
 import type { SgfNode } from './sgf-node.ts';
 
-const PROPERTIES_A_LINE = 10;
+const NODES_A_LINE = 10;
 
 /**
  * Writes a collection that `parseSgf` reads back as the same trees. The text is meant to be stored as UTF-8, so a CA
@@ -26,7 +26,7 @@ function writeGame(root: SgfNode): string {
       body.push(item === root ? '(' : '\n(');
       todo.push(')');
       nodesOnLine = 0;
-    } else if (++nodesOnLine % PROPERTIES_A_LINE === 0) body.push('\n');
+    } else if (++nodesOnLine % NODES_A_LINE === 0) body.push('\n');
     body.push(writeNode(item));
     for (const child of item.children.toReversed()) todo.push(child);
   }

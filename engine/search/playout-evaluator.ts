@@ -1,7 +1,7 @@
 /** An evaluator without a net: one light playout a position for its value, equal priors for its moves. */
 import { BLACK, EMPTY } from '#engine/go/color.ts';
 import { isEye } from '#engine/go/eyes.ts';
-import { playout } from '#engine/go/playout.ts';
+import { playout, pointOwner } from '#engine/go/playout.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
 import type { PositionView } from '#engine/go/view.ts';
@@ -9,14 +9,6 @@ import type { Evaluation, Evaluator } from './evaluator.ts';
 
 /** e ** -20: never chosen before every other move has been. */
 const NEVER_LOGIT = -20;
-
-/** The side that owns each point of a played-out board, added to `sum`: 1 Black, -1 White. */
-function addOwners(stones: Uint8Array, neighbors: Int16Array, sum: Float32Array): void {
-  for (let p = 0; p < stones.length; p++) {
-    const owner = stones[p] !== EMPTY ? stones[p] : stones[neighbors[4 * p]];
-    if (owner !== EMPTY) sum[p] += owner === BLACK ? 1 : -1;
-  }
-}
 
 /**
  * Plays `count` light playouts from `position`, counted by area whatever the rules say: playouts fill territory.
@@ -37,7 +29,10 @@ export function playOut(
     const points = playout(board, position.toPlay, rng) - komi;
     value += Math.sign(points);
     score += points;
-    addOwners(board.stones, board.neighbors, ownershipBlack);
+    for (let p = 0; p < board.area; p++) {
+      const owner = pointOwner(board, p);
+      if (owner !== EMPTY) ownershipBlack[p] += owner === BLACK ? 1 : -1;
+    }
   }
   return {
     valueBlack: value / count,

@@ -1,9 +1,10 @@
 /** A search that follows one game: it keeps its tree from move to move and answers what it thinks of the position. */
-import { BLACK } from '#engine/go/color.ts';
+import { BLACK, opponent } from '#engine/go/color.ts';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import type { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
+import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Move } from '#engine/go/view.ts';
 import { chooseMove, principalVariation } from './choose.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
@@ -46,12 +47,20 @@ export type SearchResult = {
 /** Longest line that `SearchResult.pv` gives, in moves. */
 const PV_LENGTH = 12;
 
-/** Three numbers for every position from the start on, to see whether one game goes on from another. */
-function historyOf(position: Position): number[] {
-  const history: number[] = [];
-  for (let p: Position | null = position; p !== null; p = p.previous)
-    history.push(4 * p.lastMove + p.toPlay, p.board.hashLo, p.board.hashHi);
+/** The positions of a game from its start to `position`. */
+function historyOf(position: Position): Position[] {
+  const history: Position[] = [];
+  for (let p: Position | null = position; p !== null; p = p.previous) history.push(p);
   return history.reverse();
+}
+
+function isSameMoment(a: Position, b: Position): boolean {
+  return (
+    a.lastMove === b.lastMove &&
+    a.toPlay === b.toPlay &&
+    a.board.hashLo === b.board.hashLo &&
+    a.board.hashHi === b.board.hashHi
+  );
 }
 
 export class Search {
@@ -123,7 +132,7 @@ export class Search {
     const { randomSymmetry } = this.parameters;
     const batch = positions.map((position) => ({
       position,
-      symmetry: randomSymmetry ? this.rng.nextInt(8) : 0,
+      symmetry: randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0,
     }));
     const evaluations = await this.evaluator.evaluate(batch);
     if (evaluations.length !== batch.length)
@@ -168,17 +177,17 @@ export class Search {
   private descend(position: Position): boolean {
     const old = this.position;
     if (old === null || JSON.stringify(old.rules) !== JSON.stringify(position.rules)) return false;
-    if (old.board.width !== position.board.width || old.handicap !== position.handicap) return false;
+    if (old.board.width !== position.board.width || old.board.height !== position.board.height) return false;
+    if (old.handicap !== position.handicap) return false;
     const [before, now] = [historyOf(old), historyOf(position)];
-    if (before.length > now.length || before.some((value, i) => value !== now[i])) return false;
+    if (before.length > now.length || !before.every((past, i) => isSameMoment(past, now[i]))) return false;
     let node = ROOT;
     let toPlay = old.toPlay;
-    for (let i = before.length; i < now.length; i += 3) {
-      const move = (now[i + 2] - (now[i + 2] & 3)) / 4;
-      toPlay = toPlay === 1 ? 2 : 1;
+    for (const { lastMove, toPlay: next } of now.slice(before.length)) {
+      toPlay = opponent(toPlay);
       // Moves out of turn and resumed games are not in the tree.
-      if (move < 0 || (now[i + 2] & 3) !== toPlay || this.tree.state[node] !== EXPANDED) return false;
-      const edge = this.tree.findEdge(node, move);
+      if (lastMove < 0 || next !== toPlay || this.tree.state[node] !== EXPANDED) return false;
+      const edge = this.tree.findEdge(node, lastMove);
       if (edge < 0 || this.tree.edgeChild[edge] === NO_NODE) return false;
       node = this.tree.edgeChild[edge];
     }

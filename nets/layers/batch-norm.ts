@@ -1,9 +1,9 @@
 /** Batch normalisation whose statistics count only on-board points, so that padding changes nothing. */
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
-type Shape = (number | null)[];
 
 export const BN_EPSILON = 1e-3;
 /** The share of the old moving statistics kept at each step. */

@@ -1,8 +1,7 @@
 /** The small layers that join maps, masks and vectors. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-
-type Shape = (number | null)[];
+import type { Shape } from '@tensorflow/tfjs-layers';
 
 /** Off-board points get this logit, so that softmax gives them exactly 0 in float32. */
 export const OFF_BOARD_LOGIT = -1e4;

@@ -2,10 +2,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { serialization } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
 import { convSame } from '../backend/conv.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
-type Shape = (number | null)[];
 
 export class Conv extends layers.Layer {
   static className = 'TengenConv';

@@ -1,8 +1,7 @@
 /** Global pooling over the points on the board, in KataGo's two forms, which tell the net how large the board is. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-
-type Shape = (number | null)[];
+import type { Shape } from '@tensorflow/tfjs-layers';
 
 /**
  * With n points on the board, d = (sqrt(n) - 14) / 10 and m the mean over them:

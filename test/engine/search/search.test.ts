@@ -139,6 +139,15 @@ describe('a search', () => {
     expect(evaluations).toBeLessThan(400 - kept / 2);
   });
 
+  test('forgets its tree when the next board is as wide but not as high', async () => {
+    const search = new Search(hashEvaluator(8), NET_SEARCH);
+    await search.search(empty(5), { visits: 20 }, 1);
+    const higher = Position.start({ width: 5, height: 6, rules: komi(0.5) });
+    const result = await search.search(higher, { visits: 20 }, 1);
+    expect(sum(result.visits.subarray(25, 30))).toBeGreaterThan(0);
+    expect(result.policy.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  });
+
   test('forgets its tree when another game comes', async () => {
     const evaluator = hashEvaluator(8);
     const parameters = { ...NET_SEARCH, randomSymmetry: false };
