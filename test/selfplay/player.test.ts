@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { defaultNetPath } from '#nets/weights.ts';
+import { playerName } from '#selfplay/open-player.ts';
+import { parsePlayer } from '#selfplay/player.ts';
+
+test.each([
+  ['random', { kind: 'random' }],
+  ['net', { kind: 'net', path: defaultNetPath, visits: 1 }],
+  ['net@200', { kind: 'net', path: defaultNetPath, visits: 200 }],
+  ['net:runs/a.safetensors', { kind: 'net', path: 'runs/a.safetensors', visits: 1 }],
+  ['net:runs/a.safetensors@200', { kind: 'net', path: 'runs/a.safetensors', visits: 200 }],
+  ['net:at@home/a.safetensors', { kind: 'net', path: 'at@home/a.safetensors', visits: 1 }],
+  ['net:at@home/a.safetensors@7', { kind: 'net', path: 'at@home/a.safetensors', visits: 7 }],
+  ['playouts@1000', { kind: 'playouts', visits: 1000 }],
+  ['gtp: gnugo --mode gtp ', { kind: 'gtp', command: 'gnugo --mode gtp' }],
+])('the player "%s" is understood', (text, spec) => {
+  expect(parsePlayer(text)).toEqual({ ok: true, spec });
+});
+
+test.each([
+  ['net@0', '"0" visits'],
+  ['net@-1', '"-1" visits'],
+  ['net@1e3', '"1e3" visits'],
+  ['net@', '"" visits'],
+  ['playouts', 'needs its visits'],
+  ['playouts@9999999', 'from 1 to 1000000'],
+  ['net:', 'names no file'],
+  ['gtp:', 'has no command'],
+  ['Random', 'is no player'],
+  ['', 'is no player'],
+])('the player "%s" is refused with what to write instead', (text, reason) => {
+  const parsed = parsePlayer(text);
+  expect(parsed.ok).toBe(false);
+  if (!parsed.ok) expect(parsed.message).toContain(reason);
+});
+
+test('any text at all is read or refused, never thrown on', () => {
+  fc.assert(fc.property(fc.string(), (text) => typeof parsePlayer(text).ok === 'boolean'));
+});
+
+test('a player is named after its file and its visits', () => {
+  expect(playerName({ kind: 'net', path: '/a/b.safetensors', visits: 200 })).toBe('b@200');
+  expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1 })).toBe('b');
+  expect(playerName({ kind: 'playouts', visits: 5 })).toBe('playouts@5');
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Position } from '#engine/go/position.ts';
+import { makeRng } from '#engine/go/random.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { defaultNetPath } from '#nets/weights.ts';
+import { openPlayer } from '#selfplay/open-player.ts';
+import { parsePlayer, type Player } from '#selfplay/player.ts';
+import { gameOf } from '#selfplay/search-game.ts';
+import { SearchPool } from '#selfplay/search-pool.ts';
+
+const pool = new SearchPool({ threads: 2, maxVisits: 300 });
+afterAll(() => pool.close());
+
+const start = Position.start({ width: 9, height: 9, rules: { ...RULE_PRESETS.chinese, komi: 7 } });
+const game = gameOf(start);
+
+async function open(text: string): Promise<Player> {
+  const parsed = parsePlayer(text);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const opened = await openPlayer(parsed.spec, pool);
+  if (!opened.ok) throw new Error(opened.message);
+  return opened.player;
+}
+
+test.each(['net', 'net@30', 'playouts@30', 'random'])(
+  'the player %s moves legally, and the same seed gives the same move',
+  async (text) => {
+    const player = await open(text);
+    const first = await player.genMove(start, { rng: makeRng(5), gameId: 'a' });
+    const again = await player.genMove(start, { rng: makeRng(5), gameId: 'b' });
+    expect(start.legalMoves()).toContain(first.move);
+    expect(again.move).toBe(first.move);
+    await player.close();
+  },
+);
+
+test('the visits of the moves sum to one less than those of the root', async () => {
+  const { rootVisits, visits } = await pool.analyse(game, { net: defaultNetPath, visits: 50, seed: 1 });
+  expect(rootVisits).toBe(50);
+  expect(visits.reduce((a, b) => a + b)).toBe(49);
+});
+
+test('no task searches more than the pool allows', async () => {
+  expect((await pool.analyse(game, { net: null, visits: 5000, seed: 1 })).rootVisits).toBe(300);
+});
+
+test('a game comes back to the thread that has its tree', async () => {
+  const options = { net: null, visits: 100, seed: 1, gameId: 'kept' };
+  const first = await pool.analyse(game, options);
+  // Another game keeps the other thread in use.
+  await pool.analyse(game, { ...options, gameId: 'other' });
+  const after = start.play(first.move as number);
+  if (!after.ok) throw new Error(after.reason);
+  const kept = first.visits[first.move as number];
+  // A budget already spent: what comes back is the kept tree as it was.
+  const again = await pool.analyse(gameOf(after.position), { ...options, visits: 1 });
+  expect(again.rootVisits).toBe(kept);
+});
+
+test('an aborted search rejects with the reason, and the thread serves the next one', async () => {
+  const abort = new AbortController();
+  const search = pool.analyse(game, {
+    net: null,
+    visits: 300,
+    seed: 1,
+    gameId: 'gone',
+    signal: abort.signal,
+  });
+  abort.abort(new Error('left'));
+  await expect(search).rejects.toThrow('left');
+  expect(
+    (await pool.analyse(game, { net: null, visits: 2, seed: 1, gameId: 'gone' })).rootVisits,
+  ).toBeGreaterThan(1);
+});
+
+test('nets that cannot be opened are refused in a sentence that names the file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-pool-'));
+  const cut = join(folder, 'cut.safetensors');
+  writeFileSync(cut, readFileSync(defaultNetPath).subarray(0, 5000));
+  for (const path of [cut, join(folder, 'missing.safetensors'), folder]) {
+    const prepared = await pool.prepare(path);
+    expect(prepared.ok).toBe(false);
+    if (!prepared.ok) expect(prepared.message).toContain(path);
+    await expect(pool.analyse(game, { net: path, visits: 1, seed: 1 })).rejects.toThrow(path);
+  }
+});
+
+test('ownership is in [-1, 1] at every point, with and without a net', async () => {
+  for (const net of [defaultNetPath, null]) {
+    const ownership = await pool.ownership({ game, net, seed: 1 });
+    expect(ownership).toHaveLength(81);
+    for (const owner of ownership) expect(Math.abs(owner)).toBeLessThanOrEqual(1);
+  }
+});
