@@ -15,13 +15,13 @@ export function registerBench(program: Command): void {
   program
     .command('bench')
     .description('measure this machine')
-    .argument('[name]', `one of: ${benchNames().join(', ')}`)
+    .argument('<name>', `one of: ${benchNames().join(', ')}`)
     .option('--json', 'print one JSON value')
     .addHelpText('after', '\nExample:\n  tengen bench board')
-    .action(async (name: string | undefined) => {
+    .action(async (name: string) => {
       const names = benchNames();
-      if (name === undefined || !names.includes(name))
-        throw new CliError(EXIT.usage, `Name one bench: ${names.join(', ')}.`);
+      if (!names.includes(name))
+        throw new CliError(EXIT.usage, `There is no bench "${name}"; there are ${names.join(', ')}.`);
       // A bench is a script: it reads --json from the arguments of the process.
       await import(new URL(`${name}.ts`, FOLDER).href);
     });

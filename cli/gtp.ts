@@ -26,6 +26,14 @@ export function registerGtp(program: Command): void {
   addBoardOptions(command)
     .option('--seed <n>', 'of the search', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--resign-below <rate>', 'resign below this win rate; 0 never', realNumber(0, 0.5), 0.03)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tengen gtp
+  tengen gtp net:runs/first/net.safetensors@800 --size 9
+  gogui-twogtp -black "tengen gtp" -white "gnugo --mode gtp"`,
+    )
     .action(runGtp);
 }
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
@@ -41,7 +40,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else if (error instanceof CliError) {
-    process.stderr.write(`tengen: ${error.message}\n`);
+    process.stderr.write(`tengen: ${error.message}${error.message.endsWith('.') ? '' : '.'}\n`);
     process.exitCode = error.exitCode;
   } else throw error;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { makeEvaluator, openEvaluator } from '#nets/evaluator.ts';
+import { openEvaluator } from '#nets/evaluator.ts';
 import { loadNet, writeFileAtomically } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { defaultNetPath } from '#nets/weights.ts';
@@ -22,14 +22,14 @@ export function registerNet(program: Command): void {
   net
     .command('info')
     .description('what a net file holds')
-    .argument('[net]', 'net file', defaultNetPath)
+    .argument('[net]', 'net file, or the folder of a run', defaultNetPath)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net info runs/first/net.safetensors')
     .action((path: string, flags: { json?: boolean }) => info(path, flags.json));
   net
     .command('eval')
     .description('accuracy of policy, value and ownership on held-out games')
-    .argument('[net]', 'net file', defaultNetPath)
+    .argument('[net]', 'net file, or the folder of a run', defaultNetPath)
     .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not')
     .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
     .option('--all', 'measure every game, also those that may have been trained on')
@@ -46,13 +46,20 @@ export function registerNet(program: Command): void {
     .action(ship);
 }
 
+/** A net, or that of a run where its folder is named. */
+function netPath(path: string): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(path, 'net.safetensors') : path;
+}
+
 function load(path: string): NetFile {
   const loaded = loadNet(path);
-  if (!loaded.ok) throw new CliError(EXIT.badInput, `${loaded.message}.`);
+  if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
   return loaded.net;
 }
 
-function info(path: string, json: boolean | undefined): void {
+function info(net: string, json: boolean | undefined): void {
+  const path = netPath(net);
   const { spec, weights, provenance } = load(path);
   const bytes = readFileSync(path);
   const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
@@ -71,13 +78,14 @@ function info(path: string, json: boolean | undefined): void {
 }
 
 async function evaluate(
-  path: string,
+  net: string,
   flags: { games: string[]; holdOut: number; all?: boolean; json?: boolean },
 ): Promise<void> {
   const read = readGameFiles(flags.games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
+  const path = netPath(net);
   const opened = await openEvaluator(path, { threads: 2 });
-  if (!opened.ok) throw new CliError(EXIT.badInput, `${opened.message}.`);
+  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
   const progress = makeProgress('game {value}/{total}');
   const accuracy = await evaluateOnGames(opened.evaluator, read.files, {
     holdOut: flags.all === true ? 1 : flags.holdOut,
@@ -103,22 +111,22 @@ function accuracyTable(accuracy: Accuracy): string {
     `policy top-5        ${percent(accuracy.top5)}`,
     `value MSE           ${accuracy.valueMse.toFixed(3)}`,
     `value sign          ${percent(accuracy.valueSign)}`,
-    `ownership           ${accuracy.ownership === null ? 'no proven ownership' : percent(accuracy.ownership)}`,
+    `ownership           ${accuracy.ownership === null ? 'unknown: no game was played out to its end' : percent(accuracy.ownership)}`,
   ].join('\n');
 }
 
 /** Checks that the net loads and runs before it replaces the shipped one. */
 async function ship(from: string, flags: { to: string; json?: boolean }): Promise<void> {
-  const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() === true;
-  const path = isFolder ? join(from, 'net.safetensors') : from;
-  const net = load(path);
+  const path = netPath(from);
+  const opened = await openEvaluator(path);
+  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+  await opened.evaluator.close();
   const bytes = readFileSync(path);
   if (bytes.length > MAX_SHIPPED_BYTES)
     throw new CliError(
       EXIT.badInput,
       `${path} has ${bytes.length} bytes; a shipped net may have ${MAX_SHIPPED_BYTES}.`,
     );
-  await (await makeEvaluator(net)).close();
   mkdirSync(dirname(flags.to), { recursive: true });
   writeFileAtomically(flags.to, bytes);
   emit(

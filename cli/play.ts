@@ -43,6 +43,14 @@ export function registerPlay(program: Command): void {
     .option('--handicap <n>', 'stones for Black', wholeNumber(0, 9), 0)
     .option('--seed <n>', "of the opponent's search", wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--json', 'print the finished game as one JSON object; the board goes to stderr')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tengen play
+  tengen play playouts@2000 --size 13 --handicap 4
+  tengen play gtp:"gnugo --mode gtp" --color white`,
+    )
     .action(runPlay);
 }
 

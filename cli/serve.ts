@@ -98,7 +98,7 @@ async function stopped(server: RunningServer): Promise<void> {
 export function registerServe(program: Command): void {
   program
     .command('serve')
-    .description('Serve the page on which to play and analyse in a browser.')
+    .description('serve the page on which to play in a browser')
     .option('--port <number>', 'port to listen on (0 takes any free one)', wholeNumber(0, 65535), 8080)
     .option('--host <address>', 'address to listen on; others than loopback need --token', '127.0.0.1')
     .option('--net <file>', 'net to play with (default: the shipped one)')
@@ -110,9 +110,9 @@ export function registerServe(program: Command): void {
       'after',
       `
 Examples:
-  $ tengen serve
-  $ tengen serve --port 9000 --net runs/first/best.safetensors
-  $ tengen serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"`,
+  tengen serve
+  tengen serve --port 9000 --net runs/first/net.safetensors
+  tengen serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"`,
     )
     .action(serve);
 }

@@ -53,7 +53,7 @@ Ctrl-C saves a checkpoint and stops; a second Ctrl-C stops at once.`,
 function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
   const { out: _out, json: _json, ...asked } = flags;
   const stored = folder.readConfig();
-  if (typeof stored === 'string') throw new CliError(EXIT.badInput, `${stored}.`);
+  if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
   if (stored === null) {
     if (asked.games === undefined)
       throw new CliError(EXIT.usage, 'Name the game records with --games FILE...');
@@ -63,10 +63,13 @@ function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
     if (JSON.stringify(value) !== JSON.stringify(stored[name as keyof SupervisedConfig]))
       throw new CliError(
         EXIT.usage,
-        `The run ${folder.path} was started with another ${name}; leave the option out to resume it, or choose a new --out.`,
+        `The run ${folder.path} was started with ${optionName(name)} ${String(stored[name as keyof SupervisedConfig])}; leave the option out to resume it, or choose a new --out.`,
       );
   return stored;
 }
+
+/** "holdOut" as it is typed: "--hold-out". */
+const optionName = (name: string): string => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 /** The commit this program runs from, or undefined outside a git checkout. */
 function currentCommit(): string | undefined {
@@ -94,7 +97,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (dataset.train.length === 0)
     throw new CliError(EXIT.badInput, `No game in ${config.games.join(', ')} can be trained on.`);
   const obstacle = folder.create();
-  if (obstacle !== null) throw new CliError(EXIT.badInput, `${obstacle}.`);
+  if (obstacle !== null) throw new CliError(EXIT.badInput, obstacle);
   folder.writeConfig(config);
   await initBackend('wasm');
   let interrupted = false;
@@ -127,7 +130,7 @@ async function runSupervised(flags: Flags): Promise<void> {
     existsSync(folder.file('checkpoint.safetensors')),
   );
   training.stop();
-  if (!result.ok) throw new CliError(EXIT.failure, `${result.message}.`);
+  if (!result.ok) throw new CliError(EXIT.failure, result.message);
   writeLossPlot(folder);
   const last = folder.metrics().at(-1);
   emit(
@@ -148,6 +151,6 @@ function formatStatus({ metrics, positionsPerSecond, etaSeconds }: TrainingStatu
     `policy ${metrics.policyLoss.toFixed(3)}`,
     ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),
     `${Math.round(positionsPerSecond)} positions/s`,
-    `${Math.ceil(etaSeconds / 60)} min left`,
+    etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`,
   ].join('  ');
 }

@@ -1,5 +1,7 @@
 /** A net behind search's `Evaluator`, run by ONNX Runtime on this thread: call it from a worker. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Position } from '#engine/go/position.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { symmetryTable } from '#engine/go/symmetry.ts';
 import type { Evaluation, EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
 import { TENGEN_V1, encodeTengenV1 } from './features/tengen-v1.ts';
@@ -16,12 +18,23 @@ export type EvaluatorOptions = {
 };
 export type OpenResult = { ok: true; evaluator: NetEvaluator } | { ok: false; message: string };
 
-/** Opens a net file; the refusal names the file and what is wrong with it. */
+/** Opens a net file and evaluates a position; the refusal names the file and what is wrong with it. */
 export async function openEvaluator(path: string, options: EvaluatorOptions = {}): Promise<OpenResult> {
   const loaded = loadNet(path);
-  return loaded.ok ? { ok: true, evaluator: await makeEvaluator(loaded.net, options) } : loaded;
+  if (!loaded.ok) return loaded;
+  try {
+    const evaluator = await makeEvaluator(loaded.net, options);
+    // Weights that fit together but not the features are found out only here.
+    const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS['tromp-taylor'] });
+    await evaluator.evaluate([{ position, symmetry: 0 }]);
+    return { ok: true, evaluator };
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0];
+    return { ok: false, message: `${path}: its weights are not those of the net it describes (${why})` };
+  }
 }
 
+/** @throws Error where the weights are not those of the spec. */
 export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}): Promise<NetEvaluator> {
   const { threads = 1, maxBatch = 32 } = options;
   const session = await InferenceSession.create(toOnnx(net), {

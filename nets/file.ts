@@ -1,6 +1,6 @@
-/** The net file: safetensors with the spec and provenance as JSON in its metadata, checked before anything is allocated. */
+/** The net file: safetensors with the spec and provenance as JSON in its metadata, checked before any weight is copied. */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { NetSpec } from './spec.ts';
 
@@ -73,6 +73,22 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** What is wrong with the tensors' entries for `dataBytes` of data, or null. They must follow one another without gaps. */
+function layoutProblem(entries: Readonly<Record<string, unknown>>, dataBytes: number): string | null {
+  let end = 0;
+  for (const [name, raw] of Object.entries(entries)) {
+    const entry = TensorEntry.safeParse(raw);
+    if (!entry.success)
+      return `tensor ${name} has an invalid ${entry.error.issues[0].path.join('.') || 'entry'}`;
+    const [from, to] = entry.data.data_offsets;
+    if (from !== end || to - from !== 4 * sizeOf(entry.data.shape))
+      return `tensor ${name} has offsets that do not match its shape`;
+    if (to > dataBytes) return `the data ends before tensor ${name} does; the file may be cut off`;
+    end = to;
+  }
+  return end === dataBytes ? null : `${dataBytes - end} bytes follow the last tensor`;
+}
+
 /** Reads a net from the bytes of a file; never throws on bad bytes. */
 export function parseNetFile(bytes: Uint8Array): NetFileResult {
   const fail = (message: string): NetFileResult => ({ ok: false, message });
@@ -97,41 +113,35 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
   const provenance = Provenance.safeParse(parseJson(metadata.data.provenance));
   if (!provenance.success) return fail('its provenance is not a flat record');
   const data = bytes.subarray(8 + headerBytes);
-  const weights = new Map<string, WeightArray>();
-  let end = 0;
-  for (const [name, raw] of Object.entries(entries)) {
-    const entry = TensorEntry.safeParse(raw);
-    if (!entry.success)
-      return fail(`tensor ${name} has an invalid ${entry.error.issues[0].path.join('.') || 'entry'}`);
-    const [from, to] = entry.data.data_offsets;
-    if (from !== end || to - from !== 4 * sizeOf(entry.data.shape))
-      return fail(`tensor ${name} has offsets that do not match its shape`);
-    if (to > data.length) return fail(`the data ends before tensor ${name} does; the file may be cut off`);
-    end = to;
-    // A copy, because the bytes may not be aligned to four; `slice` of a Buffer would not copy.
-    const values = new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer);
-    if (!values.every(Number.isFinite)) return fail(`tensor ${name} holds a value that is not finite`);
-    weights.set(name, { shape: entry.data.shape, values });
-  }
-  if (end !== data.length) return fail(`${data.length - end} bytes follow the last tensor`);
+  const problem = layoutProblem(entries, data.length);
+  if (problem !== null) return fail(problem);
   if (createHash('sha256').update(data).digest('hex') !== metadata.data.sha256)
     return fail('the weights do not match their checksum');
+  const weights = new Map<string, WeightArray>();
+  for (const [name, entry] of Object.entries(entries as Record<string, z.infer<typeof TensorEntry>>)) {
+    // A copy, because the bytes may not be aligned to four; `slice` of a Buffer would not copy.
+    const values = new Float32Array(Uint8Array.from(data.subarray(...entry.data_offsets)).buffer);
+    if (!values.every(Number.isFinite)) return fail(`tensor ${name} holds a value that is not finite`);
+    weights.set(name, { shape: entry.shape, values });
+  }
   return { ok: true, net: { spec: spec.data, weights, provenance: provenance.data } };
 }
 
 /** Reads a net file; the message of a refusal begins with the path. */
 export function loadNet(path: string): NetFileResult {
+  const fail = (message: string): NetFileResult => ({ ok: false, message: `${path}: ${message}` });
   let bytes: Uint8Array;
   try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return fail('there is no such net file');
+    if (!stat.isFile()) return fail('this is not a file; name a net such as RUN/net.safetensors');
+    if (stat.size > MAX_FILE_BYTES) return fail('the net is larger than 512 MiB');
     bytes = readFileSync(path);
   } catch (error) {
-    return {
-      ok: false,
-      message: `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-    };
+    return fail(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
   const result = parseNetFile(bytes);
-  return result.ok ? result : { ok: false, message: `${path}: ${result.message}` };
+  return result.ok ? result : fail(result.message);
 }
 
 /** Writes bytes so that a crash leaves either the old file or the new one. */

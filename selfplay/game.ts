@@ -17,8 +17,10 @@ export type GameOptions = {
   readonly rules: Rules;
   /** Random moves before the players take over. */
   readonly openingPlies?: number;
-  /** Draws the opening; every player move gets it too. */
+  /** What the players draw from. */
   readonly rng: Rng;
+  /** Draws the opening. */
+  readonly openingRng: Rng;
   /** Moves after which the board is counted as it stands. Default three times the points. */
   readonly moveLimit?: number;
   readonly budgetMs?: number;
@@ -40,7 +42,7 @@ export type PlayedGame = {
 
 /** Rejects where a player fails or the signal aborts; an illegal move loses. Scores are `scoreAsItStands`. */
 export async function playGame(black: Player, white: Player, options: GameOptions): Promise<PlayedGame> {
-  const { width, height, rules, rng, openingPlies = 0, moveLimit = 3 * width * height } = options;
+  const { width, height, rules, openingRng, openingPlies = 0, moveLimit = 3 * width * height } = options;
   let position = Position.start({ width, height, rules });
   const moves: { color: Color; move: Move }[] = [];
   const lostBy = (loser: Color, end: 'resignation' | 'illegal-move'): PlayedGame => {
@@ -53,7 +55,7 @@ export async function playGame(black: Player, white: Player, options: GameOption
     const color = position.toPlay;
     const move =
       moves.length < openingPlies
-        ? randomMove(position, rng)
+        ? randomMove(position, openingRng)
         : await askFor(color === BLACK ? black : white, position, options);
     if (move === 'resign') return lostBy(color, 'resignation');
     const played = move === 'illegal' ? null : position.play(move);

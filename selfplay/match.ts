@@ -27,6 +27,9 @@ export type MatchGame = PlayedGame & {
   readonly points: number;
 };
 
+/** More than the games of a match, so that the games of two matches share no generator; a prime. */
+const SEED_STRIDE = 1_000_003;
+
 /** The two players of one table; a table plays one game at a time. */
 export type Table = { readonly first: Player; readonly second: Player };
 
@@ -47,9 +50,15 @@ export async function playMatch(tables: readonly Table[], options: MatchOptions)
       const index = next++;
       const firstIsBlack = index % 2 === 0;
       const [black, white] = firstIsBlack ? [first, second] : [second, first];
-      // Games 2k and 2k + 1 share their opening.
-      const rng = makeRng(options.seed * 1_000_003 + (index >> 1));
-      const game = await playGame(black, white, { ...options, rng, signal, gameId: `game-${index}` });
+      const seed = options.seed * SEED_STRIDE;
+      const game = await playGame(black, white, {
+        ...options,
+        // Games 2k and 2k + 1 share their opening, and nothing else.
+        openingRng: makeRng(seed + (index >> 1)),
+        rng: makeRng(-1 - seed - index),
+        signal,
+        gameId: `game-${index}`,
+      });
       const points = game.winner === 0 ? 0.5 : (game.winner === BLACK) === firstIsBlack ? 1 : 0;
       const matchGame = { ...game, index, firstIsBlack, points };
       finished.push(matchGame);

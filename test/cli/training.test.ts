@@ -59,7 +59,7 @@ test('a net is trained, resumed, described, measured and shipped by five command
   expect(train('--out', 'run').code).toBe(0);
   expect(train('--out', 'run', '--steps', '9')).toMatchObject({
     code: 2,
-    sentence: expect.stringContaining('another steps'),
+    sentence: expect.stringContaining('was started with --steps 6'),
   });
 
   const info = tengen('net', 'info', 'run/net.safetensors', '--json');

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 import { loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
+import { openEvaluator } from '#nets/evaluator.ts';
+import { defaultNetPath } from '#nets/weights.ts';
 import { resnetSpec } from '#nets/spec.ts';
 
 const net: NetFile = {
@@ -57,9 +59,8 @@ test('every way to damage a file gets its own sentence', () => {
   const flipped = bytes.slice();
   flipped[flipped.length - 3] ^= 1;
   expect(messageOf(flipped)).toMatch(/checksum/);
-  const infinite = bytes.slice();
-  new DataView(infinite.buffer).setFloat32(infinite.length - 4, Infinity, true);
-  expect(messageOf(infinite)).toMatch(/b\/bias.*not finite/);
+  const infinite = new Map(net.weights).set('b/bias', { shape: [2], values: Float32Array.of(1, Infinity) });
+  expect(messageOf(makeNetFile({ ...net, weights: infinite }))).toMatch(/b\/bias.*not finite/);
   expect(messageOf(withHeader((json) => json.replace('[2,3]', '[3,3]')))).toMatch(/a\/kernel has offsets/);
   expect(messageOf(withHeader((json) => json.replace('F32', 'F16')))).toMatch(
     /a\/kernel has an invalid dtype/,
@@ -78,13 +79,31 @@ test('every way to damage a file gets its own sentence', () => {
 test('an unreadable path is named', () => {
   expect(loadNet('/nowhere/net.safetensors')).toEqual({
     ok: false,
-    message: '/nowhere/net.safetensors: cannot be read (ENOENT)',
+    message: '/nowhere/net.safetensors: there is no such net file',
   });
+  expect(loadNet(tmpdir())).toMatchObject({ ok: false, message: expect.stringContaining('not a file') });
   const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'x');
   writeFileSync(path, 'hello, I am no net');
   const result = loadNet(path);
   expect(result.ok ? '' : result.message.startsWith(path)).toBe(true);
   expect(readFileSync(path, 'utf8')).toBe('hello, I am no net');
+});
+
+test('a net whose weights are not those of its spec is refused before it plays', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
+  const shipped = loadNet(defaultNetPath);
+  if (!shipped.ok) throw new Error(shipped.message);
+  const { weights } = shipped.net;
+  const [name, { shape, values }] = [...weights].find(([key]) => key === 'value/hidden/kernel')!;
+  for (const wrong of [
+    [...weights].filter(([key]) => key !== name),
+    [...new Map(weights).set(name, { shape: [shape[0] / 2, shape[1] * 2], values })],
+    [...new Map(weights).set('trunk/input/kernel', { shape: [1, 1, 1, 4], values: new Float32Array(4) })],
+  ]) {
+    saveNet(path, { ...shipped.net, weights: new Map(wrong) });
+    const opened = await openEvaluator(path);
+    expect(opened.ok ? '' : opened.message).toMatch(/net\.safetensors: its weights are not those of the net/);
+  }
 });
 
 test('5,000 mutated files are refused or read, never thrown at', () => {

@@ -37,6 +37,8 @@ test('colours alternate and each opening is played once either way round', async
   expect(opening(games[1])).toEqual(opening(games[0]));
   expect(opening(games[3])).toEqual(opening(games[2]));
   expect(new Set(games.map((game) => JSON.stringify(opening(game)))).size).toBeGreaterThan(1);
+  // Two equal players must not play the same game twice, or the interval counts it twice.
+  expect(new Set(games.map((game) => JSON.stringify(game.moves))).size).toBe(games.length);
 });
 
 test('every game replays to its position, and the points follow the result', async () => {

@@ -1,0 +1,89 @@
+/** The commands given what they cannot use: one sentence on stderr, nothing on stdout, and the right exit code. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { defaultNetPath } from '#nets/weights.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tengen-refusals-'));
+const launcher = join(import.meta.dirname, '../../cli/tengen.js');
+
+function tengen(...argv: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...argv], {
+    cwd: folder,
+    input: '',
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+beforeAll(() => {
+  const net = readFileSync(defaultNetPath);
+  writeFileSync(join(folder, 'cut.safetensors'), net.subarray(0, 20_000));
+  net[net.length - 2] ^= 4;
+  writeFileSync(join(folder, 'flipped.safetensors'), net);
+  writeFileSync(join(folder, 'prose.safetensors'), 'This is no net.');
+});
+
+test.each<[string, number, RegExp]>([
+  ['plaay', 2, /^error: unknown command 'plaay'\n\(Did you mean play\?\)/],
+  ['match random random --gamez 3', 2, /^error: unknown option '--gamez'\n\(Did you mean --games\?\)/],
+  ['match random', 2, /missing required argument 'b'/],
+  ['match random random --games 0', 2, /--games.*Give a whole number from 1/],
+  ['match random random --komi nan', 2, /--komi.*Give a number from -150 to 150/],
+  ['match random nonsense', 2, /"nonsense" is no player; players are/],
+  ['play net@0', 2, /"0" visits; give a whole number/],
+  ['play --size 26', 2, /--size.*2 to 25/],
+  ['play --size 3 --handicap 2', 2, /3x3 board takes at most 0 handicap stones/],
+  ['gtp --size 9x13', 2, /Give one --size/],
+  ['serve --port 65536', 2, /--port.*from 0 to 65535/],
+  ['bench nothing', 2, /^tengen: There is no bench "nothing"; there are board, /],
+  ['train supervised', 2, /--out <run>' not specified/],
+  ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
+  ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],
+])('tengen %s exits with %i and says why', (line, code, sentence) => {
+  const refused = tengen(...line.split(' '));
+  expect(refused.err).toMatch(sentence);
+  expect(refused).toMatchObject({ code, out: '' });
+  expect(refused.err).not.toMatch(/\n {4}at /);
+});
+
+test.each([
+  ['missing.safetensors', 'there is no such net file'],
+  ['.', 'there is no such net file'],
+  ['cut.safetensors', 'may be cut off'],
+  ['flipped.safetensors', 'do not match their checksum'],
+  ['prose.safetensors', 'not a safetensors file'],
+])('a net %s is refused by every command that plays with it', (net, reason) => {
+  for (const argv of [
+    ['net', 'info', net],
+    ['match', 'random', `net:${net}`, '--games', '1', '--json'],
+    ['serve', '--net', net, '--data', join(folder, 'games')],
+  ]) {
+    const { code, out, err } = tengen(...argv);
+    // A folder stands for a run's net only where the command is about nets.
+    expect(err).toMatch(
+      new RegExp(`^tengen: .*${net === '.' && argv[0] !== 'net' ? 'not a file' : reason}.*\\.\\n$`),
+    );
+    expect(code).toBe(3);
+    expect(out).toBe('');
+  }
+});
+
+test('a GTP engine that is not there makes a match unavailable, not wrong', () => {
+  const { code, out, err } = tengen('match', 'random', 'gtp:no-such-engine', '--games', '1', '--json');
+  expect(err).toBe(
+    'tengen: Cannot start the GTP engine "no-such-engine": there is no such program; install it or give its full path.\n',
+  );
+  expect({ code, out }).toEqual({ code: 4, out: '' });
+});
+
+test('--json puts one JSON object on stdout and nothing else', () => {
+  const played = tengen('match', 'random', 'playouts@5', '--games', '2', '--size', '5', '--json');
+  expect(played.code).toBe(0);
+  expect(JSON.parse(played.out)).toMatchObject({ games: 2, width: 5, seed: 1 });
+  expect(JSON.parse(tengen('net', 'info', '--json').out)).toMatchObject({
+    spec: { featureSet: 'tengen-v1' },
+  });
+});
