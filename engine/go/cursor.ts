@@ -1,18 +1,11 @@
 /** A position that moves: played on and taken back in place, for search and playouts. */
 import type { Board } from './board.ts';
-import { WHITE, opponent } from './color.ts';
+import { opponent } from './color.ts';
 import type { Color } from './color.ts';
 import { Position } from './position.ts';
 import type { Rules } from './rules.ts';
+import { superkoKey } from './superko.ts';
 import type { Move, PositionView } from './view.ts';
-
-/** 52 bits of the hash in one float64, plus the side to move where the ko rule asks for it. */
-function superkoKey(rules: Rules, board: { hi: number; lo: number }, toPlay: Color): number {
-  const key = board.hi * 2 ** 20 + (board.lo >>> 12);
-  return rules.ko === 'situational' && toPlay === WHITE ? -1 - key : key;
-}
-
-const hashOf = (board: Board): { hi: number; lo: number } => ({ hi: board.hashHi, lo: board.hashLo });
 
 export class PositionCursor implements PositionView {
   readonly board: Board;
@@ -45,7 +38,7 @@ export class PositionCursor implements PositionView {
     this.keys = [];
     if (this.rules.ko !== 'simple')
       for (let p: Position | null = from; p !== null; p = p.previous)
-        this.keys.push(superkoKey(this.rules, hashOf(p.board), p.toPlay));
+        this.keys.push(superkoKey(this.rules, p.board.hashHi, p.board.hashLo, p.toPlay));
   }
 
   get isOver(): boolean {
@@ -64,7 +57,8 @@ export class PositionCursor implements PositionView {
     if (rules.ko === 'simple' && move === board.koPoint) return false;
     if (!rules.suicide && board.isSuicide(move, toPlay)) return false;
     if (rules.ko === 'simple') return true;
-    return !this.keys.includes(superkoKey(rules, board.hashAfter(move, toPlay), opponent(toPlay)));
+    const after = board.hashAfter(move, toPlay);
+    return !this.keys.includes(superkoKey(rules, after.hi, after.lo, opponent(toPlay)));
   }
 
   /** Plays a legal move for the side to play; legality is the caller's. */
@@ -76,7 +70,8 @@ export class PositionCursor implements PositionView {
     this.recent.push(move);
     this.moveNumber++;
     this.depth++;
-    if (this.rules.ko !== 'simple') this.keys.push(superkoKey(this.rules, hashOf(this.board), this.toPlay));
+    if (this.rules.ko !== 'simple')
+      this.keys.push(superkoKey(this.rules, this.board.hashHi, this.board.hashLo, this.toPlay));
   }
 
   /** Takes the last `play` of this cursor back. */

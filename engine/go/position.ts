@@ -3,6 +3,7 @@ import { Board } from './board.ts';
 import { BLACK, WHITE, opponent } from './color.ts';
 import type { Color } from './color.ts';
 import type { Rules } from './rules.ts';
+import { superkoKey } from './superko.ts';
 import type { IllegalReason, Move, PositionView } from './view.ts';
 
 export type StartOptions = {
@@ -146,14 +147,11 @@ export class Position implements PositionView {
 
   /** Positional superko forbids any earlier arrangement of stones, situational only with the same side to move. */
   private repeats(move: Move, color: Color): boolean {
-    const after = this.board.hashAfter(move, color);
+    const { rules, board } = this;
+    const after = board.hashAfter(move, color);
+    const key = superkoKey(rules, after.hi, after.lo, opponent(color));
     for (let p: Position | null = this; p !== null; p = p.previous)
-      if (
-        p.board.hashHi === after.hi &&
-        p.board.hashLo === after.lo &&
-        (this.rules.ko === 'positional' || p.toPlay === opponent(color))
-      )
-        return true;
+      if (superkoKey(rules, p.board.hashHi, p.board.hashLo, p.toPlay) === key) return true;
     return false;
   }
 }

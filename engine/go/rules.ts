@@ -2,7 +2,7 @@
 
 export type Rules = {
   readonly ko: 'simple' | 'positional' | 'situational';
-  /** Whether removing one's own stones by a move that captures nothing is legal. Single-stone suicide repeats the position, so superko bans it anyway. */
+  /** Whether removing one's own stones by a move that captures nothing is legal. Of a single stone it leaves the board as it was, which positional superko forbids. */
   readonly suicide: boolean;
   readonly scoring: 'area' | 'territory';
   /** Points that do not count: 'seki' = eyes in seki, 'all' = also two points a living group (group tax). */
@@ -12,6 +12,9 @@ export type Rules = {
   /** Extra points to White in handicap games of n stones: none, n, or n - 1. */
   readonly handicapBonus: 'none' | 'n' | 'n-1';
 };
+
+/** The largest komi, in points for either side, that is taken for one; a record beyond it uses another unit. Our choice. */
+export const MAX_KOMI_POINTS = 150;
 
 export type RulesName = 'tromp-taylor' | 'chinese' | 'japanese' | 'aga' | 'new-zealand';
 

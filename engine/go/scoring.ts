@@ -1,7 +1,8 @@
 /** Counting a finished board: area or territory, taxes, komi and handicap bonus. */
 import type { Board } from './board.ts';
-import { BLACK, EMPTY, WHITE, opponent } from './color.ts';
+import { BLACK, EMPTY, WHITE, opponent, signFor } from './color.ts';
 import type { Color } from './color.ts';
+import { connectedAreas, neighborsOf } from './neighbors.ts';
 import type { Rules } from './rules.ts';
 import type { PositionView } from './view.ts';
 
@@ -23,38 +24,20 @@ export function whiteBonus(rules: Rules, handicap: number): number {
   return rules.komi + (rules.handicapBonus === 'n-1' && stones > 0 ? stones - 1 : stones);
 }
 
-const colorSign = (color: number): number => (color === BLACK ? 1 : color === WHITE ? -1 : 0);
-
-function neighborsOf(board: Board, p: number): Int16Array {
-  const four = board.neighbors.subarray(4 * p, 4 * p + 4);
-  const end = four.indexOf(-1);
-  return end < 0 ? four : four.subarray(0, end);
-}
-
 /** Empty regions and whose they are: of the one colour around them, or nobody's (dame, or an empty board). */
 function emptyRegions(board: Board, stones: Uint8Array): Region[] {
-  const seen = new Uint8Array(board.area);
-  const regions: Region[] = [];
-  for (let start = 0; start < board.area; start++) {
-    if (stones[start] !== EMPTY || seen[start]) continue;
-    const points = [start];
+  const labels = stones.map((stone) => (stone === EMPTY ? 1 : 0));
+  return connectedAreas(board.neighbors, labels).map((points) => {
     let border = 0;
-    seen[start] = 1;
-    for (const p of points)
-      for (const q of neighborsOf(board, p))
-        if (stones[q] !== EMPTY) border |= stones[q];
-        else if (!seen[q]) {
-          seen[q] = 1;
-          points.push(q);
-        }
-    regions.push({ points, owner: border === 3 ? 0 : (border as 0 | Color) });
-  }
-  return regions;
+    for (const p of points) for (const q of neighborsOf(board.neighbors, p)) border |= stones[q];
+    return { points, owner: border === (BLACK | WHITE) ? 0 : (border as 0 | Color) };
+  });
 }
 
 /**
  * int32 [area]: a label per living group: stones of one colour joined by each other or by their own territory;
- * and the labels of groups in seki, which are those that touch dame. It expects neutral points to be filled.
+ * and the labels of groups in seki: those that touch dame and have no room for two eyes. So an unfilled neutral point
+ * between two living groups costs neither its territory.
  */
 function groups(
   board: Board,
@@ -70,18 +53,11 @@ function groups(
     }
   const label = new Int32Array(board.area).fill(-1);
   const seki = new Set<number>();
-  for (let start = 0; start < board.area; start++) {
-    if (label[start] >= 0 || color[start] === 0) continue;
-    const points = [start];
-    label[start] = start;
-    for (const p of points)
-      for (const q of neighborsOf(board, p))
-        if (dame[q]) seki.add(start);
-        else if (color[q] === color[start] && label[q] < 0) {
-          label[q] = start;
-          points.push(q);
-        }
-  }
+  for (const points of connectedAreas(board.neighbors, color))
+    for (const p of points) {
+      label[p] = points[0];
+      if (neighborsOf(board.neighbors, p).some((q) => dame[q] === 1)) seki.add(points[0]);
+    }
   return { label, seki };
 }
 
@@ -105,12 +81,12 @@ export function scorePosition(position: PositionView, dead: Iterable<number> = [
     stones[p] = EMPTY;
   }
   const regions = emptyRegions(board, stones);
-  const ownership = Int8Array.from(stones, colorSign);
+  const ownership = Int8Array.from(stones, (stone) => (stone === EMPTY ? 0 : signFor(stone as Color)));
   const taxed = rules.tax === 'none' ? null : groups(board, stones, regions);
   for (const region of regions) {
     if (region.owner === 0 || taxed?.seki.has(taxed.label[region.points[0]])) continue;
     points[region.owner] += region.points.length;
-    for (const p of region.points) ownership[p] = colorSign(region.owner);
+    for (const p of region.points) ownership[p] = signFor(region.owner);
   }
   if (!territory) for (const stone of stones) if (stone !== EMPTY) points[stone]++;
   if (taxed && rules.tax === 'all') {

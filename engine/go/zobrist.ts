@@ -1,6 +1,7 @@
 /** Fixed pseudo-random keys for stones: a board's hash is the exclusive or of the keys of its stones. */
+import { MAX_BOARD_SIDE } from './size.ts';
 
-const MAX_AREA = 25 * 25;
+const MAX_AREA = MAX_BOARD_SIDE ** 2;
 
 /** One step of the SplitMix32 mixer (finaliser constants of MurmurHash3). */
 function mix(seed: number): number {
@@ -16,7 +17,7 @@ function keys(stream: number): Uint32Array {
   );
 }
 
-/** Keys indexed by `color * 625 + point`, as two 32-bit halves. */
+/** Keys indexed by `zobristIndex`, as two 32-bit halves. */
 export const ZOBRIST_HI: Uint32Array = keys(0x3c6ef372);
 export const ZOBRIST_LO: Uint32Array = keys(0x78dde6e4);
 

@@ -1,6 +1,7 @@
 /** Between SGF trees and games: the main line of a tree as a record, and a record as a tree. */
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
-import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { MAX_KOMI_POINTS, RULE_PRESETS } from '#engine/go/rules.ts';
+import { MAX_BOARD_SIDE, MIN_BOARD_SIDE, isBoardSide } from '#engine/go/size.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatPoint, parsePoint, parsePointList } from './coordinates.ts';
 import type { GameRecord } from './game-record.ts';
@@ -9,9 +10,6 @@ import { addNode, decodeSimpleText, encodeText, mainLine, type SgfNode } from '.
 
 export type GameFromSgfResult =
   { readonly ok: true; readonly value: GameRecord } | { readonly ok: false; readonly message: string };
-
-/** Largest |komi| taken for one; a record beyond it uses another unit. */
-const MAX_KOMI = 150;
 
 /**
  * The game along the first variation. Set-up stones may come in any node before the first move, not after it. Missing or
@@ -26,12 +24,14 @@ export function gameFromSgf(root: SgfNode): GameFromSgfResult {
   const size = /^(\d+)(?::(\d+))?$/.exec(info('SZ') || '19');
   const width = Number(size?.[1]);
   const height = Number(size?.[2] ?? size?.[1]);
-  if (!(width >= 2 && width <= 25 && height >= 2 && height <= 25))
-    return fail(`SZ[${info('SZ')}]: boards have 2 to 25 lines in each direction.`);
+  if (!isBoardSide(width) || !isBoardSide(height))
+    return fail(
+      `SZ[${info('SZ')}]: boards have ${MIN_BOARD_SIDE} to ${MAX_BOARD_SIDE} lines in each direction.`,
+    );
   const presetRules = parseRules(info('RU')) ?? RULE_PRESETS.chinese;
   const komi = info('KM') === '' ? presetRules.komi : Number(info('KM').replace(',', '.'));
-  if (!(Math.abs(komi) <= MAX_KOMI))
-    return fail(`KM[${info('KM')}]: komi is a number of at most ${MAX_KOMI} points.`);
+  if (!(Math.abs(komi) <= MAX_KOMI_POINTS))
+    return fail(`KM[${info('KM')}]: komi is a number of at most ${MAX_KOMI_POINTS} points.`);
   const handicap = Number(info('HA') || '0');
   if (!Number.isInteger(handicap) || handicap < 0 || handicap > width * height)
     return fail(`HA[${info('HA')}]: a handicap is a whole number of stones.`);
