@@ -93,6 +93,8 @@ async function evaluate(
   });
   progress.stop();
   await opened.evaluator.close();
+  for (const [reason, count] of Object.entries(accuracy.skipped))
+    process.stderr.write(`left out ${count} records: ${reason}\n`);
   if (accuracy.games === 0)
     throw new CliError(
       EXIT.badInput,

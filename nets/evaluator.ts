@@ -2,8 +2,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { symmetryTable } from '#engine/go/symmetry.ts';
 import type { Evaluation, EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
+import { bufferOf, bufferPoints } from './features/layout.ts';
 import { TENGEN_V1, encodeTengenV1 } from './features/tengen-v1.ts';
 import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
@@ -57,13 +57,12 @@ async function runBatch(
   batch: readonly EvaluationRequest[],
 ): Promise<Evaluation[]> {
   // Boards of different sizes share a batch in the top-left corner of the largest.
-  const shapes = batch.map(({ position: { board }, symmetry }) =>
-    symmetry & 4
-      ? { width: board.height, height: board.width }
-      : { width: board.width, height: board.height },
-  );
-  const width = Math.max(...shapes.map((shape) => shape.width));
-  const height = Math.max(...shapes.map((shape) => shape.height));
+  const turned = batch.map(({ position: { board }, symmetry }) => ({
+    width: board.width,
+    height: board.height,
+    symmetry,
+  }));
+  const { width, height } = bufferOf(turned);
   const area = width * height;
   const { planes: planeCount, globals: globalCount } = TENGEN_V1;
   const nhwc = new Float32Array(area * planeCount);
@@ -82,16 +81,13 @@ async function runBatch(
   const [policy, value, score, ownership] = ['policy', 'value', 'score', 'ownership'].map(
     (name) => output[name].data as Float32Array,
   );
-  return batch.map(({ position: { board }, symmetry }, i) => {
-    const table = symmetryTable(symmetry, board.width, board.height);
-    const ownWidth = shapes[i].width;
+  return batch.map(({ position: { board } }, i) => {
+    const points = bufferPoints(turned[i], width);
     const policyLogits = new Float32Array(board.area + 1);
     const ownershipToPlay = new Float32Array(board.area);
     for (let p = 0; p < board.area; p++) {
-      const x = table[p] % ownWidth;
-      const at = ((table[p] - x) / ownWidth) * width + x;
-      policyLogits[p] = policy[i * (area + 1) + at];
-      ownershipToPlay[p] = ownership[i * area + at];
+      policyLogits[p] = policy[i * (area + 1) + points[p]];
+      ownershipToPlay[p] = ownership[i * area + points[p]];
     }
     policyLogits[board.area] = policy[i * (area + 1) + area];
     return { policyLogits, valueToPlay: value[i], scoreToPlay: score[i] * SCORE_SCALE, ownershipToPlay };

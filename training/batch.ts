@@ -1,11 +1,13 @@
 /** Draws positions and lays them out as the tensors that training and measuring need. */
 import * as tf from '@tensorflow/tfjs-core';
+import { signFor } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import { makeRng } from '#engine/go/random.ts';
-import { SYMMETRY_COUNT, symmetryTable } from '#engine/go/symmetry.ts';
+import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
+import { bufferOf, bufferPoints } from '#nets/features/layout.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
 import type { Targets } from '#nets/loss.ts';
 import { SCORE_SCALE } from '#nets/model.ts';
-import { signToPlay } from './dataset.ts';
 import type { GameSamples } from './dataset.ts';
 
 /** One position of one game, seen under a symmetry. */
@@ -56,11 +58,8 @@ export class Sampler {
 
 /** Tensors of a batch, padded to its largest board; the caller disposes with `disposeBatch`. */
 export function makeBatch(samples: readonly Sample[]): Batch {
-  const shapes = samples.map(({ game: { width, height }, symmetry }) =>
-    symmetry & 4 ? [height, width] : [width, height],
-  );
-  const width = Math.max(...shapes.map((shape) => shape[0]));
-  const height = Math.max(...shapes.map((shape) => shape[1]));
+  const turned = samples.map(({ game: { width, height }, symmetry }) => ({ width, height, symmetry }));
+  const { width, height } = bufferOf(turned);
   const [count, area, depth] = [samples.length, width * height, TENGEN_V1.planes];
   const planes = new Float32Array(count * area * depth);
   const globals = new Float32Array(count * TENGEN_V1.globals);
@@ -69,15 +68,13 @@ export function makeBatch(samples: readonly Sample[]): Batch {
   const mask = new Float32Array(count * area);
   const column = (): Float32Array => new Float32Array(count);
   const [value, valueKnown, score, areaKnown] = [column(), column(), column(), column()];
-  samples.forEach(({ game, ply, symmetry }, i) => {
+  samples.forEach(({ game, ply }, i) => {
     const own = game.width * game.height;
-    const table = symmetryTable(symmetry, game.width, game.height);
-    const ownWidth = shapes[i][0];
-    const sign = signToPlay(game, ply);
+    const points = bufferPoints(turned[i], width);
+    const sign = signFor(game.toPlay[ply] as Color);
     const { outcomeBlack, scoreBlack, ownershipBlack } = game.targets;
     for (let p = 0; p < own; p++) {
-      const x = table[p] % ownWidth;
-      const at = i * area + ((table[p] - x) / ownWidth) * width + x;
+      const at = i * area + points[p];
       mask[at] = 1;
       if (ownershipBlack !== null) ownership[at] = sign * ownershipBlack[p];
       const bits = game.planes[ply * own + p];

@@ -1,12 +1,9 @@
 /** How well a net predicts game records: policy, value and ownership against what happened. */
-import { gameFromSgf } from '#engine/record/sgf-game.ts';
-import { parseSgf } from '#engine/record/sgf.ts';
-import { BLACK } from '#engine/go/color.ts';
+import { signFor } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
+import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
-import { gameHash, isHeldOut } from './holdout.ts';
-import { replayGame } from './replayed-game.ts';
 
 export type Accuracy = {
   readonly games: number;
@@ -19,6 +16,8 @@ export type Accuracy = {
   readonly valueSign: number;
   /** Share of points whose final owner the net names, where records prove the ownership; null where none does. */
   readonly ownership: number | null;
+  /** Records left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
 };
 
 class Mean {
@@ -49,52 +48,39 @@ function rankOf(position: Position, logits: Float32Array, move: number): number 
   return rank;
 }
 
-/** Evaluates every position of the chosen games; records that do not parse or replay are left out, copies too. */
+/** Evaluates every position of the chosen games; records that do not parse or replay are counted and left out. */
 export async function evaluateOnGames(
   evaluator: Evaluator,
   files: readonly GameFile[],
   options: EvaluateOptions,
 ): Promise<Accuracy> {
   const [top1, top5, valueMse, valueSign, ownership] = Array.from({ length: 5 }, () => new Mean());
-  const seen = new Set<number>();
-  const records = files.flatMap((file) => file.records);
+  const skipped = new Map<string, number>();
   let games = 0;
   let positions = 0;
-  for (const [index, record] of records.entries()) {
-    options.onProgress?.(index + 1, records.length);
-    const parsed = parseSgf(record);
-    if (!parsed.ok) continue;
-    for (const root of parsed.games) {
-      const game = gameFromSgf(root);
-      if (!game.ok) continue;
-      const hash = gameHash(game.value);
-      if (seen.has(hash) || !isHeldOut(hash, options.holdOut)) continue;
-      seen.add(hash);
-      const replayed = replayGame(game.value);
-      if (replayed === null) continue;
-      const { positions: path, targets } = replayed;
-      const requests = path.map((position): EvaluationRequest => ({ position, symmetry: 0 }));
-      const evaluations = await evaluator.evaluate(requests);
-      games++;
-      positions += path.length;
-      path.forEach((position, ply) => {
-        const { policyLogits, valueToPlay, ownershipToPlay } = evaluations[ply];
-        const sign = position.toPlay === BLACK ? 1 : -1;
-        const rank = rankOf(position, policyLogits, game.value.moves[ply].move);
-        top1.add(rank === 0);
-        top5.add(rank < 5);
-        if (targets.outcomeBlack !== null) {
-          const outcome = sign * targets.outcomeBlack;
-          valueMse.add((valueToPlay - outcome) ** 2);
-          if (outcome !== 0) valueSign.add(valueToPlay > 0 === outcome > 0);
-        }
-        const { ownershipBlack } = targets;
-        if (ownershipBlack !== null && ownershipToPlay !== null)
-          ownershipToPlay.forEach((owned, p) => {
-            if (ownershipBlack[p] !== 0) ownership.add(owned > 0 === sign * ownershipBlack[p] > 0);
-          });
-      });
-    }
+  for (const found of foundGames(files, { ...options, heldOutOnly: true, skipped })) {
+    const { targets } = found;
+    const requests = found.positions.map((position): EvaluationRequest => ({ position, symmetry: 0 }));
+    const evaluations = await evaluator.evaluate(requests);
+    games++;
+    positions += found.positions.length;
+    found.positions.forEach((position, ply) => {
+      const { policyLogits, valueToPlay, ownershipToPlay } = evaluations[ply];
+      const sign = signFor(position.toPlay);
+      const rank = rankOf(position, policyLogits, found.game.moves[ply].move);
+      top1.add(rank === 0);
+      top5.add(rank < 5);
+      if (targets.outcomeBlack !== null) {
+        const outcome = sign * targets.outcomeBlack;
+        valueMse.add((valueToPlay - outcome) ** 2);
+        if (outcome !== 0) valueSign.add(valueToPlay > 0 === outcome > 0);
+      }
+      const { ownershipBlack } = targets;
+      if (ownershipBlack !== null && ownershipToPlay !== null)
+        ownershipToPlay.forEach((owned, p) => {
+          if (ownershipBlack[p] !== 0) ownership.add(owned > 0 === sign * ownershipBlack[p] > 0);
+        });
+    });
   }
   return {
     games,
@@ -104,5 +90,6 @@ export async function evaluateOnGames(
     valueMse: valueMse.get(),
     valueSign: valueSign.get(),
     ownership: ownership.isEmpty() ? null : ownership.get(),
+    skipped: Object.fromEntries(skipped),
   };
 }

@@ -1,10 +1,10 @@
 /** Finds and reads files of game records: one SGF a line, plain or gzipped, or a whole SGF file, or folders of these. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 /** One file's records as texts, each one SGF game tree. */
-export type GameFile = { readonly path: string; readonly name: string; readonly records: readonly string[] };
+export type GameFile = { readonly path: string; readonly records: readonly string[] };
 
 export type GameFilesResult =
   | { readonly ok: true; readonly files: readonly GameFile[] }
@@ -65,7 +65,7 @@ function readGameFile(path: string): { ok: true; file: GameFile } | { ok: false;
   }
   const records = splitRecords(new TextDecoder().decode(bytes));
   if (records.length === 0) return { ok: false, message: `${path} holds no SGF game.` };
-  return { ok: true, file: { path, name: basename(path), records } };
+  return { ok: true, file: { path, records } };
 }
 
 /** One record a line where every filled line opens a game tree; otherwise the whole text is one SGF collection. */

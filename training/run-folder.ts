@@ -1,13 +1,28 @@
 /** The folder of a run: resolved config, metrics as JSON lines, checkpoint, net and picture. */
 import { existsSync, mkdirSync, readFileSync, appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { writeFileAtomically } from '#nets/file.ts';
 import { SupervisedConfig } from './config.ts';
 
-export type Metrics = { readonly step: number } & Readonly<Record<string, number>>;
+const Metrics = z.object({ step: z.number() }).catchall(z.number());
+export type Metrics = Readonly<z.infer<typeof Metrics>>;
 
 function configFault(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
   return issue.path.length === 0 ? issue.message : `field ${issue.path.join('.')} is invalid`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+}
+
+/** Undefined, which JSON has not, where the text is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export class RunFolder {
@@ -24,7 +39,7 @@ export class RunFolder {
       mkdirSync(this.path, { recursive: true });
       return null;
     } catch (error) {
-      return `${this.path}: the folder of the run cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
+      return `${this.path}: the folder of the run cannot be made (${codeOf(error)})`;
     }
   }
 
@@ -38,12 +53,16 @@ export class RunFolder {
   readConfig(): SupervisedConfig | null | string {
     const path = this.file('config.json');
     if (!existsSync(path)) return null;
+    let text: string;
     try {
-      const parsed = SupervisedConfig.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-      return parsed.success ? parsed.data : `${path}: ${configFault(parsed.error.issues[0])}`;
-    } catch {
-      return `${path}: not valid JSON`;
+      text = readFileSync(path, 'utf8');
+    } catch (error) {
+      return `${path}: cannot be read (${codeOf(error)})`;
     }
+    const json = parseJson(text);
+    if (json === undefined) return `${path}: not valid JSON`;
+    const parsed = SupervisedConfig.safeParse(json);
+    return parsed.success ? parsed.data : `${path}: ${configFault(parsed.error.issues[0])}`;
   }
 
   writeConfig(config: SupervisedConfig): void {
@@ -54,25 +73,40 @@ export class RunFolder {
     appendFileSync(this.file('metrics.jsonl'), `${JSON.stringify(metrics)}\n`);
   }
 
-  /** The metrics so far; a line torn by a crash is left out. */
+  /**
+   * The metrics so far; a last line torn by a crash is left out.
+   * @throws Error with a sentence that names the first other line that is damaged.
+   */
   metrics(): Metrics[] {
-    const path = this.file('metrics.jsonl');
-    if (!existsSync(path)) return [];
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .flatMap((line) => {
-        try {
-          return [JSON.parse(line) as Metrics];
-        } catch {
-          return [];
-        }
-      });
+    const read = this.readMetrics();
+    if (typeof read === 'string') throw new Error(read);
+    return read;
   }
 
-  /** Forgets what was written after the checkpoint (step 0: everything), since the run writes it again. */
-  truncateMetrics(step: number): void {
-    const kept = this.metrics().filter((metrics) => metrics.step <= step);
+  /**
+   * Forgets what was written after the checkpoint (step 0: everything), since the run writes it again.
+   * @returns a sentence where the metrics are damaged, else null.
+   */
+  truncateMetrics(step: number): string | null {
+    const read = step === 0 ? [] : this.readMetrics();
+    if (typeof read === 'string') return read;
+    const kept = read.filter((metrics) => metrics.step <= step);
     const lines = kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join('');
     writeFileAtomically(this.file('metrics.jsonl'), Buffer.from(lines));
+    return null;
+  }
+
+  private readMetrics(): Metrics[] | string {
+    const path = this.file('metrics.jsonl');
+    if (!existsSync(path)) return [];
+    // Each line is written with its end, so that what follows the last one is either nothing or torn.
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    const read: Metrics[] = [];
+    for (const [index, line] of lines.entries()) {
+      const parsed = Metrics.safeParse(parseJson(line));
+      if (!parsed.success) return `${path}: line ${index + 1} is damaged; mend or delete it`;
+      read.push(parsed.data);
+    }
+    return read;
   }
 }

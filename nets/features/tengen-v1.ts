@@ -1,10 +1,10 @@
 /** The feature set `tengen-v1`: what a net sees of a position. */
-import { BLACK } from '#engine/go/color.ts';
+import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { LadderReader } from '#engine/go/ladder.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
-import { symmetryTable } from '#engine/go/symmetry.ts';
 import type { PositionView } from '#engine/go/view.ts';
+import { bufferPoints } from './layout.ts';
 
 /** Planes in order, all 0 or 1; own = the side to move. */
 const PLANE_NAMES = [
@@ -45,7 +45,9 @@ const HISTORY = 7;
 const LADDER = 12;
 const LADDER_ATTACK = 13;
 const HISTORY_LENGTH = 5;
-/** Enough for any ladder on 19x19 that a person would read; fewer than KataGo's 25,000, since it is paid at each leaf. */
+/** Points of komi that are 1 in the globals, as in KataGo's features. */
+const KOMI_SCALE = 20;
+/** Moves tried for one ladder. Our choice: any ladder across 19x19 fits; KataGo's 25,000 would be paid at each leaf. */
 const LADDER_NODES = 1000;
 
 /**
@@ -64,13 +66,8 @@ export function encodeTengenV1(
 ): void {
   const { board, rules, toPlay } = position;
   const { width, height, area, stones } = board;
-  const table = symmetryTable(symmetry, width, height);
-  const outWidth = symmetry & 4 ? height : width;
-  const offset = (point: number): number => {
-    const to = table[point];
-    const x = to % outWidth;
-    return (((to - x) / outWidth) * bufferWidth + x) * TENGEN_V1.planes;
-  };
+  const points = bufferPoints({ width, height, symmetry }, bufferWidth);
+  const offset = (point: number): number => points[point] * TENGEN_V1.planes;
   const superko = rules.ko !== 'simple';
   let reader: LadderReader | null = null;
   for (let p = 0; p < area; p++) {
@@ -97,7 +94,7 @@ export function encodeTengenV1(
   }
   globals[0] = passes & 1;
   globals[1] = passes >> 1;
-  globals[2] = ownKomi(position, toPlay) / 20;
+  globals[2] = ownKomi(position, toPlay) / KOMI_SCALE;
   globals[3] = superko ? 1 : 0;
   globals[4] = rules.suicide ? 1 : 0;
   globals[5] = rules.scoring === 'territory' ? 1 : 0;
@@ -124,9 +121,12 @@ function markLadder(
   for (const p of board.chainStones(chain)) planes[offset(p) + LADDER] = 1;
 }
 
+/** A komi this many points larger than the board decides every game as any larger one does. KataGo's KOMI_CLIP_RADIUS. */
+const KOMI_MARGIN = 20;
+
 /** Points the rules give the side to move, clipped to what can still decide a game. */
 function ownKomi(position: PositionView, toPlay: Color): number {
   const bonus = whiteBonus(position.rules, position.handicap);
-  const limit = position.board.area + 20;
-  return Math.max(-limit, Math.min(limit, toPlay === BLACK ? -bonus : bonus));
+  const limit = position.board.area + KOMI_MARGIN;
+  return Math.max(-limit, Math.min(limit, -signFor(toPlay) * bonus));
 }

@@ -1,24 +1,26 @@
+/** From record files to batches: what is kept, which side of the hold-out it falls on, and what the net is shown. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { mapPoint } from '#engine/go/symmetry.ts';
+import { parseSgf } from '#engine/record/sgf.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { initBackend } from '#nets/backend/init.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
 import { Sampler, disposeBatch, makeBatch } from '#training/batch.ts';
 import { buildDataset } from '#training/dataset.ts';
+import { evaluateOnGames } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
+import type { GameFile } from '#training/game-files.ts';
 import { gameHash, isHeldOut } from '#training/holdout.ts';
 import { randomGame } from './games.ts';
 
 beforeAll(() => initBackend('cpu'));
 
-const fileOf = (records: string[]): { path: string; name: string; records: string[] } => ({
-  path: 'test.sgfs',
-  name: 'test.sgfs',
-  records,
-});
+const fileOf = (records: string[]): GameFile => ({ path: 'test.sgfs', records });
 
 test('whole games are held out, always the same ones, and copies only once', () => {
   const records = Array.from({ length: 60 }, (_, seed) => randomGame(seed, 5, 12));
@@ -34,9 +36,27 @@ test('whole games are held out, always the same ones, and copies only once', () 
 });
 
 test('the hash of a game ignores everything but board and moves, and splits evenly', () => {
-  const game = { width: 9, height: 9, moves: [{ color: 1, move: 40 }] };
-  expect(gameHash({ ...game })).toBe(gameHash(game));
-  expect(gameHash({ ...game, moves: [{ color: 1, move: 41 }] })).not.toBe(gameHash(game));
+  const hashOf = (sgf: string): number => {
+    const parsed = parseSgf(sgf);
+    const game = parsed.ok ? gameFromSgf(parsed.games[0]) : null;
+    if (!game?.ok) throw new Error(`test game is not read: ${sgf}`);
+    return gameHash(game.value);
+  };
+  const hash = hashOf('(;GM[1]SZ[9];B[ee];W[cc])');
+  for (const same of [
+    '(;GM[1]FF[4]SZ[9]PB[Ann]PW[Bo]DT[2020-01-01]RE[W+R]KM[7];B[ee]C[hi];W[cc])',
+    '(;GM[1]SZ[9]RU[Japanese]HA[0];B[ee];W[cc](;N[end]))',
+  ])
+    expect(hashOf(same)).toBe(hash);
+  for (const other of [
+    '(;GM[1]SZ[9];B[ee];W[cd])',
+    '(;GM[1]SZ[9];B[ee];B[cc])',
+    '(;GM[1]SZ[9];B[cc];W[ee])',
+    '(;GM[1]SZ[9];B[ee])',
+    '(;GM[1]SZ[9:10];B[ee];W[cc])',
+    '(;GM[1]SZ[13];B[ee];W[cc])',
+  ])
+    expect(hashOf(other), other).not.toBe(hash);
   let held = 0;
   for (let i = 0; i < 2000; i++) {
     const moves = [i % 81, Math.floor(i / 81)].map((move) => ({ color: 1, move }));
@@ -44,6 +64,22 @@ test('the hash of a game ignores everything but board and moves, and splits even
   }
   expect(held).toBeGreaterThan(420);
   expect(held).toBeLessThan(580);
+});
+
+test('records that cannot be used are counted by reason, in training and in measuring', async () => {
+  const good = randomGame(1, 5, 6);
+  const records = [good, good, '(;', '(;GM[2])', '(;GM[1]SZ[5];B[aa];W[aa])'];
+  const expected = {
+    'a second copy of a game': 1,
+    'not valid SGF': 1,
+    'not a game this program reads': 1,
+    'no moves, an illegal one, or two in a row by one player': 1,
+  };
+  const { train, skipped } = buildDataset([fileOf(records)], { holdOut: 0 });
+  expect(train).toHaveLength(1);
+  expect(Object.fromEntries(skipped)).toEqual(expected);
+  const accuracy = await evaluateOnGames(playoutEvaluator({ seed: 1 }), [fileOf(records)], { holdOut: 1 });
+  expect(accuracy).toMatchObject({ games: 1, positions: 8, skipped: expected });
 });
 
 test('targets are seen by the side to move, and ownership only where the board proves the result', () => {

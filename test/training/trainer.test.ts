@@ -1,6 +1,8 @@
-import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+/** Training runs: resumed to the same bytes, measured on time, and plain about what is wrong with them. */
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { initBackend } from '#nets/backend/init.ts';
 import { loadNet } from '#nets/file.ts';
@@ -14,7 +16,7 @@ import { randomGame } from './games.ts';
 beforeAll(() => initBackend('wasm'));
 
 const records = Array.from({ length: 12 }, (_, seed) => randomGame(seed, 5, 14));
-const dataset = buildDataset([{ path: 'x', name: 'x', records }], { holdOut: 0.2 });
+const dataset = buildDataset([{ path: 'x', records }], { holdOut: 0.2 });
 const config = SupervisedConfig.parse({
   games: ['x'],
   blocks: 1,
@@ -54,8 +56,55 @@ test('a run that was stopped, torn and resumed ends in the same bytes as one tha
     return loaded.ok ? loaded.net.weights : loaded.message;
   });
   expect(weights[1]).toEqual(weights[0]);
-  expect(resumed.metrics().map((m) => m.step)).toEqual([33, 50, 100, 120]);
+  expect(resumed.metrics().map((m) => m.step)).toEqual([33, 40, 50, 80, 100, 120]);
   expect(resumed.metrics().at(-1)?.heldOutAccuracy).toEqual(straight.metrics().at(-1)?.heldOutAccuracy);
+});
+
+test('held-out games are measured every `every` steps, whatever the rhythm of the other lines', async () => {
+  const folder = newFolder();
+  await run(folder, Infinity, false);
+  const measured = folder.metrics().filter((metrics) => metrics.heldOutAccuracy !== undefined);
+  expect(measured.map((metrics) => metrics.step)).toEqual([40, 80, 120]);
+});
+
+test('a run whose loss is no number any more says so, and gives its weights back', async () => {
+  const options = {
+    config: { ...config, learningRate: 10, warmup: 0, weightDecay: 0 },
+    dataset,
+    now: () => 0,
+    onStatus: () => undefined,
+    shouldStop: () => false,
+  };
+  const before = tf.memory().numTensors;
+  const [game] = dataset.train;
+  const broken = { ...game, globals: game.globals.map(() => NaN) };
+  const result = await trainSupervised(
+    { ...options, dataset: { ...dataset, train: [broken] }, folder: newFolder() },
+    false,
+  );
+  expect(result).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('the loss became NaN at step 1'),
+  });
+  // One scalar, the learning rate, stays: tfjs's momentum optimizer does not dispose its own.
+  expect(tf.memory().numTensors).toBe(before + 1);
+});
+
+test('metrics torn by a crash lose their last line; damage anywhere else is named, not dropped', async () => {
+  const folder = newFolder();
+  folder.append({ step: 1, totalLoss: 2 });
+  appendFileSync(folder.file('metrics.jsonl'), '{"step":2');
+  expect(folder.metrics()).toEqual([{ step: 1, totalLoss: 2 }]);
+  expect(folder.truncateMetrics(5)).toBe(null);
+  appendFileSync(folder.file('metrics.jsonl'), '{"step":"two"}\n');
+  expect(folder.truncateMetrics(5)).toContain('metrics.jsonl: line 2 is damaged');
+  expect(() => folder.metrics()).toThrow('line 2');
+});
+
+test('a config that cannot be read is not called invalid JSON', () => {
+  const folder = newFolder();
+  mkdirSync(folder.file('config.json'));
+  expect(folder.readConfig()).toMatch(/config\.json: cannot be read \(EISDIR\)$/);
 });
 
 test('training lowers the loss, and its picture shows every curve', async () => {

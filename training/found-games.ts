@@ -1,0 +1,52 @@
+/** The games in files of records: parsed, each once, on its side of the hold-out, and replayed. */
+import { parseSgf } from '#engine/record/sgf.ts';
+import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import type { GameRecord } from '#engine/record/game-record.ts';
+import type { GameFile } from './game-files.ts';
+import { gameHash, isHeldOut } from './holdout.ts';
+import { replayGame } from './replayed-game.ts';
+import type { ReplayedGame } from './replayed-game.ts';
+
+export type FoundGame = ReplayedGame & { readonly game: GameRecord; readonly isHeldOut: boolean };
+
+export type FoundGamesOptions = {
+  /** Share of games that is held out, 0 to 1. */
+  readonly holdOut: number;
+  /** Leaves the games for training out, before the costly replay. */
+  readonly heldOutOnly: boolean;
+  /** Counts what is left out, by reason; games on the other side of the hold-out are not. */
+  readonly skipped: Map<string, number>;
+  /** Called after each record. */
+  readonly onProgress?: (done: number, total: number) => void;
+};
+
+/** In the order of the records. */
+export function* foundGames(files: readonly GameFile[], options: FoundGamesOptions): Generator<FoundGame> {
+  const { holdOut, heldOutOnly, skipped, onProgress } = options;
+  const seen = new Set<number>();
+  const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+  const records = files.flatMap((file) => file.records);
+  for (const [index, record] of records.entries()) {
+    const parsed = parseSgf(record);
+    if (!parsed.ok) skip('not valid SGF');
+    for (const root of parsed.ok ? parsed.games : []) {
+      const read = gameFromSgf(root);
+      if (!read.ok) {
+        skip('not a game this program reads');
+        continue;
+      }
+      const hash = gameHash(read.value);
+      const held = isHeldOut(hash, holdOut);
+      if (heldOutOnly && !held) continue;
+      if (seen.has(hash)) {
+        skip('a second copy of a game');
+        continue;
+      }
+      seen.add(hash);
+      const replayed = replayGame(read.value);
+      if (replayed === null) skip('no moves, an illegal one, or two in a row by one player');
+      else yield { ...replayed, game: read.value, isHeldOut: held };
+    }
+    onProgress?.(index + 1, records.length);
+  }
+}
