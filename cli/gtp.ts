@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander';
 import { makeRng } from '#engine/go/random.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
-import { openPlayer } from '#selfplay/open-player.ts';
+import { openPlayer, ownershipOf } from '#selfplay/open-player.ts';
 import { PLAYER_HELP } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
@@ -55,6 +55,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
       size: flags.size.width,
       rules: rulesOf(flags),
       rng: makeRng(flags.seed),
+      ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),
       now: () => performance.now(),
     });
     try {

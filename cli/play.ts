@@ -9,12 +9,12 @@ import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
+import { deadStones } from '#engine/search/dead-stones.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
 import { formatScore, formatWin } from '#engine/record/result.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { deadStones } from '#selfplay/dead-stones.ts';
-import { openPlayer } from '#selfplay/open-player.ts';
+import { openPlayer, ownershipOf } from '#selfplay/open-player.ts';
 import { PLAYER_HELP } from '#selfplay/player.ts';
 import type { Player, PlayerSpec } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
@@ -66,7 +66,9 @@ async function runPlay(player: PlayerSpec | undefined, flags: Flags): Promise<vo
     const opened = await openPlayer(spec, pool);
     if (!opened.ok)
       throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
-    const terminal = new Terminal(start, flags.color === 'black' ? BLACK : WHITE, opened.player, flags);
+    const terminal = new Terminal(start, flags.color === 'black' ? BLACK : WHITE, opened.player, flags, (position) =>
+      ownershipOf(spec, position, pool, flags.seed),
+    );
     let outcome: Outcome | null;
     try {
       outcome = await terminal.play();
@@ -93,9 +95,17 @@ class Terminal {
   private readonly human: Color;
   private readonly player: Player;
   private readonly rng: Rng;
+  private readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   private readonly output: NodeJS.WriteStream;
 
-  constructor(position: Position, human: Color, player: Player, flags: Flags) {
+  constructor(
+    position: Position,
+    human: Color,
+    player: Player,
+    flags: Flags,
+    ownershipBlack: (position: Position) => Promise<Float32Array>,
+  ) {
+    this.ownershipBlack = ownershipBlack;
     this.position = position;
     this.human = human;
     this.player = player;
@@ -121,7 +131,7 @@ class Terminal {
     } finally {
       input.close();
     }
-    return this.count();
+    return await this.count();
   }
 
   private async humanTurn(lines: AsyncIterator<string>): Promise<'played' | 'resigned' | 'quit'> {
@@ -166,9 +176,9 @@ class Terminal {
     return 'played';
   }
 
-  /** Counts the end with the stones that playouts judge dead taken off. */
-  private count(): Outcome {
-    const dead = deadStones(this.position, this.rng);
+  /** Counts the end with the stones taken off that the opponent's net, or playouts, judge dead. */
+  private async count(): Promise<Outcome> {
+    const dead = deadStones(this.position, await this.ownershipBlack(this.position));
     const { width, height } = this.position.board;
     this.show();
     if (dead.length > 0) this.say(`Dead stones: ${dead.map((p) => formatMove(p, width, height)).join(' ')}`);

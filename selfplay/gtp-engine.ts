@@ -11,7 +11,7 @@ import { formatDiagram } from '#engine/record/diagram.ts';
 import { formatFailure, formatSuccess, parseColor, parseCommand } from '#engine/record/gtp.ts';
 import { formatScore } from '#engine/record/result.ts';
 import { formatRules, parseRules } from '#engine/record/rules-text.ts';
-import { deadStones } from './dead-stones.ts';
+import { deadStones } from '#engine/search/dead-stones.ts';
 import { afterMove, moveBudgetMs, startClock, type Clock, type TimeSettings } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
 import { loadGame } from './gtp-load.ts';
@@ -30,6 +30,8 @@ export type GtpEngineOptions = {
   /** With their komi. */
   readonly rules: Rules;
   readonly rng: Rng;
+  /** Who will own each point: float32 [width * height] in [-1, 1]. */
+  readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   /** Milliseconds from any origin. */
   readonly now: () => number;
 };
@@ -242,17 +244,22 @@ export class GtpEngine {
     return done();
   }
 
-  private finalScore(): Answer {
+  /** Points of dead stones. */
+  private async dead(): Promise<number[]> {
     const { position } = this.game;
-    const { scoreBlack } = scorePosition(position, deadStones(position, this.options.rng));
+    return deadStones(position, await this.options.ownershipBlack(position));
+  }
+
+  private async finalScore(): Promise<Answer> {
+    const { scoreBlack } = scorePosition(this.game.position, await this.dead());
     return done(formatScore(scoreBlack));
   }
 
   /** Chains on lines of their own, as the protocol wants. Seki is not told from life. */
-  private finalStatusList(status: string | undefined): Answer {
+  private async finalStatusList(status: string | undefined): Promise<Answer> {
     if (status !== 'alive' && status !== 'dead' && status !== 'seki') return SYNTAX_ERROR;
     const { board } = this.game.position;
-    const dead = new Set(deadStones(this.game.position, this.options.rng));
+    const dead = new Set(await this.dead());
     const firsts = [...board.stones.keys()].filter(
       (p) => board.stones[p] !== 0 && board.chainId(p) === p && dead.has(p) === (status === 'dead'),
     );

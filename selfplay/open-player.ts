@@ -55,6 +55,16 @@ function searchPlayer(
   };
 }
 
+/** Who will own each point as the player's net sees it, or playouts where it has none: float32 [width * height], Black's side. */
+export function ownershipOf(
+  spec: PlayerSpec,
+  position: Position,
+  pool: SearchPool,
+  seed: number,
+): Promise<Float32Array> {
+  return pool.ownershipBlack({ game: gameOf(position), net: spec.kind === 'net' ? spec.path : null, seed });
+}
+
 /** Opens a player; searches run in `pool`, which stays the caller's. The refusal is one readable sentence. */
 export async function openPlayer(
   spec: PlayerSpec,

@@ -57,9 +57,9 @@ export class SearchPool {
   }
 
   /** Who will own each point, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */
-  async ownership(task: OwnershipTask, signal?: AbortSignal): Promise<Float32Array> {
+  async ownershipBlack(task: OwnershipTask, signal?: AbortSignal): Promise<Float32Array> {
     signal?.throwIfAborted();
-    const found = this.run<Float32Array>(this.threadFor(undefined), 'ownership', task);
+    const found = this.run<Float32Array>(this.threadFor(undefined), 'ownershipBlack', task);
     return signal === undefined ? found : orAbort(found, signal, () => undefined);
   }
 

@@ -1,5 +1,6 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
 import { BLACK } from '#engine/go/color.ts';
+import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
@@ -94,14 +95,18 @@ export async function analyse(task: AnalyseTask): Promise<Analysis> {
   return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
 }
 
-/** Who will own each point: the net's opinion where it has one, otherwise the mean of playouts. */
-export async function ownership(task: OwnershipTask): Promise<Float32Array> {
+/** Who will own each point: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */
+export async function ownershipBlack(task: OwnershipTask): Promise<Float32Array> {
   const position = positionOf(task.game);
   if (task.net !== null) {
     const evaluator = await evaluatorOf(task.net);
-    const [{ ownershipToPlay }] = await evaluator.evaluate([{ position, symmetry: 0 }]);
+    const evaluations = await evaluator.evaluate(
+      Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => ({ position, symmetry })),
+    );
+    const opinions = evaluations.flatMap(({ ownershipToPlay }) => ownershipToPlay ?? []);
     const sign = position.toPlay === BLACK ? 1 : -1;
-    if (ownershipToPlay !== null) return ownershipToPlay.map((owner) => sign * owner);
+    if (opinions.length === SYMMETRY_COUNT)
+      return opinions[0].map((_, p) => (sign * opinions.reduce((sum, of) => sum + of[p], 0)) / SYMMETRY_COUNT);
   }
   return playOut(position, OWNERSHIP_PLAYOUTS, task.seed).ownershipBlack;
 }

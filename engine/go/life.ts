@@ -7,12 +7,12 @@ type Region = {
   readonly points: number[];
   /** Bordering chains of the colour. */
   readonly chains: Set<number>;
-  /** Those to which the region is vital: each empty point of it is their liberty. */
+  /** Those to which the region is vital: each empty point of it is their liberty; with suicide, each point. */
   readonly vital: Set<number>;
 };
 
 /** Connected areas without stones of `color`, with the chains around them. */
-function regionsOf(board: Board, color: Color): Region[] {
+function regionsOf(board: Board, color: Color, suicide: boolean): Region[] {
   const seen = new Uint8Array(board.area);
   const regions: Region[] = [];
   for (let start = 0; start < board.area; start++) {
@@ -32,16 +32,20 @@ function regionsOf(board: Board, color: Color): Region[] {
         }
       }
       for (const chain of beside) chains.add(chain);
-      if (board.stones[p] === EMPTY) vital = vital === null ? beside : vital.intersection(beside);
+      // A side that may take its own stones off makes any point of the region empty again.
+      if (suicide || board.stones[p] === EMPTY) vital = vital === null ? beside : vital.intersection(beside);
     }
     regions.push({ points, chains, vital: vital ?? new Set() });
   }
   return regions;
 }
 
-/** @returns uint8 [area]: 1 on pass-alive stones of `color` and on the regions where the opponent cannot live. */
-export function passAlive(board: Board, color: Color): Uint8Array {
-  let regions = regionsOf(board, color);
+/**
+ * @param suicide whether the rules allow it.
+ * @returns uint8 [area]: 1 on pass-alive stones of `color` and on the regions where the opponent cannot live.
+ */
+function passAlive(board: Board, color: Color, suicide: boolean): Uint8Array {
+  let regions = regionsOf(board, color, suicide);
   let chains = new Set(regions.flatMap((region) => [...region.chains]));
   for (;;) {
     const vitalCount = new Map<number, number>();
@@ -60,8 +64,11 @@ export function passAlive(board: Board, color: Color): Uint8Array {
   return result;
 }
 
-/** @returns int8 [area]: 1 where Black is pass-alive, -1 where White is, 0 elsewhere. */
-export function passAliveArea(board: Board): Int8Array {
-  const [black, white] = [passAlive(board, BLACK), passAlive(board, WHITE)];
+/**
+ * @param suicide whether the rules allow it, which makes fewer chains safe.
+ * @returns int8 [area]: 1 where Black is pass-alive, -1 where White is, 0 elsewhere.
+ */
+export function passAliveArea(board: Board, suicide: boolean): Int8Array {
+  const [black, white] = [passAlive(board, BLACK, suicide), passAlive(board, WHITE, suicide)];
   return Int8Array.from(black, (alive, p) => alive - white[p]);
 }

@@ -34,6 +34,9 @@ function emptyRegions(board: Board, stones: Uint8Array): Region[] {
   });
 }
 
+/** Territory, in points, with which a group that touches dame still lives by itself: the least room for two eyes. Our choice. */
+const LIVING_ROOM = 4;
+
 /**
  * int32 [area]: a label per living group: stones of one colour joined by each other or by their own territory;
  * and the labels of groups in seki: those that touch dame and have no room for two eyes. So an unfilled neutral point
@@ -52,13 +55,23 @@ function groups(
       if (owner === 0) dame[p] = 1;
     }
   const label = new Int32Array(board.area).fill(-1);
-  const seki = new Set<number>();
+  const touchesDame = new Set<number>();
   for (const points of connectedAreas(board.neighbors, color))
     for (const p of points) {
       label[p] = points[0];
-      if (neighborsOf(board.neighbors, p).some((q) => dame[q] === 1)) seki.add(points[0]);
+      if (neighborsOf(board.neighbors, p).some((q) => dame[q] === 1)) touchesDame.add(points[0]);
     }
-  return { label, seki };
+  const room = new Map<number, { regions: number; points: number }>();
+  for (const { points, owner } of regions) {
+    if (owner === 0) continue;
+    const before = room.get(label[points[0]]) ?? { regions: 0, points: 0 };
+    room.set(label[points[0]], { regions: before.regions + 1, points: before.points + points.length });
+  }
+  const seki = [...touchesDame].filter((group) => {
+    const { regions: eyes, points } = room.get(group) ?? { regions: 0, points: 0 };
+    return eyes < 2 && points < LIVING_ROOM;
+  });
+  return { label, seki: new Set(seki) };
 }
 
 /**

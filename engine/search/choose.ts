@@ -5,7 +5,6 @@ import type { Move, PositionView } from '#engine/go/view.ts';
 import type { SearchParameters } from './parameters.ts';
 import { EXPANDED, NO_NODE, ROOT } from './tree.ts';
 import type { SearchTree } from './tree.ts';
-import { scoreAsItStands } from './utility.ts';
 
 /** Mean utility for the side to move at the root, less `deviations` standard errors. */
 function lowerBound(tree: SearchTree, child: number, deviations: number): number {
@@ -29,23 +28,34 @@ function rootWeights(tree: SearchTree): Float64Array {
   return weights;
 }
 
-/** The move at the root of a search that has at least evaluated it: by temperature, or the best by visits and bound. */
+/** Win rate below which a pass of the opponent is answered by a pass where the count is lost too. Our choice. */
+const HOPELESS = 0.05;
+
+/**
+ * The move at the root of a search that has at least evaluated it: by temperature, or the best by visits and bound.
+ * @param endScore Black's score if the game ended at a position.
+ */
 export function chooseMove(
   tree: SearchTree,
   position: PositionView,
   parameters: SearchParameters,
+  endScore: (position: PositionView) => number,
   rng: Rng,
 ): Move | 'resign' {
   const pass = position.board.area;
   if (tree.state[ROOT] !== EXPANDED) return pass;
   const sign = position.toPlay === BLACK ? 1 : -1;
-  // A second pass that wins ends the game; nothing can be surer.
-  const passOffered = tree.findEdge(ROOT, pass) >= 0;
-  if (position.consecutivePasses === 1 && passOffered && sign * scoreAsItStands(position) > 0) return pass;
-
   const winrate = (1 + (sign * tree.valueSumBlack[ROOT]) / tree.visits[ROOT]) / 2;
   const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
-  if (mayResign && winrate < parameters.resignBelow) return 'resign';
+  // The opinion of an evaluator that was asked once is no ground to give up.
+  if (mayResign && tree.visits[ROOT] > 1 && winrate < parameters.resignBelow) return 'resign';
+
+  if (position.consecutivePasses === 1) {
+    const score = sign * endScore(position);
+    // A second pass that wins ends the game, and nothing can be surer; one that ends a lost game spares its moves.
+    if (score > 0 && tree.findEdge(ROOT, pass) >= 0) return pass;
+    if (score < 0 && winrate < HOPELESS) return pass;
+  }
 
   const first = tree.firstEdge[ROOT];
   const weights = rootWeights(tree);

@@ -54,7 +54,7 @@ export function playoutEvaluator(options: {
     const { board, toPlay } = position;
     const sign = toPlay === BLACK ? 1 : -1;
     const key = board.hashLo ^ Math.imul(position.moveNumber * 2 + toPlay, 0x9e3779b1) ^ seed;
-    const { valueBlack, scoreBlack, ownershipBlack } = playOut(position, playoutsPerPosition, key);
+    const { valueBlack, scoreBlack } = playOut(position, playoutsPerPosition, key);
     const policyLogits = new Float32Array(board.area + 1);
     for (let p = 0; p < board.area; p++)
       if (board.stones[p] === EMPTY && isEye(board, p, toPlay)) policyLogits[p] = NEVER_LOGIT;
@@ -62,7 +62,8 @@ export function playoutEvaluator(options: {
       policyLogits,
       valueToPlay: sign * valueBlack,
       scoreToPlay: sign * scoreBlack,
-      ownershipToPlay: ownershipBlack.map((owner) => sign * owner),
+      // One playout owns every point for certain, and is wrong as often as not.
+      ownershipToPlay: null,
     };
   };
   return {

@@ -1,19 +1,22 @@
 /** A search that follows one game: it keeps its tree from move to move and answers what it thinks of the position. */
 import { BLACK, opponent } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import type { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import type { Move } from '#engine/go/view.ts';
+import type { Move, PositionView } from '#engine/go/view.ts';
 import { chooseMove, principalVariation } from './choose.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import { addRootNoise } from './noise.ts';
 import { growingBatch } from './parameters.ts';
 import type { SearchParameters } from './parameters.ts';
+import { deadStones } from './dead-stones.ts';
 import { abandon, backup, endGame, expand, simulate } from './simulate.ts';
 import { EXPANDED, NO_NODE, PENDING, ROOT, SearchTree } from './tree.ts';
 import { usefulMoves } from './useful.ts';
+import { expectedScore } from './utility.ts';
 
 export type SearchBudget = {
   /** Root visits to reach, those kept from earlier moves included; 1 evaluates the position and no more. */
@@ -73,6 +76,10 @@ export class Search {
   /** The root's own evaluation; null after a move, until it is needed. */
   private rootEvaluation: Evaluation | null = null;
   private rootPolicy: Float32Array | null = null;
+  /** uint8 [area]: the colour of each stone that is dead as the root sees it, 0 elsewhere. */
+  private dead: Uint8Array = new Uint8Array(0);
+  /** The side to move at the root. */
+  private cautious: Color = BLACK;
 
   constructor(evaluator: Evaluator, parameters: SearchParameters) {
     this.evaluator = evaluator;
@@ -99,7 +106,10 @@ export class Search {
       tree.edgeCount >= parameters.maxEdges ||
       budget.shouldStop?.() === true ||
       (budget.deadline !== undefined && budget.now !== undefined && budget.now() >= budget.deadline);
+    // A failed evaluation leaves pending visits behind: the next search must not build on such a tree.
+    this.cursor = null;
     while (!isDone()) await this.step(cursor, budget.visits - tree.visits[ROOT]);
+    this.cursor = cursor;
     return this.result(cursor);
   }
 
@@ -113,7 +123,7 @@ export class Search {
     );
     const leaves: { node: number; position: PositionCursor }[] = [];
     for (let i = 0; i < limit; i++) {
-      const { node, collision } = simulate(tree, cursor, parameters);
+      const { node, collision } = simulate(tree, cursor, parameters, this.endScore);
       if (collision) abandon(tree, node);
       else if (tree.state[node] === PENDING) leaves.push({ node, position: cursor.snapshot() });
       else backup(tree, node, area, parameters.scoreWeight);
@@ -140,6 +150,20 @@ export class Search {
     return evaluations;
   }
 
+  private readonly endScore = (position: PositionView): number =>
+    expectedScore(position, this.dead, this.cautious);
+
+  private deadAtRoot(cursor: PositionCursor): Uint8Array {
+    const dead = new Uint8Array(cursor.board.area);
+    for (const p of deadStones(cursor, this.ownershipBlack(cursor))) dead[p] = cursor.board.stones[p];
+    return dead;
+  }
+
+  private ownershipBlack(cursor: PositionCursor): Float32Array | null {
+    const sign = cursor.toPlay === BLACK ? 1 : -1;
+    return this.rootEvaluation?.ownershipToPlay?.map((owner) => sign * owner) ?? null;
+  }
+
   /** Makes `position` the root, evaluated and pruned, on the old tree where it lies in it. */
   private async enter(position: Position): Promise<PositionCursor> {
     const cursor = new PositionCursor(position);
@@ -149,12 +173,13 @@ export class Search {
       this.rootEvaluation = null;
       this.rootPolicy = null;
     }
+    this.cautious = position.toPlay;
     const { tree, parameters } = this;
     // Until the root is complete a failed evaluation must not leave half a tree behind.
     this.cursor = null;
     if (tree.state[ROOT] === PENDING) {
       tree.pendingVisits[ROOT]++;
-      if (cursor.isOver) endGame(tree, ROOT, cursor);
+      if (cursor.isOver) endGame(tree, ROOT, this.endScore(cursor));
       else {
         const snapshot = cursor.snapshot();
         [this.rootEvaluation] = await this.evaluate([snapshot]);
@@ -162,12 +187,13 @@ export class Search {
       }
       backup(tree, ROOT, cursor.board.area, parameters.scoreWeight);
     }
+    if (this.rootEvaluation === null && !cursor.isOver)
+      [this.rootEvaluation] = await this.evaluate([cursor.snapshot()]);
+    this.dead = this.deadAtRoot(cursor);
     if (this.rootPolicy === null) {
       this.rootPolicy = this.readPolicy(cursor);
       if (tree.state[ROOT] === EXPANDED) this.prepareRoot(cursor);
     }
-    if (this.rootEvaluation === null && !cursor.isOver)
-      [this.rootEvaluation] = await this.evaluate([cursor.snapshot()]);
     this.cursor = cursor;
     this.position = position;
     return cursor;
@@ -222,7 +248,7 @@ export class Search {
 
   private result(cursor: PositionCursor): SearchResult {
     const { tree } = this;
-    const move = chooseMove(tree, cursor, this.parameters, this.rng);
+    const move = chooseMove(tree, cursor, this.parameters, this.endScore, this.rng);
     const sign = cursor.toPlay === BLACK ? 1 : -1;
     const visits = new Int32Array(cursor.board.area + 1);
     const winrateToPlay = new Float32Array(cursor.board.area + 1).fill(NaN);
@@ -241,7 +267,7 @@ export class Search {
       visits,
       winrateToPlay,
       pv: move === 'resign' ? [] : principalVariation(tree, move, PV_LENGTH),
-      ownershipBlack: this.rootEvaluation?.ownershipToPlay?.map((owner) => sign * owner) ?? null,
+      ownershipBlack: this.ownershipBlack(cursor),
     };
   }
 }

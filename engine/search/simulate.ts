@@ -6,17 +6,19 @@ import type { SearchParameters } from './parameters.ts';
 import { selectEdge } from './puct.ts';
 import { EXPANDED, NO_NODE, PENDING, ROOT, TERMINAL } from './tree.ts';
 import type { SearchTree } from './tree.ts';
-import { scoreAsItStands, utility } from './utility.ts';
+import { utility } from './utility.ts';
 
 /**
  * Walks from the root by PUCT, playing on `cursor`, until a node that is new, terminal, or under evaluation for an
  * earlier simulation. Every node on the way, the leaf included, gets a pending visit.
+ * @param endScore Black's score where the game is over.
  * @returns the node: new ones are PENDING, or TERMINAL with their exact value; `collision` where it was PENDING before.
  */
 export function simulate(
   tree: SearchTree,
   cursor: PositionCursor,
   parameters: SearchParameters,
+  endScore: (cursor: PositionCursor) => number,
 ): { node: number; collision: boolean } {
   let node = ROOT;
   tree.pendingVisits[ROOT]++;
@@ -26,7 +28,7 @@ export function simulate(
     const child = tree.edgeChild[edge];
     if (child === NO_NODE) {
       node = tree.addChild(node, cursor.toPlay);
-      if (cursor.isOver) endGame(tree, node, cursor);
+      if (cursor.isOver) endGame(tree, node, endScore(cursor));
       tree.pendingVisits[node]++;
       return { node, collision: false };
     }
@@ -36,9 +38,8 @@ export function simulate(
   return { node, collision: tree.state[node] === PENDING };
 }
 
-/** Makes `node` terminal with the outcome of the finished game on `cursor`. */
-export function endGame(tree: SearchTree, node: number, cursor: PositionCursor): void {
-  const score = scoreAsItStands(cursor);
+/** Makes `node` terminal with the outcome of a finished game, in points for Black. */
+export function endGame(tree: SearchTree, node: number, score: number): void {
   tree.state[node] = TERMINAL;
   tree.valueBlack[node] = Math.sign(score);
   tree.scoreBlack[node] = score;

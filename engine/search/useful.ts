@@ -20,7 +20,7 @@ export function usefulMoves(
 ): Move[] {
   const { board, toPlay, rules } = position;
   const pass = board.area;
-  const alive = passAliveArea(board);
+  const alive = passAliveArea(board, rules.suicide);
   const own = toPlay === BLACK ? 1 : -1;
   let toCapture = false;
   let stones = 0;

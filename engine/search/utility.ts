@@ -1,8 +1,9 @@
 /** What an outcome and a score are worth to the search, and what a finished game was. */
-import { BLACK, WHITE } from '#engine/go/color.ts';
-import { passAliveArea } from '#engine/go/life.ts';
+import { BLACK, EMPTY } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import type { PositionView } from '#engine/go/view.ts';
+import { deadStones } from './dead-stones.ts';
 
 /**
  * (1 - w) * value + w * (2 / pi) * atan(score / (2 * sqrt(area))): KataGo's static score utility, 2019, section 4.1.
@@ -19,12 +20,25 @@ export function utility(value: number, score: number, area: number, scoreWeight:
  * rules are stones in the other side's pass-alive area taken as dead, because capturing them would cost points.
  */
 export function scoreAsItStands(position: PositionView): number {
+  if (position.rules.scoring === 'area') return scorePosition(position).scoreBlack;
+  return scorePosition(position, deadStones(position, null)).scoreBlack;
+}
+
+/**
+ * Black's score to expect if the game ended at `position` and nobody knows whether `dead` stones will be taken off.
+ * Territory rules take them off. Under area rules the opponent of `cautious` may insist on either count, so that
+ * `cautious` ends a game only where both are won and captures what is dead where it must.
+ * @param dead the colour of each point's stone if that stone is dead, 0 elsewhere: [width * height].
+ */
+export function expectedScore(position: PositionView, dead: ArrayLike<number>, cautious: Color): number {
   const { board, rules } = position;
-  if (rules.scoring === 'area') return scorePosition(position).scoreBlack;
-  const alive = passAliveArea(board);
-  const dead: number[] = [];
+  const off: number[] = [];
   for (let p = 0; p < board.area; p++)
-    if ((board.stones[p] === BLACK && alive[p] < 0) || (board.stones[p] === WHITE && alive[p] > 0))
-      dead.push(p);
-  return scorePosition(position, dead).scoreBlack;
+    // A stone added to a dead chain is dead with it.
+    if (dead[p] !== EMPTY && dead[p] === board.stones[p]) off.push(...board.chainStones(p));
+  const standing = scoreAsItStands(position);
+  if (off.length === 0) return standing;
+  const agreed = scorePosition(position, off).scoreBlack;
+  if (rules.scoring === 'territory') return agreed;
+  return cautious === BLACK ? Math.min(standing, agreed) : Math.max(standing, agreed);
 }

@@ -35,7 +35,7 @@ export function poolSearch(pool: SearchPool, net: string | null): GameSearch {
       });
       return { ...analysis, policy: usesNet ? analysis.policy : null };
     },
-    ownershipBlack: ({ game, seed, signal }) => pool.ownership({ game, net, seed }, signal),
+    ownershipBlack: ({ game, seed, signal }) => pool.ownershipBlack({ game, net, seed }, signal),
     close: () => pool.close(),
   };
 }

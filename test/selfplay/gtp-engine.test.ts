@@ -5,18 +5,24 @@ import { PassThrough } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Position } from '#engine/go/position.ts';
+import { playOut } from '#engine/search/playout-evaluator.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { parseResponse } from '#engine/record/gtp.ts';
 import { GtpEngine, type MoveSource } from '#selfplay/gtp-engine.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
 
+/** Playouts, as for a player without a net. */
+const ownershipBlack = (position: Position): Promise<Float32Array> =>
+  Promise.resolve(playOut(position, 400, 1).ownershipBlack);
+
 /** Plays the first legal point that is not pass. */
 const firstPoint: MoveSource = { genMove: (position) => Promise.resolve({ move: position.legalMoves()[0] }) };
 
 function makeEngine(player: MoveSource = firstPoint, now: () => number = () => 0): GtpEngine {
   const rules = makeRules('chinese', { komi: 7 });
-  return new GtpEngine({ player, name: 'Tengen', version: '1', size: 9, rules, rng: makeRng(1), now });
+  return new GtpEngine({ player, name: 'Tengen', version: '1', size: 9, rules, rng: makeRng(1), now, ownershipBlack });
 }
 
 /** The answers to the lines, without their final empty lines. */

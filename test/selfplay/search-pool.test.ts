@@ -90,7 +90,7 @@ test('nets that cannot be opened are refused in a sentence that names the file',
 
 test('ownership is in [-1, 1] at every point, with and without a net', async () => {
   for (const net of [defaultNetPath, null]) {
-    const ownership = await pool.ownership({ game, net, seed: 1 });
+    const ownership = await pool.ownershipBlack({ game, net, seed: 1 });
     expect(ownership).toHaveLength(81);
     for (const owner of ownership) expect(Math.abs(owner)).toBeLessThanOrEqual(1);
   }

@@ -3,8 +3,8 @@ import { passAliveArea } from '#engine/go/life.ts';
 import { LadderReader } from '#engine/go/ladder.ts';
 import { pointOf, positionOf } from './diagram.ts';
 
-const alive = (text: string): string =>
-  Array.from(passAliveArea(positionOf(text).board), (owner) =>
+const alive = (text: string, suicide = false): string =>
+  Array.from(passAliveArea(positionOf(text).board, suicide), (owner) =>
     owner === 1 ? 'b' : owner === -1 ? 'w' : '-',
   ).join('');
 
@@ -15,6 +15,17 @@ test('a corner chain with two one-point eyes is pass-alive, eyes included', () =
     X X X X .
     . . . . .`),
   ).toBe('bbbb-bbbb------');
+});
+
+test('an eye that holds a stone is no eye where suicide is legal, because the stone can take itself off', () => {
+  // Black cannot reach the corner stone; once it is gone, White has a point there that Black has no liberty on.
+  const text = `
+    O . X . X
+    . O X X X
+    X X X . .
+    . . . . .`;
+  expect(alive(text)).toBe('bbbbbbbbbbbbb-------');
+  expect(alive(text, true)).toBe('-'.repeat(20));
 });
 
 test('one eye is not life', () => {

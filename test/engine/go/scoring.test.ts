@@ -59,6 +59,19 @@ const SEKI = `
   X X X X X X X
   . X . X . X .`;
 
+test('a neutral point left open between living groups costs neither its territory', () => {
+  const open = `
+    . . X O . .
+    . . X O . .
+    . . X O . .
+    . . X . O .
+    . . X O O .`;
+  const filled = open.replace('. . X . O .', '. . X X O .');
+  const { black, white } = scorePosition(positionOf(open, territory));
+  expect([black, white]).toEqual([10, 8]);
+  expect(scorePosition(positionOf(filled, territory)).black).toBe(black);
+});
+
 test('a group that touches dame has no territory where eyes in seki are taxed', () => {
   const text = `
     . X . O . O

@@ -1,0 +1,130 @@
+/** How a search ends games: when it passes, what it takes as dead, and what it will not throw away. */
+import { describe, expect, test } from 'vitest';
+import { BLACK, WHITE } from '#engine/go/color.ts';
+import { Position } from '#engine/go/position.ts';
+import { makeRules, type RulesName } from '#engine/go/rules.ts';
+import { parseDiagram } from '#engine/record/diagram.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
+import { Search } from '#engine/search/search.ts';
+import { expectedScore, scoreAsItStands } from '#engine/search/utility.ts';
+import { played } from './helpers.ts';
+
+/** Judges every position as won for Black by `owners`, and prefers no move to another. */
+function judge(owners: string, valueBlack: number): Evaluator {
+  const ownershipBlack = Float32Array.from(owners.replace(/\s/g, ''), (c) =>
+    c === 'b' ? 1 : c === 'w' ? -1 : 0,
+  );
+  return {
+    maxBatch: 8,
+    evaluate: (batch) =>
+      Promise.resolve(
+        batch.map(({ position: { board, toPlay } }) => {
+          const sign = toPlay === BLACK ? 1 : -1;
+          return {
+            policyLogits: new Float32Array(board.area + 1),
+            valueToPlay: sign * valueBlack,
+            scoreToPlay: 0,
+            ownershipToPlay: ownershipBlack.map((owner) => sign * owner),
+          };
+        }),
+      ),
+  };
+}
+
+function positionOf(diagram: string, rules: RulesName, komi: number): Position {
+  const { width, height, stones } = parseDiagram(diagram);
+  const of = (color: number): number[] => [...stones.keys()].filter((p) => stones[p] === color);
+  return Position.start({
+    width,
+    height,
+    rules: makeRules(rules, { komi }),
+    setup: { black: of(1), white: of(2) },
+  });
+}
+
+/** White's stone in the corner is dead; without it Black has 15 points to 10, with it standing 11 to 11. */
+const DEAD_CORNER = `
+  O . X O .
+  . . X O .
+  X X X O O
+  . . X O .
+  . . X O .`;
+const OWNERS = 'bbbwwbbbwwbbbwwbbbwwbbbww';
+
+describe('the count a search expects', () => {
+  test('under area rules is the one that is worse for the side that searches', () => {
+    const position = positionOf(DEAD_CORNER, 'chinese', 0);
+    const dead = new Uint8Array(25);
+    dead[0] = WHITE;
+    expect(scoreAsItStands(position)).toBe(0);
+    expect(expectedScore(position, dead, BLACK)).toBe(0);
+    expect(expectedScore(position, dead, WHITE)).toBe(5);
+    expect(expectedScore(position, new Uint8Array(25), WHITE)).toBe(0);
+  });
+
+  test('under territory rules takes dead stones off, with all that is added to their chain', () => {
+    const position = positionOf(DEAD_CORNER, 'japanese', 0);
+    const dead = new Uint8Array(25);
+    dead[0] = WHITE;
+    // Eight points and a prisoner against four points.
+    expect(expectedScore(position, dead, WHITE)).toBe(5);
+    const added = played(position, position.passMove, 1);
+    expect(expectedScore(added, dead, WHITE)).toBe(6);
+  });
+});
+
+describe('a search that is offered the end of the game by a pass', () => {
+  const answer = async (rules: RulesName, komi: number, valueBlack: number) => {
+    const start = positionOf(DEAD_CORNER, rules, komi);
+    const passed = played(start, start.passMove);
+    const search = new Search(judge(OWNERS, valueBlack), NET_SEARCH);
+    return (await search.search(passed, { visits: 200 }, 1)).move;
+  };
+
+  test('does not take a count in which its dead stones stand', async () => {
+    // As it stands White has 11 + 3 to 11; with the corner stone off 10 + 3 to 15.
+    expect(await answer('chinese', 3, 0.2)).not.toBe(25);
+  });
+
+  test('passes where both counts are won, and where both are lost and nothing is left to hope for', async () => {
+    expect(await answer('chinese', 8, 0.2)).toBe(25);
+    expect(await answer('chinese', -1, 0.99)).toBe(25);
+  });
+
+  test('plays on where both counts are lost and there is hope', async () => {
+    expect(await answer('chinese', -1, 0.2)).not.toBe(25);
+  });
+});
+
+test('under territory rules dead stones are left where they are: taking them costs points', async () => {
+  // Black is one point ahead, and loses it by capturing.
+  const position = positionOf(DEAD_CORNER, 'japanese', 4);
+  const search = new Search(judge(OWNERS, 0.9), { ...NET_SEARCH, earliestPass: 0 });
+  expect((await search.search(position, { visits: 300 }, 1)).move).toBe(25);
+});
+
+test('one opinion is no ground to resign, a search that agrees is', async () => {
+  const position = positionOf(DEAD_CORNER, 'chinese', 30);
+  const late = { ...NET_SEARCH, resignBelow: 0.05, resignAfter: 0 };
+  const moveAfter = async (visits: number) =>
+    (await new Search(judge(OWNERS, -0.98), late).search(position, { visits }, 1)).move;
+  expect(await moveAfter(1)).not.toBe('resign');
+  expect(await moveAfter(50)).toBe('resign');
+});
+
+test('a search whose evaluator failed in mid-search starts anew', async () => {
+  const good = judge(OWNERS, 0.1);
+  let evaluations = 0;
+  const flaky: Evaluator = {
+    maxBatch: 8,
+    evaluate: (batch) =>
+      ++evaluations === 6 ? Promise.reject(new Error('out of memory')) : good.evaluate(batch),
+  };
+  const search = new Search(flaky, NET_SEARCH);
+  const position = positionOf(DEAD_CORNER, 'chinese', 0);
+  await expect(search.search(position, { visits: 100 }, 1)).rejects.toThrow('out of memory');
+  const again = await search.search(position, { visits: 100 }, 1);
+  const fresh = await new Search(good, NET_SEARCH).search(position, { visits: 100 }, 1);
+  expect([...again.visits]).toEqual([...fresh.visits]);
+});
