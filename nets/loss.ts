@@ -16,7 +16,10 @@ export type Targets = {
   readonly mask: tf.Tensor2D;
 };
 
-/** The policy carries most; the others are auxiliary signals of comparable size once learned. */
+/**
+ * Weights of the terms in the total. Policy and value alike as in AlphaGo Zero (Silver et al. 2017, eq. 1); score and
+ * ownership lower, because they only help the trunk along. Our choice, not tuned.
+ */
 const LOSS_WEIGHTS = { policy: 1, value: 1, score: 0.2, ownership: 0.5 } as const;
 
 export type Losses = Record<'policy' | 'value' | 'score' | 'ownership' | 'total', tf.Scalar>;
@@ -25,11 +28,14 @@ function meanWhere(values: tf.Tensor, known: tf.Tensor): tf.Scalar {
   return tf.div(tf.sum(tf.mul(values, known)), tf.maximum(tf.sum(known), 1));
 }
 
-/** Huber loss with delta 0.5 (10 points): rare landslides must not drown the rest. */
+/** In units of `SCORE_SCALE` points, so 10 points: a miss beyond it pulls no harder. Our choice. */
+const HUBER_DELTA = 0.5;
+
+/** Huber loss (Huber 1964), so that rare landslides do not drown the rest. */
 function huber(difference: tf.Tensor): tf.Tensor {
   const size = tf.abs(difference);
-  const small = tf.minimum(size, 0.5);
-  return tf.add(tf.mul(tf.square(small), 0.5), tf.mul(tf.sub(size, small), 0.5));
+  const small = tf.minimum(size, HUBER_DELTA);
+  return tf.add(tf.mul(tf.square(small), 0.5), tf.mul(tf.sub(size, small), HUBER_DELTA));
 }
 
 /**

@@ -17,8 +17,11 @@ import { Conv } from './layers/conv.ts';
 import { GlobalPool } from './layers/pool.ts';
 import type { NetSpec } from './spec.ts';
 
-/** Scores are trained and returned by the model in units of this many points. */
+/** Scores are trained and returned by the model in units of this many points, which makes most of them about 1. KataGo's. */
 export const SCORE_SCALE = 20;
+
+/** Of the He deviation, for convolutions whose sums nothing normalises: outputs start near no opinion. Our choice. */
+const OUTPUT_GAIN = 0.5;
 
 /**
  * @param seed of the initial weights; the same seed gives the same weights.
@@ -30,6 +33,7 @@ export function buildModel(spec: NetSpec, seed: number): LayersModel {
   const { blocks, channels } = spec.trunk;
   const { policyChannels, valueChannels, valueHidden } = spec.heads;
   let drawn = 0;
+  // A model has fewer layers than a thousand, so that no two seeds share a layer's.
   const nextSeed = (): number => seed * 1000 + ++drawn;
   const conv = (name: string, x: SymbolicTensor, size: number, filters: number, gain = 1): SymbolicTensor =>
     new Conv({ name, size, filters, seed: nextSeed(), gain }).apply(x) as SymbolicTensor;
@@ -63,7 +67,7 @@ export function buildModel(spec: NetSpec, seed: number): LayersModel {
   for (let i = 0; i < blocks; i++) {
     const name = `trunk/block${i}`;
     const inner = conv(`${name}/conv1`, normRelu(`${name}/bn1`, trunk), 3, channels);
-    // Blocks start small so that the sum over blocks does not grow with depth (Fixup, Zhang et al. 2019).
+    // So that the sum over blocks does not grow with depth: L^(-1/2), Fixup's scale for branches of two layers (Zhang et al. 2019).
     const outer = conv(`${name}/conv2`, normRelu(`${name}/bn2`, inner), 3, channels, 1 / Math.sqrt(blocks));
     trunk = layers.add({ name: `${name}/sum` }).apply([trunk, outer]) as SymbolicTensor;
   }
@@ -75,7 +79,7 @@ export function buildModel(spec: NetSpec, seed: number): LayersModel {
     conv('policy/conv', top, 1, policyChannels),
     dense('policy/globals', pooled, policyChannels),
   );
-  const policyPoints = conv('policy/points', normRelu('policy/bn', policyMap), 1, 1, 0.5);
+  const policyPoints = conv('policy/points', normRelu('policy/bn', policyMap), 1, 1, OUTPUT_GAIN);
   const pass = dense('policy/pass2', dense('policy/pass1', pooled, policyChannels, 'relu'), 1);
   const logits = new MoveLogits({ name: 'policy/logits' }).apply([
     policyPoints,
@@ -91,7 +95,7 @@ export function buildModel(spec: NetSpec, seed: number): LayersModel {
   const hidden = dense('value/hidden', valuePool, valueHidden, 'relu');
   const value = dense('value/value', hidden, 1, 'tanh');
   const score = dense('value/score', hidden, 1);
-  const ownershipPoints = conv('ownership/points', valueMap, 1, 1, 0.5);
+  const ownershipPoints = conv('ownership/points', valueMap, 1, 1, OUTPUT_GAIN);
   const ownership = new OwnershipMap({ name: 'ownership/map' }).apply([
     ownershipPoints,
     mask,

@@ -5,8 +5,12 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 
+/** Added to variances of activations, which are about 1. Keras's default. */
 export const BN_EPSILON = 1e-3;
-/** The share of the old moving statistics kept at each step. */
+/**
+ * The share of the old moving statistics kept at each step, so that they average the last 50 or so. Our choice: less
+ * than Keras's 0.99, for runs of a few thousand steps.
+ */
 const MOMENTUM = 0.98;
 
 /**

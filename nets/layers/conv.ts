@@ -1,6 +1,5 @@
 /** A 'same' convolution without bias, as a layer with the fast gradients of `backend/conv.ts`. */
 import type * as tf from '@tensorflow/tfjs-core';
-import { serialization } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { convSame } from '../backend/conv.ts';
@@ -35,9 +34,5 @@ export class Conv extends layers.Layer {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     if (this.kernel === null) throw new Error('internal: convolution used before it was built');
     return convSame(x as tf.Tensor4D, this.kernel.read() as tf.Tensor4D);
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.options };
   }
 }
