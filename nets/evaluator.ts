@@ -9,6 +9,7 @@ import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
 import { SCORE_SCALE } from './model.ts';
 import { toOnnx } from './onnx/export.ts';
+import { weightsProblem } from './weight-shapes.ts';
 
 export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
 export type EvaluatorOptions = {
@@ -24,19 +25,21 @@ export async function openEvaluator(path: string, options: EvaluatorOptions = {}
   if (!loaded.ok) return loaded;
   try {
     const evaluator = await makeEvaluator(loaded.net, options);
-    // Weights that fit together but not the features are found out only here.
+    // Weights that overflow are found out only here.
     const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS['tromp-taylor'] });
     await evaluator.evaluate([{ position, symmetry: 0 }]);
     return { ok: true, evaluator };
   } catch (error) {
     const why = (error as Error).message.split('\n')[0];
-    return { ok: false, message: `${path}: its weights are not those of the net it describes (${why})` };
+    return { ok: false, message: `${path}: it is no net to play with (${why})` };
   }
 }
 
-/** @throws Error where the weights are not those of the spec. */
+/** @throws Error naming the first weight that is not the spec's. */
 export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}): Promise<NetEvaluator> {
   const { threads = 1, maxBatch = 32 } = options;
+  const problem = weightsProblem(net.spec, net.weights);
+  if (problem !== null) throw new Error(problem);
   const session = await InferenceSession.create(toOnnx(net), {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
@@ -81,6 +84,9 @@ async function runBatch(
   const [policy, value, score, ownership] = ['policy', 'value', 'score', 'ownership'].map(
     (name) => output[name].data as Float32Array,
   );
+  // Everything that goes wrong inside the net reaches at least one of these; comparisons with NaN would hide it.
+  for (const outputs of [policy, value, score])
+    if (!outputs.every(Number.isFinite)) throw new Error('its outputs are not finite numbers');
   return batch.map(({ position: { board } }, i) => {
     const points = bufferPoints(turned[i], width);
     const policyLogits = new Float32Array(board.area + 1);

@@ -51,13 +51,10 @@ export class GtpGame {
     return true;
   }
 
-  /** A position in which it is `color`'s turn: where it is not, as if the opponent had just passed. */
+  /** The position with `color` to move, whose turn it need not be; nobody has passed for that. */
   positionFor(color: Color): Position {
-    const now = this.position.isOver ? this.position.resume() : this.position;
-    if (now.toPlay === color) return now;
-    const passed = now.play(now.passMove);
-    if (!passed.ok) throw new Error(`internal: a pass was refused (${passed.reason})`);
-    return passed.position.isOver ? passed.position.resume() : passed.position;
+    const { position } = this;
+    return position.isOver || position.toPlay !== color ? position.resume(color) : position;
   }
 
   /** The same moves under other rules; null where one of them is illegal there. */

@@ -5,7 +5,10 @@ import type { Position } from '#engine/go/position.ts';
 import { historyOf, replay } from '#engine/record/game-record.ts';
 import type { GameMoves } from '#engine/record/game-record.ts';
 
-export type SearchGame = GameMoves;
+export type SearchGame = GameMoves & {
+  /** Whose turn it is after the moves; not always the side that did not move last. */
+  readonly nextToPlay?: Color;
+};
 
 /** The game that led to `position`. */
 export function gameOf(position: Position): SearchGame {
@@ -21,6 +24,7 @@ export function gameOf(position: Position): SearchGame {
     setup: { black: ofColor(BLACK), white: ofColor(WHITE) },
     toPlay,
     moves,
+    nextToPlay: position.toPlay,
   };
 }
 
@@ -31,5 +35,7 @@ export function gameOf(position: Position): SearchGame {
 export function positionOf(game: SearchGame): Position {
   const replayed = replay(game);
   if (!replayed.ok) throw new Error(replayed.message);
-  return replayed.position.isOver ? replayed.position.resume() : replayed.position;
+  const { position } = replayed;
+  const { nextToPlay = position.toPlay } = game;
+  return position.isOver || position.toPlay !== nextToPlay ? position.resume(nextToPlay) : position;
 }

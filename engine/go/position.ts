@@ -135,9 +135,9 @@ export class Position implements PositionView {
     return { ok: true, position: this.next(board, opponent(color), consecutivePasses, move) };
   }
 
-  /** The same position with its passes forgotten, so that a game that ended can be played on. */
-  resume(): Position {
-    return this.next(this.board, this.toPlay, 0, -1);
+  /** The same position with its passes forgotten, so that a game that ended can be played on, by either side. */
+  resume(toPlay: Color = this.toPlay): Position {
+    return this.next(this.board, toPlay, 0, -1);
   }
 
   private next(board: Board, toPlay: Color, consecutivePasses: number, lastMove: Move): Position {

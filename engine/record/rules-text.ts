@@ -3,8 +3,8 @@ import { RULE_PRESETS, presetOf, type Rules, type RulesName } from '#engine/go/r
 
 const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
   ['tromp-taylor', 'Tromp-Taylor', /^tromp.?taylor$/],
-  ['chinese', 'Chinese', /^(chinese|cn|china)$/],
-  ['japanese', 'Japanese', /^(japanese|jp|japan|korean)$/],
+  ['chinese', 'Chinese', /^(chinese(-ogs|-kgs)?|cn|china|area)$/],
+  ['japanese', 'Japanese', /^(japanese|jp|japan|korean|territory)$/],
   ['aga', 'AGA', /^(aga|bga|french)$/],
   ['new-zealand', 'NZ', /^(nz|new.?zealand)$/],
 ];
@@ -12,15 +12,37 @@ const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
 const KATAGO =
   /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:whb(0|N|N-1))?$/i;
 
+/** The rules of KataGo's JSON in its one-word spelling; other text as it is. */
+function fromKataJson(text: string): string {
+  if (!text.startsWith('{')) return text;
+  try {
+    const {
+      ko,
+      scoring,
+      tax,
+      suicide,
+      whiteHandicapBonus = '0',
+    } = JSON.parse(text) as Record<string, unknown>;
+    return `ko${String(ko)}score${String(scoring)}tax${String(tax)}sui${suicide === true ? 1 : 0}whb${String(whiteHandicapBonus)}`;
+  } catch {
+    return text;
+  }
+}
+
 /**
- * Reads a rules name in any common spelling, or "koPOSITIONALscoreAREAtaxNONEsui1" as KataGo writes it.
+ * Reads a rules name in any common spelling, KataGo's JSON, or "koPOSITIONALscoreAREAtaxNONEsui1" as KataGo writes it.
  * @returns the rules with their usual komi, or null for a name nobody here knows.
  */
 export function parseRules(text: string): Rules | null {
-  const name = text.trim().toLowerCase();
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replace(/[ -]?rules?$/, '');
   const preset = NAMES.find(([, , pattern]) => pattern.test(name));
   if (preset !== undefined) return RULE_PRESETS[preset[0]];
-  const parts = KATAGO.exec(text.trim())?.map((part: string | undefined) => part?.toLowerCase());
+  const parts = KATAGO.exec(fromKataJson(text.trim()))?.map((part: string | undefined) =>
+    part?.toLowerCase(),
+  );
   if (parts === undefined) return null;
   return {
     ko: parts[1] as Rules['ko'],

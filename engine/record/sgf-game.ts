@@ -29,7 +29,7 @@ export function gameFromSgf(root: SgfNode): GameFromSgfResult {
       `SZ[${info('SZ')}]: boards have ${MIN_BOARD_SIDE} to ${MAX_BOARD_SIDE} lines in each direction.`,
     );
   const presetRules = parseRules(info('RU')) ?? RULE_PRESETS.chinese;
-  const komi = info('KM') === '' ? presetRules.komi : Number(info('KM').replace(',', '.'));
+  const komi = info('KM') === '' ? presetRules.komi : parseKomi(info('KM'));
   if (!(Math.abs(komi) <= MAX_KOMI_POINTS))
     return fail(`KM[${info('KM')}]: komi is a number of at most ${MAX_KOMI_POINTS} points.`);
   const handicap = Number(info('HA') || '0');
@@ -92,6 +92,16 @@ export function gameFromSgf(root: SgfNode): GameFromSgfResult {
     event: info('EV'),
   };
   return { ok: true, value };
+}
+
+/**
+ * Fox and Tygem write komi in hundredths: of a point where the game is counted by territory (650), of a stone, which is
+ * two points, where it is counted by area (375).
+ */
+function parseKomi(text: string): number {
+  const komi = Number(text.replace(',', '.'));
+  if (!(komi > MAX_KOMI_POINTS)) return komi;
+  return komi < 400 ? komi / 50 : komi / 100;
 }
 
 /** Everything `sgfFromGame` needs; the rest of a record may be left out. */

@@ -50,13 +50,12 @@ function toOihw(kernel: WeightArray, scale: Float32Array | null): Float32Array {
 /**
  * Serialises the net. Inputs `planes` [B, 14, H, W] and `globals` [B, 6]; outputs `policy` [B, H * W + 1] logits,
  * `value` [B, 1], `score` [B, 1] and `ownership` [B, H * W], equal to those of `buildModel`.
- * @throws Error naming the first weight that is missing.
  */
 export function toOnnx(net: NetFile): Uint8Array {
   const b = new GraphBuilder();
   const weight = (name: string): WeightArray => {
     const found = net.weights.get(name);
-    if (found === undefined) throw new Error(`weight ${name} is missing`);
+    if (found === undefined) throw new Error(`internal: net without weight ${name}`);
     return found;
   };
   /** Batch norm with its moving statistics as y = scale x + shift. */

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { BLACK } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { openPlayer } from '#selfplay/open-player.ts';
 import { parsePlayer, type Player } from '#selfplay/player.ts';
-import { gameOf } from '#selfplay/search-game.ts';
+import { gameOf, positionOf } from '#selfplay/search-game.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 
 const pool = new SearchPool({ threads: 2, maxVisits: 300 });
@@ -41,6 +42,15 @@ test('the visits of the moves sum to one less than those of the root', async () 
   const { rootVisits, visits } = await pool.analyse(game, { net: defaultNetPath, visits: 50, seed: 1 });
   expect(rootVisits).toBe(50);
   expect(visits.reduce((a, b) => a + b)).toBe(49);
+});
+
+test('a side may be asked out of turn, and is not answered as if the other had passed', async () => {
+  const moved = start.play(40);
+  if (!moved.ok) throw new Error(moved.reason);
+  const again = positionOf(gameOf(moved.position.resume(BLACK)));
+  expect(again).toMatchObject({ toPlay: BLACK, consecutivePasses: 0, moveNumber: 1 });
+  const { move } = await pool.analyse(gameOf(again), { net: defaultNetPath, visits: 20, seed: 1 });
+  expect(again.legalMoves()).toContain(move);
 });
 
 test('no task searches more than the pool allows', async () => {

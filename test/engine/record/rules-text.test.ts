@@ -25,5 +25,15 @@ test('the usual names mean the presets', () => {
   expect(parseRules('NZ')).toEqual(RULE_PRESETS['new-zealand']);
   expect(parseRules('New Zealand')).toEqual(RULE_PRESETS['new-zealand']);
   expect(parseRules('tromp-taylor')).toEqual(RULE_PRESETS['tromp-taylor']);
+  expect(parseRules('Japanese rules')).toEqual(RULE_PRESETS.japanese);
+  expect(parseRules('chinese-ogs')).toEqual(RULE_PRESETS.chinese);
   expect(parseRules('house rules')).toBeNull();
+});
+
+test("KataGo's JSON is read, and broken JSON is no rules", () => {
+  const json =
+    '{"hasButton":false,"ko":"SIMPLE","scoring":"TERRITORY","suicide":false,"tax":"SEKI","whiteHandicapBonus":"0"}';
+  expect(parseRules(json)).toEqual(RULE_PRESETS.japanese);
+  expect(parseRules(json.slice(0, 40))).toBeNull();
+  expect(parseRules('{"ko":"SIMPLE"}')).toBeNull();
 });

@@ -162,3 +162,15 @@ test('whatever values its properties have, a record is read and replayed or refu
   );
   expect(replayed).toBeGreaterThan(100);
 });
+
+test.each([
+  ['375', 7.5],
+  ['325', 6.5],
+  ['650', 6.5],
+  ['6,5', 6.5],
+  ['-7.5', -7.5],
+])('komi KM[%s] is %f points', (text, komi) => {
+  const parsed = parseSgf(`(;GM[1]KM[${text}])`);
+  if (!parsed.ok) throw new Error(parsed.message);
+  expect(gameFromSgf(parsed.games[0])).toMatchObject({ ok: true, value: { komi } });
+});
