@@ -2,7 +2,7 @@
 import type { Move } from '#engine/go/view.ts';
 
 /** Column letters from the left; I is left out, so 25 columns. */
-const COLUMNS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ';
+export const COLUMNS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ';
 
 /**
  * Reads "D4", "d4" or "pass"; rows count from the bottom.

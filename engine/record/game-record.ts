@@ -46,6 +46,14 @@ export function historyOf(position: Position): { start: Position; moves: { color
   return { start, moves: moves.reverse() };
 }
 
+/** How many moves two games have in common from the first. */
+export function sharedPlies(a: GameMoves['moves'], b: GameMoves['moves']): number {
+  const differs = a.findIndex(
+    ({ color, move }, ply) => ply >= b.length || b[ply].color !== color || b[ply].move !== move,
+  );
+  return differs < 0 ? a.length : differs;
+}
+
 export type ReplayResult =
   | { readonly ok: true; readonly position: Position }
   | {

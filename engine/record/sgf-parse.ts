@@ -2,10 +2,14 @@
 import { decodeSgf } from './sgf-encoding.ts';
 import { addNode, type SgfNode } from './sgf-node.ts';
 
+/** 2 MiB and 50,000 nodes hold every game ever recorded and bound the work of reading a file. */
+export const MAX_SGF_BYTES = 2 * 1024 * 1024;
+const MAX_SGF_NODES = 50_000;
+
 export type SgfLimits = {
-  /** Largest input, in bytes (characters where the input is a string). Default 2 MiB. */
+  /** Largest input, in bytes (characters where the input is a string). Default `MAX_SGF_BYTES`. */
   readonly maxBytes?: number;
-  /** Most nodes, over all games. Default 50,000. */
+  /** Most nodes, over all games. Default `MAX_SGF_NODES`. */
   readonly maxNodes?: number;
 };
 
@@ -20,7 +24,7 @@ export type SgfParseResult =
  * http://www.red-bean.com/sgf/sgf4.html
  */
 export function parseSgf(input: string | Uint8Array, limits: SgfLimits = {}): SgfParseResult {
-  const { maxBytes = 2 * 1024 * 1024, maxNodes = 50_000 } = limits;
+  const { maxBytes = MAX_SGF_BYTES, maxNodes = MAX_SGF_NODES } = limits;
   if (input.length > maxBytes)
     return { ok: false, line: 1, column: 1, message: `The file is larger than ${maxBytes} bytes.` };
   const text = typeof input === 'string' ? input : decodeSgf(input);

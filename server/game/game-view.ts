@@ -1,14 +1,25 @@
 /** A game as the page sees it. */
+import { parseResult } from '#engine/record/result.ts';
 import type { GameMessage } from '#server/protocol/messages.ts';
 import type { Game } from './game.ts';
 import { scoreOf } from './game.ts';
+
+/**
+ * The count of a game that is being counted, or was decided by it. A record may give a result by dead stones it does not
+ * name: then this count is not the game's.
+ */
+function countOf(game: Game): ReturnType<typeof scoreOf> | null {
+  const { phase, result } = game.state;
+  if (phase === 'playing') return null;
+  const score = scoreOf(game);
+  return phase === 'scoring' || parseResult(result ?? '')?.marginBlack === score.scoreBlack ? score : null;
+}
 
 /** @param secret null for watchers. */
 export function gameMessage(game: Game, secret: string | null, thinking: boolean): GameMessage {
   const { state, position } = game;
   const { board } = position;
-  const byCount = state.phase === 'scoring' || (state.phase === 'finished' && !state.result?.endsWith('R'));
-  const score = byCount ? scoreOf(game) : null;
+  const score = countOf(game);
   const legal = Array.from({ length: board.area }, (_, p) =>
     state.phase === 'playing' && position.isLegal(p) ? 1 : 0,
   );
@@ -23,6 +34,7 @@ export function gameMessage(game: Game, secret: string | null, thinking: boolean
     handicap: state.handicap,
     setup: state.setup,
     moves: state.moves,
+    recordInfo: state.recordInfo,
     stones: [...board.stones],
     toPlay: position.toPlay,
     humanColor: state.humanColor,

@@ -5,7 +5,8 @@ import type { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import type { IllegalReason, Move } from '#engine/go/view.ts';
-import { startOf } from '#engine/record/game-record.ts';
+import { withoutPlayer } from '#engine/record/game-info.ts';
+import { replay } from '#engine/record/game-record.ts';
 import type { GameMoves } from '#engine/record/game-record.ts';
 import { formatScore, formatWin } from '#engine/record/result.ts';
 import { MAX_PLIES } from '#server/protocol/messages.ts';
@@ -52,21 +53,11 @@ export function searchGame(state: StoredGame): GameMoves {
 
 /** Replays a stored game. */
 export function openGame(state: StoredGame): Step {
-  let position: Position;
-  try {
-    position = startOf(searchGame(state));
-  } catch (error) {
-    if (error instanceof RangeError) return refuse('bad-game', error.message);
-    throw error;
-  }
-  for (const [index, { color, move }] of state.moves.entries()) {
-    if (position.isOver) position = position.resume();
-    const played = position.play(move, color);
-    if (!played.ok) return refuse('bad-game', `Move ${index + 1} is not legal. ${REASONS[played.reason]}`);
-    position = played.position;
-  }
-  if (position.isOver && state.phase === 'playing') position = position.resume();
-  return { ok: true, game: { state, position } };
+  const replayed = replay(searchGame(state));
+  if (!replayed.ok) return refuse('bad-game', replayed.message);
+  const { position } = replayed;
+  const isResumed = position.isOver && state.phase === 'playing';
+  return { ok: true, game: { state, position: isResumed ? position.resume() : position } };
 }
 
 /** Plays for the side to move; the second pass in a row opens the scoring. */
@@ -104,6 +95,14 @@ export function resign(game: Game, loser: Color): Step {
   return { ok: true, game: { ...game, state: { ...game.state, phase: 'finished', dead: [], result } } };
 }
 
+/** The engine plays its side of a loaded game on: whom the record names there no longer plays it. */
+export function asPlayedByEngine(game: Game): Game {
+  const { recordInfo, humanColor } = game.state;
+  if (recordInfo === null) return game;
+  const info = withoutPlayer(recordInfo, opponent(humanColor));
+  return { ...game, state: { ...game.state, recordInfo: info } };
+}
+
 /** Back to before the person's last move. */
 export function undo(game: Game): Step {
   const { state } = game;
@@ -138,12 +137,14 @@ export function withDead(game: Game, dead: Iterable<number>): Game {
   return { ...game, state: { ...game.state, dead: [...dead].sort((a, b) => a - b), deadProposed: true } };
 }
 
-/** The game with Black's win rate at its present ply; unchanged where it is null. */
-export function withWinrate(game: Game, winrateBlack: number | null): Game {
-  if (winrateBlack === null) return game;
+/** The game with Black's win rate after `ply` moves. */
+export function withWinrate(game: Game, ply: number, winrateBlack: number): Game {
   const { state } = game;
-  const known = Array.from({ length: state.moves.length }, (_, ply) => state.winrates[ply] ?? null);
-  return { ...game, state: { ...state, winrates: [...known, winrateBlack] } };
+  const length = Math.max(state.winrates.length, ply + 1);
+  const winrates = Array.from({ length }, (_, at) =>
+    at === ply ? winrateBlack : (state.winrates[at] ?? null),
+  );
+  return { ...game, state: { ...state, winrates } };
 }
 
 /**

@@ -2,11 +2,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ClientMessage, ErrorCode } from '#server/protocol/messages.ts';
 import { availableLevels } from '../levels.ts';
+import type { Client } from './client.ts';
 import { openGame } from './game.ts';
 import type { Step } from './game.ts';
-import { gameToSgf, startFromSgf, startGame } from './new-game.ts';
+import { gameToSgf, playOnFrom, startFromSgf, startGame } from './new-game.ts';
 import { Room } from './room.ts';
-import type { Client, RoomServices } from './room.ts';
+import type { RoomServices } from './room.ts';
 import { newCredentials } from './stored-game.ts';
 
 /** Whether two keys are equal, in a time that does not say where they differ. */
@@ -39,6 +40,8 @@ export class GameHub {
     const room = this.roomOf.get(client);
     if (room === undefined)
       return refuse(client, 'no-game', 'No game is open here: start one, or come back to one.');
+    if (message.type === 'play-on')
+      return this.begin(client, playOnFrom(room.state, message.ply, newCredentials()));
     room.handle(client, message);
   }
 
@@ -50,7 +53,7 @@ export class GameHub {
     room.leave(client);
     if (!room.isEmpty) return;
     room.close();
-    this.rooms.delete(room.id);
+    this.rooms.delete(room.state.id);
   }
 
   /** Makes a game of an uploaded SGF, to be opened with `hello`. */
@@ -95,7 +98,7 @@ export class GameHub {
     if (id === undefined) return refuse(client, 'no-game', 'Say which game: hello needs gameId.');
     const room = this.rooms.get(id) ?? this.load(id);
     if (room === null) return refuse(client, 'no-game', 'There is no such game on this server.');
-    if (secret !== undefined && !isSameKey(secret, room.secret))
+    if (secret !== undefined && !isSameKey(secret, room.state.secret))
       return refuse(client, 'not-allowed', 'That is not the key of this game.');
     this.enter(client, room, secret !== undefined);
   }
@@ -110,7 +113,7 @@ export class GameHub {
 
   private enter(client: Client, room: Room, canPlay: boolean): void {
     if (this.roomOf.get(client) !== room) this.leave(client);
-    this.rooms.set(room.id, room);
+    this.rooms.set(room.state.id, room);
     this.roomOf.set(client, room);
     room.join(client, canPlay);
   }

@@ -1,21 +1,22 @@
-/** Setting games up: as asked for, or from an SGF; and games as SGF again. */
+/** Setting games up: as asked for, from an SGF, or from a ply of a finished game; and games as SGF again. */
+import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
 import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
 import { RULE_PRESETS, presetOf } from '#engine/go/rules.ts';
+import { readGameInfo, writeGameInfo } from '#engine/record/game-info.ts';
 import { gameFromSgf, sgfFromGame } from '#engine/record/sgf-game.ts';
 import { makeSgf, parseSgf } from '#engine/record/sgf.ts';
-import { MAX_PLIES, MAX_SIZE, MIN_SIZE } from '#server/protocol/messages.ts';
+import { MAX_PLIES, MAX_SIZE, MIN_SIZE, isHalfPoints } from '#server/protocol/messages.ts';
 import type { NewGameMessage } from '#server/protocol/messages.ts';
 import { openGame, searchGame } from './game.ts';
-import type { Refusal, Step } from './game.ts';
+import type { Game, Refusal, Step } from './game.ts';
 import type { StoredGame } from './stored-game.ts';
 
 type Credentials = Pick<StoredGame, 'id' | 'secret'>;
 
-/** 2 MiB and 50,000 nodes hold every game ever recorded and bound the work of an upload. */
-const SGF_LIMITS = { maxBytes: 2 * 1024 * 1024, maxNodes: 50_000 };
-
+/** What a game is when it begins, beside its terms. */
 const FRESH = {
   moves: [],
+  recordInfo: null,
   phase: 'playing',
   dead: [],
   deadProposed: false,
@@ -50,10 +51,10 @@ export function startGame(message: NewGameMessage, credentials: Credentials): St
   });
 }
 
-/** A game at the end of the SGF's main line, in which the person has the colour to move. */
+/** The SGF's main line at its end: to review where it has a result or ended in two passes, else to go on with. */
 export function startFromSgf(sgf: string | Uint8Array, level: string, credentials: Credentials): Step {
   const refuse = (message: string): Refusal => ({ ok: false, code: 'bad-sgf', message });
-  const parsed = parseSgf(sgf, SGF_LIMITS);
+  const parsed = parseSgf(sgf);
   if (!parsed.ok) return refuse(`SGF line ${parsed.line}, column ${parsed.column}: ${parsed.message}`);
   if (parsed.games.length === 0) return refuse('The SGF holds no game.');
   const read = gameFromSgf(parsed.games[0]);
@@ -62,9 +63,15 @@ export function startFromSgf(sgf: string | Uint8Array, level: string, credential
   if (Math.min(width, height) < MIN_SIZE || Math.max(width, height) > MAX_SIZE)
     return refuse(`SGF: this server plays on boards from ${MIN_SIZE} to ${MAX_SIZE} lines a side.`);
   if (moves.length >= MAX_PLIES) return refuse(`SGF: the game is longer than ${MAX_PLIES} moves.`);
+  if (!isHalfPoints(komi))
+    return refuse(`SGF: KM[${komi}]: komi here is in whole or half points, such as 7.5.`);
   const rules = presetOf(read.value.rules);
   if (rules === null) return refuse(`SGF: rules RU are none of ${Object.keys(RULE_PRESETS).join(', ')}.`);
-  const state: StoredGame = {
+  // "?" is how SGF says that the result is not known.
+  const result = read.value.result === '?' ? '' : read.value.result;
+  const pass = width * height;
+  const bothPassed = moves.length > 1 && moves.slice(-2).every(({ move }) => move === pass);
+  const opened = openGame({
     ...FRESH,
     ...credentials,
     width,
@@ -74,26 +81,41 @@ export function startFromSgf(sgf: string | Uint8Array, level: string, credential
     handicap,
     setup: { black: [...setup.black], white: [...setup.white] },
     toPlay,
-    moves: moves.map(({ color, move }) => ({ color, move })),
+    moves: [...moves],
+    recordInfo: readGameInfo(parsed.games[0]),
+    phase: result !== '' || bothPassed ? 'finished' : 'playing',
+    result: result === '' ? null : result,
     humanColor: toPlay,
     level,
-  };
-  const opened = openGame(state);
-  if (!opened.ok) return refuse(`SGF: ${opened.message}`);
-  return openGame({ ...state, humanColor: opened.game.position.toPlay });
+  });
+  return opened.ok ? withPersonToPlay(opened) : refuse(`SGF: ${opened.message}`);
+}
+
+/** A new game at the position after `ply` moves of a finished one. */
+export function playOnFrom(state: StoredGame, ply: number, credentials: Credentials): Step {
+  if (state.phase !== 'finished')
+    return { ok: false, code: 'wrong-phase', message: 'This game is not over yet: it goes on as it is.' };
+  if (ply > state.moves.length)
+    return { ok: false, code: 'stale', message: `The game has no move ${ply} to play on from.` };
+  const { recordInfo } = state;
+  const moves = state.moves.slice(0, ply);
+  const opened = openGame({ ...state, ...FRESH, ...credentials, moves, recordInfo });
+  return opened.ok ? withPersonToPlay(opened) : opened;
+}
+
+function withPersonToPlay({ game }: { game: Game }): Step {
+  return { ok: true, game: { ...game, state: { ...game.state, humanColor: game.position.toPlay } } };
 }
 
 /** The game as SGF text that replays to the same position. */
 export function gameToSgf(state: StoredGame, levelLabel: string): string {
-  const [playerBlack, playerWhite] =
-    state.humanColor === 1 ? ['Human', `Tengen, ${levelLabel}`] : [`Tengen, ${levelLabel}`, 'Human'];
-  return makeSgf([
-    sgfFromGame({
-      ...searchGame(state),
-      komi: state.komi,
-      playerBlack,
-      playerWhite,
-      result: state.result ?? '',
-    }),
-  ]);
+  const names = { [state.humanColor]: 'Human', [opponent(state.humanColor)]: `Tengen, ${levelLabel}` };
+  const root = sgfFromGame({
+    ...searchGame(state),
+    playerBlack: names[BLACK],
+    playerWhite: names[WHITE],
+    result: state.result ?? '',
+  });
+  writeGameInfo(root, state.recordInfo ?? {});
+  return makeSgf([root]);
 }

@@ -5,9 +5,11 @@ import type { GameSearch } from '../search/game-search.ts';
 import { searchRefusal } from '../search/refusal.ts';
 import type { GameStore } from '../store/game-store.ts';
 import { Analyst } from './analyst.ts';
+import type { Client } from './client.ts';
 import {
   acceptScore,
   acknowledge,
+  asPlayedByEngine,
   isAccepted,
   playMove,
   proposeDead,
@@ -21,11 +23,7 @@ import {
 } from './game.ts';
 import type { Game, Refusal, Step } from './game.ts';
 import { gameMessage } from './game-view.ts';
-
-/** A connection, as far as games know. */
-export interface Client {
-  send(message: ServerMessage): void;
-}
+import type { StoredGame } from './stored-game.ts';
 
 export type RoomServices = {
   readonly store: GameStore;
@@ -35,15 +33,14 @@ export type RoomServices = {
   readonly logError: (error: unknown, what: string) => void;
 };
 
-type Member = { readonly canPlay: boolean; wantsAnalysis: boolean };
-
-/** What a client in a game may send, beyond starting and resuming. */
-export type GameCommand = Exclude<ClientMessage, { type: 'hello' | 'new-game' | 'load-sgf' }>;
+/** What a client in a game may send, beyond starting and resuming games. */
+type GameCommand = Exclude<ClientMessage, { type: 'hello' | 'new-game' | 'load-sgf' | 'play-on' }>;
 
 export class Room {
   private game: Game;
   private readonly services: RoomServices;
-  private readonly members = new Map<Client, Member>();
+  /** Who is here, and whether they may play. */
+  private readonly members = new Map<Client, boolean>();
   /** The engine's own work on the present position: its move, or the dead stones it proposes. */
   private work: AbortController | null = null;
   private readonly analyst: Analyst;
@@ -51,15 +48,13 @@ export class Room {
   constructor(game: Game, services: RoomServices) {
     this.game = game;
     this.services = services;
-    this.analyst = new Analyst(services);
+    const { search, nextSeed, logError } = services;
+    const onWinrate = (ply: number, winrateBlack: number): void => this.keepWinrate(ply, winrateBlack);
+    this.analyst = new Analyst(game.state, { search, nextSeed, logError, onWinrate });
   }
 
-  get id(): string {
-    return this.game.state.id;
-  }
-
-  get secret(): string {
-    return this.game.state.secret;
+  get state(): StoredGame {
+    return this.game.state;
   }
 
   get isEmpty(): boolean {
@@ -68,25 +63,25 @@ export class Room {
 
   /** Shows the game to a client, and takes up what the engine left undone. */
   join(client: Client, canPlay: boolean): void {
-    this.members.set(client, { canPlay, wantsAnalysis: this.members.get(client)?.wantsAnalysis ?? false });
+    this.members.set(client, canPlay);
     this.startWork();
     this.show(client);
+    this.tellAnalyst();
   }
 
   leave(client: Client): void {
     this.members.delete(client);
+    this.analyst.unwatch(client);
     if (this.isEmpty) this.stopWork();
-    if (!this.wantsAnalysis) this.analyst.stop();
   }
 
   handle(client: Client, message: GameCommand): void {
-    const member = this.members.get(client);
-    if (member === undefined) throw new Error('internal: a message from outside the room');
+    const canPlay = this.members.get(client);
+    if (canPlay === undefined) throw new Error('internal: a message from outside the room');
     if (message.type === 'analysis') {
-      member.wantsAnalysis = message.on;
-      if (message.on) this.analyse();
-      else if (!this.wantsAnalysis) this.analyst.stop();
-    } else if (!member.canPlay)
+      if (message.on) this.analyst.watch(client, message.ply ?? null);
+      else this.analyst.unwatch(client);
+    } else if (!canPlay)
       client.send({ type: 'error', code: 'not-allowed', message: 'You are watching this game.' });
     else if (message.type === 'play') this.play(client, message.move, message.ply, message.nonce);
     else if (message.type === 'pass')
@@ -97,7 +92,7 @@ export class Room {
   /** Stops all searches; the game itself is saved already. */
   close(): void {
     this.stopWork();
-    this.analyst.stop();
+    this.analyst.close();
   }
 
   private step(message: Exclude<GameCommand, { type: 'play' | 'pass' | 'analysis' }>): Step {
@@ -156,29 +151,26 @@ export class Room {
       next.state.moves.length !== this.game.state.moves.length || next.state.phase !== this.game.state.phase;
     this.game = next;
     this.stopWork();
-    if (moved) {
-      this.analyst.stop();
-      this.startWork();
-    }
+    if (moved) this.startWork();
     this.showAll();
-    if (moved) this.analyse();
+    this.tellAnalyst();
     return null;
   }
 
   private show(client: Client): void {
     const { secret } = this.game.state;
-    const canPlay = this.members.get(client)?.canPlay === true;
+    const canPlay = this.members.get(client) === true;
     client.send(gameMessage(this.game, canPlay ? secret : null, this.work !== null));
   }
 
   private showAll(): void {
     const seen = gameMessage(this.game, null, this.work !== null);
     const { secret } = this.game.state;
-    for (const [client, { canPlay }] of this.members) client.send(canPlay ? { ...seen, secret } : seen);
+    for (const [client, canPlay] of this.members) client.send(canPlay ? { ...seen, secret } : seen);
   }
 
-  private broadcast(message: ServerMessage, isFor: (member: Member) => boolean = () => true): void {
-    for (const [client, member] of this.members) if (isFor(member)) client.send(message);
+  private broadcast(message: ServerMessage): void {
+    for (const client of this.members.keys()) client.send(message);
   }
 
   private stopWork(): void {
@@ -196,7 +188,7 @@ export class Room {
     const work = new AbortController();
     this.work = work;
     const ply = state.moves.length;
-    this.broadcast({ type: 'thinking', gameId: this.id, ply, on: true });
+    this.broadcast({ type: 'thinking', gameId: state.id, ply, on: true });
     void this.finishWork(work, mustMove ? this.chooseMove(work.signal) : this.proposeScore(work.signal));
   }
 
@@ -213,8 +205,10 @@ export class Room {
       refusal = searchRefusal(error, this.services.logError);
     }
     if (refusal === null) return;
-    this.broadcast({ type: 'thinking', gameId: this.id, ply: this.game.state.moves.length, on: false });
+    const { id: gameId, moves } = this.game.state;
+    this.broadcast({ type: 'thinking', gameId, ply: moves.length, on: false });
     this.broadcast({ type: 'error', code: refusal.code, message: refusal.message });
+    this.tellAnalyst();
   }
 
   private async chooseMove(signal: AbortSignal): Promise<Step> {
@@ -224,7 +218,7 @@ export class Room {
     const { engine } = levels.find(({ id }) => id === state.level) ?? levels[levels.length - 1];
     const { search, nextSeed } = this.services;
     const found = await search.search({ game: searchGame(state), engine, seed: nextSeed(), signal });
-    const game = withWinrate(this.game, found.winrateBlack);
+    const game = asPlayedByEngine(this.game);
     if (found.move === 'resign') return resign(game, game.position.toPlay);
     const step = playMove(game, found.move);
     if (step.ok || step.code !== 'illegal-move') return step;
@@ -238,16 +232,18 @@ export class Room {
     return { ok: true, game: withDead(this.game, proposeDead(position, owners)) };
   }
 
-  /** Analyses the present position for the members who want that. */
-  private analyse(): void {
-    if (!this.wantsAnalysis || this.game.state.phase !== 'playing') return;
-    this.analyst.analyse(this.game, (found) => {
-      if (found.type === 'analysis') this.game = withWinrate(this.game, found.winrateBlack);
-      this.broadcast(found, (member) => member.wantsAnalysis);
-    });
+  /** The engine's own work goes before any analysis. */
+  private tellAnalyst(): void {
+    this.analyst.follow(this.game.state, this.work !== null);
   }
 
-  private get wantsAnalysis(): boolean {
-    return [...this.members.values()].some((member) => member.wantsAnalysis);
+  /** Kept for the curve; one that cannot be saved is found again when somebody looks there. */
+  private keepWinrate(ply: number, winrateBlack: number): void {
+    this.game = withWinrate(this.game, ply, winrateBlack);
+    try {
+      this.services.store.save(this.game.state);
+    } catch (error) {
+      this.services.logError(error, 'saving a win rate');
+    }
   }
 }

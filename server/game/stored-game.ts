@@ -1,7 +1,7 @@
 /** A game as it is kept on disk: plain data from which everything else is recomputed. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { phase, rulesName } from '#server/protocol/messages.ts';
+import { phase, recordInfo, rulesName } from '#server/protocol/messages.ts';
 
 const color = z.union([z.literal(1), z.literal(2)]);
 const points = z.array(z.int().nonnegative());
@@ -21,13 +21,14 @@ export const storedGame = z.strictObject({
   /** Level id. */
   level: z.string(),
   moves: z.array(z.strictObject({ color, move: z.int().nonnegative() })),
+  recordInfo: recordInfo.default(null),
   phase,
   dead: points,
   /** Whether the dead stones of this counting were proposed, or marked by the person, already. */
   deadProposed: z.boolean(),
-  /** SGF result, or null while the game goes on. */
+  /** SGF result; null while the game goes on, and where a record does not say it. */
   result: z.string().nullable(),
-  /** Black's win rate by ply, as far as it was searched. */
+  /** Black's win rate by ply, as far as it was analysed. */
   winrates: z.array(z.number().nullable()),
   /** The last accepted (ply, nonce) pairs, oldest first: a repeated send of one is acknowledged, not played. */
   accepted: z.array(z.strictObject({ ply: z.int(), nonce: z.string() })),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+import { MAX_SGF_BYTES } from '#engine/record/sgf-parse.ts';
 import type { GameHub } from '../game/hub.ts';
 import { availableLevels } from '../levels.ts';
 import { hasToken, refuseForeign } from './access.ts';
@@ -36,8 +37,6 @@ function securityHeaders(): RequestHandler {
         // Compiling WebAssembly is allowed, evaluating strings is not.
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
-        // Charts place their parts with style attributes.
-        styleSrcAttr: ["'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         workerSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],
@@ -96,7 +95,7 @@ export function makeApp(services: AppServices): Express {
       if (mayWrite(request.ip ?? '')) return next();
       refuse(response, 429, 'Too many uploads: wait some seconds.');
     },
-    express.raw({ type: () => true, limit: '2mb' }),
+    express.raw({ type: () => true, limit: MAX_SGF_BYTES }),
     (request, response) => {
       const level = request.query.level;
       if (typeof level !== 'string') return refuse(response, 400, 'level: say which, as ?level=ID.');
@@ -125,7 +124,11 @@ function errorHandler(logError: AppServices['logError']): ErrorRequestHandler {
   return (error: { status?: number; type?: string }, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error.type === 'entity.too.large')
-      return refuse(response, 413, 'The file is larger than 2 MiB, which no game record needs.');
+      return refuse(
+        response,
+        413,
+        `The file is larger than ${MAX_SGF_BYTES / 2 ** 20} MiB, which no game record needs.`,
+      );
     if (error.status !== undefined && error.status >= 400 && error.status < 500)
       return refuse(response, error.status, 'The request could not be read.');
     logError(error, 'http');

@@ -2,8 +2,8 @@
 import type { WebSocket } from 'ws';
 import { decodeClientFrame, encodeFrame } from '#server/protocol/codec.ts';
 import type { GameMessage, ServerMessage } from '#server/protocol/messages.ts';
+import type { Client } from '../game/client.ts';
 import type { GameHub } from '../game/hub.ts';
-import type { Client } from '../game/room.ts';
 import { makeBucket } from './rate-limit.ts';
 
 /** Faster than any person plays, with room for a page that catches up. */

@@ -11,8 +11,10 @@
  * server sends `game`, then `thinking`, then `game` again with its own move. Two passes move `phase` to 'scoring':
  * `toggle-dead` edits `dead`, then `accept-score` finishes the game or `resume-play` goes on. A page that lost its
  * socket sends `hello` again with what it stored, and repeats its unacknowledged move with the same ply and nonce.
+ * `load-sgf` opens a record with a result as a finished game; `play-on` makes a game to play of any ply of a finished one.
  */
 import { z } from 'zod';
+import { MAX_KOMI_POINTS } from '#engine/go/rules.ts';
 
 // The page runs under a content security policy without 'unsafe-eval', which zod's compiled parsers would need.
 z.config({ jitless: true });
@@ -24,6 +26,11 @@ export const MAX_SIZE = 19;
 export const MAX_SGF_CHARACTERS = 60_000;
 /** Longest game, in plies; more is refused with 'wrong-phase'. */
 export const MAX_PLIES = 2000;
+
+/** Whether komi can be counted with, and travels exactly as float32: scores are multiples of half a point. */
+export function isHalfPoints(komi: number): boolean {
+  return Number.isInteger(2 * komi);
+}
 
 const side = z.int().min(MIN_SIZE).max(MAX_SIZE);
 const point = z
@@ -59,7 +66,12 @@ const newGame = z.strictObject({
   height: side,
   rules: rulesName,
   /** Points added to White; whole or half. */
-  komi: z.number().min(-400).max(400).multipleOf(0.5),
+  komi: z
+    .number()
+    .refine(
+      (komi) => isHalfPoints(komi) && Math.abs(komi) <= MAX_KOMI_POINTS,
+      `komi is in whole or half points such as 7.5, at most ${MAX_KOMI_POINTS} for either side`,
+    ),
   /** Stones Black places first, 0 or 2..9; bounded by the board (the refusal says how many it holds). */
   handicap: z.int().min(0).max(9),
   /** The person's colour. */
@@ -77,14 +89,23 @@ const toggleDead = z.strictObject({ type: z.literal('toggle-dead'), point });
 const acceptScore = z.strictObject({ type: z.literal('accept-score') });
 /** Leaves the scoring and plays on from the position before the passes counted. */
 const resumePlay = z.strictObject({ type: z.literal('resume-play') });
-/** Starts a new game at the last position of the SGF's main line; the person has the colour to move. */
+/**
+ * Opens the SGF's main line at its last position: a record with a result, or with two passes at its end, as a finished
+ * game, any other as a game in which the person has the colour to move.
+ */
 const loadSgf = z.strictObject({
   type: z.literal('load-sgf'),
   text: z.string().max(MAX_SGF_CHARACTERS),
   level,
 });
-/** Turns `analysis` messages for every position of this connection's game on or off. */
-const analysisSwitch = z.strictObject({ type: z.literal('analysis'), on: z.boolean() });
+/** Starts a new game at the position after `ply` moves of this finished one; the person has the colour to move. */
+const playOn = z.strictObject({ type: z.literal('play-on'), ply });
+/**
+ * Turns `analysis` messages on or off for this connection: of the position after `ply` moves, in any phase of the game, or
+ * where `ply` is left out of the present position, then of every next one. The last request counts; a search that nobody
+ * asks for any more is cancelled.
+ */
+const analysisRequest = z.strictObject({ type: z.literal('analysis'), on: z.boolean(), ply: ply.optional() });
 
 export const clientMessage = z.discriminatedUnion('type', [
   hello,
@@ -97,10 +118,17 @@ export const clientMessage = z.discriminatedUnion('type', [
   acceptScore,
   resumePlay,
   loadSgf,
-  analysisSwitch,
+  playOn,
+  analysisRequest,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type NewGameMessage = z.infer<typeof newGame>;
+
+/**
+ * Players, date, place and so on of the SGF record that a game was loaded from: properties with their raw values. Null for
+ * games that began here.
+ */
+export const recordInfo = z.record(z.string().regex(/^[A-Z]{1,2}$/), z.array(z.string())).nullable();
 
 export const phase = z.enum(['playing', 'scoring', 'finished']);
 
@@ -118,6 +146,7 @@ const game = z.strictObject({
   /** Stones before the first move (handicap or SGF set-up), points. */
   setup: z.strictObject({ black: z.array(point), white: z.array(point) }),
   moves: z.array(z.strictObject({ color, move })),
+  recordInfo,
   /** [width * height] of 0, 1, 2: the position after `moves`. */
   stones: z.array(z.int().min(0).max(2)),
   toPlay: color,
@@ -127,19 +156,19 @@ const game = z.strictObject({
   phase,
   /** Points of stones marked dead; empty unless scoring or finished by count. */
   dead: z.array(point),
-  /** While scoring or finished by count: [width * height] of 1 black's, -1 white's, 0 nobody's; else null. */
+  /** While scoring or finished by this count: [width * height] of 1 black's, -1 white's, 0 nobody's; else null. */
   ownership: z.array(z.number()).nullable(),
   /** Black's score minus White's with the present `dead`, komi included; null while playing. */
   scoreBlack: z.number().nullable(),
   /** Stones captured by each side. */
   captures: z.strictObject({ black: z.int(), white: z.int() }),
-  /** SGF result such as 'B+3.5', 'W+R', '0' for a draw; null until finished. */
+  /** SGF result such as 'B+3.5', 'W+R', '0' for a draw; null until finished, and for records that do not say it. */
   result: z.string().nullable(),
   /** The last move (point or pass), null before the first. */
   lastMove: move.nullable(),
   /** The simple-ko point banned for the side to move, or null; other bans show in `legal`. */
   ko: point.nullable(),
-  /** Black's win rate after each ply, index 0 = before the first move; null where nothing was searched. */
+  /** Black's win rate after each ply by analysis, index 0 = before the first move; null where none was asked for. */
   winrateHistory: z.array(z.number().nullable()),
   /** [width * height] of 0 and 1: points where the side to move may play. */
   legal: z.array(z.int().min(0).max(1)),
@@ -157,7 +186,8 @@ const analysis = z.strictObject({
   ply,
   /** [width * height + 1], sums to 1 over legal moves, the last is the pass. Null where the engine has no net. */
   policy: z.array(z.number()).nullable(),
-  winrateBlack: z.number(),
+  /** Null where the engine cannot say. */
+  winrateBlack: z.number().nullable(),
   scoreBlack: z.number().nullable(),
   /** [width * height] in [-1, 1], 1 = will be Black's. */
   ownershipBlack: z.array(z.number()).nullable(),

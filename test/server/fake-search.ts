@@ -9,6 +9,8 @@ export type FakeSearch = GameSearch & {
   hold(): void;
   release(): void;
   aborted: number;
+  /** How many searches were begun. */
+  searched: number;
 };
 
 export function fakeSearch(): FakeSearch {
@@ -19,11 +21,13 @@ export function fakeSearch(): FakeSearch {
     hasNet: true,
     script,
     aborted: 0,
+    searched: 0,
     hold() {
       gate = new Promise((resolve) => (open = resolve));
     },
     release: () => open(),
     async search({ game, signal }): Promise<SearchResult> {
+      fake.searched++;
       signal.addEventListener('abort', () => fake.aborted++, { once: true });
       await gate;
       const position = positionOf(game);

@@ -31,7 +31,6 @@ describe('a game over the socket', () => {
     expect(answered.stones[12]).toBe(1);
     expect(answered.stones[13]).toBe(2);
     expect(answered.ackNonce).toBe('n0');
-    expect(answered.winrateHistory).toEqual([null, 0.625, null]);
     client.send({ type: 'pass', ply: 2, nonce: 'pass' });
     const counted = await client.next('game', ({ phase, thinking }) => phase === 'scoring' && !thinking);
     // One stone each touches all the empty points, which are nobody's: White wins by komi.
@@ -122,14 +121,33 @@ describe('a game over the socket', () => {
     expect(ended).toMatchObject({ result: 'B+R', scoreBlack: null, id: game.id });
   });
 
-  it('is analysed for those who ask, at every position', async () => {
+  it('is analysed for those who ask, at every position, and the curve is what was found', async () => {
     const { client, game } = await newGame();
     client.send({ type: 'analysis', on: true });
     const first = await client.next('analysis');
     expect(first).toMatchObject({ ply: 0, winrateBlack: 0.625, scoreBlack: 3.5 });
     expect(first.policy).toHaveLength(26);
-    await playAndWait(client, game, 12);
+    const answered = await playAndWait(client, game, 12);
+    // The engine's own search is of another strength, and no source of the curve.
+    expect(answered.winrateHistory).toEqual([0.625, null, null]);
     expect(await client.next('analysis', ({ ply }) => ply === 2)).toBeDefined();
+    client.send({ type: 'hello', gameId: game.id, secret: game.secret! });
+    expect((await client.next('game')).winrateHistory).toEqual([0.625, null, 0.625]);
+  });
+
+  it('is analysed at any ply in any phase, each searched once', async () => {
+    const { client, game } = await newGame();
+    await playAndWait(client, game, 12);
+    client.send({ type: 'resign' });
+    await client.next('game', ({ phase }) => phase === 'finished');
+    const before = server.search.searched;
+    for (const ply of [1, 0, 1]) {
+      client.send({ type: 'analysis', on: true, ply });
+      expect((await client.next('analysis')).ply).toBe(ply);
+    }
+    expect(server.search.searched).toBe(before + 2);
+    client.send({ type: 'analysis', on: true, ply: 3 });
+    expect(await client.next('error')).toMatchObject({ code: 'stale' });
   });
 
   it('is not acknowledged where it cannot be saved', async () => {
@@ -164,6 +182,32 @@ describe('a game over the socket', () => {
     expect((await client.next('game')).moves).toEqual(game.moves);
     const refused = await fetch(`${server.url}api/sgf?level=net`, { method: 'POST', body: '(;SZ[99])' });
     expect(refused.status).toBe(400);
+  });
+});
+
+describe('a finished record', () => {
+  const SGF = '(;GM[1]SZ[5]KM[0.5]PB[Lee]PW[Park]RE[W+R];B[cc];W[bb];B[cb])';
+
+  it('is opened to review, and played on from any of its plies as a game of its own', async () => {
+    const client = await connect(server.port);
+    client.send({ type: 'load-sgf', text: SGF, level: 'net' });
+    const record = await client.next('game');
+    expect(record).toMatchObject({ phase: 'finished', result: 'W+R', thinking: false });
+    client.send({ type: 'play-on', ply: 2 });
+    const game = await client.next('game');
+    expect(game).toMatchObject({ phase: 'playing', result: null, humanColor: 1 });
+    expect(game.moves).toEqual(record.moves.slice(0, 2));
+    expect(game.id).not.toBe(record.id);
+    expect(game.secret).not.toBe(record.secret);
+    expect((await playAndWait(client, game, 24)).moves).toHaveLength(4);
+    client.send({ type: 'hello', gameId: record.id, secret: record.secret! });
+    expect((await client.next('game')).moves).toEqual(record.moves);
+  });
+
+  it('alone can be played on', async () => {
+    const { client } = await newGame();
+    client.send({ type: 'play-on', ply: 0 });
+    expect(await client.next('error')).toMatchObject({ code: 'wrong-phase' });
   });
 });
 

@@ -29,6 +29,7 @@ export function gameMessage(size: number, moves: string, changes: Partial<GameMe
     handicap: 0,
     setup: { black: [], white: [] },
     moves: played,
+    recordInfo: null,
     stones: [...board.stones],
     toPlay: position.toPlay,
     humanColor: 1,

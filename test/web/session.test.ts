@@ -12,9 +12,7 @@ function makeStorage(): { getItem(key: string): string | null; setItem(key: stri
 }
 
 /** A session whose sockets, clock and chance are in the test's hands. */
-function makeSession(
-  options: { storage?: ReturnType<typeof makeStorage>; watch?: string; analysis?: boolean } = {},
-) {
+function makeSession(options: { storage?: ReturnType<typeof makeStorage>; watch?: string } = {}) {
   const storage = options.storage ?? makeStorage();
   const sent: ClientMessage[] = [];
   const sockets: SocketEvents[] = [];
@@ -38,12 +36,37 @@ function makeSession(
       makeNonce: () => `nonce-${++nonces}`,
       random: () => 0.5,
     },
-    { watch: options.watch, analysis: options.analysis ?? false },
+    options.watch,
   );
   const receive = (message: ServerMessage): void => sockets.at(-1)?.frame(encodeFrame(message));
   session.start();
-  return { session, storage, sent, sockets, timers, receive, state: () => session.store.value };
+  /** What was sent about the game itself. */
+  const played = (): ClientMessage[] => sent.filter(({ type }) => type !== 'analysis');
+  const asked = (): ClientMessage[] => sent.filter(({ type }) => type === 'analysis');
+  return {
+    session,
+    storage,
+    sent,
+    played,
+    asked,
+    sockets,
+    timers,
+    receive,
+    state: () => session.store.value,
+  };
 }
+
+const analysisOf = (ply: number): ServerMessage => ({
+  type: 'analysis',
+  gameId: 'game-0001',
+  ply,
+  policy: null,
+  winrateBlack: 0.5,
+  scoreBlack: null,
+  ownershipBlack: null,
+  visits: [],
+  pv: [],
+});
 
 describe('GameSession', () => {
   it('asks for the stored game when the socket opens, and for nothing when there is none', () => {
@@ -65,18 +88,18 @@ describe('GameSession', () => {
   });
 
   it('repeats an unacknowledged move after a reconnect with the same ply and nonce', () => {
-    const { session, sockets, receive, sent, timers, state } = makeSession();
+    const { session, sockets, receive, played, timers, state } = makeSession();
     sockets[0].open();
     receive(gameMessage(9, ''));
     session.play(40);
     const move = { type: 'play', move: 40, ply: 0, nonce: 'nonce-1' };
-    expect(sent).toEqual([move]);
+    expect(played()).toEqual([move]);
     sockets[0].closed();
     expect(state().connection).toBe('lost');
     timers[0].callback();
     sockets[1].open();
     receive(gameMessage(9, ''));
-    expect(sent.slice(1)).toEqual([
+    expect(played().slice(1)).toEqual([
       { type: 'hello', gameId: 'game-0001', secret: 'secret-of-the-game-1' },
       move,
     ]);
@@ -98,12 +121,12 @@ describe('GameSession', () => {
   });
 
   it('sends the point width * height as a pass, and one move at a time', () => {
-    const { session, sockets, receive, sent } = makeSession();
+    const { session, sockets, receive, played } = makeSession();
     sockets[0].open();
     receive(gameMessage(9, ''));
     session.play(81);
     session.play(3);
-    expect(sent).toEqual([{ type: 'pass', ply: 0, nonce: 'nonce-1' }]);
+    expect(played()).toEqual([{ type: 'pass', ply: 0, nonce: 'nonce-1' }]);
   });
 
   it('waits longer after every failed connection, up to ten seconds', () => {
@@ -146,35 +169,51 @@ describe('GameSession', () => {
     expect(loadGame(storage)?.id).toBe('game-0002');
   });
 
-  it('switches analysis on again after a reconnect, which the server has forgotten', () => {
-    const { sockets, receive, sent, timers } = makeSession({ analysis: true });
+  it('asks for analysis once a game, and again after a reconnect, which the server has forgotten', () => {
+    const { sockets, receive, asked, timers } = makeSession();
     sockets[0].open();
     receive(gameMessage(9, ''));
     receive(gameMessage(9, 'E5'));
+    expect(asked()).toEqual([{ type: 'analysis', on: true }]);
     sockets[0].closed();
     timers[0].callback();
     sockets[1].open();
     receive(gameMessage(9, 'E5'));
-    expect(sent.filter(({ type }) => type === 'analysis')).toHaveLength(2);
+    expect(asked()).toHaveLength(2);
   });
 
-  it('drops the analysis of positions that were taken back', () => {
+  it('asks for the analysis of the position it stops at, not of those it passes, nor twice for one', () => {
+    const { session, sockets, receive, asked, timers } = makeSession();
+    sockets[0].open();
+    receive(gameMessage(9, 'E5 C3 G7'));
+    session.step(-1);
+    session.step(-1);
+    for (const { callback } of timers.splice(0)) callback();
+    expect(asked().slice(1)).toEqual([{ type: 'analysis', on: true, ply: 1 }]);
+    receive(analysisOf(1));
+    session.view(null);
+    session.view(1);
+    for (const { callback } of timers.splice(0)) callback();
+    expect(asked().slice(2)).toEqual([{ type: 'analysis', on: true }]);
+  });
+
+  it('looks at the present again when the position looked at was taken back', () => {
+    const { session, sockets, receive, state } = makeSession();
+    sockets[0].open();
+    receive(gameMessage(9, 'E5 C3 G7'));
+    session.view(2);
+    receive(gameMessage(9, 'E5 C3'));
+    expect(state().viewPly).toBeNull();
+  });
+
+  it('drops the analysis of positions that were taken back or replaced', () => {
     const { sockets, receive, state } = makeSession();
     sockets[0].open();
     receive(gameMessage(9, 'E5 C3'));
-    const analysis = {
-      type: 'analysis' as const,
-      gameId: 'game-0001',
-      ply: 2,
-      policy: null,
-      winrateBlack: 0.5,
-      scoreBlack: null,
-      ownershipBlack: null,
-      visits: [],
-      pv: [],
-    };
-    receive(analysis);
-    expect([...state().analyses.keys()]).toEqual([2]);
+    for (const ply of [1, 2]) receive(analysisOf(ply));
+    expect([...state().analyses.keys()]).toEqual([1, 2]);
+    receive(gameMessage(9, 'E5 D4'));
+    expect([...state().analyses.keys()]).toEqual([1]);
     receive(gameMessage(9, ''));
     expect(state().analyses.size).toBe(0);
   });

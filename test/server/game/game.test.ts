@@ -7,6 +7,7 @@ import { parseSgf } from '#engine/record/sgf.ts';
 import type { NewGameMessage } from '#server/protocol/messages.ts';
 import {
   acceptScore,
+  asPlayedByEngine,
   openGame,
   playMove,
   proposeDead,
@@ -18,7 +19,7 @@ import {
 } from '#server/game/game.ts';
 import type { Game, Step } from '#server/game/game.ts';
 import { gameMessage } from '#server/game/game-view.ts';
-import { gameToSgf, startFromSgf, startGame } from '#server/game/new-game.ts';
+import { gameToSgf, playOnFrom, startFromSgf, startGame } from '#server/game/new-game.ts';
 import { newCredentials } from '#server/game/stored-game.ts';
 
 const ASKED: NewGameMessage = {
@@ -165,8 +166,65 @@ describe('a game', () => {
   });
 
   it.each([
+    ['RE[B+3.5]', ';B[cc];W[bb]', 'B+3.5'],
+    ['RE[W+T]', ';B[cc]', 'W+T'],
+    ['RE[Void]', '', 'Void'],
+    ['', ';B[cc];W[bb];B[];W[]', null],
+    ['RE[?]', ';B[cc];W[];B[tt]', null],
+  ])('is over when its record says %s and the moves are "%s"', (property, moves, result) => {
+    const game = must(startFromSgf(`(;GM[1]SZ[5]${property}${moves})`, 'net', newCredentials()));
+    expect(game.state).toMatchObject({ phase: 'finished', result });
+    expect(must(openGame(game.state)).position.board.stones).toEqual(game.position.board.stones);
+  });
+
+  it.each(['', 'RE[?]', 'RE[]'])(
+    'goes on when its record says "%s" and nobody has passed twice',
+    (property) => {
+      const game = must(startFromSgf(`(;GM[1]SZ[5]${property};B[cc];W[])`, 'net', newCredentials()));
+      expect(game.state).toMatchObject({ phase: 'playing', humanColor: 1 });
+    },
+  );
+
+  it('shows the count only where it is the one that the result came from', () => {
+    const load = (result: string): Game =>
+      must(startFromSgf(`(;GM[1]SZ[5]KM[0.5]RE[${result}];B[cc];W[];B[])`, 'net', newCredentials()));
+    expect(gameMessage(load('B+24.5'), null, false).scoreBlack).toBe(24.5);
+    expect(gameMessage(load('W+3.5'), null, false)).toMatchObject({ scoreBlack: null, ownership: null });
+  });
+
+  it('keeps what its record says of it, until the engine plays on for one of the players', () => {
+    const info = String.raw`PB[Lee]BR[9d]PW[Pa\rk\]]EV[Cup: final]DT[1999-01-02]C[A root comment]`;
+    const sgf = `(;GM[1]SZ[5]${info};B[cc])`;
+    const loaded = must(startFromSgf(sgf, 'net', newCredentials()));
+    const saved = gameToSgf(loaded.state, 'a level');
+    for (const property of info.match(/[A-Z]+\[(\\.|[^\]])*\]/g) ?? []) expect(saved).toContain(property);
+    // White is to move, and so the person's.
+    const played = gameToSgf(asPlayedByEngine(loaded).state, 'a level');
+    expect(played).toContain('PB[Tengen, a level]');
+    expect(played).toContain(String.raw`PW[Pa\rk\]]`);
+    expect(played).not.toContain('BR[9d]');
+  });
+
+  it('played on from a ply of a finished one begins there with the person to move', () => {
+    const finished = must(
+      startFromSgf('(;GM[1]SZ[5]PB[Lee]RE[B+R];B[cc];W[bb];B[cb])', 'net', newCredentials()),
+    );
+    const game = must(playOnFrom(finished.state, 1, newCredentials()));
+    expect(game.state).toMatchObject({
+      phase: 'playing',
+      result: null,
+      humanColor: 2,
+      recordInfo: { PB: ['Lee'] },
+    });
+    expect(game.state.moves).toHaveLength(1);
+    expect(playOnFrom(finished.state, 4, newCredentials())).toMatchObject({ ok: false, code: 'stale' });
+    expect(playOnFrom(game.state, 0, newCredentials())).toMatchObject({ ok: false, code: 'wrong-phase' });
+  });
+
+  it.each([
     ['(;GM[1]SZ[9];B[ee];W[ee])', /Move 2/],
     ['(;GM[1]SZ[25])', /5 to 19/],
+    ['(;GM[1]SZ[9]KM[6.3])', /whole or half points/],
     ['(;GM[1]SZ[9]', /SGF/],
     ['', /SGF/],
   ])('is not made of the SGF %j', (sgf, why) => {

@@ -19,7 +19,7 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc.oneof(
     width: fc.integer({ min: 5, max: 19 }),
     height: fc.integer({ min: 5, max: 19 }),
     rules: fc.constantFrom('chinese' as const, 'japanese' as const),
-    komi: fc.integer({ min: -800, max: 800 }).map((halves) => halves / 2),
+    komi: fc.integer({ min: -300, max: 300 }).map((halves) => halves / 2),
     handicap: fc.integer({ min: 0, max: 9 }),
     color: fc.constantFrom(1 as const, 2 as const),
     level: fc.constant('net'),
@@ -34,6 +34,23 @@ describe('frames', () => {
         expect(decodeClientFrame(encodeFrame(wanted))).toEqual({ ok: true, message: wanted });
       }),
     );
+  });
+
+  it.each([7.3, 150.5, -151])('with a komi of %d are refused in one sentence', (komi) => {
+    const asked = {
+      type: 'new-game',
+      width: 9,
+      height: 9,
+      rules: 'chinese',
+      komi,
+      handicap: 0,
+      color: 1,
+      level: 'net',
+    };
+    expect(decodeClientFrame(encodeFrame(asked as ClientMessage))).toEqual({
+      ok: false,
+      error: 'komi: komi is in whole or half points such as 7.5, at most 150 for either side.',
+    });
   });
 
   it('of any plain value pass the check, and are refused once a byte is missing or added', () => {

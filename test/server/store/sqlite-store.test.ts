@@ -19,6 +19,7 @@ const GAME: StoredGame = {
   humanColor: 2,
   level: 'net',
   moves: [{ color: 1, move: 40 }],
+  recordInfo: { PB: ['Lee \\] Sedol'] },
   phase: 'playing',
   dead: [],
   deadProposed: false,

@@ -11,21 +11,25 @@ export async function fetchLevels(): Promise<LevelInfo[]> {
   return z.array(levelInfo).parse(await response.json());
 }
 
+type Uploaded = { ok: true; game: SavedGame } | { ok: false; message: string };
+
 /** Hands over a record too long for the socket; the refusal is one sentence. */
-export async function uploadSgf(
-  text: string,
-  level: string,
-): Promise<{ ok: true; game: SavedGame } | { ok: false; message: string }> {
+export async function uploadSgf(record: Blob, level: string): Promise<Uploaded> {
   const url = serverUrl('/api/sgf', 'http');
   url.searchParams.set('level', level);
   const headers = { 'content-type': 'application/x-go-sgf' };
-  const response = await fetch(url, { method: 'POST', body: text, headers });
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    const refusal = httpError.safeParse(body);
-    const message = refusal.success ? refusal.data.error : `The upload failed (HTTP ${response.status}).`;
-    return { ok: false, message };
+  let response: Response;
+  try {
+    response = await fetch(url, { method: 'POST', body: record, headers });
+  } catch {
+    // A browser does not say why.
+    return { ok: false, message: 'The record did not reach the server: try again when it is back.' };
   }
-  const { gameId, secret } = sgfUploaded.parse(body);
-  return { ok: true, game: { id: gameId, secret } };
+  const body: unknown = await response.json().catch(() => null);
+  const uploaded = sgfUploaded.safeParse(body);
+  if (response.ok && uploaded.success)
+    return { ok: true, game: { id: uploaded.data.gameId, secret: uploaded.data.secret } };
+  const refusal = httpError.safeParse(body);
+  const message = refusal.success ? refusal.data.error : `The upload failed (HTTP ${response.status}).`;
+  return { ok: false, message };
 }

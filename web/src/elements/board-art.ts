@@ -1,8 +1,7 @@
 /** What lies under the stones: wood, lines, star points, coordinates; and the gradients of the stones. One unit is one line to the next. */
 import { svg, type SVGTemplateResult } from 'lit';
+import { COLUMNS } from '../../../engine/record/coordinates.ts';
 import { starPoints } from '../state/star-points.ts';
-
-const COLUMNS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ';
 
 /** Gradients; ids are local to the board's shadow root. */
 export const definitions: SVGTemplateResult = svg`

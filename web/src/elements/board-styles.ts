@@ -118,9 +118,14 @@ export const boardStyles: CSSResult = css`
   .heat-text {
     font-size: 0.3px;
     font-weight: 600;
-    fill: #fff;
     text-anchor: middle;
     font-family: inherit;
+  }
+  .on-pale {
+    fill: #0b2136;
+  }
+  .on-dark {
+    fill: #fff;
   }
   .cell {
     outline: none;

@@ -76,7 +76,10 @@ export class TengenBoard extends LitElement {
           (_, y) => svg`<g role="row">${Array.from({ length: width }, (__, x) => this.renderCell(x, y))}</g>`,
         )}
       </svg>
-      <p id="keys" hidden>Arrow keys move, Enter plays. L says the last move, C the captures.</p>
+      <p id="keys" hidden>
+        Arrow keys move, Enter plays. L says the last move, C the captures. Away from the board, the left and
+        right arrow keys step through the game.
+      </p>
     `;
   }
 

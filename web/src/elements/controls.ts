@@ -1,7 +1,8 @@
-/** What can be done now: pass, undo, resign; while scoring accept or resume; typed moves; steps through the game. */
+/** What can be done now: pass, undo, resign; while scoring accept or resume; afterwards play on; typed moves; steps through the game. */
 import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { parseMove } from '../../../engine/record/coordinates.ts';
+import { formatMove, parseMove } from '../../../engine/record/coordinates.ts';
+import type { GameMessage } from '../../../server/protocol/messages.ts';
 import { isPersonsTurn, type GameState } from '../state/game-state.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { emit } from './events.ts';
@@ -59,6 +60,8 @@ export class Controls extends LitElement {
   ];
 
   @property({ attribute: false }) state!: GameState;
+  /** The point that waits for a second tap, or null. */
+  @property({ attribute: false }) candidate: number | null = null;
   @state() private problem = '';
 
   override render(): TemplateResult {
@@ -72,17 +75,42 @@ export class Controls extends LitElement {
           <button @click=${() => emit(this, 'action-requested', 'resume-play')}>Resume play</button>
         </div>
         ${this.renderSteps()}`;
+    if (game?.phase === 'finished')
+      return html`<div class="row">
+          <button
+            title="A new game that begins at the position on the board, with you to move"
+            @click=${() => emit(this, 'action-requested', 'play-on')}
+          >
+            Play on from here
+          </button>
+        </div>
+        ${this.renderSteps()}`;
     const isTurn = isPersonsTurn(this.state);
     if (!isMine || game.phase !== 'playing') return html`${this.renderSteps()}`;
-    const canUndo = game.moves.some(({ color }) => color === game.humanColor);
     return html`<div class="row">
-        <button ?disabled=${!isTurn} @click=${() => emit(this, 'move-chosen', game.width * game.height)}>
-          Pass
-        </button>
-        <button ?disabled=${!canUndo} @click=${() => emit(this, 'action-requested', 'undo')}>Undo</button>
-        <button class="danger" @click=${() => emit(this, 'dialog-requested', 'resign')}>Resign</button>
+        ${this.candidate === null ? this.renderTurn(game, isTurn) : this.renderCandidate(game, this.candidate)}
       </div>
       ${this.renderTyping(isTurn)} ${this.renderAskAgain()} ${this.renderSteps()}`;
+  }
+
+  private renderTurn(game: GameMessage, isTurn: boolean): TemplateResult {
+    const canUndo = game.moves.some(({ color }) => color === game.humanColor);
+    return html`<button
+        ?disabled=${!isTurn}
+        @click=${() => emit(this, 'move-chosen', game.width * game.height)}
+      >
+        Pass
+      </button>
+      <button ?disabled=${!canUndo} @click=${() => emit(this, 'action-requested', 'undo')}>Undo</button>
+      <button class="danger" @click=${() => emit(this, 'action-requested', 'resign')}>Resign</button>`;
+  }
+
+  /** In the place of the other buttons, so that nothing on the page moves under the finger. */
+  private renderCandidate(game: GameMessage, candidate: number): TemplateResult {
+    return html`<button class="primary" @click=${() => emit(this, 'candidate-answered', true)}>
+        Play ${formatMove(candidate, game.width, game.height)}
+      </button>
+      <button @click=${() => emit(this, 'candidate-answered', false)}>Cancel</button>`;
   }
 
   /** After a refusal such as "the engine could not move", with the engine to move. */
@@ -108,10 +136,17 @@ export class Controls extends LitElement {
     if (game === null || game.moves.length === 0) return nothing;
     const ply = viewPly ?? game.moves.length;
     const last = game.moves.length;
-    const step = (label: string, path: string, to: number | null, disabled: boolean): TemplateResult =>
+    const step = (
+      label: string,
+      path: string,
+      to: number | null,
+      disabled: boolean,
+      key = '',
+    ): TemplateResult =>
       html`<button
         aria-label=${label}
-        title=${label}
+        aria-keyshortcuts=${key === '' ? nothing : key}
+        title=${key === '' ? label : `${label} (${key === 'ArrowLeft' ? '←' : '→'})`}
         ?disabled=${disabled}
         @click=${() => emit(this, 'ply-chosen', to)}
       >
@@ -119,8 +154,8 @@ export class Controls extends LitElement {
       </button>`;
     return html`<div class="row steps" role="group" aria-label="Step through the game">
       ${step('First move', 'M5 5v14M19 5L8 12l11 7z', 0, ply === 0)}
-      ${step('Previous move', 'M16 5L6 12l10 7z', ply - 1, ply === 0)}
-      ${step('Next move', 'M8 5l10 7-10 7z', ply + 1, ply === last)}
+      ${step('Previous move', 'M16 5L6 12l10 7z', ply - 1, ply === 0, 'ArrowLeft')}
+      ${step('Next move', 'M8 5l10 7-10 7z', ply + 1, ply === last, 'ArrowRight')}
       ${step('Back to the game', 'M19 5v14M5 5l11 7-11 7z', null, viewPly === null)}
     </div>`;
   }

@@ -9,7 +9,7 @@ export const dialogStyles: CSSResult = css`
     border-radius: 14px;
     box-shadow: 0 12px 48px rgb(0 0 0 / 30%);
     padding: 1.25rem;
-    width: min(26rem, calc(100vw - 1.5rem));
+    width: min(28rem, calc(100vw - 1.5rem));
     max-height: calc(100dvh - 1.5rem);
     overflow: auto;
   }

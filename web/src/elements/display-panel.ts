@@ -10,13 +10,24 @@ type Switch = keyof {
 };
 
 const SWITCHES: readonly { name: Switch; label: string; hint: string }[] = [
-  { name: 'showPolicy', label: 'Policy', hint: 'Where the net would play: bigger is likelier, in percent.' },
-  { name: 'showOwnership', label: 'Ownership', hint: 'Whose each point will be: bigger squares are surer.' },
+  {
+    name: 'showPolicy',
+    label: 'Policy (likely moves)',
+    hint: 'Blue dots: where the net would play, in percent; larger is likelier.',
+  },
+  {
+    name: 'showOwnership',
+    label: 'Ownership (likely owners)',
+    hint: 'Squares: whose a point will be; larger is surer. On a stone: it will be captured.',
+  },
   { name: 'showMoveNumbers', label: 'Move numbers', hint: 'The order of play on the stones.' },
   { name: 'showCoordinates', label: 'Coordinates', hint: 'Letters and numbers at the edge.' },
   { name: 'confirmTouch', label: 'Confirm taps', hint: 'On a touch screen, tap twice to play.' },
   { name: 'sound', label: 'Sound', hint: 'A click for every stone.' },
 ];
+
+/** Overlays are explained in the open while they are shown: a touch screen has no tooltips. */
+const OVERLAYS = SWITCHES.filter(({ name }) => name === 'showPolicy' || name === 'showOwnership');
 
 @customElement('tengen-display-panel')
 export class DisplayPanel extends LitElement {
@@ -29,7 +40,7 @@ export class DisplayPanel extends LitElement {
       }
       .switches {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
         gap: 0.1rem 0.75rem;
         margin-top: 0.25rem;
       }
@@ -46,6 +57,10 @@ export class DisplayPanel extends LitElement {
         height: 1.1rem;
         accent-color: var(--accent);
         margin: 0;
+      }
+      .hint {
+        font-size: 0.82rem;
+        color: var(--muted);
       }
       .files {
         display: flex;
@@ -70,6 +85,9 @@ export class DisplayPanel extends LitElement {
     return html`<section aria-label="Display">
         <h2>Show</h2>
         <div class="switches">${SWITCHES.map((item) => this.renderSwitch(item))}</div>
+        ${OVERLAYS.filter(({ name }) => this.preferences[name]).map(
+          ({ hint }) => html`<p class="hint">${hint}</p>`,
+        )}
       </section>
       <div class="files">
         <button ?disabled=${!this.hasGame} @click=${() => emit(this, 'action-requested', 'download')}>

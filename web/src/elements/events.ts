@@ -9,12 +9,13 @@ export type PageEvents = {
   'move-chosen': number;
   /** A point waiting for a second tap, or null. */
   'candidate-changed': number | null;
+  /** Whether to play the point that waits for a second tap. */
+  'candidate-answered': boolean;
   /** Something to say to a screen reader, asked for by a key on the board. */
   'say-requested': 'last-move' | 'captures';
   'game-requested': Omit<NewGameMessage, 'type'>;
-  'dialog-requested': 'new-game' | 'resign';
   'action-requested':
-    'undo' | 'accept-score' | 'resume-play' | 'download' | 'resign' | 'copy-link' | 'ask-again';
+    'undo' | 'resign' | 'accept-score' | 'resume-play' | 'play-on' | 'download' | 'copy-link' | 'ask-again';
   'file-chosen': File;
   /** A ply to look at, or null for the present. */
   'ply-chosen': number | null;

@@ -9,10 +9,11 @@ import {
   type TemplateResult,
 } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { maxHandicap } from '../../../engine/go/handicap.ts';
-import type { RulesName } from '../../../engine/go/rules.ts';
+import { MAX_KOMI_POINTS, type RulesName } from '../../../engine/go/rules.ts';
 import { MAX_SIZE, MIN_SIZE, type LevelInfo } from '../../../server/protocol/messages.ts';
-import { firstLevel, RULES, usualKomi } from '../state/new-game.ts';
+import { firstLevel, isNearTrainedSize, offeredKomi, RULES } from '../state/new-game.ts';
 import type { Preferences } from '../state/saved.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { dialogStyles } from './dialog-styles.ts';
@@ -63,6 +64,9 @@ export class NewGameDialog extends LitElement {
       input[type='number'] {
         width: 5rem;
       }
+      input.size {
+        width: 3.75rem;
+      }
     `,
   ];
 
@@ -71,7 +75,7 @@ export class NewGameDialog extends LitElement {
   @state() private size = 9;
   @state() private color: 1 | 2 = 1;
   @state() private rules: RulesName = 'chinese';
-  @state() private komi = 7.5;
+  @state() private komi = 7;
   @state() private handicap = 0;
   @state() private level = '';
 
@@ -83,7 +87,7 @@ export class NewGameDialog extends LitElement {
     this.rules = rules;
     this.level = firstLevel(this.levels, level);
     this.handicap = 0;
-    this.komi = usualKomi(rules, 0);
+    this.komi = offeredKomi(rules, size, 0);
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
@@ -100,17 +104,26 @@ export class NewGameDialog extends LitElement {
           <span id="size-label">Board</span>
           <div class="choices" role="radiogroup" aria-labelledby="size-label">
             ${[9, 13, 19].map((size) => this.renderChoice('board', size, `${size}×${size}`, this.size === size))}
-            <span aria-hidden="true">or</span>
             <input
+              class="size"
               type="number"
               aria-label="Other board size, ${MIN_SIZE} to ${MAX_SIZE}"
+              title="Another size, ${MIN_SIZE} to ${MAX_SIZE}"
               min=${MIN_SIZE}
               max=${MAX_SIZE}
               required
-              .value=${String(this.size)}
-              @change=${(event: Event) => this.setSize(Number((event.target as HTMLInputElement).value))}
+              .value=${live(String(this.size))}
+              @input=${this.onSizeTyped}
+              @change=${() => this.requestUpdate()}
             />
           </div>
+          ${
+            isNearTrainedSize(this.size)
+              ? nothing
+              : html`<p class="hint">
+                  The shipped net learned from 9×9 games and plays well only near that size.
+                </p>`
+          }
           <span id="color-label">You play</span>
           <div class="choices" role="radiogroup" aria-labelledby="color-label">
             ${this.renderChoice('color', 1, 'Black', this.color === 1)}
@@ -149,8 +162,8 @@ export class NewGameDialog extends LitElement {
             id="komi"
             type="number"
             step="0.5"
-            min="-50"
-            max="50"
+            min=${-MAX_KOMI_POINTS}
+            max=${MAX_KOMI_POINTS}
             required
             .value=${String(this.komi)}
             @change=${(event: Event) => (this.komi = Number((event.target as HTMLInputElement).value))}
@@ -180,31 +193,34 @@ export class NewGameDialog extends LitElement {
         value=${value}
         .checked=${checked}
         @change=${() => {
-          if (name === 'board') this.setSize(value);
+          if (name === 'board') this.choose({ size: value });
           else this.color = value === 1 ? 1 : 2;
         }}
       />${label}</label
     >`;
   }
 
-  private setSize(size: number): void {
-    this.size = Math.min(MAX_SIZE, Math.max(MIN_SIZE, Math.round(size) || 9));
-    this.setHandicap(Math.min(this.handicap, maxHandicap(this.size, this.size)));
+  /** Komi follows what makes it fair, until the person types another. */
+  private choose(terms: { size?: number; rules?: RulesName; handicap?: number }): void {
+    const { size = this.size, rules = this.rules, handicap = this.handicap } = terms;
+    this.size = size;
+    this.rules = rules;
+    this.handicap = Math.min(handicap, maxHandicap(size, size));
+    this.komi = offeredKomi(rules, size, this.handicap);
   }
 
-  private setHandicap(handicap: number): void {
-    if (handicap === this.handicap) return;
-    this.handicap = handicap;
-    this.komi = usualKomi(this.rules, handicap);
-  }
+  /** At every digit, as far as it is a size already; what is none gives way to the last one that was. */
+  private readonly onSizeTyped = (event: Event): void => {
+    const size = Number((event.target as HTMLInputElement).value);
+    if (Number.isInteger(size) && size >= MIN_SIZE && size <= MAX_SIZE) this.choose({ size });
+  };
 
   private readonly onRules = (event: Event): void => {
-    this.rules = (event.target as HTMLSelectElement).value as RulesName;
-    this.komi = usualKomi(this.rules, this.handicap);
+    this.choose({ rules: (event.target as HTMLSelectElement).value as RulesName });
   };
 
   private readonly onHandicap = (event: Event): void => {
-    this.setHandicap(Number((event.target as HTMLSelectElement).value));
+    this.choose({ handicap: Number((event.target as HTMLSelectElement).value) });
   };
 
   private readonly onSubmit = (): void => {

@@ -1,12 +1,22 @@
 /** Who plays, whose turn it is, captures and komi; and one line saying what the game waits for. */
 import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { playerName } from '../../../engine/record/game-info.ts';
+import type { GameMessage } from '../../../server/protocol/messages.ts';
 import type { GameState } from '../state/game-state.ts';
 import { RULES } from '../state/new-game.ts';
 import { COLOR_NAMES, describeResult, describeScore } from '../state/words.ts';
 import { sharedStyles } from '../styles/shared.ts';
 
 const ENGINE_NAME = 'Tengen';
+
+/** Whom a finished record names; of a game in progress who plays it now. */
+function nameOf(game: GameMessage, color: 1 | 2): string {
+  const named = game.phase === 'finished' ? playerName(game.recordInfo ?? {}, color) : null;
+  if (named !== null) return named;
+  if (game.humanColor !== color) return ENGINE_NAME;
+  return game.secret === null ? 'Player' : 'You';
+}
 
 @customElement('tengen-players-panel')
 export class PlayersPanel extends LitElement {
@@ -80,9 +90,7 @@ export class PlayersPanel extends LitElement {
   private renderPlayer(color: 1 | 2): TemplateResult {
     const { game } = this.state;
     const captures = game?.captures[color === 1 ? 'black' : 'white'] ?? 0;
-    const isHuman = game?.humanColor === color;
-    const name =
-      game === null ? COLOR_NAMES[color] : isHuman ? (game.secret === null ? 'Player' : 'You') : ENGINE_NAME;
+    const name = game === null ? COLOR_NAMES[color] : nameOf(game, color);
     const isTurn = game?.phase === 'playing' && game.toPlay === color;
     return html`<div class=${isTurn ? 'player turn' : 'player'}>
       <span class="stone ${color === 1 ? 'black' : 'white'}"></span>

@@ -33,12 +33,13 @@ function crossArt(x: number, y: number): SVGTemplateResult {
   return svg`<path class="cross" d="M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}" />`;
 }
 
+/** Larger and darker where likelier; the smallest still has room for its number. @param probability at least 0.01. */
 function heatArt(x: number, y: number, probability: number): SVGTemplateResult {
-  const percent = Math.round(100 * probability);
-  const radius = 0.14 + 0.3 * Math.sqrt(probability);
+  const root = Math.sqrt(probability);
+  const ink = probability < 0.15 ? 'on-pale' : 'on-dark';
   return svg`
-    <circle class="heat" cx=${x} cy=${y} r=${radius} opacity=${0.55 + 0.4 * Math.sqrt(probability)} />
-    ${percent >= 5 ? svg`<text class="heat-text" x=${x} y=${y} dy="0.35em">${percent}</text>` : nothing}`;
+    <circle class="heat" cx=${x} cy=${y} r=${0.13 + 0.33 * root} opacity=${0.3 + 0.7 * root} />
+    <text class="heat-text ${ink}" x=${x} y=${y} dy="0.35em">${Math.round(100 * probability)}</text>`;
 }
 
 function markArt(view: BoardView, p: number, x: number, y: number): SVGTemplateResult | typeof nothing {
@@ -68,7 +69,9 @@ export function pointArt(view: BoardView, p: number): SVGTemplateResult | typeof
   if (view.territory !== null && view.territory[p] !== 0 && color === 0)
     parts.push(squareArt(x, y, view.territory[p], 0.16));
   else if (hasHeat && view.policy !== null) parts.push(heatArt(x, y, view.policy[p]));
-  else if (Math.abs(owner) > 0.1 && !isOwnStone) parts.push(squareArt(x, y, owner, 0.16));
+  else if (Math.abs(owner) > 0.1 && !isOwnStone)
+    // On a stone in its corner, beside the number or the mark of the last move.
+    parts.push(color === 0 ? squareArt(x, y, owner, 0.16) : squareArt(x + 0.32, y - 0.32, owner, 0.13));
   if (p === view.ko && color === 0)
     parts.push(svg`<rect class="ko" x=${x - 0.2} y=${y - 0.2} width="0.4" height="0.4" />`);
   return parts.length === 0 ? nothing : svg`${parts}`;

@@ -39,6 +39,8 @@ export class WinrateCurve extends LitElement {
   @property({ attribute: false }) winrateBlack: readonly (number | null)[] = [];
   /** The ply the board shows. */
   @property({ type: Number }) ply = 0;
+  /** How the game ended, shown for its last position; '' while it goes on. */
+  @property() outcome = '';
   private plot: uPlot | null = null;
   private readonly darkMode = matchMedia('(prefers-color-scheme: dark)');
   private readonly resizes = new ResizeObserver(() => this.resize());
@@ -60,7 +62,8 @@ export class WinrateCurve extends LitElement {
 
   override render(): TemplateResult {
     const now = this.winrateBlack[this.ply] ?? null;
-    const text = now === null ? 'not known' : `${Math.round(100 * now)}%`;
+    const isEnd = this.outcome !== '' && this.ply === this.winrateBlack.length - 1;
+    const text = isEnd ? this.outcome : now === null ? 'not known' : `${Math.round(100 * now)}%`;
     return html`<div class="top">
         <h2>Black's win rate</h2>
         <span>${text}</span>

@@ -42,15 +42,6 @@ export const playPageStyles: CSSResult = css`
     align-content: start;
     min-width: 0;
   }
-  .candidate {
-    display: flex;
-    gap: 0.5rem;
-    margin-top: 0.6rem;
-    width: 100%;
-  }
-  .candidate button {
-    flex: 1;
-  }
   .notice {
     display: flex;
     align-items: center;

@@ -1,8 +1,7 @@
 /** The page where a game is played: joins the session, the preferences and the elements. */
 import { html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { formatMove } from '../../../engine/record/coordinates.ts';
-import { type LevelInfo, type NewGameMessage } from '../../../server/protocol/messages.ts';
+import type { LevelInfo } from '../../../server/protocol/messages.ts';
 import { fetchLevels } from '../browser/api.ts';
 import { downloadText } from '../browser/download.ts';
 import { openSocket } from '../browser/socket.ts';
@@ -11,20 +10,20 @@ import '../elements/board.ts';
 import type { TengenBoard } from '../elements/board.ts';
 import '../elements/controls.ts';
 import '../elements/display-panel.ts';
+import '../elements/confirm-dialog.ts';
+import type { ConfirmDialog } from '../elements/confirm-dialog.ts';
 import type { PageEvents } from '../elements/events.ts';
 import '../elements/new-game-dialog.ts';
 import type { NewGameDialog } from '../elements/new-game-dialog.ts';
 import '../elements/players-panel.ts';
-import '../elements/resign-dialog.ts';
-import type { ResignDialog } from '../elements/resign-dialog.ts';
 import '../elements/winrate-curve.ts';
-import { winrateCurve } from '../state/game-state.ts';
+import { isUnfinished, winrateCurve } from '../state/game-state.ts';
 import { makeBoardView } from '../state/board-view.ts';
 import { firstLevel } from '../state/new-game.ts';
 import { loadPreferences, savePreferences, type Preferences } from '../state/saved.ts';
 import { GameSession } from '../state/session.ts';
 import { sgfFileName, sgfText } from '../state/sgf-file.ts';
-import { describeCaptures, describeLastMove } from '../state/words.ts';
+import { describeCaptures, describeLastMove, describeResult } from '../state/words.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { playPageStyles } from './play-page-styles.ts';
 import { RecordFiles } from './record-files.ts';
@@ -40,7 +39,7 @@ export class PlayPage extends LitElement {
   @state() private candidate: number | null = null;
   @query('tengen-board') private readonly board!: TengenBoard;
   @query('tengen-new-game-dialog') private readonly newGameDialog!: NewGameDialog;
-  @query('tengen-resign-dialog') private readonly resignDialog!: ResignDialog;
+  @query('tengen-confirm-dialog') private readonly confirmDialog!: ConfirmDialog;
   private readonly session = new GameSession(
     {
       connect: openSocket,
@@ -49,16 +48,12 @@ export class PlayPage extends LitElement {
       makeNonce: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join(''),
       random: Math.random,
     },
-    {
-      watch: new URLSearchParams(location.hash.slice(1)).get('watch') ?? undefined,
-      analysis: this.preferences.showPolicy || this.preferences.showOwnership,
-    },
+    new URLSearchParams(location.hash.slice(1)).get('watch') ?? undefined,
   );
-  private readonly files = new RecordFiles(
-    this,
-    this.session,
-    () => this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level),
-  );
+  private readonly files = new RecordFiles(this, this.session, {
+    level: () => this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level),
+    leaveGame: () => this.leaveGame(),
+  });
   private unsubscribe: () => void = () => undefined;
 
   override connectedCallback(): void {
@@ -73,6 +68,7 @@ export class PlayPage extends LitElement {
     this.session.start();
     void this.loadLevels();
     addEventListener('online', this.onOnline);
+    addEventListener('keydown', this.onKeyDown);
   }
 
   override disconnectedCallback(): void {
@@ -80,6 +76,7 @@ export class PlayPage extends LitElement {
     this.unsubscribe();
     this.session.stop();
     removeEventListener('online', this.onOnline);
+    removeEventListener('keydown', this.onKeyDown);
   }
 
   override firstUpdated(): void {
@@ -107,13 +104,13 @@ export class PlayPage extends LitElement {
         @point-chosen=${this.onPoint}
         @move-chosen=${(event: PageEvent<'move-chosen'>) => this.session.play(event.detail)}
         @candidate-changed=${(event: PageEvent<'candidate-changed'>) => (this.candidate = event.detail)}
+        @candidate-answered=${this.onCandidateAnswered}
         @say-requested=${this.onSay}
-        @dialog-requested=${this.onDialog}
         @action-requested=${this.onAction}
-        @file-chosen=${(event: PageEvent<'file-chosen'>) => void this.files.openFile(event.detail)}
+        @file-chosen=${({ detail }: PageEvent<'file-chosen'>) => void this.files.open(detail.name, detail)}
         @ply-chosen=${(event: PageEvent<'ply-chosen'>) => this.session.view(event.detail)}
         @preferences-changed=${this.onPreferences}
-        @game-requested=${this.onNewGame}
+        @game-requested=${(event: PageEvent<'game-requested'>) => void this.startGame(event.detail)}
       >
         <tengen-players-panel .state=${state} .levelName=${this.levelName()}></tengen-players-panel>
         <div class="board-column">
@@ -122,12 +119,15 @@ export class PlayPage extends LitElement {
             .coordinates=${this.preferences.showCoordinates}
             .confirmTouch=${this.preferences.confirmTouch}
           ></tengen-board>
-          ${this.renderCandidate()}
         </div>
         <div class="side">
           ${this.renderNotice()}
-          <tengen-controls .state=${state}></tengen-controls>
-          <tengen-winrate-curve .winrateBlack=${winrateCurve(state)} .ply=${ply}></tengen-winrate-curve>
+          <tengen-controls .state=${state} .candidate=${this.candidate}></tengen-controls>
+          <tengen-winrate-curve
+            .winrateBlack=${winrateCurve(state)}
+            .ply=${ply}
+            .outcome=${typeof game?.result === 'string' ? describeResult(game.result) : ''}
+          ></tengen-winrate-curve>
           <tengen-display-panel
             .preferences=${this.preferences}
             .hasGame=${game !== null}
@@ -137,21 +137,10 @@ export class PlayPage extends LitElement {
           .preferences=${this.preferences}
           .levels=${this.levels}
         ></tengen-new-game-dialog>
-        <tengen-resign-dialog></tengen-resign-dialog>
+        <tengen-confirm-dialog></tengen-confirm-dialog>
       </main>
       <div class="visually-hidden" role="status" aria-live="polite">${state.announcement}</div>
     `;
-  }
-
-  private renderCandidate(): TemplateResult | typeof nothing {
-    const { game } = this.session.store.value;
-    if (this.candidate === null || game === null) return nothing;
-    return html`<div class="candidate">
-      <button class="primary" @click=${() => this.board.confirmCandidate()}>
-        Play ${formatMove(this.candidate, game.width, game.height)}
-      </button>
-      <button @click=${() => this.board.cancelCandidate()}>Cancel</button>
-    </div>`;
   }
 
   private renderNotice(): TemplateResult | typeof nothing {
@@ -181,9 +170,21 @@ export class PlayPage extends LitElement {
       this.session.announce(event.detail === 'captures' ? describeCaptures(game) : describeLastMove(game));
   };
 
-  private readonly onDialog = (event: PageEvent<'dialog-requested'>): void => {
-    if (event.detail === 'resign') this.resignDialog.show();
-    else void this.newGameDialog.show();
+  private readonly onCandidateAnswered = (event: PageEvent<'candidate-answered'>): void => {
+    if (event.detail) this.board.confirmCandidate();
+    else this.board.cancelCandidate();
+  };
+
+  /** Left and right step through the game wherever they mean nothing else. */
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    const isOthers = event.composedPath().some((target) => {
+      return target instanceof Element && target.matches(`dialog, select, input:not([type='checkbox'])`);
+    });
+    if (step === 0 || isOthers || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+      return;
+    event.preventDefault();
+    this.session.step(step);
   };
 
   private readonly onAction = (event: PageEvent<'action-requested'>): void => {
@@ -199,8 +200,34 @@ export class PlayPage extends LitElement {
       );
     } else if (action === 'copy-link') void this.copyLink(game.id);
     else if (action === 'ask-again') this.session.askAgain();
+    else if (action === 'resign') void this.resign();
+    else if (action === 'play-on') void this.playOn(this.session.store.value.viewPly ?? game.moves.length);
     else this.session.send({ type: action });
   };
+
+  private async resign(): Promise<void> {
+    const question = {
+      title: 'Resign this game?',
+      text: 'Your opponent wins at once. This cannot be taken back.',
+      yes: 'Resign',
+      no: 'Play on',
+    };
+    if (await this.confirmDialog.ask(question)) this.session.send({ type: 'resign' });
+  }
+
+  /** Makes room for another game. @returns whether the person agrees, who is asked where a game would be lost. */
+  private async leaveGame(): Promise<boolean> {
+    const question = {
+      title: 'Leave the unfinished game?',
+      text: 'This page does not come back to it. To keep it, go back and save it as SGF first.',
+      yes: 'Leave it',
+      no: 'Go back',
+    };
+    if (isUnfinished(this.session.store.value) && !(await this.confirmDialog.ask(question))) return false;
+    // A reload comes back to the new game, no longer to that of a watch link.
+    if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
+    return true;
+  }
 
   private async copyLink(id: string): Promise<void> {
     const url = new URL(location.href);
@@ -213,15 +240,17 @@ export class PlayPage extends LitElement {
     }
   }
 
-  private readonly onNewGame = (event: PageEvent<'game-requested'>): void => {
-    if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
-    this.session.send({ type: 'new-game', ...(event.detail satisfies Omit<NewGameMessage, 'type'>) });
-  };
+  private async startGame(terms: PageEvents['game-requested']): Promise<void> {
+    if (await this.leaveGame()) this.session.send({ type: 'new-game', ...terms });
+  }
+
+  private async playOn(ply: number): Promise<void> {
+    if (await this.leaveGame()) this.session.send({ type: 'play-on', ply });
+  }
 
   private readonly onPreferences = (event: PageEvent<'preferences-changed'>): void => {
     this.preferences = { ...this.preferences, ...event.detail };
     savePreferences(localStorage, this.preferences);
-    this.session.setAnalysis(this.preferences.showPolicy || this.preferences.showOwnership);
   };
 
   /** Does not wait for the next retry when the network is back. */

@@ -102,6 +102,9 @@ export function makeBoardView(state: GameState, preferences: Preferences): Board
   const isScoring = isPresent && game.phase === 'scoring' && game.secret !== null;
   const isTurn = isPersonsTurn(state);
   const last = game.moves[ply - 1]?.move ?? null;
+  // Who owns what is settled while a count is shown; guesses about it would only hide it.
+  const territory = isPresent ? game.ownership : null;
+  const guesses = territory === null ? analysis : undefined;
   const view: Omit<BoardView, 'labels'> = {
     width: game.width,
     height: game.height,
@@ -113,10 +116,9 @@ export function makeBoardView(state: GameState, preferences: Preferences): Board
     pending: isPresent ? (state.pending?.move ?? null) : null,
     ko: isPresent ? game.ko : board.koPoint < 0 ? null : board.koPoint,
     dead: new Set(isPresent ? game.dead : []),
-    territory: isPresent ? game.ownership : null,
-    policy: preferences.showPolicy && game.phase === 'playing' ? (analysis?.policy ?? null) : null,
-    ownershipBlack:
-      preferences.showOwnership && game.phase === 'playing' ? (analysis?.ownershipBlack ?? null) : null,
+    territory,
+    policy: preferences.showPolicy ? (guesses?.policy ?? null) : null,
+    ownershipBlack: preferences.showOwnership ? (guesses?.ownershipBlack ?? null) : null,
     moveNumbers: preferences.showMoveNumbers ? numberMoves(game, ply) : null,
   };
   return { ...view, labels: labelPoints(board, view) };

@@ -49,8 +49,13 @@ export function isPersonsTurn(state: GameState): boolean {
   );
 }
 
-/** Black's win rate by ply, in [0, 1]: what the game remembers, filled up with analyses it came without. */
+/** Black's win rate by ply, in [0, 1]: as analysed since this page has the game, else as the game remembers it. */
 export function winrateCurve(state: GameState): (number | null)[] {
   const history = state.game?.winrateHistory ?? [];
-  return history.map((known, ply) => known ?? state.analyses.get(ply)?.winrateBlack ?? null);
+  return history.map((known, ply) => state.analyses.get(ply)?.winrateBlack ?? known);
+}
+
+/** Whether the person would lose a game in progress by opening another. */
+export function isUnfinished({ game }: GameState): boolean {
+  return game !== null && game.secret !== null && game.phase !== 'finished' && game.moves.length > 0;
 }

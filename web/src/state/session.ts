@@ -1,4 +1,5 @@
 /** The conversation with the server: sends what the person does, keeps the state, reconnects and catches up. */
+import { sharedPlies } from '../../../engine/record/game-record.ts';
 import { decodeServerFrame, encodeFrame } from '../../../server/protocol/codec.ts';
 import type {
   ClientMessage,
@@ -28,6 +29,8 @@ export type SessionWorld = {
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
+/** Longer than the key repeat of a keyboard: positions only passed through are not analysed. */
+const LOOKING_MS = 150;
 
 export class GameSession {
   readonly store: Store<GameState> = new Store(initialState);
@@ -35,17 +38,16 @@ export class GameSession {
   private socket: Socket | null = null;
   private failures = 0;
   private closed = false;
-  private wantsAnalysis: boolean;
+  /** The ply whose analysis was asked for last, null for that of every present position; undefined before. */
+  private askedPly: number | null | undefined;
   /** The game this page is about, possibly before the server has sent it. */
   private saved: SavedGame | null;
 
   /** @param watch a game id to look at instead of the stored game. */
-  constructor(world: SessionWorld, options: { watch?: string; analysis: boolean }) {
+  constructor(world: SessionWorld, watch?: string) {
     this.world = world;
-    this.wantsAnalysis = options.analysis;
-    this.saved = options.watch === undefined ? loadGame(world.storage) : { id: options.watch, secret: null };
-    if (options.watch !== undefined && loadGame(world.storage)?.id === options.watch)
-      this.saved = loadGame(world.storage);
+    this.saved = watch === undefined ? loadGame(world.storage) : { id: watch, secret: null };
+    if (watch !== undefined && loadGame(world.storage)?.id === watch) this.saved = loadGame(world.storage);
   }
 
   get hasSavedGame(): boolean {
@@ -89,7 +91,8 @@ export class GameSession {
       this.store.update({ notice: 'There is no connection to the server; trying again.' });
       return;
     }
-    this.store.update({ notice: null, viewPly: null });
+    this.view(null);
+    this.store.update({ notice: null });
     this.socket?.send(encodeFrame(message));
   }
 
@@ -128,17 +131,31 @@ export class GameSession {
     this.sendHello(this.saved);
   }
 
-  setAnalysis(on: boolean): void {
-    if (on === this.wantsAnalysis) return;
-    this.wantsAnalysis = on;
-    if (this.store.value.connection === 'open' && this.store.value.game !== null)
-      this.socket?.send(encodeFrame({ type: 'analysis', on }));
-  }
-
   /** Looks at an earlier position; null or the last ply goes back to the present. */
   view(ply: number | null): void {
     const last = this.store.value.game?.moves.length ?? 0;
-    this.store.update({ viewPly: ply === null || ply >= last ? null : Math.max(0, ply) });
+    const viewPly = ply === null || ply >= last ? null : Math.max(0, ply);
+    if (viewPly === this.store.value.viewPly) return;
+    this.store.update({ viewPly });
+    if (viewPly === null) this.askAnalysis();
+    else this.world.later(LOOKING_MS, () => this.askAnalysis());
+  }
+
+  /** Steps from the position looked at. */
+  step(by: number): void {
+    const { game, viewPly } = this.store.value;
+    if (game !== null) this.view((viewPly ?? game.moves.length) + by);
+  }
+
+  /** Has what is looked at analysed, unless that is known or asked for already. */
+  private askAnalysis(): void {
+    const { connection, game, viewPly, analyses } = this.store.value;
+    if (connection !== 'open' || game === null || viewPly === this.askedPly) return;
+    if (viewPly !== null && analyses.has(viewPly)) return;
+    this.askedPly = viewPly;
+    this.socket?.send(
+      encodeFrame({ type: 'analysis', on: true, ...(viewPly === null ? {} : { ply: viewPly }) }),
+    );
   }
 
   announce(announcement: string): void {
@@ -155,7 +172,7 @@ export class GameSession {
     this.socket?.send(encodeFrame({ type: 'hello', gameId, ...(secret === null ? {} : { secret }) }));
   }
 
-  /** Whether the next `game` answers a `hello`: then the server has forgotten this page's analysis switch. */
+  /** Whether the next `game` answers a `hello`: then the server has forgotten what this page asked for. */
   private isFirstAnswer = true;
 
   private receive(bytes: Uint8Array): void {
@@ -182,17 +199,19 @@ export class GameSession {
     if (secret !== null) saveGame(this.world.storage, this.saved);
     const isWaiting =
       isSame && pending !== null && pending.nonce !== game.ackNonce && pending.ply === game.moves.length;
+    const shared = isSame ? sharedPlies(before.moves, game.moves) : -1;
+    const { viewPly } = this.store.value;
     this.store.update({
       game: { ...game, secret },
-      analyses: new Map(isSame ? [...analyses].filter(([ply]) => ply <= game.moves.length) : []),
+      analyses: new Map([...analyses].filter(([ply]) => ply <= shared)),
       pending: isWaiting ? pending : null,
-      viewPly: isSame ? this.store.value.viewPly : null,
+      viewPly: isSame && viewPly !== null && viewPly < game.moves.length ? viewPly : null,
       announcement: describeChange(isSame ? before : null, game),
     });
     if (this.isFirstAnswer && isWaiting) this.sendPending();
-    if ((this.isFirstAnswer || !isSame) && this.wantsAnalysis)
-      this.socket?.send(encodeFrame({ type: 'analysis', on: true }));
+    if (this.isFirstAnswer || !isSame) this.askedPly = undefined;
     this.isFirstAnswer = false;
+    this.askAnalysis();
   }
 
   private receiveError(error: ErrorMessage): void {

@@ -1,10 +1,11 @@
 /** The game as an SGF file, written in the page so that it works without a connection. */
 import { makeRules } from '../../../engine/go/rules.ts';
+import { writeGameInfo } from '../../../engine/record/game-info.ts';
 import { makeSgf } from '../../../engine/record/sgf.ts';
 import { sgfFromGame } from '../../../engine/record/sgf-game.ts';
 import type { GameMessage } from '../../../server/protocol/messages.ts';
 
-/** @param date YYYY-MM-DD, today where the player is. */
+/** @param date YYYY-MM-DD, today where the player is; of games that began here. */
 export function sgfText(game: GameMessage, engineName: string, date: string): string {
   const { width, height, komi, handicap, setup, moves } = game;
   const isBlack = game.humanColor === 1;
@@ -19,8 +20,9 @@ export function sgfText(game: GameMessage, engineName: string, date: string): st
     result: game.result ?? '',
     playerBlack: isBlack ? 'You' : engineName,
     playerWhite: isBlack ? engineName : 'You',
-    date,
+    date: game.recordInfo === null ? date : '',
   });
+  writeGameInfo(root, game.recordInfo ?? {});
   return makeSgf([root]);
 }
 

@@ -47,7 +47,10 @@ export function describeChange(before: GameMessage | null, after: GameMessage): 
     said.push(
       `New game on a ${after.width} by ${after.height} board. You play ${COLOR_NAMES[after.humanColor]}.`,
     );
-  else if (before === null) said.push(`Game resumed. ${describeLastMove(after)}`);
+  else if (before === null)
+    said.push(
+      `${after.phase === 'finished' ? 'A finished game.' : 'Game resumed.'} ${describeLastMove(after)}`,
+    );
   else if (after.moves.length < before.moves.length) said.push(`Taken back. ${describeLastMove(after)}`);
   else if (after.moves.length > before.moves.length) {
     for (const { color, move } of after.moves.slice(before.moves.length))
