@@ -1,5 +1,5 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
-import { BLACK } from '#engine/go/color.ts';
+import { signFor } from '#engine/go/color.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
@@ -86,7 +86,7 @@ export async function analyse(task: AnalyseTask): Promise<Analysis> {
     position,
     {
       visits: task.visits,
-      ...(budgetMs === undefined ? {} : { deadline: now() + budgetMs, now }),
+      ...(budgetMs === undefined ? {} : { deadlineMs: now() + budgetMs, now }),
       ...(stop === undefined ? {} : { shouldStop: () => Atomics.load(stop, 0) !== 0 }),
     },
     task.seed,
@@ -104,9 +104,11 @@ export async function ownershipBlack(task: OwnershipTask): Promise<Float32Array>
       Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => ({ position, symmetry })),
     );
     const opinions = evaluations.flatMap(({ ownershipToPlay }) => ownershipToPlay ?? []);
-    const sign = position.toPlay === BLACK ? 1 : -1;
+    const sign = signFor(position.toPlay);
     if (opinions.length === SYMMETRY_COUNT)
-      return opinions[0].map((_, p) => (sign * opinions.reduce((sum, of) => sum + of[p], 0)) / SYMMETRY_COUNT);
+      return opinions[0].map(
+        (_, p) => (sign * opinions.reduce((sum, of) => sum + of[p], 0)) / SYMMETRY_COUNT,
+      );
   }
   return playOut(position, OWNERSHIP_PLAYOUTS, task.seed).ownershipBlack;
 }

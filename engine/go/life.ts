@@ -2,6 +2,7 @@
 import type { Board } from './board.ts';
 import { BLACK, EMPTY, WHITE } from './color.ts';
 import type { Color } from './color.ts';
+import { connectedAreas, neighborsOf } from './neighbors.ts';
 
 type Region = {
   readonly points: number[];
@@ -13,31 +14,20 @@ type Region = {
 
 /** Connected areas without stones of `color`, with the chains around them. */
 function regionsOf(board: Board, color: Color, suicide: boolean): Region[] {
-  const seen = new Uint8Array(board.area);
-  const regions: Region[] = [];
-  for (let start = 0; start < board.area; start++) {
-    if (seen[start] || board.stones[start] === color) continue;
-    const points = [start];
+  const labels = board.stones.map((stone) => (stone === color ? 0 : 1));
+  return connectedAreas(board.neighbors, labels).map((points) => {
     const chains = new Set<number>();
     let vital: Set<number> | null = null;
-    seen[start] = 1;
     for (const p of points) {
       const beside = new Set<number>();
-      for (const q of board.neighbors.subarray(4 * p, 4 * p + 4)) {
-        if (q < 0) break;
+      for (const q of neighborsOf(board.neighbors, p))
         if (board.stones[q] === color) beside.add(board.chainId(q));
-        else if (!seen[q]) {
-          seen[q] = 1;
-          points.push(q);
-        }
-      }
       for (const chain of beside) chains.add(chain);
       // A side that may take its own stones off makes any point of the region empty again.
       if (suicide || board.stones[p] === EMPTY) vital = vital === null ? beside : vital.intersection(beside);
     }
-    regions.push({ points, chains, vital: vital ?? new Set() });
-  }
-  return regions;
+    return { points, chains, vital: vital ?? new Set() };
+  });
 }
 
 /**

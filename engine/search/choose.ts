@@ -1,5 +1,6 @@
 /** Which move to play once the search is done. */
-import { BLACK } from '#engine/go/color.ts';
+import { signFor } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
 import type { SearchParameters } from './parameters.ts';
@@ -10,10 +11,9 @@ import type { SearchTree } from './tree.ts';
 function lowerBound(tree: SearchTree, child: number, deviations: number): number {
   const n = tree.visits[child];
   const mean = tree.utilitySumBlack[child] / n;
-  // Two visits that agree are no certainty: one more with the whole range keeps the variance honest.
+  // Two visits that agree are no certainty: one more whose utility is off by 1, half the range, keeps the variance honest. Our choice.
   const variance = Math.max(0, tree.utilitySquareSum[child] / n - mean * mean) + 1 / n;
-  const sign = tree.toPlay[ROOT] === BLACK ? 1 : -1;
-  return sign * mean - deviations * Math.sqrt(variance / n);
+  return signFor(tree.toPlay[ROOT] as Color) * mean - deviations * Math.sqrt(variance / n);
 }
 
 /** float64 [edges of the root]: visits, or priors where no move has been searched. */
@@ -29,7 +29,7 @@ function rootWeights(tree: SearchTree): Float64Array {
 }
 
 /** Win rate below which a pass of the opponent is answered by a pass where the count is lost too. Our choice. */
-const HOPELESS = 0.05;
+const HOPELESS_WINRATE = 0.05;
 
 /**
  * The move at the root of a search that has at least evaluated it: by temperature, or the best by visits and bound.
@@ -44,17 +44,17 @@ export function chooseMove(
 ): Move | 'resign' {
   const pass = position.board.area;
   if (tree.state[ROOT] !== EXPANDED) return pass;
-  const sign = position.toPlay === BLACK ? 1 : -1;
-  const winrate = (1 + (sign * tree.valueSumBlack[ROOT]) / tree.visits[ROOT]) / 2;
+  const sign = signFor(position.toPlay);
+  const winrateToPlay = (1 + (sign * tree.valueSumBlack[ROOT]) / tree.visits[ROOT]) / 2;
   const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
   // The opinion of an evaluator that was asked once is no ground to give up.
-  if (mayResign && tree.visits[ROOT] > 1 && winrate < parameters.resignBelow) return 'resign';
+  if (mayResign && tree.visits[ROOT] > 1 && winrateToPlay < parameters.resignBelow) return 'resign';
 
   if (position.consecutivePasses === 1) {
-    const score = sign * endScore(position);
+    const scoreToPlay = sign * endScore(position);
     // A second pass that wins ends the game, and nothing can be surer; one that ends a lost game spares its moves.
-    if (score > 0 && tree.findEdge(ROOT, pass) >= 0) return pass;
-    if (score < 0 && winrate < HOPELESS) return pass;
+    if (scoreToPlay > 0 && tree.findEdge(ROOT, pass) >= 0) return pass;
+    if (scoreToPlay < 0 && winrateToPlay < HOPELESS_WINRATE) return pass;
   }
 
   const first = tree.firstEdge[ROOT];
@@ -62,6 +62,7 @@ export function chooseMove(
   if (parameters.temperature > 0) return tree.edgeMove[first + sample(weights, parameters.temperature, rng)];
   let best = weights.indexOf(Math.max(...weights));
   if (parameters.lcbDeviations > 0 && tree.reached[ROOT] > 0) {
+    // A single visit has no variance to speak of.
     const enough = Math.max(2, parameters.lcbVisitShare * weights[best]);
     let bestBound = -Infinity;
     for (let i = 0; i < weights.length; i++) {

@@ -1,6 +1,7 @@
 /** Which stones are dead, from who is expected to own each point: what players agree on when a game is over. */
 import type { Board } from '#engine/go/board.ts';
-import { BLACK, EMPTY } from '#engine/go/color.ts';
+import { EMPTY, signFor } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import { passAliveArea } from '#engine/go/life.ts';
 import type { PositionView } from '#engine/go/view.ts';
 
@@ -24,7 +25,7 @@ export function deadStones(
     const chain = board.chainId(p);
     if (board.stones[p] === EMPTY || seen.has(chain)) continue;
     seen.add(chain);
-    const sign = board.stones[p] === BLACK ? 1 : -1;
+    const sign = signFor(board.stones[p] as Color);
     const isDead =
       alive[p] === 0 ? sign * chainOwnership(board, p, ownershipBlack) < DEAD_BELOW : alive[p] !== sign;
     if (isDead) dead.push(...board.chainStones(p));

@@ -17,7 +17,7 @@ export type SearchParameters = {
   readonly noiseWeight: number;
   /** Sum of the Dirichlet alphas over the legal moves: 0.03 * 361, AlphaZero's on 19x19 at any board size, as KataGo scales it. */
   readonly noiseConcentration: number;
-  /** Leaves evaluated together at most; less while the tree is small (see `growingBatch`). */
+  /** Leaves evaluated together at most; less while the tree is small (see `growingBatch`). Our choice for one thread of ONNX Runtime. */
   readonly batchSize: number;
   /** Losses that a leaf under evaluation counts for, so that the rest of the batch looks elsewhere. AlphaGo's n_vl, 1 at these batch sizes. */
   readonly virtualLoss: number;
@@ -27,15 +27,15 @@ export type SearchParameters = {
   readonly lcbDeviations: number;
   /** Only moves with this share of the most visited move's visits compete by their bound. KataGo's minVisitPropForLCB. */
   readonly lcbVisitShare: number;
-  /** Resigns below this win rate of the side to move, in [0, 1]; 0 never resigns. */
+  /** Resigns below this win rate of the side to move, in [0, 1]; 0 never resigns. Set by whoever offers resignation. */
   readonly resignBelow: number;
-  /** Moves before which nobody resigns, as a share of the board's points. */
+  /** Moves before which nobody resigns, as a share of the board's points: a quarter, so 20 moves on 9x9. Our choice. */
   readonly resignAfter: number;
-  /** Passing is no move yet while stones stand on less than this share of the points and something is left to play: someone who passes in the opening wants to play on. */
+  /** Passing is no move yet while stones stand on less than this share of the points and something is left to play: someone who passes in the opening wants to play on. A quarter, our choice. */
   readonly earliestPass: number;
   /** Whether each evaluation is made under a random one of the eight symmetries. */
   readonly randomSymmetry: boolean;
-  /** Edges (moves of visited positions, 10 bytes each) at which the tree is full and the search stops. */
+  /** Edges (moves of visited positions, 10 bytes each) at which the tree is full and the search stops: 200 MB, our choice. */
   readonly maxEdges: number;
 };
 
@@ -63,7 +63,7 @@ export const NET_SEARCH: SearchParameters = {
 
 /**
  * For uniform priors and noisy values: c is larger by about sqrt(moves) because each prior is only 1 / moves, unvisited
- * moves get no malus since their order means nothing, and single results are too noisy to pick by their bound.
+ * moves get no malus since their order means nothing, and single results are too noisy to pick by their bound. Our choice.
  */
 export const PLAYOUT_SEARCH: SearchParameters = {
   ...NET_SEARCH,
@@ -75,7 +75,10 @@ export const PLAYOUT_SEARCH: SearchParameters = {
   randomSymmetry: false,
 };
 
-/** Leaves to gather at `visits` root visits: one more every eight, so that a young tree is not steered by virtual losses. */
+/** Root visits for each further leaf of a batch: virtual losses never weigh more than an eighth of the visits. Our choice. */
+const VISITS_A_LEAF = 8;
+
+/** Leaves to gather at `visits` root visits, so that a young tree is not steered by virtual losses. */
 export function growingBatch(visits: number, most: number): number {
-  return Math.max(1, Math.min(most, 1 + (visits >> 3)));
+  return Math.max(1, Math.min(most, 1 + Math.floor(visits / VISITS_A_LEAF)));
 }

@@ -1,5 +1,5 @@
 /** An evaluator without a net: one light playout a position for its value, equal priors for its moves. */
-import { BLACK, EMPTY } from '#engine/go/color.ts';
+import { EMPTY, signFor } from '#engine/go/color.ts';
 import { isEye } from '#engine/go/eyes.ts';
 import { playout, pointOwner } from '#engine/go/playout.ts';
 import { makeRng } from '#engine/go/random.ts';
@@ -31,7 +31,7 @@ export function playOut(
     score += points;
     for (let p = 0; p < board.area; p++) {
       const owner = pointOwner(board, p);
-      if (owner !== EMPTY) ownershipBlack[p] += owner === BLACK ? 1 : -1;
+      if (owner !== EMPTY) ownershipBlack[p] += signFor(owner);
     }
   }
   return {
@@ -42,19 +42,15 @@ export function playOut(
 }
 
 /**
- * The value of a position is the mean of `playoutsPerPosition` playouts, drawn from a generator seeded by `seed` and the
- * position itself: so the order and the batches in which positions come change nothing.
+ * The value of a position is the result of one playout, drawn from a generator seeded by `seed` and the position itself:
+ * so the order and the batches in which positions come change nothing.
  */
-export function playoutEvaluator(options: {
-  readonly seed: number;
-  readonly playoutsPerPosition?: number;
-}): Evaluator {
-  const { seed, playoutsPerPosition = 1 } = options;
+export function playoutEvaluator({ seed }: { readonly seed: number }): Evaluator {
   const evaluateOne = (position: PositionView): Evaluation => {
     const { board, toPlay } = position;
-    const sign = toPlay === BLACK ? 1 : -1;
+    const sign = signFor(toPlay);
     const key = board.hashLo ^ Math.imul(position.moveNumber * 2 + toPlay, 0x9e3779b1) ^ seed;
-    const { valueBlack, scoreBlack } = playOut(position, playoutsPerPosition, key);
+    const { valueBlack, scoreBlack } = playOut(position, 1, key);
     const policyLogits = new Float32Array(board.area + 1);
     for (let p = 0; p < board.area; p++)
       if (board.stones[p] === EMPTY && isEye(board, p, toPlay)) policyLogits[p] = NEVER_LOGIT;

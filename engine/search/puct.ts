@@ -1,8 +1,12 @@
 /** Which move a simulation follows. */
-import { BLACK } from '#engine/go/color.ts';
+import { signFor } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import type { SearchParameters } from './parameters.ts';
 import { ROOT } from './tree.ts';
 import type { SearchTree } from './tree.ts';
+
+/** Visits added under the square root, so that the prior decides the very first choice. KataGo's TOTALCHILDWEIGHT_PUCT_OFFSET. */
+const VISITS_OFFSET = 0.01;
 
 /**
  * PUCT: a* = argmax_a Q(s,a) + c(N) * P(s,a) * sqrt(N) / (1 + N(s,a)), N = sum_b N(s,b).
@@ -14,7 +18,7 @@ import type { SearchTree } from './tree.ts';
  */
 export function selectEdge(tree: SearchTree, node: number, parameters: SearchParameters): number {
   const { visits, pendingVisits, utilitySumBlack, edgePrior, edgeChild } = tree;
-  const sign = tree.toPlay[node] === BLACK ? 1 : -1;
+  const sign = signFor(tree.toPlay[node] as Color);
   const first = tree.firstEdge[node];
   const frontier = first + tree.reached[node];
   let total = 0;
@@ -26,8 +30,7 @@ export function selectEdge(tree: SearchTree, node: number, parameters: SearchPar
   }
   const { cPuct, cPuctLog, cPuctBase, virtualLoss } = parameters;
   const c = cPuct + cPuctLog * Math.log((total + cPuctBase) / cPuctBase);
-  // The small constant lets the prior decide the very first choice.
-  const scale = c * Math.sqrt(total + 0.01);
+  const scale = c * Math.sqrt(total + VISITS_OFFSET);
   let best = -1;
   let bestUrgency = -Infinity;
   for (let edge = first; edge < frontier; edge++) {

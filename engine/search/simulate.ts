@@ -1,12 +1,15 @@
 /** The three verbs of a search: simulate down to a leaf, expand it with its evaluation, back its value up. */
 import type { PositionCursor } from '#engine/go/cursor.ts';
-import { BLACK } from '#engine/go/color.ts';
+import { signFor } from '#engine/go/color.ts';
 import type { Evaluation } from './evaluator.ts';
 import type { SearchParameters } from './parameters.ts';
 import { selectEdge } from './puct.ts';
 import { EXPANDED, NO_NODE, PENDING, ROOT, TERMINAL } from './tree.ts';
 import type { SearchTree } from './tree.ts';
 import { utility } from './utility.ts';
+
+/** How far a float32 tanh, summed in another order on another backend, may leave [-1, 1]. Our choice. */
+const VALUE_SLACK = 1e-4;
 
 /**
  * Walks from the root by PUCT, playing on `cursor`, until a node that is new, terminal, or under evaluation for an
@@ -60,10 +63,10 @@ export function expand(
   position: PositionCursor,
   evaluation: Evaluation,
 ): void {
-  const sign = position.toPlay === BLACK ? 1 : -1;
+  const sign = signFor(position.toPlay);
   const { policyLogits, valueToPlay, scoreToPlay } = evaluation;
   const moves = position.board.area + 1;
-  if (policyLogits.length !== moves || !(Math.abs(valueToPlay) <= 1.0001))
+  if (policyLogits.length !== moves || !(Math.abs(valueToPlay) <= 1 + VALUE_SLACK))
     throw new Error(
       `internal: an evaluation with ${policyLogits.length} logits for ${moves} moves and value ${valueToPlay}`,
     );

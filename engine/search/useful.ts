@@ -1,5 +1,5 @@
 /** Moves that cannot help and passes that would throw a game away, taken off the root before a search. */
-import { BLACK, EMPTY, opponent } from '#engine/go/color.ts';
+import { EMPTY, opponent, signFor } from '#engine/go/color.ts';
 import { passAliveArea } from '#engine/go/life.ts';
 import { isEye } from '#engine/go/eyes.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
@@ -21,7 +21,7 @@ export function usefulMoves(
   const { board, toPlay, rules } = position;
   const pass = board.area;
   const alive = passAliveArea(board, rules.suicide);
-  const own = toPlay === BLACK ? 1 : -1;
+  const own = signFor(toPlay);
   let toCapture = false;
   let stones = 0;
   for (let p = 0; p < board.area; p++) {

@@ -117,7 +117,7 @@ describe('a search', () => {
       hashEvaluator(1, () => (time += 10)),
       { ...NET_SEARCH, batchSize: 1 },
     );
-    const result = await search.search(empty(9), { visits: 1000, deadline: 95, now: () => time }, 1);
+    const result = await search.search(empty(9), { visits: 1000, deadlineMs: 95, now: () => time }, 1);
     expect(result.rootVisits).toBe(10);
   });
 
