@@ -10,8 +10,9 @@ export type GameInfo = Record<string, string[]>;
  * The game-info and root properties of FF[4] that no other field of a record says again, the most telling first; RE is not
  * among them, because it is the game's own. http://www.red-bean.com/sgf/properties.html
  */
-export const INFO_PROPERTIES: readonly string[] =
-  'PB PW BR WR BT WT DT EV RO PC GN ON OT TM US AN SO CP GC C'.split(' ');
+const INFO_PROPERTIES: readonly string[] = 'PB PW BR WR BT WT DT EV RO PC GN ON OT TM US AN SO CP GC C'.split(
+  ' ',
+);
 
 /** Characters kept of one record's information; what does not fit, GC or C as a rule, is left out. */
 const MAX_INFO_CHARACTERS = 8000;

@@ -116,11 +116,14 @@ export class Analyst {
 
   private async search(ply: number, signal: AbortSignal): Promise<Answer> {
     const { search, nextSeed, logError } = this.services;
-    const state = { ...this.state, moves: this.state.moves.slice(0, ply) };
+    const { id } = this.state;
+    const game = searchGame({ ...this.state, moves: this.state.moves.slice(0, ply) });
     const engine = analysisEngine(search.hasNet);
     try {
-      const found = await search.search({ game: searchGame(state), engine, seed: nextSeed(), signal });
-      return analysisMessage(state.id, ply, found);
+      const found = await search.search({ game, engine, seed: nextSeed(), signal });
+      const ownershipBlack =
+        found.ownershipBlack ?? (await search.ownershipBlack({ game, seed: nextSeed(), signal }));
+      return analysisMessage(id, ply, { ...found, ownershipBlack });
     } catch (error) {
       const message = 'This position could not be analysed: ask again in a moment.';
       // A search stopped on purpose has not failed; nobody reads this answer.

@@ -43,6 +43,12 @@ async function saveSgf(page: Page): Promise<string> {
   return download.path();
 }
 
+async function openSgf(page: Page, text: string): Promise<void> {
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'game.sgf', mimeType: 'application/x-go-sgf', buffer: Buffer.from(text) });
+}
+
 describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`, () => {
   let browser: Browser;
   let server: TestServer;
@@ -118,13 +124,81 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
   it('opens an SGF file at its last position', async () => {
     const { page, errors, context } = await openPage();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    const text = '(;GM[1]FF[4]SZ[9]KM[7]RU[Chinese];B[ee];W[cc];B[gg];W[cg])';
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'game.sgf', mimeType: 'application/x-go-sgf', buffer: Buffer.from(text) });
+    await openSgf(page, '(;GM[1]FF[4]SZ[9]KM[7]RU[Chinese];B[ee];W[cc];B[gg];W[cg])');
     expect(await waitForTurn(page)).toContain('Your turn, Black');
     expect((await readStones(page)).filter((stone) => stone !== 0)).toHaveLength(4);
     expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('opens a record with a result to review: analysed where it is looked at, saved as it was, played on', async () => {
+    const { page, errors, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const info = 'PB[Lee]PW[Park]EV[Cup]DT[1999-01-02]RE[W+R]';
+    await openSgf(page, `(;GM[1]FF[4]SZ[7]KM[7.5]RU[Chinese]${info};B[dd];W[cc];B[ee];W[ec];B[ce])`);
+    await expect.poll(() => readStatus(page)).toBe('White wins by resignation.');
+    const rate = page.locator('tengen-winrate-curve .top span');
+    expect(await rate.textContent()).toBe('White wins by resignation');
+    expect(await page.locator('tengen-players-panel .name').allTextContents()).toEqual(['Lee', 'Park']);
+    const saved = readFileSync(await saveSgf(page), 'utf8');
+    for (const property of info.split(/(?<=\])/)) expect(saved).toContain(property);
+
+    await page.getByLabel('Ownership').check();
+    for (const looking of ['Looking at move 4 of 5.', 'Looking at move 3 of 5.']) {
+      await page.keyboard.press('ArrowLeft');
+      expect(await readStatus(page)).toBe(looking);
+      await expect.poll(() => rate.textContent(), { timeout: 30_000 }).toMatch(/^\d+%$/);
+      expect(await page.locator('tengen-board').locator('.area-black, .area-white').count()).toBeGreaterThan(
+        0,
+      );
+    }
+    await page.getByLabel('Policy').check();
+    await page.getByText('This server has no net, and so no policy to show.').waitFor();
+    await page.getByRole('button', { name: 'Play on from here' }).click();
+    await expect.poll(() => readStatus(page)).toBe('Your turn, White.');
+    expect((await readStones(page)).filter((stone) => stone !== 0)).toHaveLength(3);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('asks before an unfinished game is left for another, chosen or opened', async () => {
+    const { page, context } = await openPage();
+    await startGame(page);
+    await clickAnyPoint(page, makeRng(4));
+    await waitForTurn(page);
+    const stones = await readStones(page);
+    const question = page.getByRole('dialog', { name: 'Leave the unfinished game?' });
+    await page.getByRole('button', { name: 'New game' }).click();
+    await page.getByRole('dialog', { name: 'New game' }).getByRole('button', { name: 'Start' }).click();
+    await question.getByRole('button', { name: 'Go back' }).click();
+    await openSgf(page, '(;GM[1]SZ[7];B[dd])');
+    await question.getByRole('button', { name: 'Go back' }).click();
+    expect(await readStones(page)).toEqual(stones);
+    await openSgf(page, '(;GM[1]SZ[7];B[dd])');
+    await question.getByRole('button', { name: 'Leave it' }).click();
+    await expect.poll(async () => (await readStones(page)).length).toBe(49);
+    await context.close();
+  });
+
+  it('offers the fair komi of every size, and says where the net plays badly', async () => {
+    const { page, context } = await openPage();
+    const dialog = page.getByRole('dialog', { name: 'New game' });
+    const hint = dialog.getByText('The shipped net learned from 9×9 games');
+    expect(await dialog.getByLabel('Komi').inputValue()).toBe('7');
+    expect(await hint.count()).toBe(0);
+    await dialog.getByLabel(/Other board size/).fill('19');
+    expect(await dialog.getByRole('radio', { name: '19×19' }).isChecked()).toBe(true);
+    expect(await dialog.getByLabel('Komi').inputValue()).toBe('7.5');
+    expect(await hint.isVisible()).toBe(true);
+    await context.close();
+  });
+
+  it('says in a sentence when an upload does not reach the server', async () => {
+    const { page, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.route('**/api/sgf*', (route) => route.abort());
+    await openSgf(page, `(;GM[1]SZ[9]C[${'long '.repeat(20_000)}];B[ee])`);
+    await page.getByText('The record did not reach the server').waitFor();
     await context.close();
   });
 
@@ -165,8 +239,11 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     const { page, errors, context } = await openPage({ width: 360, height: 640, touch: true });
     await startGame(page, { size: 19 });
     const point = page.locator('tengen-board [data-point="180"]');
+    const below = page.getByLabel('Type a move');
+    const place = await below.boundingBox();
     await point.tap();
     await page.getByRole('button', { name: 'Play K10' }).waitFor();
+    expect(await below.boundingBox()).toEqual(place);
     expect((await readStones(page)).every((stone) => stone === 0)).toBe(true);
     await point.tap();
     await waitForTurn(page);

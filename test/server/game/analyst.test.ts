@@ -114,6 +114,17 @@ test('a failure is told once, and the ply is searched again when it is asked for
   expect(one.plies()).toEqual(['error', 2]);
 });
 
+test('an analysis without ownership, as of a search without a net, is filled up with an estimate', async () => {
+  const { search, analyst } = setUp();
+  const found = search.search.bind(search);
+  search.search = async (request) => ({ ...(await found(request)), ownershipBlack: null });
+  const got: ServerMessage[] = [];
+  analyst.watch({ send: (message) => void got.push(message) }, 1);
+  await settle();
+  // The fake estimate: everyone owns his own stones, here one of Black's at the first point.
+  expect(got).toMatchObject([{ type: 'analysis', ownershipBlack: [1, ...Array<number>(24).fill(0)] }]);
+});
+
 test('an analysis that has no win rate says so', async () => {
   const { search, analyst, winrates, join } = setUp();
   const one = join();

@@ -17,7 +17,7 @@ const SWITCHES: readonly { name: Switch; label: string; hint: string }[] = [
   },
   {
     name: 'showOwnership',
-    label: 'Ownership (likely owners)',
+    label: 'Ownership',
     hint: 'Squares: whose a point will be; larger is surer. On a stone: it will be captured.',
   },
   { name: 'showMoveNumbers', label: 'Move numbers', hint: 'The order of play on the stones.' },
@@ -40,8 +40,8 @@ export class DisplayPanel extends LitElement {
       }
       .switches {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
-        gap: 0.1rem 0.75rem;
+        grid-template-columns: max-content 1fr;
+        gap: 0.1rem 1.25rem;
         margin-top: 0.25rem;
       }
       label.switch {
@@ -57,6 +57,7 @@ export class DisplayPanel extends LitElement {
         height: 1.1rem;
         accent-color: var(--accent);
         margin: 0;
+        flex: none;
       }
       .hint {
         font-size: 0.82rem;
@@ -80,13 +81,15 @@ export class DisplayPanel extends LitElement {
 
   @property({ attribute: false }) preferences!: Preferences;
   @property({ type: Boolean }) hasGame = false;
+  /** Whether the analysis on the board came without a policy. */
+  @property({ type: Boolean }) lacksPolicy = false;
 
   override render(): TemplateResult {
     return html`<section aria-label="Display">
         <h2>Show</h2>
         <div class="switches">${SWITCHES.map((item) => this.renderSwitch(item))}</div>
         ${OVERLAYS.filter(({ name }) => this.preferences[name]).map(
-          ({ hint }) => html`<p class="hint">${hint}</p>`,
+          (overlay) => html`<p class="hint">${this.explain(overlay)}</p>`,
         )}
       </section>
       <div class="files">
@@ -100,6 +103,11 @@ export class DisplayPanel extends LitElement {
           Copy watch link
         </button>
       </div>`;
+  }
+
+  private explain({ name, hint }: (typeof SWITCHES)[number]): string {
+    if (name === 'showPolicy' && this.lacksPolicy) return 'This server has no net, and so no policy to show.';
+    return hint;
   }
 
   private renderSwitch({ name, label, hint }: (typeof SWITCHES)[number]): TemplateResult {

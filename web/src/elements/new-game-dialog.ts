@@ -43,7 +43,7 @@ export class NewGameDialog extends LitElement {
       .choices label {
         border: 1px solid var(--line);
         border-radius: 8px;
-        padding: 0.35rem 0.7rem;
+        padding: 0.35rem 0.55rem;
         cursor: pointer;
         font-size: 0.95rem;
       }
@@ -63,6 +63,9 @@ export class NewGameDialog extends LitElement {
       }
       input[type='number'] {
         width: 5rem;
+      }
+      .other {
+        white-space: nowrap;
       }
       input.size {
         width: 3.75rem;
@@ -104,18 +107,20 @@ export class NewGameDialog extends LitElement {
           <span id="size-label">Board</span>
           <div class="choices" role="radiogroup" aria-labelledby="size-label">
             ${[9, 13, 19].map((size) => this.renderChoice('board', size, `${size}×${size}`, this.size === size))}
-            <input
-              class="size"
-              type="number"
-              aria-label="Other board size, ${MIN_SIZE} to ${MAX_SIZE}"
-              title="Another size, ${MIN_SIZE} to ${MAX_SIZE}"
-              min=${MIN_SIZE}
-              max=${MAX_SIZE}
-              required
-              .value=${live(String(this.size))}
-              @input=${this.onSizeTyped}
-              @change=${() => this.requestUpdate()}
-            />
+            <span class="other"
+              ><span aria-hidden="true">or</span>
+              <input
+                class="size"
+                type="number"
+                aria-label="Other board size, ${MIN_SIZE} to ${MAX_SIZE}"
+                title="Another size, ${MIN_SIZE} to ${MAX_SIZE}"
+                min=${MIN_SIZE}
+                max=${MAX_SIZE}
+                required
+                .value=${live(String(this.size))}
+                @input=${this.onSizeTyped}
+                @change=${() => this.requestUpdate()}
+            /></span>
           </div>
           ${
             isNearTrainedSize(this.size)

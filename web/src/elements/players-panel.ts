@@ -105,9 +105,12 @@ export class PlayersPanel extends LitElement {
     const { game } = this.state;
     if (game === null) return nothing;
     const rules = RULES.find(({ name }) => name === game.rules)?.label ?? game.rules;
+    // The engine had no part in a game of others.
+    const isRecord = game.recordInfo !== null && game.phase === 'finished';
     const handicap = game.handicap > 0 ? `, ${game.handicap} handicap stones` : '';
     return html`<p class="detail">
-      ${game.width}×${game.height}, ${rules}${handicap}, komi ${game.komi}. Level: ${this.levelName}.
+      ${game.width}×${game.height}, ${rules}${handicap}, komi
+      ${game.komi}.${isRecord ? nothing : ` Level: ${this.levelName}.`}
     </p>`;
   }
 

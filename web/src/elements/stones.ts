@@ -36,9 +36,9 @@ function crossArt(x: number, y: number): SVGTemplateResult {
 /** Larger and darker where likelier; the smallest still has room for its number. @param probability at least 0.01. */
 function heatArt(x: number, y: number, probability: number): SVGTemplateResult {
   const root = Math.sqrt(probability);
-  const ink = probability < 0.15 ? 'on-pale' : 'on-dark';
+  const ink = probability < 0.3 ? 'on-pale' : 'on-dark';
   return svg`
-    <circle class="heat" cx=${x} cy=${y} r=${0.13 + 0.33 * root} opacity=${0.3 + 0.7 * root} />
+    <circle class="heat" cx=${x} cy=${y} r=${0.13 + 0.33 * root} opacity=${0.2 + 0.75 * root} />
     <text class="heat-text ${ink}" x=${x} y=${y} dy="0.35em">${Math.round(100 * probability)}</text>`;
 }
 

@@ -131,6 +131,7 @@ export class PlayPage extends LitElement {
           <tengen-display-panel
             .preferences=${this.preferences}
             .hasGame=${game !== null}
+            .lacksPolicy=${state.analyses.get(ply)?.policy === null}
           ></tengen-display-panel>
         </div>
         <tengen-new-game-dialog

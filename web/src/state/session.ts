@@ -91,7 +91,8 @@ export class GameSession {
       this.store.update({ notice: 'There is no connection to the server; trying again.' });
       return;
     }
-    this.view(null);
+    // Everything else is about the present position.
+    if (message.type !== 'play-on') this.view(null);
     this.store.update({ notice: null });
     this.socket?.send(encodeFrame(message));
   }
