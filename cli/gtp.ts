@@ -57,6 +57,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
       rng: makeRng(flags.seed),
       ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),
       now: () => performance.now(),
+      onError: (error) => console.error(error),
     });
     try {
       await serveGtp(engine, process.stdin, process.stdout);

@@ -10,12 +10,15 @@ export type GtpAnswer =
 export type GtpControllerOptions = {
   /** How long one answer may take. Default one minute. */
   readonly timeoutMs?: number;
+  /** How long its first answer may take, for which it has to start. Default `timeoutMs`. */
+  readonly startTimeoutMs?: number;
 };
 
 export type GtpStartResult =
   | { readonly ok: true; readonly controller: GtpController; readonly name: string }
   | { readonly ok: false; readonly message: string };
 
+const ANSWER_MS = 60_000;
 /** An answer longer than this is no answer; showboard on 25x25 is 2 kB. */
 const MAX_ANSWER_CHARS = 1 << 20;
 const STDERR_TAIL_CHARS = 2000;
@@ -52,8 +55,10 @@ export async function startGtp(
           : startError.message;
     return { ok: false, message: `Cannot start the GTP engine "${program}": ${why}.` };
   }
-  const controller = new GtpController(child, commandLine, options.timeoutMs ?? 60_000);
+  const { timeoutMs = ANSWER_MS, startTimeoutMs = timeoutMs } = options;
+  const controller = new GtpController(child, commandLine, startTimeoutMs);
   const name = await controller.send('name');
+  controller.timeoutMs = timeoutMs;
   if (name.ok) return { ok: true, controller, name: name.text };
   await controller.close();
   return { ok: false, message: name.message };
@@ -62,7 +67,8 @@ export async function startGtp(
 export class GtpController {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly commandLine: string;
-  private readonly timeoutMs: number;
+  /** How long each answer from now on may take. */
+  timeoutMs: number;
   private readonly exited: Promise<void>;
   private received = '';
   private stderr = '';

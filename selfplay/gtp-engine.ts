@@ -1,19 +1,21 @@
 /** Any player as a GTP engine: one command in, one answer out. Commands as in GTP 2, with KataGo's for rules. */
-import { BLACK, WHITE } from '#engine/go/color.ts';
-import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
+import { BLACK, EMPTY, WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
+import { isBoardSide } from '#engine/go/size.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
 import { formatFailure, formatSuccess, parseColor, parseCommand } from '#engine/record/gtp.ts';
 import { formatScore } from '#engine/record/result.ts';
-import { formatRules, parseRules } from '#engine/record/rules-text.ts';
+import { formatKataRules, formatRules, parseRules } from '#engine/record/rules-text.ts';
 import { deadStones } from '#engine/search/dead-stones.ts';
-import { afterMove, moveBudgetMs, startClock, type Clock, type TimeSettings } from './gtp-clock.ts';
+import { SYNTAX_ERROR, done, parseReal, parseWhole, refuse, type Answer } from './gtp-answer.ts';
+import { GtpClocks } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
+import { placeByConvention, placeFreely } from './gtp-handicap.ts';
 import { loadGame } from './gtp-load.ts';
 
 /** The part of a `Player` that the engine needs. */
@@ -34,32 +36,20 @@ export type GtpEngineOptions = {
   readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   /** Milliseconds from any origin. */
   readonly now: () => number;
+  /** Told what a command failed of, besides the controller, which gets one line of it. */
+  readonly onError?: (error: unknown) => void;
 };
 
 /** `quit`: the answer is the last one. */
 export type GtpReply = { readonly text: string; readonly quit: boolean };
 
-type Answer = { readonly ok: boolean; readonly text: string };
-const done = (text = ''): Answer => ({ ok: true, text });
-const refuse = (text: string): Answer => ({ ok: false, text });
-const SYNTAX_ERROR = refuse('syntax error');
-
-/** Digits with an optional sign and fraction: Number() alone also takes '', '0x10' and 'Infinity'. */
-function parseReal(text: string | undefined): number | null {
-  return text !== undefined && /^[-+]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : null;
-}
-
-function parseWhole(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
-}
+type Command = (args: readonly string[]) => Answer | Promise<Answer>;
 
 export class GtpEngine {
   private readonly options: GtpEngineOptions;
   private game: GtpGame;
-  private time: TimeSettings | null = null;
-  /** Clocks of Black and White, at index colour - 1. */
-  private clocks: [Clock | null, Clock | null] = [null, null];
-  private readonly commands: ReadonlyMap<string, (args: readonly string[]) => Answer | Promise<Answer>>;
+  private readonly clocks = new GtpClocks();
+  private readonly commands: ReadonlyMap<string, Command>;
 
   constructor(options: GtpEngineOptions) {
     this.options = options;
@@ -88,13 +78,13 @@ export class GtpEngine {
         final_score: () => this.finalScore(),
         final_status_list: (args) => this.finalStatusList(args[0]),
         loadsgf: (args) => this.loadSgf(args),
-        'kata-get-rules': () => done(JSON.stringify(kataRules(this.rules))),
+        'kata-get-rules': () => done(formatKataRules(this.rules)),
         'kata-set-rules': (args) => this.setRules(args.join(' ')),
-      } satisfies Record<string, (args: readonly string[]) => Answer | Promise<Answer>>),
+      } satisfies Record<string, Command>),
     );
   }
 
-  /** Answers one line; null for a line that holds no command. Never rejects: a failing player is an answer too. */
+  /** Answers one line; null for a line that holds no command. Never rejects: a failing player is refused, and reported. */
   async handle(line: string): Promise<GtpReply | null> {
     const command = parseCommand(line);
     if (command === null) return null;
@@ -104,6 +94,7 @@ export class GtpEngine {
     try {
       answer = await run(command.args);
     } catch (error) {
+      this.options.onError?.(error);
       answer = refuse(error instanceof Error ? error.message : String(error));
     }
     const text = answer.ok ? formatSuccess(command.id, answer.text) : formatFailure(command.id, answer.text);
@@ -121,7 +112,7 @@ export class GtpEngine {
   private boardSize(widthText: string | undefined, heightText: string | undefined): Answer {
     const [width, height] = [parseWhole(widthText), parseWhole(heightText)];
     if (width === null || height === null) return SYNTAX_ERROR;
-    if (Math.min(width, height) < 2 || Math.max(width, height) > 25) return refuse('unacceptable size');
+    if (!isBoardSide(width) || !isBoardSide(height)) return refuse('unacceptable size');
     this.game = this.emptyGame(width, height, this.rules);
     return done();
   }
@@ -129,7 +120,7 @@ export class GtpEngine {
   private clearBoard(): Answer {
     const { width, height } = this.game.setup;
     this.game = this.emptyGame(width, height, this.rules);
-    this.resetClocks();
+    this.clocks.restart();
     return done();
   }
 
@@ -172,16 +163,12 @@ export class GtpEngine {
     const color = parseColor(colorText);
     if (color === null) return SYNTAX_ERROR;
     const position = this.game.positionFor(color);
-    const clock = this.clocks[color - 1];
-    const empty = position.board.stones.filter((stone) => stone === 0).length;
-    const started = this.options.now();
-    const { rng } = this.options;
-    const { move } = await this.options.player.genMove(
-      position,
-      clock === null ? { rng } : { rng, budgetMs: moveBudgetMs(clock, empty) },
-    );
-    if (clock !== null && this.time !== null)
-      this.clocks[color - 1] = afterMove(clock, (this.options.now() - started) / 1000, this.time);
+    const empty = position.board.stones.filter((stone) => stone === EMPTY).length;
+    const budgetMs = this.clocks.budgetMs(color, empty);
+    const { player, rng, now } = this.options;
+    const started = now();
+    const { move } = await player.genMove(position, budgetMs === null ? { rng } : { rng, budgetMs });
+    this.clocks.spend(color, now() - started);
     if (move === 'resign') return done('resign');
     // Where the turn was taken out of order, superko may see the move differently; a pass is always legal.
     if (this.game.play(color, move)) return done(this.vertices([move]));
@@ -200,47 +187,37 @@ export class GtpEngine {
   private placeHandicap([countText]: readonly string[], fewerIsFine: boolean): Answer {
     const asked = parseWhole(countText);
     if (asked === null) return SYNTAX_ERROR;
-    if (!this.game.isEmpty) return refuse('board not empty');
-    const { width, height } = this.game.setup;
-    const count = fewerIsFine ? Math.min(asked, maxHandicap(width, height)) : asked;
-    if (count < 2 || count > maxHandicap(width, height)) return refuse('invalid number of stones');
-    const stones = handicapPoints(count, width, height);
-    this.game = GtpGame.withHandicap(this.game.setup, stones);
-    return done(this.vertices(stones));
+    const placed = placeByConvention(this.game, asked, fewerIsFine);
+    if (!placed.ok) return refuse(placed.why);
+    this.game = placed.game;
+    return done(this.vertices(placed.stones));
   }
 
   private setFreeHandicap(args: readonly string[]): Answer {
-    if (!this.game.isEmpty) return refuse('board not empty');
-    const { width, height } = this.game.setup;
-    const points = new Set(args.map((text) => this.vertex(text)));
-    const stones = [...points].filter((point) => point !== null && point < width * height) as number[];
-    if (stones.length < 2 || stones.length !== args.length || stones.length >= width * height)
-      return refuse('bad vertex list');
-    this.game = GtpGame.withHandicap(this.game.setup, stones);
+    const placed = placeFreely(
+      this.game,
+      args.map((text) => this.vertex(text)),
+    );
+    if (!placed.ok) return refuse(placed.why);
+    this.game = placed.game;
     return done();
   }
 
-  private resetClocks(): void {
-    const clock = this.time === null ? null : startClock(this.time);
-    this.clocks = [clock, clock];
-  }
-
   private timeSettings(args: readonly string[]): Answer {
-    const [main, byoYomi] = args.map(parseReal);
+    const [mainSeconds, byoYomiSeconds] = [parseReal(args[0]), parseReal(args[1])];
     const stones = parseWhole(args[2]);
-    if (typeof main !== 'number' || typeof byoYomi !== 'number' || stones === null || main < 0 || byoYomi < 0)
-      return SYNTAX_ERROR;
-    this.time = { main, byoYomi, stones };
-    this.resetClocks();
+    if (mainSeconds === null || byoYomiSeconds === null || stones === null) return SYNTAX_ERROR;
+    if (mainSeconds < 0 || byoYomiSeconds < 0) return SYNTAX_ERROR;
+    this.clocks.set({ mainSeconds, byoYomiSeconds, stones });
     return done();
   }
 
   private timeLeft([colorText, leftText, stonesText]: readonly string[]): Answer {
     const color = parseColor(colorText);
-    const left = parseReal(leftText);
+    const leftSeconds = parseReal(leftText);
     const stones = parseWhole(stonesText);
-    if (color === null || left === null || stones === null) return SYNTAX_ERROR;
-    this.clocks[color - 1] = { left, stones };
+    if (color === null || leftSeconds === null || stones === null) return SYNTAX_ERROR;
+    this.clocks.correct(color, { leftSeconds, stones });
     return done();
   }
 
@@ -275,17 +252,4 @@ export class GtpEngine {
     this.game = loaded.game;
     return done();
   }
-}
-
-/** Rules in the JSON of KataGo's GTP extensions. */
-function kataRules(rules: Rules): Record<string, string | boolean> {
-  const bonus = { none: '0', n: 'N', 'n-1': 'N-1' }[rules.handicapBonus];
-  return {
-    ko: rules.ko.toUpperCase(),
-    scoring: rules.scoring.toUpperCase(),
-    tax: rules.tax.toUpperCase(),
-    suicide: rules.suicide,
-    hasButton: false,
-    whiteHandicapBonus: bonus,
-  };
 }

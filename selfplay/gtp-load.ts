@@ -13,8 +13,8 @@ export async function loadGame(file: string, before: number): Promise<LoadedGame
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
-  } catch {
-    return fail(' cannot be read');
+  } catch (error) {
+    return fail(` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
   const parsed = parseSgf(bytes);
   if (!parsed.ok) return fail(`, line ${parsed.line}, column ${parsed.column}: ${parsed.message}`);

@@ -62,3 +62,15 @@ export function formatRules(rules: Rules): string {
   const bonus = rules.handicapBonus === 'none' ? '' : `whb${rules.handicapBonus.toUpperCase()}`;
   return `ko${rules.ko.toUpperCase()}score${rules.scoring.toUpperCase()}tax${rules.tax.toUpperCase()}sui${rules.suicide ? 1 : 0}${bonus}`;
 }
+
+/** KataGo's JSON of rules, which `parseRules` reads back as the same rules, komi aside. */
+export function formatKataRules(rules: Rules): string {
+  return JSON.stringify({
+    ko: rules.ko.toUpperCase(),
+    scoring: rules.scoring.toUpperCase(),
+    tax: rules.tax.toUpperCase(),
+    suicide: rules.suicide,
+    hasButton: false,
+    whiteHandicapBonus: { none: '0', n: 'N', 'n-1': 'N-1' }[rules.handicapBonus],
+  });
+}

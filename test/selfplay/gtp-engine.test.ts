@@ -1,3 +1,4 @@
+/** The GTP engine, spoken to line by line. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +21,23 @@ const ownershipBlack = (position: Position): Promise<Float32Array> =>
 /** Plays the first legal point that is not pass. */
 const firstPoint: MoveSource = { genMove: (position) => Promise.resolve({ move: position.legalMoves()[0] }) };
 
-function makeEngine(player: MoveSource = firstPoint, now: () => number = () => 0): GtpEngine {
+function makeEngine(
+  player: MoveSource = firstPoint,
+  now: () => number = () => 0,
+  errors: unknown[] = [],
+): GtpEngine {
   const rules = makeRules('chinese', { komi: 7 });
-  return new GtpEngine({ player, name: 'Tengen', version: '1', size: 9, rules, rng: makeRng(1), now, ownershipBlack });
+  return new GtpEngine({
+    player,
+    name: 'Tengen',
+    version: '1',
+    size: 9,
+    rules,
+    rng: makeRng(1),
+    now,
+    ownershipBlack,
+    onError: (error) => errors.push(error),
+  });
 }
 
 /** The answers to the lines, without their final empty lines. */
@@ -106,7 +121,7 @@ test.each([
   ['time_left b', '? syntax error'],
   ['final_status_list', '? syntax error'],
   ['loadsgf', '? syntax error'],
-  ['loadsgf /no/such/file.sgf', '? cannot load file: /no/such/file.sgf cannot be read'],
+  ['loadsgf /no/such/file.sgf', '? cannot load file: /no/such/file.sgf cannot be read (ENOENT)'],
   ['kata-set-rules house', "? unknown rules 'house'"],
 ])('%j is refused with %j', async (line, answer) => {
   expect(await talk(makeEngine(), line)).toEqual([answer]);
@@ -194,8 +209,10 @@ test('the clock becomes a budget for each move, and time used is counted where n
 test('a player that resigns or fails leaves the board as it is', async () => {
   const resigning = makeEngine({ genMove: () => Promise.resolve({ move: 'resign' }) });
   expect(await talk(resigning, 'genmove b', 'undo')).toEqual(['= resign', '? cannot undo']);
-  const failing = makeEngine({ genMove: () => Promise.reject(new Error('no net')) });
+  const errors: unknown[] = [];
+  const failing = makeEngine({ genMove: () => Promise.reject(new Error('no net')) }, () => 0, errors);
   expect(await talk(failing, '5 genmove b', 'play b D4')).toEqual(['?5 no net', '=']);
+  expect(errors).toEqual([new Error('no net')]);
 });
 
 describe('loadsgf', () => {

@@ -1,7 +1,8 @@
+/** Rules as text and back. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { formatRules, parseRules } from '#engine/record/rules-text.ts';
+import { formatKataRules, formatRules, parseRules } from '#engine/record/rules-text.ts';
 
 test('all rules but their komi read back from their text', () => {
   const rules = fc.record({
@@ -15,6 +16,7 @@ test('all rules but their komi read back from their text', () => {
   fc.assert(
     fc.property(rules, (value) => {
       expect({ ...parseRules(formatRules(value)), komi: 0 }).toEqual(value);
+      expect({ ...parseRules(formatKataRules(value)), komi: 0 }).toEqual(value);
     }),
   );
 });
