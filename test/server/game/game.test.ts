@@ -205,6 +205,11 @@ describe('a game', () => {
     expect(played).not.toContain('BR[9d]');
   });
 
+  it('leaves out a comment that is too long to carry in every message, and nothing else', () => {
+    const sgf = `(;GM[1]SZ[5]C[${'long '.repeat(2000)}]PB[Lee];B[cc])`;
+    expect(must(startFromSgf(sgf, 'net', newCredentials())).state.recordInfo).toEqual({ PB: ['Lee'] });
+  });
+
   it('played on from a ply of a finished one begins there with the person to move', () => {
     const finished = must(
       startFromSgf('(;GM[1]SZ[5]PB[Lee]RE[B+R];B[cc];W[bb];B[cb])', 'net', newCredentials()),

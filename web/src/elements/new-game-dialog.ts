@@ -205,7 +205,7 @@ export class NewGameDialog extends LitElement {
     >`;
   }
 
-  /** Komi follows what makes it fair, until the person types another. */
+  /** Every change of these terms offers their komi anew; another one can be typed after it. */
   private choose(terms: { size?: number; rules?: RulesName; handicap?: number }): void {
     const { size = this.size, rules = this.rules, handicap = this.handicap } = terms;
     this.size = size;

@@ -1,4 +1,5 @@
 /** What the page knows of its game, apart from how it is drawn. */
+import { parseResult } from '../../../engine/record/result.ts';
 import type { AnalysisMessage, GameMessage } from '../../../server/protocol/messages.ts';
 
 /** A move sent and not yet acknowledged; sent again with the same nonce after a reconnect. */
@@ -49,10 +50,15 @@ export function isPersonsTurn(state: GameState): boolean {
   );
 }
 
-/** Black's win rate by ply, in [0, 1]: as analysed since this page has the game, else as the game remembers it. */
-export function winrateCurve(state: GameState): (number | null)[] {
-  const history = state.game?.winrateHistory ?? [];
-  return history.map((known, ply) => state.analyses.get(ply)?.winrateBlack ?? known);
+/**
+ * Black's win rate by ply, in [0, 1]: as analysed since this page has the game, else as the game remembers it. Where a game
+ * ended, its result stands: 1, 0, or 0.5 for a draw.
+ */
+export function winrateCurve({ game, analyses }: GameState): (number | null)[] {
+  if (game === null) return [];
+  const curve = game.winrateHistory.map((known, ply) => analyses.get(ply)?.winrateBlack ?? known);
+  const end = game.phase === 'finished' ? parseResult(game.result ?? '') : null;
+  return end === null ? curve : curve.with(-1, (end.winner + 1) / 2);
 }
 
 /** Whether the person would lose a game in progress by opening another. */
