@@ -1,3 +1,4 @@
+/** Net files: read back bit for bit, and refused in a sentence whatever is wrong with them. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

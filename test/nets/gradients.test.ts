@@ -1,3 +1,4 @@
+/** Our gradients against central differences, layer by layer, and the whole model as it learns. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { initBackend } from '#nets/backend/init.ts';

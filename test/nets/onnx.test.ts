@@ -1,3 +1,4 @@
+/** The exported net against the trained one, through ONNX Runtime. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';

@@ -1,3 +1,4 @@
+/** Matches: pairing, openings, results and their end. */
 import { expect, test } from 'vitest';
 import { BLACK } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';

@@ -1,3 +1,4 @@
+/** The one spelling of players. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultNetPath } from '#nets/weights.ts';

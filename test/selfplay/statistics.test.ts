@@ -1,3 +1,4 @@
+/** Intervals, Elo and what they say of a match. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatStatistics, matchStatistics } from '#selfplay/statistics.ts';

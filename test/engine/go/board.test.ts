@@ -1,3 +1,4 @@
+/** The incremental board against recomputation. */
 import { expect, test } from 'vitest';
 import { Board } from '#engine/go/board.ts';
 import { opponent } from '#engine/go/color.ts';

@@ -1,3 +1,4 @@
+/** The cursor shows what the immutable position shows. */
 import { expect, test } from 'vitest';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import { Position } from '#engine/go/position.ts';

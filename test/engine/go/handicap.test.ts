@@ -1,3 +1,4 @@
+/** Fixed handicap points. */
 import { expect, test } from 'vitest';
 import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
 
@@ -5,6 +6,10 @@ test('nine stones on 19x19 stand on the star points', () => {
   const points = handicapPoints(9, 19, 19).map((p) => [p % 19, Math.floor(p / 19)]);
   const stars = [3, 9, 15].flatMap((y) => [3, 9, 15].map((x) => [x, y]));
   expect(new Set(points.map(String))).toEqual(new Set(stars.map(String)));
+});
+
+test('two stones stand in opposite corners: lower left, then upper right', () => {
+  expect(handicapPoints(2, 9, 9)).toEqual([6 * 9 + 2, 2 * 9 + 6]);
 });
 
 test('only five, seven and nine stones use the centre', () => {

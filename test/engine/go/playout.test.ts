@@ -1,3 +1,4 @@
+/** Eyes, and playouts that do not fill them. */
 import { expect, test } from 'vitest';
 import { Board } from '#engine/go/board.ts';
 import { BLACK, WHITE } from '#engine/go/color.ts';

@@ -1,3 +1,4 @@
+/** Games as positions: turns, ko, superko, passes and their end. */
 import { expect, test } from 'vitest';
 import { BLACK, opponent } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';

@@ -1,3 +1,4 @@
+/** The random generator. */
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 

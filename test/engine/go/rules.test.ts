@@ -1,3 +1,4 @@
+/** Presets of rules. */
 import { expect, test } from 'vitest';
 import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
 import { RULE_PRESETS, makeRules } from '#engine/go/rules.ts';

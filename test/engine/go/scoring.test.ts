@@ -1,9 +1,7 @@
+/** Counting under area and territory rules, with taxes and handicap. */
 import { expect, test } from 'vitest';
-import { Board } from '#engine/go/board.ts';
-import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
+import { handicapPoints } from '#engine/go/handicap.ts';
 import { Position } from '#engine/go/position.ts';
-import { playout } from '#engine/go/playout.ts';
-import { makeRng } from '#engine/go/random.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import { positionOf } from './diagram.ts';
@@ -101,28 +99,4 @@ test('the handicap bonus is none, n or n - 1 points, and nothing for one stone',
     ).white;
   };
   expect([white('none', 4), white('n', 4), white('n-1', 4), white('n', 1)]).toEqual([0, 4, 3, 0]);
-});
-
-test('fixed handicap follows the protocol: opposite corners first, the centre for odd counts from five', () => {
-  expect(handicapPoints(2, 9, 9)).toEqual([6 * 9 + 2, 2 * 9 + 6]);
-  expect(handicapPoints(5, 19, 19)).toContain(9 * 19 + 9);
-  expect(handicapPoints(6, 19, 19)).not.toContain(9 * 19 + 9);
-  expect(new Set(handicapPoints(9, 13, 13)).size).toBe(9);
-  expect([maxHandicap(5, 5), maxHandicap(8, 8), maxHandicap(7, 7), maxHandicap(19, 19)]).toEqual([
-    0, 4, 4, 9,
-  ]);
-  expect(() => handicapPoints(5, 8, 8)).toThrow(/0 to 4/);
-});
-
-test('a playout ends where area scoring gives the same count, and repeats with its seed', () => {
-  for (let seed = 0; seed < 50; seed++) {
-    const board = new Board(6, 5);
-    const score = playout(board, 1, makeRng(seed));
-    const again = playout(new Board(6, 5), 1, makeRng(seed));
-    expect(again).toBe(score);
-    const black = [...board.stones].flatMap((stone, p) => (stone === 1 ? [p] : []));
-    const white = [...board.stones].flatMap((stone, p) => (stone === 2 ? [p] : []));
-    const end = Position.start({ width: 6, height: 5, rules: area, setup: { black, white } });
-    expect(scorePosition(end).scoreBlack).toBe(score);
-  }
 });

@@ -1,3 +1,4 @@
+/** The eight symmetries and what commutes with them. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SYMMETRY_COUNT, inverseSymmetry, mapPoint, symmetryTable } from '#engine/go/symmetry.ts';

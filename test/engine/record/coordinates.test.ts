@@ -1,3 +1,4 @@
+/** Points as text in GTP and SGF, and back. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {

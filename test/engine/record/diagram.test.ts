@@ -1,3 +1,4 @@
+/** Boards as text diagrams, and back. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatDiagram, parseDiagram } from '#engine/record/diagram.ts';

@@ -1,3 +1,4 @@
+/** GTP commands and answers as text. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {

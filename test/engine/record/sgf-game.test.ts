@@ -1,3 +1,4 @@
+/** Between SGF trees and games. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';

@@ -1,3 +1,4 @@
+/** The SGF parser and writer, on what people and enemies write. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+/** The search: its budget, its tree, and what it finds on small boards. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLACK, WHITE } from '#engine/go/color.ts';
