@@ -34,7 +34,7 @@ function picture(position: Position, plane: number): string[] {
 }
 
 const points = (position: Position, plane: number): number[] =>
-  [...picture(position, plane).join('')].flatMap((mark, p) => (mark === '#' ? [p] : []));
+  Array.from(picture(position, plane).join('')).flatMap((mark, p) => (mark === '#' ? [p] : []));
 
 test('stones are shown as own and the opponent’s, and chains by their liberties up to three', () => {
   const diagram = `
@@ -90,8 +90,8 @@ test('the last five moves have a plane each, and passes are left to the globals'
   const start = Position.start({ width: 3, height: 3, rules: RULE_PRESETS.chinese });
   const position = played(start, 0, 1, 2, 9, 4, 9);
   expect([0, 1, 2, 3, 4].map((ply) => points(position, LAST + ply))).toEqual([[], [4], [], [2], [1]]);
-  expect([...encode(position).globals.slice(0, 2)]).toEqual([1, 0]);
-  expect([...encode(played(position, 8)).globals.slice(0, 2)]).toEqual([0, 1]);
+  expect([...encode(position).globals.subarray(0, 2)]).toEqual([1, 0]);
+  expect([...encode(played(position, 8)).globals.subarray(0, 2)]).toEqual([0, 1]);
 });
 
 test('a chain that falls to a ladder is shown to both sides, the move that starts it to the attacker', () => {
@@ -111,7 +111,7 @@ test('a chain that falls to a ladder is shown to both sides, the move that start
 
 test('komi is told from the side to move, and the rules from nobody’s', () => {
   const globals = (rules: Parameters<typeof positionOf>[1], toPlay: 1 | 2): number[] => [
-    ...encode(positionOf('. .\n. .', rules, toPlay)).globals.slice(2),
+    ...encode(positionOf('. .\n. .', rules, toPlay)).globals.subarray(2),
   ];
   const chinese = makeRules('chinese', { komi: 5 });
   expect(globals(chinese, BLACK)).toEqual([-0.25, 0, 0, 0]);
