@@ -1,6 +1,6 @@
 /** Drives another Go program over GTP: starts it, asks it one thing at a time, and says plainly how it failed. */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { formatCommand, parseResponse } from '#engine/record/gtp.ts';
+import { killGroup, spawnGroup, type GroupLeader } from './process-group.ts';
 
 export type GtpAnswer =
   | { readonly ok: true; readonly text: string }
@@ -12,6 +12,8 @@ export type GtpControllerOptions = {
   readonly timeoutMs?: number;
   /** How long its first answer may take, for which it has to start. Default `timeoutMs`. */
   readonly startTimeoutMs?: number;
+  /** Ends an engine that is still being started. */
+  readonly signal?: AbortSignal;
 };
 
 export type GtpStartResult =
@@ -24,6 +26,8 @@ const MAX_ANSWER_CHARS = 1 << 20;
 const STDERR_TAIL_CHARS = 2000;
 /** Time to leave by itself after `quit`. */
 const QUIT_MS = 1000;
+/** Time for the rest of its output after its end; a process that left its group could hold the pipes for ever. */
+const DRAIN_MS = 500;
 
 /** Splits a command line at spaces; single or double quotes keep a part together, and nothing else is special. */
 export function splitCommandLine(text: string): string[] {
@@ -33,15 +37,17 @@ export function splitCommandLine(text: string): string[] {
   );
 }
 
-/** Starts `commandLine` (no shell) and asks for its name. */
+/** Starts `commandLine` (no shell) and asks for its name. Rejects with the signal's reason where that aborts first. */
 export async function startGtp(
   commandLine: string,
   options: GtpControllerOptions = {},
 ): Promise<GtpStartResult> {
   const [program, ...args] = splitCommandLine(commandLine);
-  if (program === undefined)
+  if (program === undefined || program === '')
     return { ok: false, message: 'The GTP command is empty; give a program such as gtp:"gnugo --mode gtp".' };
-  const child = spawn(program, args, { stdio: 'pipe' });
+  const { timeoutMs = ANSWER_MS, startTimeoutMs = timeoutMs, signal } = options;
+  signal?.throwIfAborted();
+  const child = spawnGroup(program, args);
   const startError = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     child.once('spawn', () => resolve(null));
     child.once('error', resolve);
@@ -55,9 +61,8 @@ export async function startGtp(
           : startError.message;
     return { ok: false, message: `Cannot start the GTP engine "${program}": ${why}.` };
   }
-  const { timeoutMs = ANSWER_MS, startTimeoutMs = timeoutMs } = options;
   const controller = new GtpController(child, commandLine, startTimeoutMs);
-  const name = await controller.send('name');
+  const name = await controller.whileKept(() => controller.send('name'), signal);
   controller.timeoutMs = timeoutMs;
   if (name.ok) return { ok: true, controller, name: name.text };
   await controller.close();
@@ -65,7 +70,7 @@ export async function startGtp(
 }
 
 export class GtpController {
-  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly child: GroupLeader;
   private readonly commandLine: string;
   /** How long each answer from now on may take. */
   timeoutMs: number;
@@ -78,7 +83,7 @@ export class GtpController {
   private waiting: { id: string; settle: (answer: GtpAnswer) => void } | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(child: ChildProcessWithoutNullStreams, commandLine: string, timeoutMs: number) {
+  constructor(child: GroupLeader, commandLine: string, timeoutMs: number) {
     this.child = child;
     this.commandLine = commandLine;
     this.timeoutMs = timeoutMs;
@@ -89,11 +94,17 @@ export class GtpController {
     // Writing to an engine that has died fails here; its exit, which follows, says more.
     child.stdin.on('error', () => undefined);
     this.exited = new Promise((resolve) => {
-      child.once('close', (code, signal) => {
+      child.once('exit', (code, signal) => {
         const how = code === null ? `was stopped by ${signal}` : `ended with exit code ${code}`;
-        const said = this.stderr.trim().split('\n').at(-1) ?? '';
-        this.end('ended', `${how}${said === '' ? '' : `; its last words: ${said}`}`);
-        resolve();
+        const finish = (): void => {
+          clearTimeout(timer);
+          for (const stream of child.stdio) stream?.destroy();
+          const said = this.stderr.trim().split('\n').at(-1) ?? '';
+          this.end('ended', `${how}${said === '' ? '' : `; its last words: ${said}`}`);
+          resolve();
+        };
+        const timer = setTimeout(finish, DRAIN_MS);
+        child.once('close', finish);
       });
     });
   }
@@ -108,9 +119,26 @@ export class GtpController {
   /** Asks the engine to quit, and ends it if it does not. */
   async close(): Promise<void> {
     if (this.ended === null) this.child.stdin.end('quit\n');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), QUIT_MS);
+    const timer = setTimeout(() => killGroup(this.child), QUIT_MS);
     await this.exited;
     clearTimeout(timer);
+  }
+
+  /** Does `task`; where the signal aborts first, the engine is ended at once and the signal's reason is thrown. */
+  async whileKept<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+    signal?.throwIfAborted();
+    const kill = (): void => this.kill('ended', 'was stopped');
+    signal?.addEventListener('abort', kill, { once: true });
+    try {
+      return await task().finally(() => signal?.throwIfAborted());
+    } finally {
+      signal?.removeEventListener('abort', kill);
+    }
+  }
+
+  private kill(reason: 'timeout' | 'ended', how: string): void {
+    this.end(reason, how);
+    killGroup(this.child);
   }
 
   private exchange(name: string, args: string[]): Promise<GtpAnswer> {
@@ -119,8 +147,7 @@ export class GtpController {
     const command = formatCommand({ id, name, args });
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.end('timeout', `did not answer "${command}" within ${this.timeoutMs / 1000} s`);
-        this.child.kill('SIGKILL');
+        this.kill('timeout', `did not answer "${command}" within ${this.timeoutMs / 1000} s`);
       }, this.timeoutMs);
       this.waiting = {
         id,
@@ -148,10 +175,7 @@ export class GtpController {
         response.ok ? { ok: true, text: response.text } : { ok: false, reason: 'refused', message },
       );
     }
-    if (this.received.length > MAX_ANSWER_CHARS) {
-      this.end('ended', 'sent an endless answer');
-      this.child.kill('SIGKILL');
-    }
+    if (this.received.length > MAX_ANSWER_CHARS) this.kill('ended', 'sent an endless answer');
   }
 
   private end(reason: 'timeout' | 'ended', how: string): void {

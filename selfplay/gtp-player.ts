@@ -24,9 +24,21 @@ export class GtpPlayer {
 
   /**
    * The engine's move; it is not played on the engine's board for good until `position` holds it.
-   * Rejects with a readable sentence where the engine fails, ends or answers with an illegal move.
+   * Rejects with a readable sentence where the engine fails, ends or answers with an illegal move, and at once with the
+   * signal's reason where that aborts: the engine is gone then.
    */
-  async genMove(position: Position): Promise<{ move: Move | 'resign' }> {
+  genMove(
+    position: Position,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<{ move: Move | 'resign' }> {
+    return this.controller.whileKept(() => this.moveFor(position), signal);
+  }
+
+  async close(): Promise<void> {
+    await this.controller.close();
+  }
+
+  private async moveFor(position: Position): Promise<{ move: Move | 'resign' }> {
     await this.follow(position);
     const { width, height } = position.board;
     const text = (await this.ask('genmove', formatColor(position.toPlay))).split(/\s/)[0];
@@ -38,10 +50,6 @@ export class GtpPlayer {
       );
     this.plies.push({ color: position.toPlay, move });
     return { move };
-  }
-
-  async close(): Promise<void> {
-    await this.controller.close();
   }
 
   /** Sends only the moves the engine has not seen, or the whole game where it has seen another. */

@@ -1,4 +1,5 @@
 /** Many games between two players: colours alternate, and each random opening is played once either way round. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BLACK } from '#engine/go/color.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
@@ -63,6 +64,8 @@ export async function playMatch(tables: readonly Table[], options: MatchOptions)
       const matchGame = { ...game, index, firstIsBlack, points };
       finished.push(matchGame);
       options.onGame?.(matchGame);
+      // Players that only compute would never let a signal in.
+      await nextTurn();
     }
   };
   await Promise.all(

@@ -65,13 +65,18 @@ export function ownershipOf(
   return pool.ownershipBlack({ game: gameOf(position), net: spec.kind === 'net' ? spec.path : null, seed });
 }
 
-/** Opens a player; searches run in `pool`, which stays the caller's. The refusal is one readable sentence. */
+/**
+ * Opens a player; searches run in `pool`, which stays the caller's. The refusal is one readable sentence. Rejects with
+ * the signal's reason where that aborts first.
+ */
 export async function openPlayer(
   spec: PlayerSpec,
   pool: SearchPool,
   parameters: Partial<SearchParameters> = {},
+  signal?: AbortSignal,
 ): Promise<OpenPlayerResult> {
-  if (spec.kind === 'gtp') return openGtpPlayer(spec.command);
+  signal?.throwIfAborted();
+  if (spec.kind === 'gtp') return openGtpPlayer(spec.command, signal === undefined ? {} : { signal });
   if (spec.kind === 'random')
     return {
       ok: true,

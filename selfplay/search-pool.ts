@@ -14,13 +14,20 @@ export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop'> & { readonly sig
 /** Game ids whose thread is remembered; more than all threads together keep trees for. */
 const MAX_REMEMBERED = 1024;
 
-type Thread = { readonly pool: Piscina; pending: number };
+type Thread = {
+  readonly pool: Piscina;
+  /** The tasks not yet answered. */
+  readonly pending: Set<Promise<unknown>>;
+};
 
 export class SearchPool {
   private readonly threads: Thread[];
   private readonly maxVisits: number;
   /** Where each game was searched before: its tree is there. */
   private readonly threadOfGame = new Map<string, Thread>();
+  /** The flags that stop the searches under way. */
+  private readonly stopFlags = new Set<Int32Array>();
+  private isClosed = false;
 
   constructor(options: SearchPoolOptions = {}) {
     const { threads = 1, maxVisits = 100_000 } = options;
@@ -30,7 +37,7 @@ export class SearchPool {
     // One pool a thread, so that a game can come back to the thread that has its tree.
     this.threads = Array.from({ length: threads }, () => ({
       pool: new Piscina({ filename, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
-      pending: 0,
+      pending: new Set<Promise<unknown>>(),
     }));
   }
 
@@ -52,7 +59,10 @@ export class SearchPool {
     signal?.throwIfAborted();
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const task: AnalyseTask = { ...rest, game, visits: Math.min(rest.visits, this.maxVisits), stop };
-    const found = this.run<Analysis>(this.threadFor(rest.gameId), 'analyse', task);
+    this.stopFlags.add(stop);
+    const found = this.run<Analysis>(this.threadFor(rest.gameId), 'analyse', task).finally(() =>
+      this.stopFlags.delete(stop),
+    );
     return signal === undefined ? found : orAbort(found, signal, () => Atomics.store(stop, 0, 1));
   }
 
@@ -63,23 +73,31 @@ export class SearchPool {
     return signal === undefined ? found : orAbort(found, signal, () => undefined);
   }
 
-  /** Ends the threads; tasks still under way reject. */
+  /**
+   * Stops the searches under way, which resolve with what they have found, and ends the threads; new ones reject. A thread ends only when
+   * it is idle: one torn down inside the native runtime takes the process with it.
+   */
   async close(): Promise<void> {
+    this.isClosed = true;
+    for (const stop of this.stopFlags) Atomics.store(stop, 0, 1);
     await Promise.all(
       this.threads.map(async (thread) => {
+        await Promise.allSettled(thread.pending);
         // An inference session must be released by the thread that made it.
-        if (thread.pending === 0) await this.run(thread, 'closeAll', undefined);
+        await thread.pool.run(undefined, { name: 'closeAll' });
         await thread.pool.destroy();
       }),
     );
   }
 
   private async run<Result>(thread: Thread, name: string, task: unknown): Promise<Result> {
-    thread.pending++;
+    if (this.isClosed) throw new Error('The search threads are closed.');
+    const answer = thread.pool.run(task, { name }) as Promise<Result>;
+    thread.pending.add(answer);
     try {
-      return (await thread.pool.run(task, { name })) as Result;
+      return await answer;
     } finally {
-      thread.pending--;
+      thread.pending.delete(answer);
     }
   }
 
@@ -89,7 +107,7 @@ export class SearchPool {
     if (known !== undefined) return known;
     const games = new Map(this.threads.map((thread) => [thread, 0]));
     for (const thread of this.threadOfGame.values()) games.set(thread, (games.get(thread) ?? 0) + 1);
-    const load = (thread: Thread): number => thread.pending * MAX_REMEMBERED + (games.get(thread) ?? 0);
+    const load = (thread: Thread): number => thread.pending.size * MAX_REMEMBERED + (games.get(thread) ?? 0);
     const thread = this.threads.reduce((least, other) => (load(other) < load(least) ? other : least));
     if (gameId === undefined) return thread;
     this.threadOfGame.set(gameId, thread);

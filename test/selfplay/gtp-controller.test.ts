@@ -1,6 +1,9 @@
 /** Other programs behind GTP, and every way in which they fail. */
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { splitCommandLine, startGtp, type GtpController } from '#selfplay/gtp-controller.ts';
@@ -31,7 +34,8 @@ test('a missing program is named, with what to do', async () => {
     message:
       'Cannot start the GTP engine "no-such-go-program": there is no such program; install it or give its full path.',
   });
-  expect(await startGtp(' ')).toMatchObject({ ok: false, message: expect.stringContaining('empty') });
+  for (const empty of [' ', '""'])
+    expect(await startGtp(empty)).toMatchObject({ ok: false, message: expect.stringContaining('is empty') });
 });
 
 test('a program that ends at once is reported with its exit code and last words', async () => {
@@ -86,6 +90,77 @@ test('a player whose engine answers with an illegal move fails with a sentence t
   const position = Position.start({ width: 9, height: 9, rules: makeRules('chinese') });
   await expect(opened.player.genMove(position)).rejects.toThrow('illegal move "K99"');
   await opened.player.close();
+});
+
+/** Whether the process lives; one that is dead but not yet collected counts as dead. */
+function lives(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(process.platform !== 'linux')('an engine with a child that keeps its pipes open', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-gtp-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const pidFile = join(folder, 'pids');
+  // It knows its name, and how to die; it leaves every other question open.
+  const engine = join(folder, 'engine.cjs');
+  writeFileSync(
+    engine,
+    `const child = require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' });
+     require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, process.pid + ' ' + child.pid);
+     require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+       if (line === '1 name') process.stdout.write('=1 Hanging\\n\\n');
+       if (line === '2 die') process.exit(5);
+     });`,
+  );
+  const commandLine = `"${process.execPath}" "${engine}"`;
+  const expectGone = async (): Promise<void> => {
+    const pids = readFileSync(pidFile, 'utf8').split(' ').map(Number);
+    await expect.poll(() => pids.filter(lives), { timeout: 60_000 }).toEqual([]);
+  };
+
+  test('is reported when it ends, and its child ends too', async () => {
+    const controller = await start(commandLine);
+    expect(await controller.send('die')).toMatchObject({
+      reason: 'ended',
+      message: expect.stringContaining('exit code 5'),
+    });
+    await controller.close();
+    await expectGone();
+  });
+
+  test('is ended with its child when it does not answer', async () => {
+    const controller = await start(commandLine);
+    controller.timeoutMs = 1;
+    expect(await controller.send('genmove', 'b')).toMatchObject({ reason: 'timeout' });
+    await controller.close();
+    await expectGone();
+  });
+
+  test('is ended by the signal of the move it was asked for, whose reason is thrown', async () => {
+    const opened = await openGtpPlayer(commandLine);
+    if (!opened.ok) throw new Error(opened.message);
+    const position = Position.start({ width: 9, height: 9, rules: makeRules('chinese') });
+    const abort = new AbortController();
+    const asked = opened.player.genMove(position, { signal: abort.signal });
+    abort.abort(new Error('no patience'));
+    await expect(asked).rejects.toThrow('no patience');
+    await expect(opened.player.genMove(position)).rejects.toThrow('was stopped');
+    await opened.player.close();
+    await expectGone();
+  });
+});
+
+test('an engine that says nothing can be left while it starts', async () => {
+  const abort = new AbortController();
+  const opened = openGtpPlayer(`"${process.execPath}" -e "setInterval(() => 0, 1000)"`, {
+    signal: abort.signal,
+  });
+  abort.abort(new Error('no patience'));
+  await expect(opened).rejects.toThrow('no patience');
 });
 
 const hasGnugo = spawnSync('gnugo', ['--version']).status === 0;

@@ -106,3 +106,17 @@ test('an aborted match has told of the games that were finished', async () => {
   await expect(match).rejects.toThrow('interrupted');
   expect(told).toEqual([0, 1]);
 });
+
+test('a match of players that only compute can be aborted from outside', async () => {
+  const told: number[] = [];
+  const abort = new AbortController();
+  setImmediate(() => abort.abort(new Error('interrupted')));
+  const match = playMatch(tables(2, random, random), {
+    ...OPTIONS,
+    games: 3000,
+    signal: abort.signal,
+    onGame: ({ index }) => told.push(index),
+  });
+  await expect(match).rejects.toThrow('interrupted');
+  expect(told.length).toBeLessThan(3000);
+});

@@ -105,3 +105,17 @@ test('ownership is in [-1, 1] at every point, with and without a net', async () 
     for (const owner of ownership) expect(Math.abs(owner)).toBeLessThanOrEqual(1);
   }
 });
+
+test('a pool closed under searches of a net stops them, and its process lives on', async () => {
+  const busy = new SearchPool({ threads: 2 });
+  expect(await busy.prepare(defaultNetPath)).toEqual({ ok: true });
+  const options = { net: defaultNetPath, visits: 100_000, seed: 1 };
+  const gone = new AbortController();
+  const left = busy.analyse(game, { ...options, signal: gone.signal });
+  const searches = [1, 2, 3].map(() => busy.analyse(game, options));
+  gone.abort(new Error('left'));
+  await expect(left).rejects.toThrow('left');
+  await busy.close();
+  for (const search of searches) expect((await search).rootVisits).toBeLessThan(100_000);
+  await expect(busy.analyse(game, options)).rejects.toThrow('closed');
+});
