@@ -33,6 +33,22 @@ export function realNumber(min: number, max: number): (text: string) => number {
   };
 }
 
+/** A commander argument parser for the path of a file or folder. */
+export function filePath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give a path.');
+  return text;
+}
+
+/** A commander argument parser for options with several paths. */
+export function filePaths(text: string, before: string[] = []): string[] {
+  return [...before, filePath(text)];
+}
+
+/** Text of unknown origin for a terminal: control characters, which could command it, become visible escapes. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
 /** Prints `value` as one JSON object when `json` is set, else the text made for people. */
 export function emit(json: boolean | undefined, value: unknown, text: () => string): void {
   process.stdout.write(`${json === true ? JSON.stringify(value) : text()}\n`);

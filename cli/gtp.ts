@@ -11,6 +11,7 @@ import { SearchPool } from '#selfplay/search-pool.ts';
 import { CliError, EXIT, realNumber, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
+import { printError } from './report-error.ts';
 
 type Flags = BoardFlags & { readonly seed: number; readonly resignBelow: number };
 
@@ -57,7 +58,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
       rng: makeRng(flags.seed),
       ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),
       now: () => performance.now(),
-      onError: (error) => console.error(error),
+      onError: printError,
     });
     try {
       await serveGtp(engine, process.stdin, process.stdout);

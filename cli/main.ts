@@ -1,12 +1,13 @@
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { CliError, EXIT } from './common.ts';
+import { EXIT } from './common.ts';
 import { registerGtp } from './gtp.ts';
 import { registerMatch } from './match.ts';
 import { registerBench } from './bench.ts';
 import { registerNet } from './net.ts';
 import { registerPlay } from './play.ts';
+import { exitCodeOf, printError } from './report-error.ts';
 import { registerServe } from './serve.ts';
 import { registerTrain } from './train.ts';
 
@@ -34,13 +35,27 @@ function throwOnExit(command: Command): void {
   for (const child of command.commands) throwOnExit(child);
 }
 
+/** Errors outside any promise. Added before any library is, since TensorFlow.js adds a listener that exits with 7. */
+process.on('uncaughtException', (error) => {
+  printError(error);
+  process.exit(exitCodeOf(error));
+});
+// A reader that has seen enough, as `head` has, is no error: the command ends by itself.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  const named = Object.assign(error, { path: 'standard output' });
+  printError(named);
+  process.exitCode = exitCodeOf(named);
+});
+process.stderr.on('error', () => undefined); // there is nowhere left to say it
+
 throwOnExit(program);
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  else if (error instanceof CliError) {
-    process.stderr.write(`tengen: ${error.message}${error.message.endsWith('.') ? '' : '.'}\n`);
-    process.exitCode = error.exitCode;
-  } else throw error;
+  else {
+    printError(error);
+    process.exitCode = exitCodeOf(error);
+  }
 }

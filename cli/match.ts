@@ -1,5 +1,5 @@
 /** `tengen match A B`: plays two players against each other and says how strong one is. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
@@ -15,10 +15,11 @@ import { PLAYER_HELP } from '#selfplay/player.ts';
 import type { Player, PlayerSpec } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { formatStatistics, matchStatistics } from '#selfplay/statistics.ts';
-import { CliError, EXIT, emit, realNumber, wholeNumber } from './common.ts';
+import { CliError, EXIT, emit, filePath, realNumber, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 import { makeProgress } from './progress.ts';
+import { explain } from './report-error.ts';
 
 type Flags = BoardFlags & {
   readonly games: number;
@@ -53,7 +54,7 @@ export function registerMatch(program: Command): void {
       realNumber(0.01, 3600),
     )
     .option('--resign-below <rate>', 'own players resign below this win rate', realNumber(0, 0.5), 0.03)
-    .option('--sgf-dir <dir>', 'write every game there')
+    .option('--sgf-dir <dir>', 'write every game there; not a folder with games of another match', filePath)
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -72,7 +73,7 @@ Ctrl-C prints the result of the games that are finished.`,
 async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<void> {
   const { size, seed } = flags;
   const rules = rulesOf(flags);
-  if (flags.sgfDir !== undefined) makeFolder(flags.sgfDir);
+  if (flags.sgfDir !== undefined) prepareFolder(flags.sgfDir);
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
   process.once('SIGINT', onInterrupt);
@@ -81,7 +82,7 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   const pool = new SearchPool({ threads: tableCount, maxVisits: 1_000_000 });
   const players: Player[] = [];
   const open = async (spec: PlayerSpec): Promise<Player> => {
-    const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow });
+    const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow }, interrupt.signal);
     if (!opened.ok)
       throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
     players.push(opened.player);
@@ -90,7 +91,7 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   const games: MatchGame[] = [];
   const progress = makeProgress('{value}/{total}: {statistics}');
   let failure: Error | null = null;
-  try {
+  const play = async (): Promise<void> => {
     const tables: Table[] = [];
     for (let i = 0; i < tableCount; i++) tables.push({ first: await open(a), second: await open(b) });
     await playMatch(tables, {
@@ -109,9 +110,15 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
         });
       },
     });
-  } catch (error) {
-    if (error instanceof CliError || !(error instanceof Error)) throw error;
-    if (!interrupt.signal.aborted) failure = error;
+  };
+  try {
+    await play().catch((error: unknown) => {
+      if (error instanceof CliError || !(error instanceof Error)) throw error;
+      if (!interrupt.signal.aborted) failure = error;
+    });
+    progress.stop();
+    // Before anything is closed: whatever goes wrong from here on, the games are not lost.
+    report(games, playerName(a), playerName(b), flags, rules);
   } finally {
     process.removeListener('SIGINT', onInterrupt);
     process.removeListener('SIGTERM', onInterrupt);
@@ -119,12 +126,11 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
     await Promise.all(players.map((player) => player.close()));
     await pool.close();
   }
-  report(games, playerName(a), playerName(b), flags, rules);
   if (interrupt.signal.aborted) process.exitCode = EXIT.interrupted;
   if (failure !== null)
     throw new CliError(
       EXIT.unavailable,
-      `The match stopped after ${games.length} of ${flags.games} games: ${failure.message}`,
+      `The match stopped after ${games.length} of ${flags.games} games: ${explain(failure)}`,
       { cause: failure },
     );
 }
@@ -170,12 +176,16 @@ function report(games: MatchGame[], a: string, b: string, flags: Flags, rules: R
   );
 }
 
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new CliError(EXIT.badInput, `Cannot make the folder ${folder}: ${(error as Error).message}.`);
-  }
+/** Makes the folder where it is missing, and sees to it that the games can be written and overwrite no others. */
+function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK | constants.X_OK);
+  const old = readdirSync(folder).find((name) => /^game-.*\.sgf$/.test(name));
+  if (old !== undefined)
+    throw new CliError(
+      EXIT.badInput,
+      `${folder} already holds the games of a match (${old}); choose another --sgf-dir.`,
+    );
 }
 
 function writeGame(folder: string, game: MatchGame, a: string, b: string, rules: Rules): void {
@@ -184,5 +194,10 @@ function writeGame(folder: string, game: MatchGame, a: string, b: string, rules:
   const { moves, result, index } = game;
   const record = { width, height, rules, moves, result, playerBlack, playerWhite, toPlay: BLACK } as const;
   const file = join(folder, `game-${String(index + 1).padStart(4, '0')}.sgf`);
-  writeFileSync(file, makeSgf([sgfFromGame(record)]));
+  try {
+    writeFileSync(file, makeSgf([sgfFromGame(record)]));
+  } catch (error) {
+    // A full disk is found out about only when writing, where the system no longer knows the name.
+    throw Object.assign(error as Error, { path: file });
+  }
 }

@@ -11,7 +11,7 @@ import { evaluateOnGames } from '#training/evaluate.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
-import { CliError, EXIT, emit, realNumber } from './common.ts';
+import { CliError, EXIT, emit, filePath, filePaths, printable, realNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
 
 /** The largest net that may be shipped with the program. */
@@ -22,15 +22,15 @@ export function registerNet(program: Command): void {
   net
     .command('info')
     .description('what a net file holds')
-    .argument('[net]', 'net file, or the folder of a run', defaultNetPath)
+    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net info runs/first/net.safetensors')
     .action((path: string, flags: { json?: boolean }) => info(path, flags.json));
   net
     .command('eval')
     .description('accuracy of policy, value and ownership on held-out games')
-    .argument('[net]', 'net file, or the folder of a run', defaultNetPath)
-    .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not')
+    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
+    .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not', filePaths)
     .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
     .option('--all', 'measure every game, also those that may have been trained on')
     .option('--json', 'print one JSON object')
@@ -39,8 +39,8 @@ export function registerNet(program: Command): void {
   net
     .command('ship')
     .description('make a net the one that Tengen plays with by default')
-    .argument('<net>', 'net file, or the folder of a run')
-    .option('--to <file>', 'the shipped net', defaultNetPath)
+    .argument('<net>', 'net file, or the folder of a run', filePath)
+    .option('--to <file>', 'the shipped net', filePath, defaultNetPath)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net ship runs/first')
     .action(ship);
@@ -72,7 +72,9 @@ function info(net: string, json: boolean | undefined): void {
       `  parameters  ${parameters.toLocaleString('en')}`,
       `  size        ${(bytes.length / 2 ** 20).toFixed(2)} MiB`,
       `  sha256      ${sha256}`,
-      ...Object.entries(provenance).map(([name, value]) => `  ${name.padEnd(11)} ${value}`),
+      ...Object.entries(provenance).map(
+        ([name, value]) => `  ${printable(name).padEnd(11)} ${printable(String(value))}`,
+      ),
     ].join('\n'),
   );
 }
@@ -120,6 +122,8 @@ function accuracyTable(accuracy: Accuracy): string {
 /** Checks that the net loads and runs before it replaces the shipped one. */
 async function ship(from: string, flags: { to: string; json?: boolean }): Promise<void> {
   const path = netPath(from);
+  if (statSync(flags.to, { throwIfNoEntry: false })?.isFile() === false)
+    throw new CliError(EXIT.badInput, `${flags.to}: this is not a file; give --to the path of a net file`);
   const opened = await openEvaluator(path);
   if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
   await opened.evaluator.close();

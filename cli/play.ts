@@ -29,7 +29,8 @@ type Flags = BoardFlags & {
   readonly json?: boolean;
 };
 
-type Outcome = { readonly result: string; readonly moves: string[] };
+/** The result is null where the game was left. */
+type Outcome = { readonly result: string | null; readonly moves: string[] };
 
 const HELP = 'Type a point such as D4, or: pass, resign, undo, quit.';
 
@@ -42,7 +43,7 @@ export function registerPlay(program: Command): void {
     .addOption(new Option('--color <color>', 'yours').choices(['black', 'white']).default('black'))
     .option('--handicap <n>', 'stones for Black', wholeNumber(0, 9), 0)
     .option('--seed <n>', "of the opponent's search", wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--json', 'print the finished game as one JSON object; the board goes to stderr')
+    .option('--json', 'print the game at its end as one JSON object; the board goes to stderr')
     .addHelpText(
       'after',
       `
@@ -66,16 +67,24 @@ async function runPlay(player: PlayerSpec | undefined, flags: Flags): Promise<vo
     const opened = await openPlayer(spec, pool);
     if (!opened.ok)
       throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
-    const terminal = new Terminal(start, flags.color === 'black' ? BLACK : WHITE, opened.player, flags, (position) =>
-      ownershipOf(spec, position, pool, flags.seed),
+    const terminal = new Terminal(
+      start,
+      flags.color === 'black' ? BLACK : WHITE,
+      opened.player,
+      flags,
+      (position) => ownershipOf(spec, position, pool, flags.seed),
     );
-    let outcome: Outcome | null;
+    let outcome: Outcome;
     try {
       outcome = await terminal.play();
+    } catch (error) {
+      const isLost = spec.kind === 'gtp' && error instanceof Error && !(error instanceof CliError);
+      throw isLost ? new CliError(EXIT.unavailable, error.message, { cause: error }) : error;
     } finally {
       await opened.player.close();
     }
-    if (outcome !== null) emit(flags.json, outcome, () => `Result: ${outcome.result}`);
+    if (flags.json === true || outcome.result !== null)
+      emit(flags.json, outcome, () => `Result: ${outcome.result}`);
   } finally {
     await pool.close();
   }
@@ -113,8 +122,8 @@ class Terminal {
     this.output = flags.json === true ? process.stderr : process.stdout;
   }
 
-  /** The finished game, or null where the input ended or the person quit. */
-  async play(): Promise<Outcome | null> {
+  /** Plays until the game is over, the person quits or the input ends. */
+  async play(): Promise<Outcome> {
     const input = createInterface({ input: process.stdin, terminal: false });
     const lines = input[Symbol.asyncIterator]();
     this.say(
@@ -125,7 +134,7 @@ class Terminal {
         if (this.position.toPlay === this.human) this.show();
         const end =
           this.position.toPlay === this.human ? await this.humanTurn(lines) : await this.playerTurn();
-        if (end === 'quit') return null;
+        if (end === 'quit') return this.outcome(null);
         if (end === 'resigned') return this.outcome(formatWin(opponent(this.position.toPlay), 'R'));
       }
     } finally {
@@ -139,7 +148,8 @@ class Terminal {
     for (;;) {
       this.output.write('> ');
       const line = await lines.next();
-      if (line.done === true) return 'quit';
+      // Nobody can play who no longer sees the board.
+      if (line.done === true || this.output.errored !== null) return 'quit';
       const text = line.value.trim().toLowerCase();
       if (text === '') continue;
       if (text === 'quit' || text === 'exit') return 'quit';
@@ -186,7 +196,7 @@ class Terminal {
     return this.outcome(formatScore(scoreBlack));
   }
 
-  private outcome(result: string): Outcome {
+  private outcome(result: string | null): Outcome {
     const { width, height } = this.position.board;
     return { result, moves: this.position.moves().map((move) => formatMove(move, width, height)) };
   }

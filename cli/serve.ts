@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { pino } from 'pino';
 import { defaultNetPath } from '#nets/weights.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
@@ -11,7 +11,7 @@ import { poolSearch } from '#server/search/pool-search.ts';
 import { startServer } from '#server/server.ts';
 import type { RunningServer } from '#server/server.ts';
 import { openSqliteStore } from '#server/store/sqlite-store.ts';
-import { CliError, EXIT, wholeNumber } from './common.ts';
+import { CliError, EXIT, filePath, wholeNumber } from './common.ts';
 
 /** Time that connections and searches get to end; then the process ends all the same. */
 const DRAIN_MS = 10_000;
@@ -29,6 +29,17 @@ type ServeOptions = {
 function webFolder(): string {
   const here = import.meta.url.endsWith('.ts') ? '../dist/web' : '../../web';
   return fileURLToPath(new URL(here, import.meta.url));
+}
+
+/** An address as sockets take it: "[::1]", as in a URL, is "::1". */
+function hostAddress(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give an address, for example 127.0.0.1.');
+  return text.replace(/^\[(.*)\]$/, '$1');
+}
+
+function tokenText(text: string): string {
+  if (text === '') throw new InvalidArgumentError('An empty --token protects nothing.');
+  return text;
 }
 
 /** The net to play with: the one asked for, else the shipped one where it exists. */
@@ -86,10 +97,8 @@ async function stopped(server: RunningServer): Promise<void> {
     process.once('SIGINT', resolve);
   });
   const exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.ok;
-  for (const again of ['SIGTERM', 'SIGINT'] as const) {
-    process.removeAllListeners(again);
-    process.once(again, () => process.exit(EXIT.interrupted));
-  }
+  // Left to the system, which does not wait for the threads as an exit would.
+  for (const again of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(again);
   setTimeout(() => process.exit(exitCode), DRAIN_MS).unref();
   await server.close();
   process.exitCode = exitCode;
@@ -100,11 +109,16 @@ export function registerServe(program: Command): void {
     .command('serve')
     .description('serve the page on which to play in a browser')
     .option('--port <number>', 'port to listen on (0 takes any free one)', wholeNumber(0, 65535), 8080)
-    .option('--host <address>', 'address to listen on; others than loopback need --token', '127.0.0.1')
-    .option('--net <file>', 'net to play with (default: the shipped one)')
+    .option(
+      '--host <address>',
+      'address to listen on; others than loopback need --token',
+      hostAddress,
+      '127.0.0.1',
+    )
+    .option('--net <file>', 'net to play with (default: the shipped one)', filePath)
     .option('--no-net', 'play without a net')
-    .option('--data <folder>', 'where games are kept', 'runs/games')
-    .option('--token <text>', 'key that browsers must give as ?token=')
+    .option('--data <folder>', 'where games are kept', filePath, 'runs/games')
+    .option('--token <text>', 'key that browsers must give as ?token=', tokenText)
     .option('--threads <number>', 'search threads', wholeNumber(1, 64), 1)
     .addHelpText(
       'after',

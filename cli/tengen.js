@@ -2,6 +2,7 @@
 /** The `tengen` program under any Node: runs `main.ts` here, or with the Node 24 that the packages bring. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const runsTypeScript = process.features.typescript !== undefined && process.features.typescript !== false;
@@ -18,6 +19,6 @@ else {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+    process.exitCode = code ?? 128 + constants.signals[signal];
   });
 }

@@ -10,7 +10,7 @@ import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
-import { CliError, EXIT, emit, realNumber, wholeNumber } from './common.ts';
+import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
 
 type Flags = Partial<SupervisedConfig> & { out: string; json?: boolean };
@@ -24,9 +24,12 @@ export function registerTrain(program: Command): void {
     .command('supervised')
     .description('learn policy, value, score and ownership from game records')
     .addOption(
-      new Option('--games <file...>', 'SGF files or folders, gzipped or not, one game a line or one a file'),
+      new Option(
+        '--games <file...>',
+        'SGF files or folders, gzipped or not, one game a line or one a file',
+      ).argParser(filePaths),
     )
-    .requiredOption('--out <run>', 'folder of the run; an existing run is resumed where it stopped')
+    .requiredOption('--out <run>', 'folder of the run; an existing run is resumed where it stopped', filePath)
     .option('--blocks <n>', 'residual blocks (4)', wholeNumber(1, 60))
     .option('--channels <n>', 'channels of the trunk (32)', wholeNumber(4, 512))
     .option('--batch <n>', 'positions a step (64)', wholeNumber(2, 4096))

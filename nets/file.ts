@@ -1,6 +1,15 @@
 /** The net file: safetensors with the spec and provenance as JSON in its metadata, checked before any weight is copied. */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { z } from 'zod';
 import { NetSpec } from './spec.ts';
 
@@ -122,6 +131,8 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
     // A copy, because the bytes may not be aligned to four; `slice` of a Buffer would not copy.
     const values = new Float32Array(Uint8Array.from(data.subarray(...entry.data_offsets)).buffer);
     if (!values.every(Number.isFinite)) return fail(`tensor ${name} holds a value that is not finite`);
+    if (name.endsWith('/moving_variance') && values.some((value) => value < 0))
+      return fail(`tensor ${name} holds a negative variance`);
     weights.set(name, { shape: entry.shape, values });
   }
   return { ok: true, net: { spec: spec.data, weights, provenance: provenance.data } };
@@ -144,17 +155,30 @@ export function loadNet(path: string): NetFileResult {
   return result.ok ? result : fail(result.message);
 }
 
-/** Writes bytes so that a crash leaves either the old file or the new one. */
+/**
+ * Writes bytes so that a crash leaves either the old file or the new one, and a failure nothing else.
+ * @throws the system's error with this path, or a sentence where something else than a file is there.
+ */
 export function writeFileAtomically(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = openSync(temporary, 'w');
+  let isMade = false;
   try {
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    // Renaming would put a file in the place of a device.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      throw new Error(`${path}: this is not a file, and cannot be written as one`);
+    const file = openSync(temporary, 'w');
+    isMade = true;
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    if (isMade) rmSync(temporary, { force: true });
+    throw Object.assign(error as Error, { path });
   }
-  renameSync(temporary, path);
 }
 
 export function saveNet(path: string, net: NetFile): void {

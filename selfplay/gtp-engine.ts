@@ -244,10 +244,12 @@ export class GtpEngine {
     return done(firsts.map((p) => this.vertices(board.chainStones(p).toSorted((a, b) => a - b))).join('\n'));
   }
 
-  private async loadSgf([file, moveText]: readonly string[]): Promise<Answer> {
-    const before = moveText === undefined ? Infinity : parseWhole(moveText);
-    if (file === undefined || before === null) return SYNTAX_ERROR;
-    const loaded = await loadGame(file, before);
+  /** The name of the file may have spaces, so that only a last whole number is a move. */
+  private async loadSgf(args: readonly string[]): Promise<Answer> {
+    if (args.length === 0) return SYNTAX_ERROR;
+    const before = args.length > 1 ? parseWhole(args.at(-1)) : null;
+    const file = (before === null ? args : args.slice(0, -1)).join(' ');
+    const loaded = await loadGame(file, before ?? Infinity);
     if (!loaded.ok) return refuse(loaded.message);
     this.game = loaded.game;
     return done();

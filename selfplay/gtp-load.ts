@@ -1,5 +1,5 @@
 /** A game for the GTP engine from an SGF file. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { GtpGame } from './gtp-game.ts';
@@ -7,11 +7,17 @@ import { GtpGame } from './gtp-game.ts';
 export type LoadedGame =
   { readonly ok: true; readonly game: GtpGame } | { readonly ok: false; readonly message: string };
 
+/** A record of 25x25 with every move commented is far smaller. */
+const MAX_FILE_BYTES = 2 * 2 ** 20;
+
 /** The first game of `file` up to the position before move `before`, which counts from 1. */
 export async function loadGame(file: string, before: number): Promise<LoadedGame> {
   const fail = (why: string): LoadedGame => ({ ok: false, message: `cannot load file: ${file}${why}` });
   let bytes: Uint8Array;
   try {
+    const found = await stat(file);
+    if (!found.isFile()) return fail(' is not a file');
+    if (found.size > MAX_FILE_BYTES) return fail(' is larger than 2 MiB');
     bytes = await readFile(file);
   } catch (error) {
     return fail(` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);

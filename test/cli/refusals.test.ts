@@ -50,6 +50,21 @@ test.each<[string, number, RegExp]>([
 });
 
 test.each([
+  [['net', 'ship', 'cut.safetensors', '--to', ''], /--to.*Give a path\./],
+  [['net', 'info', ''], /'net'.*Give a path\./],
+  [['net', 'eval', '--games', ''], /--games.*Give a path\./],
+  [['train', 'supervised', '--games', 'a.sgf', '--out', ''], /--out.*Give a path\./],
+  [['match', 'random', 'random', '--sgf-dir', ''], /--sgf-dir.*Give a path\./],
+  [['serve', '--data', ''], /--data.*Give a path\./],
+  [['serve', '--host', ''], /--host.*Give an address/],
+  [['serve', '--host', '0.0.0.0', '--token', ''], /An empty --token protects nothing\./],
+])('tengen %j is refused for what is empty', (argv, sentence) => {
+  const refused = tengen(...argv);
+  expect(refused.err).toMatch(sentence);
+  expect(refused).toMatchObject({ code: 2, out: '' });
+});
+
+test.each([
   ['missing.safetensors', 'there is no such net file'],
   ['.', 'there is no such net file'],
   ['cut.safetensors', 'may be cut off'],

@@ -27,17 +27,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function launch(port: number): Served['process'] {
-  const child = spawn(process.execPath, [MAIN, 'serve', '--no-net', '--port', `${port}`, '--data', folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+function launch(port: number, flags: readonly string[]): Served['process'] {
+  const argv = ['serve', ...flags, '--port', `${port}`, '--data', folder];
+  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   return child;
 }
 
 /** Starts `tengen serve` and waits until it ends or prints its address, whose port is then known; else 0. */
-async function serve(port = 0): Promise<Served> {
-  const child = launch(port);
+async function serve(port = 0, flags: readonly string[] = ['--no-net']): Promise<Served> {
+  const child = launch(port, flags);
   let stderr = '';
   child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
   const ended = new Promise<{ end: number | NodeJS.Signals | null; stderr: string }>((resolve) =>
@@ -82,4 +81,15 @@ it('a second server on the same port says so in one sentence and exits with 4', 
   expect(stderr).toBe(
     `tengen: Port ${first.port} on 127.0.0.1 is in use: stop the other program, or choose another port with --port.\n`,
   );
+});
+
+it('a server stopped while its net searches ends in good order', async () => {
+  const { port, ended, process: server } = await serve(0, ['--threads', '2']);
+  for (let i = 0; i < 4; i++) {
+    const client = await connect(port);
+    client.send({ ...NEW_GAME, width: 9, height: 9, color: 2, level: 'net-800' } as typeof NEW_GAME);
+    await client.next('game', ({ thinking }) => thinking);
+  }
+  server.kill('SIGTERM');
+  expect(await ended).toEqual({ end: 0, stderr: expect.not.stringMatching(/error/i) as string });
 });

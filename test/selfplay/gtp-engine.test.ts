@@ -219,7 +219,7 @@ describe('loadsgf', () => {
   test('sets up the board before the given move, and keeps the game where the file is bad', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
     try {
-      const [good, bad] = [join(folder, 'a.sgf'), join(folder, 'b.sgf')];
+      const [good, bad] = [join(folder, 'my game.sgf'), join(folder, 'b.sgf')];
       writeFileSync(good, '(;SZ[5]KM[3]AB[aa];W[bb];B[cc];W[dd])');
       writeFileSync(bad, '(;SZ[5]\nB[');
       const engine = makeEngine();
@@ -229,6 +229,11 @@ describe('loadsgf', () => {
       expect(board).toContain('3 . .(X). . 3');
       expect(board).toContain('2 . . . . . 2');
       expect(await talk(engine, `loadsgf ${bad}`)).toEqual([expect.stringContaining('line 2, column 2')]);
+      writeFileSync(bad, Buffer.alloc(3 * 2 ** 20));
+      expect(await talk(engine, `loadsgf ${folder}`, `loadsgf ${bad}`)).toEqual([
+        `? cannot load file: ${folder} is not a file`,
+        `? cannot load file: ${bad} is larger than 2 MiB`,
+      ]);
       expect(await talk(engine, 'showboard')).toEqual([board]);
     } finally {
       rmSync(folder, { recursive: true });

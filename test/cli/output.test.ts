@@ -1,0 +1,136 @@
+/** Where the commands write: readers that leave, full disks, folders in use, and what a terminal must not be told. */
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadNet, saveNet } from '#nets/file.ts';
+import { defaultNetPath } from '#nets/weights.ts';
+import { randomGame } from '../training/games.ts';
+
+const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+const folder = mkdtempSync(join(tmpdir(), 'tengen-output-'));
+
+type Run = { code: number | null; out: string; err: string };
+
+function tengen(argv: readonly string[], input = '', stdout: number | 'pipe' = 'pipe'): Run {
+  const run = spawnSync(process.execPath, [MAIN, ...argv], {
+    cwd: folder,
+    input,
+    stdio: ['pipe', stdout, 'pipe'],
+    encoding: 'utf8',
+  });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+test.each(['quits', 'stops reading'])(
+  'a GTP program that %s but keeps its end open ends the engine',
+  async (how) => {
+    const child = spawn(process.execPath, [MAIN, 'gtp', 'random'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.write('name\n');
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    if (how === 'stops reading') child.stdout.destroy();
+    child.stdin.write(how === 'quits' ? 'quit\n' : 'name\n');
+    expect(await ended).toBe(0);
+    child.stdin.destroy();
+    expect(err).toBe('');
+  },
+);
+
+test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout is named', () => {
+  const full = openSync('/dev/full', 'w');
+  const { code, err } = tengen(['match', 'random', 'random', '--games', '1', '--size', '3'], '', full);
+  closeSync(full);
+  expect({ code, err }).toEqual({ code: 4, err: 'tengen: standard output: the disk is full (ENOSPC).\n' });
+});
+
+test('a game that is left is one JSON object all the same', () => {
+  for (const input of ['C3\nquit\n', 'C3\n']) {
+    const { code, out } = tengen(['play', 'random', '--size', '5', '--json'], input);
+    const { result, moves } = JSON.parse(out) as { result: unknown; moves: string[] };
+    expect({ code, result }).toEqual({ code: 0, result: null });
+    expect(moves[0]).toBe('C3');
+  }
+});
+
+test('an engine that dies in a game is unavailable', () => {
+  writeFileSync(
+    join(folder, 'dies.cjs'),
+    `process.stdin.once('data', () => process.stdout.write('=1 Mortal\\n\\n', () => process.exit(3)));`,
+  );
+  const { code, err } = tengen(['play', `gtp:"${process.execPath}" dies.cjs`, '--color', 'white']);
+  expect(code).toBe(4);
+  expect(err).toMatch(/^tengen: The GTP engine .* ended with exit code 3 \(boardsize 9\)\.\n$/);
+});
+
+test('the games of an earlier match are not overwritten', () => {
+  const match = ['match', 'random', 'random', '--games', '1', '--size', '3', '--sgf-dir', 'games'];
+  expect(tengen(match).code).toBe(0);
+  const game = readFileSync(join(folder, 'games/game-0001.sgf'));
+  expect(tengen([...match, '--seed', '2'])).toEqual({
+    code: 3,
+    out: '',
+    err: 'tengen: games already holds the games of a match (game-0001.sgf); choose another --sgf-dir.\n',
+  });
+  expect(readFileSync(join(folder, 'games/game-0001.sgf'))).toEqual(game);
+});
+
+test('a net is shipped to a file only, and nothing is left where that fails', () => {
+  writeFileSync(join(folder, 'file'), '');
+  const before = readdirSync(folder);
+  for (const [to, sentence] of [
+    ['.', '.: this is not a file; give --to the path of a net file'],
+    ['/dev/null', '/dev/null: this is not a file; give --to the path of a net file'],
+    ['file/net', 'file: something else is there already (EEXIST)'],
+    ['file/below/net', 'file/below: a part of this path is a file, not a folder (ENOTDIR)'],
+  ])
+    expect(tengen(['net', 'ship', defaultNetPath, '--to', to])).toEqual({
+      code: 3,
+      out: '',
+      err: `tengen: ${sentence}.\n`,
+    });
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test('what a net says of itself cannot command the terminal', () => {
+  const shipped = loadNet(defaultNetPath);
+  if (!shipped.ok) throw new Error(shipped.message);
+  const path = join(folder, 'sly.safetensors');
+  saveNet(path, { ...shipped.net, provenance: { 'na\u001bme': '\u001b[2Jgone\u009b\n  sha256  0' } });
+  const { code, out } = tengen(['net', 'info', path]);
+  expect(code).toBe(0);
+  expect(out).toContain('na\\x1bme    \\x1b[2Jgone\\x9b\\x0a  sha256  0\n');
+  expect(out).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+test('an error outside every command is one sentence, a way to its stack, and 1, whatever the libraries do', () => {
+  writeFileSync(join(folder, 'games.sgfs'), [1, 2, 3].map((seed) => randomGame(seed, 5, 10)).join('\n'));
+  // TensorFlow.js adds a listener for such errors when it starts, which would end the process with 7.
+  writeFileSync(
+    join(folder, 'fail.cjs'),
+    `setInterval(() => { if (process.listenerCount('uncaughtException') > 1) null.field; }, 1);`,
+  );
+  const argv = [MAIN, 'train', 'supervised', '--games', 'games.sgfs', '--out', 'run', '--blocks', '1'];
+  for (const debug of ['', '1']) {
+    const { status, stderr } = spawnSync(process.execPath, ['--require', './fail.cjs', ...argv], {
+      cwd: folder,
+      env: { ...process.env, TENGEN_DEBUG: debug },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^tengen: Cannot read properties of null .*\.$/m);
+    if (debug === '') expect(stderr).toMatch(/TENGEN_DEBUG=1 to see where\.\n$/);
+    else expect(stderr).toMatch(/ at .*fail\.cjs/);
+  }
+});
