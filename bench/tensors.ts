@@ -1,144 +1,186 @@
-/** Speed of nets on this machine: training positions and evaluations a second, and our convolution gradients beside the stock ones. */
+/**
+ * Training positions and evaluations a second of two nets on two boards, on every backend of this machine, with
+ * PyTorch on the same shapes beside them: `tengen bench tensors [--json]`. Every line is measured in a process of its own,
+ * one after another, on one thread. Options of the script itself: --nets 4x32,6x96 --sizes 9,19 --batch 64 --threads 1
+ * --only torch,pytorch --device cuda.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { median } from 'simple-statistics';
-import { makeRng } from '#engine/go/random.ts';
-import { Position } from '#engine/go/position.ts';
-import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { convSame } from '#nets/backend/conv.ts';
-import { initBackend } from '#nets/backend/init.ts';
+import { findWasm, useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { hostKernel } from '#nets/backend/host.ts';
+import { randomBatch } from '#nets/backend/self-test.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
-import { TENGEN_V1, encodeTengenV1 } from '#nets/features/tengen-v1.ts';
+import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
+import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import { Position } from '#engine/go/position.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
 
-const SIZE = 9;
-const BATCH = 64;
+/** What one process measures. */
+type Ask = {
+  readonly runner: string;
+  readonly blocks: number;
+  readonly channels: number;
+  readonly size: number;
+  readonly batch: number;
+  readonly threads: number;
+  readonly device?: string;
+};
+type Speeds = { readonly training: number | null; readonly inference: number | null };
+
+const RUNNERS = ['pytorch', 'torch', 'tensorflow', 'webgpu', 'wasm', 'wasm-stock', 'onnxruntime'];
 const ROUNDS = 5;
+/** Positions at once where the stock WASM backend trains: about one a second. */
+const STOCK_BATCH = 2;
+/** Nothing is measured for longer; a slow backend then has fewer rounds. */
+const MOST_MS = 10_000;
 
-/** Median seconds of `ROUNDS` runs after one to warm up. */
-async function seconds(run: () => void | Promise<unknown>): Promise<number> {
+/** Median seconds of up to `ROUNDS` runs after one to warm up. */
+async function seconds(run: () => Promise<unknown>): Promise<number> {
+  await run();
   const times: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
+  const begin = performance.now();
+  while (times.length < ROUNDS && (times.length === 0 || performance.now() - begin < MOST_MS)) {
     const start = performance.now();
     await run();
-    if (round > 0) times.push((performance.now() - start) / 1000);
+    times.push((performance.now() - start) / 1000);
   }
   return median(times);
 }
 
-/**
- * One 3x3 layer forward and back to its input, in milliseconds, by tfjs's own gradient and by ours. The WASM backend
- * has no filter gradient of its own to compare with; ours is timed alone.
- */
-async function convGradients(
-  channels: number,
-): Promise<{ layer: string; stockInputMs: number; ourInputMs: number; ratio: number; ourBothMs: number }> {
-  const x = tf.randomNormal([BATCH, SIZE, SIZE, channels]) as tf.Tensor4D;
-  const kernel = tf.randomNormal([3, 3, channels, channels]) as tf.Tensor4D;
-  const inputGradient = (conv: (x: tf.Tensor4D) => tf.Tensor): Promise<number> => {
-    const gradient = tf.grad((a) => conv(a as tf.Tensor4D));
-    return seconds(() => tf.dispose(gradient(x)));
-  };
-  const stock = await inputGradient((a) => tf.conv2d(a, kernel, 1, 'same'));
-  // The kernel is a constant here, so that its gradient is not computed: the same turned convolution as in convSame.
-  const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
-  const ours = await seconds(() =>
-    tf.tidy(() => void tf.conv2d(tf.onesLike(tf.conv2d(x, kernel, 1, 'same')), turned, 1, 'same')),
-  );
-  const both = tf.grads((a, b) => convSame(a as tf.Tensor4D, b as tf.Tensor4D));
-  const ourBoth = await seconds(() => tf.dispose(both([x, kernel])));
-  tf.dispose([x, kernel, turned]);
-  const ms = (time: number): number => Number((1000 * time).toFixed(1));
-  return {
-    layer: `3x3 ${channels}->${channels}, ${BATCH} boards of 9x9`,
-    stockInputMs: ms(stock),
-    ourInputMs: ms(ours),
-    ratio: Number((stock / ours).toFixed(1)),
-    ourBothMs: ms(ourBoth),
-  };
+/** tfjs's WASM backend as it comes, with the filter gradient that it lacks from tfjs's cpu backend. */
+async function useStockWasm(): Promise<void> {
+  findWasm();
+  const kernelFunc = hostKernel('Conv2DBackpropFilter');
+  tf.registerKernel({ kernelName: 'Conv2DBackpropFilter', backendName: 'wasm', kernelFunc });
+  await tf.setBackend('wasm');
 }
 
-async function netSpeed(
-  blocks: number,
-  channels: number,
-): Promise<{ net: string; trainingPositionsPerSecond: number; evaluationsPerSecond: number }> {
-  const spec = resnetSpec(blocks, channels);
-  const model = buildModel(spec, 1);
-  const rng = makeRng(1);
-  const planes = tf.tidy(() =>
-    tf.cast(tf.greater(tf.randomUniform([BATCH, SIZE, SIZE, TENGEN_V1.planes]), 0.7), 'float32'),
-  );
-  const onBoard = tf.concat(
-    [tf.ones([BATCH, SIZE, SIZE, 1]), tf.slice(planes, [0, 0, 0, 1], [-1, -1, -1, -1])],
-    3,
-  );
-  const globals = tf.zeros([BATCH, TENGEN_V1.globals]);
-  const area = SIZE * SIZE;
-  const column = tf.ones([BATCH, 1]) as tf.Tensor2D;
-  const moves = tf.tensor1d(
-    Array.from({ length: BATCH }, () => rng.nextInt(area + 1)),
-    'int32',
-  );
-  const targets = {
-    policy: tf.cast(tf.oneHot(moves, area + 1), 'float32') as tf.Tensor2D,
-    value: column,
-    valueKnown: column,
-    score: column,
-    areaKnown: column,
-    ownership: tf.ones([BATCH, area]) as tf.Tensor2D,
-    mask: tf.ones([BATCH, area]) as tf.Tensor2D,
-  };
-  const optimizer = tf.train.momentum(0.01, 0.9, true);
-  const step = await seconds(() => {
-    optimizer.minimize(
-      () => netLosses(model.apply([onBoard, globals], { training: true }) as tf.Tensor[], targets).total,
+async function measure(ask: Ask): Promise<Speeds> {
+  const { runner, blocks, channels, size, batch, threads, device } = ask;
+  if (runner === 'onnxruntime') return { training: null, inference: await onnxSpeed(ask) };
+  if (runner === 'wasm-stock') await useStockWasm();
+  else await useBackend(runner as BackendName, { threads, ...(device === undefined ? {} : { device }) });
+  const model = buildModel(resnetSpec(blocks, channels), 1);
+  const { planes, globals, targets } = randomBatch(batch, size, 1);
+  const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
+  const training = await seconds(async () => {
+    const loss = optimizer.minimize(
+      () =>
+        netLosses(
+          model.apply([planes, globals], { training: true, fullBoards: true }) as tf.Tensor[],
+          targets,
+        ).total,
+      0.01,
     );
+    await loss.data();
+    loss.dispose();
   });
-  const evaluator = await makeEvaluator(netFromModel(model, spec, {}), { maxBatch: 32 });
-  const position = Position.start({ width: SIZE, height: SIZE, rules: RULE_PRESETS.chinese });
-  const requests = Array.from({ length: 128 }, () => ({ position, symmetry: rng.nextInt(8) }));
-  const evaluation = await seconds(() => evaluator.evaluate(requests));
+  const inference = await seconds(async () => {
+    const outputs = model.predictOnBatch([planes, globals]) as tf.Tensor[];
+    await Promise.all(outputs.map((output) => output.data()));
+    tf.dispose(outputs);
+  });
+  return { training: batch / training, inference: batch / inference };
+}
+
+async function onnxSpeed({ blocks, channels, size, batch, threads }: Ask): Promise<number> {
+  await useBackend('cpu');
+  const spec = resnetSpec(blocks, channels);
+  const net = await netFromModel(buildModel(spec, 1), spec, {});
+  const evaluator = await makeEvaluator(net, { threads, maxBatch: 32 });
+  const position = Position.start({ width: size, height: size, rules: RULE_PRESETS.chinese });
+  const requests = Array.from({ length: batch }, (_, i) => ({ position, symmetry: i % 8 }));
+  const time = await seconds(() => evaluator.evaluate(requests));
   await evaluator.close();
-  return {
-    net: `${blocks} blocks x ${channels} channels`,
-    trainingPositionsPerSecond: Math.round(BATCH / step),
-    evaluationsPerSecond: Math.round(128 / evaluation),
-  };
+  return batch / time;
 }
 
-/** Microseconds to encode the features of positions reached by random play. */
-async function encodingSpeed(): Promise<number> {
-  const rng = makeRng(2);
-  const positions: Position[] = [];
-  let position = Position.start({ width: SIZE, height: SIZE, rules: RULE_PRESETS.chinese });
-  for (let i = 0; i < 60; i++) {
-    positions.push(position);
-    const moves = position.legalMoves();
-    const played = position.play(moves[rng.nextInt(moves.length - 1)]);
-    if (played.ok) position = played.position;
-  }
-  const planes = new Float32Array(SIZE * SIZE * TENGEN_V1.planes);
-  const globals = new Float32Array(TENGEN_V1.globals);
-  const repeats = 50;
-  const total = await seconds(() => {
-    for (let i = 0; i < repeats; i++)
-      for (const each of positions) {
-        planes.fill(0);
-        encodeTengenV1(each, i & 7, planes, globals, SIZE);
-      }
+/** Runs one line in a process of its own; the reason where it cannot be measured. */
+function inProcess(ask: Ask): Speeds | string {
+  const [program, args] =
+    ask.runner === 'pytorch'
+      ? [process.env.PYTHON ?? '/usr/bin/python3', [fileURLToPath(new URL('./pytorch.py', import.meta.url))]]
+      : [process.execPath, [fileURLToPath(import.meta.url), '--one']];
+  const more =
+    ask.runner === 'pytorch' ? { planes: TENGEN_V1.planes, globals: TENGEN_V1.globals, rounds: ROUNDS } : {};
+  const { status, stdout, stderr } = spawnSync(program, [...args, JSON.stringify({ ...ask, ...more })], {
+    encoding: 'utf8',
   });
-  return (1e6 * total) / (repeats * positions.length);
+  if (status !== 0)
+    return (
+      stderr
+        .trim()
+        .split('\n')
+        .findLast((line) => /Error|error/.test(line)) ?? `exit code ${status}`
+    );
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? 'null') as Speeds;
 }
 
-await initBackend('wasm');
-const gradients = [await convGradients(32), await convGradients(96)];
-const nets = [await netSpeed(4, 32), await netSpeed(6, 96)];
-const encodingMicroseconds = Number((await encodingSpeed()).toFixed(1));
-if (process.argv.includes('--json')) console.log(JSON.stringify({ gradients, nets, encodingMicroseconds }));
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== 'bench' && argument !== 'tensors'),
+  allowPositionals: true,
+  options: {
+    one: { type: 'boolean' },
+    json: { type: 'boolean' },
+    nets: { type: 'string', default: '4x32,6x96' },
+    sizes: { type: 'string', default: '9,19' },
+    batch: { type: 'string', default: '64' },
+    threads: { type: 'string', default: '1' },
+    only: { type: 'string', default: RUNNERS.join(',') },
+    device: { type: 'string' },
+  },
+});
+
+if (values.one === true) {
+  const speeds = await measure(JSON.parse(positionals[0]) as Ask);
+  console.log(JSON.stringify(speeds));
+  process.exit(0);
+}
+
+const rows: Record<string, string | number | null>[] = [];
+const notes = new Map<string, string>();
+for (const net of values.nets.split(','))
+  for (const size of values.sizes.split(',').map(Number)) {
+    const [blocks, channels] = net.split('x').map(Number);
+    const speeds = new Map<string, Speeds>();
+    for (const runner of values.only.split(',')) {
+      if (notes.has(runner)) continue;
+      const { batch, threads, device } = values;
+      const most = runner === 'wasm-stock' ? STOCK_BATCH : Infinity;
+      const ask = {
+        runner,
+        blocks,
+        channels,
+        size,
+        batch: Math.min(most, Number(batch)),
+        threads: Number(threads),
+      };
+      const measured = inProcess(device === undefined ? ask : { ...ask, device });
+      if (typeof measured === 'string') notes.set(runner, measured);
+      else speeds.set(runner, measured);
+    }
+    const ratio = (a: number | null | undefined, b: number | null | undefined): number | null =>
+      a && b ? Number((a / b).toFixed(2)) : null;
+    for (const [runner, { training, inference }] of speeds)
+      rows.push({
+        net,
+        size,
+        runner,
+        'training/s': training === null ? null : Math.round(training),
+        'evaluations/s': inference === null ? null : Math.round(inference),
+        'training : pytorch': ratio(training, speeds.get('pytorch')?.training),
+        'training : wasm-stock': ratio(training, speeds.get('wasm-stock')?.training),
+      });
+  }
+if (values.json === true) console.log(JSON.stringify({ rows, missing: Object.fromEntries(notes) }));
 else {
-  console.table(gradients);
-  console.table(nets);
-  console.log(`features of a 9x9 position: ${encodingMicroseconds} microseconds, ladders included`);
+  console.table(rows);
+  for (const [runner, why] of notes) console.log(`${runner} was not measured: ${why}`);
 }

@@ -5,6 +5,7 @@ import { EXIT } from './common.ts';
 import { registerGtp } from './gtp.ts';
 import { registerMatch } from './match.ts';
 import { registerBench } from './bench.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerNet } from './net.ts';
 import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
@@ -28,6 +29,7 @@ registerServe(program);
 registerTrain(program);
 registerNet(program);
 registerBench(program);
+registerDoctor(program);
 
 /** Subcommands inherit nothing by themselves: each must throw instead of exiting, so that exit codes are ours. */
 function throwOnExit(command: Command): void {

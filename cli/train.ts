@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { initBackend } from '#nets/backend/init.ts';
+import { startTensors, addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { readGameFiles } from '#training/game-files.ts';
@@ -13,14 +13,14 @@ import type { TrainingStatus } from '#training/trainer.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
 
-type Flags = Partial<SupervisedConfig> & { out: string; json?: boolean };
+type Flags = Partial<SupervisedConfig> & BackendFlags & { out: string; json?: boolean };
 
 /** Time between progress lines where stderr is a file. */
 const LINE_EVERY_MS = 30_000;
 
 export function registerTrain(program: Command): void {
   const train = program.command('train').description('train a net');
-  train
+  const supervised = train
     .command('supervised')
     .description('learn policy, value, score and ownership from game records')
     .addOption(
@@ -39,7 +39,8 @@ export function registerTrain(program: Command): void {
     .option('--hold-out <share>', 'share of whole games kept for measuring (0.05)', realNumber(0, 0.5))
     .option('--every <n>', 'steps between measurements and checkpoints (500)', wholeNumber(1, 1e9))
     .option('--seed <n>', 'of initial weights and sampling (1)', wholeNumber(0, 2 ** 31))
-    .option('--json', 'print one JSON object at the end')
+    .option('--json', 'print one JSON object at the end');
+  addBackendOptions(supervised)
     .addHelpText(
       'after',
       `
@@ -54,7 +55,7 @@ Ctrl-C saves a checkpoint and stops; a second Ctrl-C stops at once.`,
 
 /** The stored config of an existing run, or the one the options ask for; options may not contradict a stored one. */
 function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
-  const { out: _out, json: _json, ...asked } = flags;
+  const { out: _out, json: _json, backend: _backend, device: _device, threads: _threads, ...asked } = flags;
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
   if (stored === null) {
@@ -102,7 +103,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   const obstacle = folder.create();
   if (obstacle !== null) throw new CliError(EXIT.badInput, obstacle);
   folder.writeConfig(config);
-  await initBackend('wasm');
+  await startTensors(flags);
   let interrupted = false;
   const onInterrupt = (): void => {
     if (interrupted) process.exit(EXIT.interrupted);

@@ -6,17 +6,21 @@ import { buildModel } from './model.ts';
 import type { NetSpec } from './spec.ts';
 
 /** Copies a model's weights out, by name. */
-export function weightsOf(model: LayersModel): Map<string, WeightArray> {
+export async function weightsOf(model: LayersModel): Promise<Map<string, WeightArray>> {
   const weights = new Map<string, WeightArray>();
   for (const variable of model.weights) {
     const value = variable.read();
-    weights.set(variable.originalName, { shape: value.shape, values: Float32Array.from(value.dataSync()) });
+    weights.set(variable.originalName, { shape: value.shape, values: Float32Array.from(await value.data()) });
   }
   return weights;
 }
 
-export function netFromModel(model: LayersModel, spec: NetSpec, provenance: Provenance): NetFile {
-  return { spec, weights: weightsOf(model), provenance };
+export async function netFromModel(
+  model: LayersModel,
+  spec: NetSpec,
+  provenance: Provenance,
+): Promise<NetFile> {
+  return { spec, weights: await weightsOf(model), provenance };
 }
 
 /** Writes weights into a model; returns a sentence naming the first that is missing, superfluous or misshapen, or null. */

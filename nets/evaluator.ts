@@ -12,7 +12,13 @@ import { toOnnx } from './onnx/export.ts';
 import { weightsProblem } from './weight-shapes.ts';
 
 export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
+/** Execution providers of ONNX Runtime; cuda needs its libraries, webgpu any GPU. */
+export const PROVIDERS = ['cpu', 'webgpu', 'cuda'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
 export type EvaluatorOptions = {
+  /** Default cpu. */
+  readonly provider?: Provider;
   /** Threads of one inference; several workers with one each are fastest on a CPU. */
   readonly threads?: number;
   readonly maxBatch?: number;
@@ -37,11 +43,11 @@ export async function openEvaluator(path: string, options: EvaluatorOptions = {}
 
 /** @throws Error naming the first weight that is not the spec's. */
 export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}): Promise<NetEvaluator> {
-  const { threads = 1, maxBatch = 32 } = options;
+  const { provider = 'cpu', threads = 1, maxBatch = 32 } = options;
   const problem = weightsProblem(net.spec, net.weights);
   if (problem !== null) throw new Error(problem);
   const session = await InferenceSession.create(toOnnx(net), {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,

@@ -17,6 +17,8 @@ export type Batch = {
   readonly planes: tf.Tensor4D;
   readonly globals: tf.Tensor2D;
   readonly targets: Targets;
+  /** Whether every board fills the buffer, so that nothing needs masking. */
+  readonly fullBoards: boolean;
 };
 
 /** Picks positions uniformly; knows how many positions each game has. */
@@ -93,6 +95,7 @@ export function makeBatch(samples: readonly Sample[]): Batch {
   });
   const asColumn = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [count, 1]);
   return {
+    fullBoards: samples.every(({ game }) => game.width * game.height === area),
     planes: tf.tensor4d(planes, [count, height, width, depth]),
     globals: tf.tensor2d(globals, [count, TENGEN_V1.globals]),
     targets: {

@@ -5,6 +5,7 @@ import { weightsOf } from '#nets/convert.ts';
 import { saveNet } from '#nets/file.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
+import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { Sampler, disposeBatch, makeBatch } from './batch.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -43,38 +44,39 @@ export type TrainResult =
   | { readonly ok: true; readonly step: number; readonly finished: boolean }
   | { readonly ok: false; readonly message: string };
 
-/**
- * One step of SGD with Nesterov momentum and decoupled weight decay on the kernels.
- * @returns the named losses.
- */
-function trainStep(
+/** One step. @returns the named losses before it. */
+async function trainStep(
   model: LayersModel,
-  optimizer: tf.MomentumOptimizer,
+  optimizer: Momentum,
   sampler: Sampler,
   config: SupervisedConfig,
   step: number,
-): Record<string, number> {
+): Promise<Record<string, number>> {
   const batch = makeBatch(sampler.draw(config.batch, config.seed, step));
-  const rate = learningRateAt(config, step);
-  optimizer.setLearningRate(rate);
+  const { planes, globals, targets, fullBoards } = batch;
+  let terms: Record<string, tf.Scalar> = {};
+  const loss = optimizer.minimize(
+    () => {
+      const outputs = model.apply([planes, globals], { training: true, fullBoards }) as tf.Tensor[];
+      const { total, ...parts } = netLosses(outputs, targets);
+      terms = Object.fromEntries(
+        Object.entries(parts).map(([name, term]) => [name, tf.keep(tf.clone(term))]),
+      );
+      return total;
+    },
+    learningRateAt(config, step),
+  );
+  // A GPU answers only to those who wait.
   const losses: Record<string, number> = {};
-  tf.tidy(() => {
-    optimizer.minimize(() => {
-      const outputs = model.apply([batch.planes, batch.globals], { training: true }) as tf.Tensor[];
-      const terms = netLosses(outputs, batch.targets);
-      for (const [name, term] of Object.entries(terms)) losses[`${name}Loss`] = term.dataSync()[0];
-      return terms.total;
-    });
-    for (const weight of model.trainableWeights)
-      if (weight.originalName.endsWith('/kernel'))
-        weight.write(tf.mul(weight.read(), 1 - rate * config.weightDecay));
-  });
+  for (const [name, term] of Object.entries({ ...terms, total: loss }))
+    [losses[`${name}Loss`]] = await term.data();
+  tf.dispose([terms, loss]);
   disposeBatch(batch);
   return losses;
 }
 
 /** Top-1 accuracy, losses and value error on (a fixed sample of) games. */
-function measure(model: LayersModel, games: readonly GameSamples[]): Record<string, number> {
+async function measure(model: LayersModel, games: readonly GameSamples[]): Promise<Record<string, number>> {
   const sampler = new Sampler(games);
   const count = Math.min(MEASURED_POSITIONS, sampler.positions);
   const sums: Record<string, number> = {};
@@ -83,15 +85,17 @@ function measure(model: LayersModel, games: readonly GameSamples[]): Record<stri
       Math.floor(((from + i) * sampler.positions) / count),
     );
     const batch = makeBatch(indices.map((index) => sampler.at(index, 0)));
-    tf.tidy(() => {
+    const terms = tf.tidy(() => {
       const outputs = model.apply([batch.planes, batch.globals], { training: false }) as tf.Tensor[];
       const hits = tf.equal(tf.argMax(outputs[0], 1), tf.argMax(batch.targets.policy, 1));
-      const terms = { ...netLosses(outputs, batch.targets), accuracy: tf.mean(tf.cast(hits, 'float32')) };
-      for (const [name, term] of Object.entries(terms)) {
-        const key = `heldOut${name[0].toUpperCase()}${name.slice(1)}`;
-        sums[key] = (sums[key] ?? 0) + (term.dataSync()[0] * indices.length) / count;
-      }
+      return { ...netLosses(outputs, batch.targets), accuracy: tf.mean(tf.cast(hits, 'float32')) };
     });
+    for (const [name, term] of Object.entries(terms)) {
+      const key = `heldOut${name[0].toUpperCase()}${name.slice(1)}`;
+      const [mean] = await term.data();
+      sums[key] = (sums[key] ?? 0) + (mean * indices.length) / count;
+    }
+    tf.dispose(terms);
     disposeBatch(batch);
   }
   return sums;
@@ -101,12 +105,15 @@ function measure(model: LayersModel, games: readonly GameSamples[]): Record<stri
 export async function trainSupervised(options: TrainOptions, resume: boolean): Promise<TrainResult> {
   const { config } = options;
   const model = buildModel(resnetSpec(config.blocks, config.channels), config.seed);
-  const optimizer = tf.train.momentum(config.learningRate, MOMENTUM, true);
+  const optimizer = new Momentum(model, {
+    momentum: MOMENTUM,
+    decay: (name) => (name.endsWith('/kernel') ? config.weightDecay : 0),
+  });
   try {
     return await runSteps(options, resume, model, optimizer);
   } finally {
-    model.dispose();
     optimizer.dispose();
+    model.dispose();
   }
 }
 
@@ -114,11 +121,11 @@ async function runSteps(
   options: TrainOptions,
   resume: boolean,
   model: LayersModel,
-  optimizer: tf.MomentumOptimizer,
+  optimizer: Momentum,
 ): Promise<TrainResult> {
   const { config, dataset, folder, now } = options;
   const sampler = new Sampler(dataset.train);
-  const firstStep = resume ? await restoreCheckpoint(folder, model, optimizer) : 0;
+  const firstStep = resume ? restoreCheckpoint(folder, model, optimizer) : 0;
   if (typeof firstStep === 'string') return { ok: false, message: firstStep };
   const damage = folder.truncateMetrics(firstStep);
   if (damage !== null) return { ok: false, message: damage };
@@ -128,7 +135,7 @@ async function runSteps(
   let summed = 0;
   let stopped = false;
   while (step < config.steps && !stopped) {
-    const losses = trainStep(model, optimizer, sampler, config, step++);
+    const losses = await trainStep(model, optimizer, sampler, config, step++);
     if (!Number.isFinite(losses.totalLoss))
       return {
         ok: false,
@@ -148,7 +155,7 @@ async function runSteps(
         samples: step * config.batch,
         learningRate: learningRateAt(config, step),
         ...means,
-        ...(isMeasured && dataset.heldOut.length > 0 ? measure(model, dataset.heldOut) : {}),
+        ...(isMeasured && dataset.heldOut.length > 0 ? await measure(model, dataset.heldOut) : {}),
       };
       [sums, summed] = [{}, 0];
       folder.append(metrics);
@@ -160,7 +167,7 @@ async function runSteps(
   }
   saveNet(folder.file('net.safetensors'), {
     spec: resnetSpec(config.blocks, config.channels),
-    weights: weightsOf(model),
+    weights: await weightsOf(model),
     provenance: {
       recipe: 'supervised',
       step,

@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { batchNorm } from '../ops/batch-norm.ts';
+import '../ops/relu.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 
@@ -50,6 +52,18 @@ export function normalizeBatch(
   return { y: apply(x, gamma, beta) as tf.Tensor2D, mean, variance, count };
 }
 
+/** `normalizeBatch` of maps. */
+function normalizeOnBoard(
+  x: tf.Tensor4D,
+  mask: tf.Tensor4D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor; count: tf.Scalar } {
+  const flat = tf.reshape(x, [-1, x.shape[3]]) as tf.Tensor2D;
+  const normalized = normalizeBatch(flat, tf.reshape(mask, [-1, 1]) as tf.Tensor2D, gamma, beta);
+  return { ...normalized, y: tf.reshape(normalized.y, x.shape) };
+}
+
 export class MaskedBatchNorm extends layers.Layer {
   static className = 'TengenMaskedBatchNorm';
   private weightsByName: Record<'gamma' | 'beta' | 'movingMean' | 'movingVariance', LayerVariable> | null =
@@ -75,8 +89,14 @@ export class MaskedBatchNorm extends layers.Layer {
     return (inputShape as Shape[])[0];
   }
 
-  /** Inputs [x [N, H, W, C], mask [N, H, W, 1]]; batch statistics when `training`, moving ones otherwise. */
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+  /**
+   * Inputs [x [N, H, W, C], mask [N, H, W, 1]]; batch statistics when `training`, moving ones otherwise. `fullBoards`
+   * promises that the mask is 1 everywhere, which saves its products.
+   */
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    kwargs: { training?: boolean; fullBoards?: boolean },
+  ): tf.Tensor {
     const [x, mask] = inputs as tf.Tensor4D[];
     const weights = this.weightsByName;
     if (weights === null) throw new Error('internal: batch norm used before it was built');
@@ -88,9 +108,10 @@ export class MaskedBatchNorm extends layers.Layer {
         const shift = tf.sub(beta, tf.mul(weights.movingMean.read(), scale));
         return tf.mul(tf.add(tf.mul(x, scale), shift), mask);
       }
-      const flat = tf.reshape(x, [-1, x.shape[3]]) as tf.Tensor2D;
-      const column = tf.reshape(mask, [-1, 1]) as tf.Tensor2D;
-      const { y, mean, variance, count } = normalizeBatch(flat, column, gamma, beta);
+      const { y, mean, variance, count } =
+        kwargs.fullBoards === true
+          ? { ...batchNorm(x, gamma, beta, BN_EPSILON), count: tf.scalar(x.size / x.shape[3]) }
+          : normalizeOnBoard(x, mask, gamma, beta);
       // The population's variance is estimated with m / (m - 1), as in Algorithm 2 of the paper.
       const unbiased = tf.mul(variance, tf.div(count, tf.maximum(tf.sub(count, 1), 1)));
       for (const [variable, value] of [
@@ -100,7 +121,7 @@ export class MaskedBatchNorm extends layers.Layer {
         const old = variable.read();
         variable.write(tf.add(tf.mul(old, MOMENTUM), tf.mul(tf.reshape(value, [-1]), 1 - MOMENTUM)));
       }
-      return tf.reshape(y, x.shape);
+      return y;
     });
   }
 }

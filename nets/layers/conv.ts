@@ -1,8 +1,7 @@
-/** A 'same' convolution without bias, as a layer with the fast gradients of `backend/conv.ts`. */
-import type * as tf from '@tensorflow/tfjs-core';
+/** A 'same' convolution without bias, as a layer. */
+import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { convSame } from '../backend/conv.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 
@@ -33,6 +32,6 @@ export class Conv extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     if (this.kernel === null) throw new Error('internal: convolution used before it was built');
-    return convSame(x as tf.Tensor4D, this.kernel.read() as tf.Tensor4D);
+    return tf.conv2d(x as tf.Tensor4D, this.kernel.read() as tf.Tensor4D, 1, 'same');
   }
 }

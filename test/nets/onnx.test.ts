@@ -5,7 +5,7 @@ import { makeRng } from '#engine/go/random.ts';
 import { mapPoint } from '#engine/go/symmetry.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { Position } from '#engine/go/position.ts';
-import { initBackend } from '#nets/backend/init.ts';
+import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel, modelFromNet } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
 import { TENGEN_V1, encodeTengenV1 } from '#nets/features/tengen-v1.ts';
@@ -15,9 +15,9 @@ import { resnetSpec } from '#nets/spec.ts';
 import { randomPosition } from './random-positions.ts';
 
 /** Random weights everywhere, batch-norm statistics far from 0 and 1 included. */
-function randomNet(): NetFile {
+async function randomNet(): Promise<NetFile> {
   const model = buildModel(resnetSpec(2, 8), 5);
-  const net = netFromModel(model, resnetSpec(2, 8), {});
+  const net = await netFromModel(model, resnetSpec(2, 8), {});
   model.dispose();
   const rng = makeRng(11);
   for (const [name, { values }] of net.weights)
@@ -26,10 +26,10 @@ function randomNet(): NetFile {
   return net;
 }
 
-beforeAll(() => initBackend('cpu'));
+beforeAll(() => useBackend('cpu'));
 
 test('ONNX Runtime gives what the tfjs model gives, within 1e-4, on 100 positions of several sizes', async () => {
-  const net = randomNet();
+  const net = await randomNet();
   const made = modelFromNet(net);
   if (!made.ok) throw new Error(made.message);
   const evaluator = await makeEvaluator(net);
@@ -67,7 +67,7 @@ test('ONNX Runtime gives what the tfjs model gives, within 1e-4, on 100 position
 }, 240_000);
 
 test('evaluating under a symmetry is evaluating the turned position and turning the answer back', async () => {
-  const evaluator = await makeEvaluator(randomNet());
+  const evaluator = await makeEvaluator(await randomNet());
   const position = randomPosition(3, 7, 9);
   const stones = (color: number): number[] =>
     [...position.board.stones].flatMap((c, p) => (c === color ? [p] : []));

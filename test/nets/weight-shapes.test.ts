@@ -1,16 +1,16 @@
 /** What is known of a net without making it, against the net itself. */
 import { expect, test } from 'vitest';
-import { initBackend } from '#nets/backend/init.ts';
+import { useBackend } from '#nets/backend/backends.ts';
 import { weightsOf } from '#nets/convert.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { weightShapes, weightsProblem } from '#nets/weight-shapes.ts';
 
 test('the shapes told of a spec are those of its model', async () => {
-  await initBackend('cpu');
+  await useBackend('cpu');
   const spec = { ...resnetSpec(3, 8), heads: { policyChannels: 5, valueChannels: 6, valueHidden: 7 } };
   const model = buildModel(spec, 1);
-  const weights = weightsOf(model);
+  const weights = await weightsOf(model);
   const made = new Map([...weights].map(([name, { shape }]) => [name, [...shape]]));
   expect(new Map([...weightShapes(spec)].map(([name, shape]) => [name, [...shape]]))).toEqual(made);
   expect(weightsProblem(spec, weights)).toBeNull();

@@ -8,7 +8,7 @@ import { mapPoint } from '#engine/go/symmetry.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
-import { initBackend } from '#nets/backend/init.ts';
+import { useBackend } from '#nets/backend/backends.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
 import { Sampler, disposeBatch, makeBatch } from '#training/batch.ts';
 import { buildDataset } from '#training/dataset.ts';
@@ -18,7 +18,7 @@ import type { GameFile } from '#training/game-files.ts';
 import { gameHash, isHeldOut } from '#training/holdout.ts';
 import { randomGame } from './games.ts';
 
-beforeAll(() => initBackend('cpu'));
+beforeAll(() => useBackend('cpu'));
 
 const fileOf = (records: string[]): GameFile => ({ path: 'test.sgfs', records });
 

@@ -1,0 +1,37 @@
+/** Options of every command that computes with tensors, and starting what they ask for. */
+import { Option, type Command } from 'commander';
+import { BACKENDS, type BackendName } from '#nets/backend/backends.ts';
+import { chooseBackend } from '#nets/backend/choose.ts';
+import { CliError, EXIT, wholeNumber } from './common.ts';
+
+export type BackendFlags = {
+  readonly backend: BackendName | 'auto';
+  readonly device?: string;
+  readonly threads?: number;
+};
+
+/** Adds --backend, --device and --threads. */
+export function addBackendOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--backend <name>', 'what computes; auto takes the fastest that computes correctly')
+        .choices(['auto', ...BACKENDS])
+        .default('auto'),
+    )
+    .option('--device <name>', 'of the torch backend: cpu, cuda, cuda:1 (default: cuda where there is one)')
+    .option('--threads <n>', 'of the torch backend on a CPU (default 1)', wholeNumber(1, 256));
+}
+
+/** Starts the backend asked for and says on stderr which it is. */
+export async function startTensors({ backend, device, threads }: BackendFlags): Promise<void> {
+  const options = {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+  try {
+    const [best] = await chooseBackend(backend, options, () => performance.now());
+    process.stderr.write(`computing with ${best.name}: ${best.description}\n`);
+  } catch (error) {
+    throw new CliError(EXIT.unavailable, (error as Error).message, { cause: error });
+  }
+}

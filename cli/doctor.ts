@@ -1,0 +1,107 @@
+/** `tengen doctor`: what this machine can compute with, how fast, and how to get what is missing. */
+import type { Command } from 'commander';
+import { Position } from '#engine/go/position.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { BACKENDS } from '#nets/backend/backends.ts';
+import { tryBackend, type Trial } from '#nets/backend/choose.ts';
+import { PROVIDERS, openEvaluator, type Provider } from '#nets/evaluator.ts';
+import { defaultNetPath } from '#nets/weights.ts';
+import { addBackendOptions, type BackendFlags } from './backend-options.ts';
+import { emit } from './common.ts';
+
+type ProviderTrial = {
+  readonly provider: Provider;
+  readonly problem: string | null;
+  /** Of the shipped net on 9x9. */
+  readonly evaluationsPerSecond: number;
+};
+
+/** Positions of one timed evaluation, and how many evaluations are timed after one to warm up. */
+const BATCH = 32;
+const ROUNDS = 5;
+
+/** What a provider that does not start lacks. */
+const PROVIDER_HELP: Readonly<Record<Provider, string>> = {
+  cpu: 'does not run: install onnxruntime-node again (npm ci)',
+  webgpu: 'no GPU answers: install its Vulkan, Metal or D3D12 driver',
+  cuda: 'its libraries are not there: on Linux run node_modules/onnxruntime-node/script/install.js with CUDA 12 and cuDNN 9',
+};
+
+const now = (): number => performance.now();
+
+export function registerDoctor(program: Command): void {
+  const command = program.command('doctor').description('what this machine computes with, and how fast');
+  addBackendOptions(command)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExamples:\n  tengen doctor\n  tengen doctor --backend torch --threads 2')
+    .action(doctor);
+}
+
+async function doctor({ backend, device, threads, json }: BackendFlags & { json?: boolean }): Promise<void> {
+  const options = {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+  const backends: Trial[] = [];
+  for (const name of backend === 'auto' ? BACKENDS : [backend])
+    backends.push(await tryBackend(name, options, now));
+  const providers: ProviderTrial[] = [];
+  for (const provider of PROVIDERS) providers.push(await tryProvider(provider));
+  const best = backends
+    .filter(({ problem }) => problem === null)
+    .reduce<Trial | null>(
+      (fast, it) => (fast === null || it.positionsPerSecond > fast.positionsPerSecond ? it : fast),
+      null,
+    );
+  emit(json, { node: process.version, backends, auto: best?.name ?? null, providers }, () =>
+    [
+      `Node ${process.version}, ${process.platform} ${process.arch}`,
+      '',
+      'Training and tensors (positions/s of training and evaluations/s of a small net on 9x9):',
+      ...backends.map((trial) =>
+        line(trial.name, trial.problem, trial.description, [
+          trial.positionsPerSecond,
+          trial.evaluationsPerSecond,
+        ]),
+      ),
+      `  auto takes ${best?.name ?? 'none'}`,
+      '',
+      'Play, by ONNX Runtime (evaluations/s of the shipped net on 9x9, one thread):',
+      ...providers.map((trial) => line(trial.provider, trial.problem, '', [trial.evaluationsPerSecond])),
+    ].join('\n'),
+  );
+  // Dawn keeps threads of its own alive.
+  process.exit();
+}
+
+function line(
+  name: string,
+  problem: string | null,
+  description: string | null,
+  speeds: readonly number[],
+): string {
+  const figures = speeds.map((speed) => Math.round(speed).toLocaleString('en').padStart(8)).join('');
+  return problem === null
+    ? `  ${name.padEnd(11)}${figures}  ${description ?? ''}`
+    : `  ${name.padEnd(11)} ${problem}`;
+}
+
+async function tryProvider(provider: Provider): Promise<ProviderTrial> {
+  const opened = await openEvaluator(defaultNetPath, { provider, maxBatch: BATCH });
+  if (!opened.ok) return { provider, problem: PROVIDER_HELP[provider], evaluationsPerSecond: 0 };
+  const { evaluator } = opened;
+  const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS.chinese });
+  const requests = Array.from({ length: BATCH }, (_, i) => ({ position, symmetry: i % 8 }));
+  const times: number[] = [];
+  for (let i = 0; i <= ROUNDS; i++) {
+    const start = now();
+    await evaluator.evaluate(requests);
+    if (i > 0) times.push(now() - start);
+  }
+  await evaluator.close();
+  return {
+    provider,
+    problem: null,
+    evaluationsPerSecond: (1000 * BATCH) / times.toSorted((a, b) => a - b)[ROUNDS >> 1],
+  };
+}

@@ -1,0 +1,55 @@
+/** `auto`: every backend of this machine is tried, and the fastest that computes correctly is taken. */
+import { BACKENDS, startBackend, useBackend, type BackendName, type BackendOptions } from './backends.ts';
+import { selfTest } from './self-test.ts';
+
+export type Trial = {
+  readonly name: BackendName;
+  readonly description: string | null;
+  /** Why it cannot be used; null where it can. */
+  readonly problem: string | null;
+  /** Speeds of training and evaluating in the self-test; 0 where it did not run. */
+  readonly positionsPerSecond: number;
+  readonly evaluationsPerSecond: number;
+};
+
+/** Starts a backend and tests it. Whatever was current before is not any more. */
+export async function tryBackend(
+  name: BackendName,
+  options: BackendOptions,
+  now: () => number,
+): Promise<Trial> {
+  const started = await startBackend(name, options);
+  const unmeasured = { positionsPerSecond: 0, evaluationsPerSecond: 0 };
+  if (!started.ok) return { name, description: null, problem: started.message, ...unmeasured };
+  const { description } = started;
+  try {
+    const { problem, positionsPerSecond, evaluationsPerSecond } = await selfTest(now);
+    return { name, description, problem, positionsPerSecond, evaluationsPerSecond };
+  } catch (error) {
+    const [why] = (error as Error).message.split('\n');
+    return { name, description, problem: `it fails: ${why}`, ...unmeasured };
+  }
+}
+
+/**
+ * Makes `wanted` the current backend; "auto" tries all but the plain one, which is never the fastest.
+ * @returns the trials made, the one that is now current first.
+ * @throws Error where `wanted` cannot be had, or nothing works.
+ */
+export async function chooseBackend(
+  wanted: BackendName | 'auto',
+  options: BackendOptions,
+  now: () => number,
+): Promise<readonly Trial[]> {
+  const candidates = wanted === 'auto' ? BACKENDS.filter((name) => name !== 'cpu') : [wanted];
+  const trials: Trial[] = [];
+  for (const name of candidates) trials.push(await tryBackend(name, options, now));
+  trials.sort((a, b) => b.positionsPerSecond - a.positionsPerSecond);
+  const best = trials.find(({ problem }) => problem === null);
+  if (best === undefined)
+    throw new Error(
+      `The tensor backend ${wanted} is not available: ${trials.map(({ problem }) => problem).join('; ')}.`,
+    );
+  await useBackend(best.name, options);
+  return [best, ...trials.filter((trial) => trial !== best)];
+}

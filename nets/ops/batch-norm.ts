@@ -1,0 +1,76 @@
+/** Batch normalisation over rows as one operation, which a backend may have a kernel of its own for. */
+import * as tf from '@tensorflow/tfjs-core';
+import { defineComposition } from './composition.ts';
+
+/** Inputs x [N, H, W, C], gamma [C], beta [C]; attribute epsilon; outputs y [N, H, W, C], mean [C], 1 / sqrt(var + eps) [C]. */
+export const BATCH_NORM = 'TengenBatchNorm';
+/** Inputs dy and x [N, H, W, C], gamma, mean, inverse [C]; attribute epsilon; outputs dx, dgamma, dbeta. */
+export const BATCH_NORM_GRAD = 'TengenBatchNormGrad';
+
+type Row = tf.Tensor2D;
+
+/** [1, M] of 1 / M: a product with it is a mean over rows, which XNNPACK runs faster than a reduction. */
+const meanRow = (rows: number): Row => tf.fill([1, rows], 1 / rows) as Row;
+
+defineComposition(BATCH_NORM, ({ x, gamma, beta }, { epsilon }) => {
+  const flat = tf.reshape(x, [-1, gamma.shape[0]]) as Row;
+  const row = meanRow(flat.shape[0]);
+  const mean = tf.matMul(row, flat);
+  const variance = tf.matMul(row, tf.square(tf.sub(flat, mean)));
+  const inverse = tf.rsqrt(tf.add(variance, epsilon as number));
+  const scale = tf.mul(gamma, inverse);
+  const y = tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale)));
+  return [tf.reshape(y, x.shape), tf.reshape(mean, [-1]), tf.reshape(inverse, [-1])];
+});
+
+/**
+ * dx = a dy + b x + c with one a, b, c a channel: a = gamma / sigma, b = -a mean(dy xHat) / sigma,
+ * c = -a mean(dy) - b mu (Ioffe and Szegedy 2015, section 3, collected by powers of x).
+ */
+defineComposition(BATCH_NORM_GRAD, ({ dy, x, gamma, mean, inverse }) => {
+  const channels = gamma.shape[0];
+  const [g, flat] = [tf.reshape(dy, [-1, channels]) as Row, tf.reshape(x, [-1, channels]) as Row];
+  const row = meanRow(flat.shape[0]);
+  const meanDy = tf.matMul(row, g);
+  const meanDyHat = tf.mul(tf.sub(tf.matMul(row, tf.mul(g, flat)), tf.mul(mean, meanDy)), inverse);
+  const a = tf.mul(gamma, inverse);
+  const b = tf.neg(tf.mul(tf.mul(a, meanDyHat), inverse));
+  const c = tf.neg(tf.add(tf.mul(a, meanDy), tf.mul(b, mean)));
+  const dx = tf.add(tf.mul(g, a), tf.add(tf.mul(flat, b), c));
+  const sum = (means: tf.Tensor): tf.Tensor => tf.reshape(tf.mul(means, flat.shape[0]), [-1]);
+  return [tf.reshape(dx, x.shape), sum(meanDyHat), sum(meanDy)];
+});
+
+tf.registerGradient({
+  kernelName: BATCH_NORM,
+  inputsToSave: ['x', 'gamma'],
+  outputsToSave: [false, true, true],
+  gradFunc: (dy, [x, gamma, mean, inverse], attributes) => {
+    const inputs = { dy: (dy as tf.Tensor[])[0], x, gamma, mean, inverse };
+    // Computed at once, outside of the functions below: tfjs tidies up after each of them.
+    const [dx, dGamma, dBeta] = tf.engine().runKernel(BATCH_NORM_GRAD, inputs, attributes) as tf.Tensor[];
+    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+  },
+});
+
+/**
+ * y = gamma (x - mean) / sqrt(var + epsilon) + beta over all points (Ioffe and Szegedy 2015, Algorithm 1).
+ * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C]
+ * @returns y like x, and the statistics of the batch [C]: var has the divisor N H W (biased). The caller disposes.
+ */
+export function batchNorm(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  epsilon: number,
+): { y: tf.Tensor4D; mean: tf.Tensor1D; variance: tf.Tensor1D } {
+  const [y, mean, inverse] = tf
+    .engine()
+    .runKernel(BATCH_NORM, { x, gamma, beta }, { epsilon }) as unknown as [
+    tf.Tensor4D,
+    tf.Tensor1D,
+    tf.Tensor1D,
+  ];
+  const variance = tf.sub(tf.reciprocal(tf.square(inverse)), epsilon) as tf.Tensor1D;
+  return { y, mean, variance };
+}

@@ -1,0 +1,108 @@
+/** Every backend of this machine computes the same training, and says how to get those that are missing. */
+import { existsSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { chooseBackend } from '#nets/backend/choose.ts';
+import { EXPECTED_LOSSES, randomBatch, selfTest } from '#nets/backend/self-test.ts';
+import { netLosses } from '#nets/loss.ts';
+import { buildModel } from '#nets/model.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import { missing } from './available.ts';
+
+// A GPU in software, where Debian's chromium brings one.
+const SOFTWARE_GPU = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (existsSync(SOFTWARE_GPU)) {
+  process.env.VK_ICD_FILENAMES ??= SOFTWARE_GPU;
+  process.env.XDG_RUNTIME_DIR ??= '/tmp';
+}
+
+const NAMES: readonly BackendName[] = ['cpu', 'wasm', 'torch', 'webgpu'];
+const reasons = await missing(NAMES);
+const here = NAMES.filter((name) => reasons.get(name) === null);
+const absent = NAMES.filter((name) => reasons.get(name) !== null);
+
+for (const name of absent) test.skip(`the ${name} backend: ${reasons.get(name)}`, () => undefined);
+
+test.each(here)('the %s backend passes the self-test, whose losses are known', async (name) => {
+  await useBackend(name);
+  const { losses, problem } = await selfTest(() => 0);
+  expect(problem).toBeNull();
+  losses.forEach((loss, i) => expect(loss / EXPECTED_LOSSES[i]).toBeCloseTo(1, 4));
+});
+
+test('auto takes a backend that works and says of the others why not', async () => {
+  let clock = 0;
+  const [best, ...others] = await chooseBackend('auto', {}, () => ++clock);
+  expect(best.problem).toBeNull();
+  expect(tf.getBackend()).toBe(best.name);
+  expect(others.map(({ name }) => name).sort()).toEqual(
+    ['torch', 'tensorflow', 'webgpu', 'wasm'].filter((name) => name !== best.name).sort(),
+  );
+});
+
+test('a backend that is not there is refused with how to get it', async () => {
+  await expect(useBackend('tensorflow')).rejects.toThrow(
+    /tensorflow is not available: not installed: npm install/,
+  );
+});
+
+/** Losses of `steps` steps of a net with batch norm, from one seed and one batch. */
+async function curve(name: BackendName, steps: number, blocks: number, channels: number): Promise<number[]> {
+  await useBackend(name);
+  const model = buildModel(resnetSpec(blocks, channels), 2);
+  const { planes, globals, targets } = randomBatch(8, 7, 3);
+  const optimizer = tf.train.momentum(0.005, 0.9, true);
+  const losses: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const loss = optimizer.minimize(
+      () => netLosses(model.apply([planes, globals], { training: true }) as tf.Tensor[], targets).total,
+      true,
+    ) as tf.Scalar;
+    losses.push((await loss.data())[0]);
+    loss.dispose();
+  }
+  tf.dispose([planes, globals, ...Object.values(targets)]);
+  optimizer.dispose();
+  model.dispose();
+  return losses;
+}
+
+test('twenty steps give one curve on every backend', async () => {
+  const expected = await curve('cpu', 20, 1, 8);
+  for (const name of here) {
+    const losses = await curve(name, 20, 1, 8);
+    losses.forEach((loss, i) =>
+      expect(Math.abs(loss / expected[i] - 1), `${name}, step ${i}`).toBeLessThan(1e-3),
+    );
+  }
+});
+
+describe.each(here.filter((name) => name !== 'webgpu'))('on the %s backend', (name) => {
+  beforeEach(() => useBackend(name));
+
+  test('boards that fill their buffer train alike with and without the mask', () => {
+    const { planes, globals, targets } = randomBatch(4, 5, 1);
+    const gradientsOf = (fullBoards: boolean): number[] => {
+      const model = buildModel(resnetSpec(1, 4), 1);
+      const { value, grads } = tf.variableGrads(
+        () =>
+          netLosses(model.apply([planes, globals], { training: true, fullBoards }) as tf.Tensor[], targets)
+            .total,
+      );
+      const numbers = [
+        value,
+        ...Object.keys(grads)
+          .sort()
+          .map((key) => grads[key]),
+      ].flatMap((t) => [...t.dataSync()]);
+      const statistics = model.weights
+        .filter((w) => w.originalName.includes('moving'))
+        .flatMap((w) => [...w.read().dataSync()]);
+      model.dispose();
+      return [...numbers, ...statistics];
+    };
+    const [masked, plain] = [gradientsOf(false), gradientsOf(true)];
+    plain.forEach((number, i) => expect(Math.abs(number - masked[i])).toBeLessThan(2e-5));
+  });
+});
