@@ -147,28 +147,6 @@ export function withWinrate(game: Game, ply: number, winrateBlack: number): Game
   return { ...game, state: { ...state, winrates } };
 }
 
-/**
- * Chains that the other side will own: mean ownership of their points, for their own colour, below -0.3.
- * @param ownershipBlack [area] in [-1, 1].
- */
-export function proposeDead(position: Position, ownershipBlack: ArrayLike<number>): number[] {
-  const { board } = position;
-  const dead: number[] = [];
-  const seen = new Set<number>();
-  for (let p = 0; p < board.area; p++) {
-    if (board.stones[p] === 0 || seen.has(p)) continue;
-    const chain = board.chainStones(p);
-    let sum = 0;
-    for (const q of chain) {
-      seen.add(q);
-      sum += ownershipBlack[q];
-    }
-    const mean = (board.stones[p] === 1 ? 1 : -1) * (sum / chain.length);
-    if (mean < -0.3) dead.push(...chain);
-  }
-  return dead;
-}
-
 /** Black's score with the stones now marked dead. */
 export function scoreOf(game: Game): { scoreBlack: number; ownership: Int8Array } {
   return scorePosition(game.position, game.state.dead);

@@ -2,9 +2,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ClientMessage, ErrorCode } from '#server/protocol/messages.ts';
 import { availableLevels } from '../levels.ts';
+import { DamagedGameError } from '../store/game-store.ts';
+import { loadRefusal, saveRefusal } from '../store/refusal.ts';
 import type { Client } from './client.ts';
 import { openGame } from './game.ts';
-import type { Step } from './game.ts';
+import type { Refusal, Step } from './game.ts';
 import { gameToSgf, playOnFrom, startFromSgf, startGame } from './new-game.ts';
 import { Room } from './room.ts';
 import type { RoomServices } from './room.ts';
@@ -58,17 +60,17 @@ export class GameHub {
 
   /** Makes a game of an uploaded SGF, to be opened with `hello`. */
   upload(sgf: Uint8Array, level: string): Step {
-    const step = this.checkLevel(level) ?? startFromSgf(sgf, level, newCredentials());
-    if (step.ok) this.services.store.save(step.game.state);
-    return step;
+    return this.keep(this.checkLevel(level) ?? startFromSgf(sgf, level, newCredentials()));
   }
 
   /** A game as SGF, or null where there is none of that id. */
-  sgfOf(id: string): string | null {
-    const state = this.services.store.load(id);
-    if (state === null) return null;
+  sgfOf(id: string): { ok: true; sgf: string } | Refusal | null {
+    const room = this.rooms.get(id);
+    const found = room === undefined ? this.load(id) : { ok: true as const, game: room };
+    if (found === null || !found.ok) return found;
+    const { state } = found.game;
     const level = availableLevels(true).find((known) => known.id === state.level);
-    return gameToSgf(state, level?.label ?? state.level);
+    return { ok: true, sgf: gameToSgf(state, level?.label ?? state.level) };
   }
 
   close(): void {
@@ -88,27 +90,49 @@ export class GameHub {
     };
   }
 
-  private begin(client: Client, step: Step): void {
+  private begin(client: Client, begun: Step): void {
+    const step = this.keep(begun);
     if (!step.ok) return refuse(client, step.code, step.message);
-    this.services.store.save(step.game.state);
     this.enter(client, new Room(step.game, this.services), true);
+  }
+
+  /** Saves a game that begins. */
+  private keep(step: Step): Step {
+    if (!step.ok) return step;
+    try {
+      this.services.store.save(step.game.state);
+      return step;
+    } catch (error) {
+      return saveRefusal(error, 'It was not begun.', this.services.logError);
+    }
   }
 
   private resume(client: Client, id: string | undefined, secret: string | undefined): void {
     if (id === undefined) return refuse(client, 'no-game', 'Say which game: hello needs gameId.');
-    const room = this.rooms.get(id) ?? this.load(id);
-    if (room === null) return refuse(client, 'no-game', 'There is no such game on this server.');
+    let room = this.rooms.get(id);
+    if (room === undefined) {
+      const loaded = this.load(id);
+      if (loaded === null) return refuse(client, 'no-game', 'There is no such game on this server.');
+      if (!loaded.ok) return refuse(client, loaded.code, loaded.message);
+      room = new Room(loaded.game, this.services);
+    }
     if (secret !== undefined && !isSameKey(secret, room.state.secret))
       return refuse(client, 'not-allowed', 'That is not the key of this game.');
     this.enter(client, room, secret !== undefined);
   }
 
-  private load(id: string): Room | null {
-    const state = this.services.store.load(id);
-    if (state === null) return null;
-    const opened = openGame(state);
-    if (!opened.ok) throw new Error(`internal: stored game ${id} does not replay: ${opened.message}`);
-    return new Room(opened.game, this.services);
+  /** A stored game, or null where there is none of that id. */
+  private load(id: string): Step | null {
+    const { store, logError } = this.services;
+    try {
+      const state = store.load(id);
+      if (state === null) return null;
+      const opened = openGame(state);
+      if (opened.ok) return opened;
+      throw new DamagedGameError(`stored game ${id} does not replay: ${opened.message}`);
+    } catch (error) {
+      return loadRefusal(error, logError);
+    }
   }
 
   private enter(client: Client, room: Room, canPlay: boolean): void {

@@ -1,9 +1,11 @@
 /** One game being played: who is connected, what is saved, and the searches it is waiting for. */
+import { deadStones } from '#engine/search/dead-stones.ts';
 import type { ClientMessage, ServerMessage } from '#server/protocol/messages.ts';
 import { availableLevels } from '../levels.ts';
 import type { GameSearch } from '../search/game-search.ts';
 import { searchRefusal } from '../search/refusal.ts';
 import type { GameStore } from '../store/game-store.ts';
+import { saveRefusal } from '../store/refusal.ts';
 import { Analyst } from './analyst.ts';
 import type { Client } from './client.ts';
 import {
@@ -12,7 +14,6 @@ import {
   asPlayedByEngine,
   isAccepted,
   playMove,
-  proposeDead,
   resign,
   resumePlay,
   searchGame,
@@ -127,7 +128,8 @@ export class Room {
 
   /** Saves and shows an accepted step, or tells the client why not. */
   private settle(client: Client, step: Step, nonce?: string): void {
-    const refusal = step.ok ? this.commit(step.game) : step;
+    const lost = nonce === undefined ? 'Nothing was changed.' : 'Your last move was not accepted.';
+    const refusal = step.ok ? this.commit(step.game, lost) : step;
     if (refusal === null) return;
     const { code, message, reason } = refusal;
     client.send({
@@ -139,13 +141,12 @@ export class Room {
     });
   }
 
-  /** Nobody sees a game that is not saved. */
-  private commit(next: Game): Refusal | null {
+  /** Nobody sees a game that is not saved. @param lost a sentence for those whom a failure concerns. */
+  private commit(next: Game, lost: string): Refusal | null {
     try {
       this.services.store.save(next.state);
     } catch (error) {
-      this.services.logError(error, 'saving a game');
-      return { ok: false, code: 'storage', message: 'The game could not be saved; nothing was changed.' };
+      return saveRefusal(error, lost, this.services.logError);
     }
     const moved =
       next.state.moves.length !== this.game.state.moves.length || next.state.phase !== this.game.state.phase;
@@ -198,7 +199,7 @@ export class Room {
       const step = await next;
       if (this.work !== work) return;
       this.work = null;
-      refusal = step.ok ? this.commit(step.game) : step;
+      refusal = step.ok ? this.commit(step.game, 'The engine’s answer was not kept.') : step;
     } catch (error) {
       if (this.work !== work) return;
       this.work = null;
@@ -229,7 +230,7 @@ export class Room {
     const { state, position } = this.game;
     const { search, nextSeed } = this.services;
     const owners = await search.ownershipBlack({ game: searchGame(state), seed: nextSeed(), signal });
-    return { ok: true, game: withDead(this.game, proposeDead(position, owners)) };
+    return { ok: true, game: withDead(this.game, deadStones(position, owners)) };
   }
 
   /** The engine's own work goes before any analysis. */

@@ -5,6 +5,7 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { MAX_SGF_BYTES } from '#engine/record/sgf-parse.ts';
+import type { Refusal } from '../game/game.ts';
 import type { GameHub } from '../game/hub.ts';
 import { availableLevels } from '../levels.ts';
 import { hasToken, refuseForeign } from './access.ts';
@@ -26,6 +27,11 @@ const WRITE_LIMIT = { burst: 10, perSecond: 0.2 };
 
 function refuse(response: Response, status: number, error: string): void {
   response.status(status).json({ error });
+}
+
+/** The fault is the request's, unless the store has failed (503: try again) or lost the game (500). */
+function statusOf({ code }: Refusal): number {
+  return code === 'storage' ? 503 : code === 'damaged-game' ? 500 : 400;
 }
 
 function securityHeaders(): RequestHandler {
@@ -85,9 +91,10 @@ export function makeApp(services: AppServices): Express {
   });
   app.get('/api/games/:id.sgf', (request, response) => {
     const id = gameIdOf(request);
-    const sgf = id === null ? null : hub.sgfOf(id);
-    if (sgf === null) return refuse(response, 404, 'There is no such game on this server.');
-    response.type('application/x-go-sgf').attachment(`tengen-${id}.sgf`).send(sgf);
+    const found = id === null ? null : hub.sgfOf(id);
+    if (found === null) return refuse(response, 404, 'There is no such game on this server.');
+    if (!found.ok) return refuse(response, statusOf(found), found.message);
+    response.type('application/x-go-sgf').attachment(`tengen-${id}.sgf`).send(found.sgf);
   });
   app.post(
     '/api/sgf',
@@ -101,7 +108,7 @@ export function makeApp(services: AppServices): Express {
       if (typeof level !== 'string') return refuse(response, 400, 'level: say which, as ?level=ID.');
       if (!(request.body instanceof Buffer)) return refuse(response, 400, 'The body must be the SGF text.');
       const step = hub.upload(request.body, level);
-      if (!step.ok) return refuse(response, 400, step.message);
+      if (!step.ok) return refuse(response, statusOf(step), step.message);
       const { id: gameId, secret } = step.game.state;
       response.status(201).json({ gameId, secret });
     },

@@ -32,7 +32,7 @@ export function isHalfPoints(komi: number): boolean {
   return Number.isInteger(2 * komi);
 }
 
-const side = z.int().min(MIN_SIZE).max(MAX_SIZE);
+export const side = z.int().min(MIN_SIZE).max(MAX_SIZE);
 const point = z
   .int()
   .min(0)
@@ -214,7 +214,8 @@ const errorCode = z.enum([
   'bad-sgf',
   'busy', // the search queue is full
   'search-failed', // the engine could not move; `undo` or send `hello` again to retry
-  'storage', // the move could not be saved, so it was not played
+  'storage', // the game could not be saved, so nothing was changed, or not be read
+  'damaged-game', // what is stored of the game cannot be read: it cannot go on
   'internal',
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 function launch(port: number, flags: readonly string[]): Served['process'] {
-  const argv = ['serve', ...flags, '--port', `${port}`, '--data', folder];
+  const argv = ['serve', '--data', folder, ...flags, '--port', `${port}`];
   const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   return child;
@@ -75,12 +75,21 @@ it('a server killed under play has every acknowledged move when it is back', asy
 
 it('a second server on the same port says so in one sentence and exits with 4', async () => {
   const first = await serve();
-  const second = await serve(first.port);
+  const second = await serve(first.port, ['--no-net', '--data', join(folder, 'other')]);
   const { end, stderr } = await second.ended;
   expect(end).toBe(4);
   expect(stderr).toBe(
     `tengen: Port ${first.port} on 127.0.0.1 is in use: stop the other program, or choose another port with --port.\n`,
   );
+});
+
+it('a second server on the same games says so in one sentence and exits with 4', async () => {
+  await serve();
+  const second = await serve();
+  expect(await second.ended).toEqual({
+    end: 4,
+    stderr: `tengen: ${folder}: another server is using the games kept there: stop it, or give another folder with --data.\n`,
+  });
 });
 
 it('a server stopped while its net searches ends in good order', async () => {

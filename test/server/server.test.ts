@@ -5,7 +5,10 @@ import { makeRng } from '#engine/go/random.ts';
 import { encodeFrame } from '#server/protocol/codec.ts';
 import type { ClientMessage, GameMessage } from '#server/protocol/messages.ts';
 import { startServer } from '#server/server.ts';
-import { memoryStore } from '#server/store/game-store.ts';
+import { startGame } from '#server/game/new-game.ts';
+import { newCredentials } from '#server/game/stored-game.ts';
+import type { StoredGame } from '#server/game/stored-game.ts';
+import { DamagedGameError, StorageError, memoryStore } from '#server/store/game-store.ts';
 import { connect, NEW_GAME, playAndWait, startTestServer } from './test-client.ts';
 import type { TestClient, TestServer } from './test-client.ts';
 
@@ -150,24 +153,6 @@ describe('a game over the socket', () => {
     expect(await client.next('error')).toMatchObject({ code: 'stale' });
   });
 
-  it('is not acknowledged where it cannot be saved', async () => {
-    await server.close();
-    const store = memoryStore();
-    let isFull = false;
-    const full = () => {
-      throw new Error('database or disk is full');
-    };
-    server = await startTestServer({
-      store: { ...store, save: (state) => (isFull ? full() : store.save(state)) },
-    });
-    const { client, game } = await newGame();
-    isFull = true;
-    client.send({ type: 'play', move: 12, ply: 0, nonce: 'a' });
-    expect((await client.next('error')).code).toBe('storage');
-    isFull = false;
-    expect((await playAndWait(client, game, 12)).moves).toHaveLength(2);
-  });
-
   it('is loaded from SGF and downloaded as SGF', async () => {
     const client = await connect(server.port);
     client.send({ type: 'load-sgf', text: '(;GM[1]SZ[9]RU[Japanese]KM[6.5];B[ee];W[gg])', level: 'net' });
@@ -182,6 +167,110 @@ describe('a game over the socket', () => {
     expect((await client.next('game')).moves).toEqual(game.moves);
     const refused = await fetch(`${server.url}api/sgf?level=net`, { method: 'POST', body: '(;SZ[99])' });
     expect(refused.status).toBe(400);
+  });
+});
+
+describe('a store that fails', () => {
+  const FULL = 'The game could not be saved: the disk is full.';
+  const inner = memoryStore();
+  let failure: Error | null = null;
+  function orFail<T>(run: () => T): T {
+    if (failure !== null) throw failure;
+    return run();
+  }
+  beforeEach(async () => {
+    failure = null;
+    await server.close();
+    const save = (state: StoredGame): void => orFail(() => inner.save(state));
+    const load = (id: string): StoredGame | null => orFail(() => inner.load(id));
+    server = await startTestServer({ store: { ...inner, save, load } });
+  });
+
+  it('costs no move: one that is not saved is not acknowledged, and is taken when it is sent again', async () => {
+    const { client, game } = await newGame();
+    failure = new StorageError('the disk is full');
+    client.send({ type: 'play', move: 12, ply: 0, nonce: 'n0' });
+    const refused = await client.next('error');
+    expect(refused).toMatchObject({ code: 'storage', nonce: 'n0' });
+    expect(refused.message).toBe(`${FULL} Your last move was not accepted.`);
+    client.send({ type: 'resign' });
+    expect((await client.next('error')).message).toBe(`${FULL} Nothing was changed.`);
+    failure = null;
+    const answered = await playAndWait(client, game, 12);
+    expect(answered).toMatchObject({ ackNonce: 'n0', phase: 'playing' });
+    expect(answered.moves).toHaveLength(2);
+  });
+
+  it('costs no answer of the engine: it is chosen anew when it is asked again', async () => {
+    const { client, game } = await newGame();
+    server.search.hold();
+    client.send({ type: 'play', move: 12, ply: 0, nonce: 'n0' });
+    await client.next('game', ({ ackNonce }) => ackNonce === 'n0');
+    failure = new StorageError('the disk is full');
+    server.search.release();
+    expect((await client.next('error')).message).toBe(`${FULL} The engine’s answer was not kept.`);
+    failure = null;
+    client.send({ type: 'hello', gameId: game.id, secret: game.secret! });
+    expect(await client.next('game', ({ moves }) => moves.length === 2)).toBeDefined();
+  });
+
+  it('lets no game begin, from whatever', async () => {
+    failure = new StorageError('the disk is full');
+    const client = await connect(server.port);
+    const sgf = '(;GM[1]SZ[5];B[cc])';
+    for (const message of [NEW_GAME, { type: 'load-sgf', text: sgf, level: 'net' } as const]) {
+      client.send(message);
+      expect(await client.next('error')).toMatchObject({
+        code: 'storage',
+        message: `${FULL} It was not begun.`,
+      });
+    }
+    const upload = await fetch(`${server.url}api/sgf?level=net`, { method: 'POST', body: sgf });
+    expect(upload.status).toBe(503);
+    expect(await upload.json()).toEqual({ error: `${FULL} It was not begun.` });
+    failure = null;
+    client.send(NEW_GAME);
+    expect(await client.next('game')).toBeDefined();
+  });
+
+  it('is not mistaken for a damaged game, nor for one that is not there', async () => {
+    const { client, game } = await newGame();
+    client.close();
+    await expect.poll(() => fetch(`${server.url}api/games/${game.id}.sgf`).then((r) => r.status)).toBe(200);
+    const back = await connect(server.port);
+    failure = new StorageError('another program has locked the database');
+    const message =
+      'The stored games cannot be read: another program has locked the database. Try again in a moment.';
+    back.send({ type: 'hello', gameId: 'another-game' });
+    expect(await back.next('error')).toMatchObject({ code: 'storage', message });
+    const download = await fetch(`${server.url}api/games/another-game.sgf`);
+    expect(download.status).toBe(503);
+    expect(await download.json()).toEqual({ error: message });
+    failure = null;
+    back.send({ type: 'hello', gameId: game.id });
+    expect((await back.next('game')).id).toBe(game.id);
+  });
+
+  it.each([
+    ['cannot be read', () => new DamagedGameError('row')],
+    ['does not replay', () => null],
+  ])('says so of a stored game that %s, and hands out nothing of it', async (_, error) => {
+    const started = startGame(NEW_GAME, newCredentials());
+    if (!started.ok) throw new Error(started.message);
+    const { state } = started.game;
+    inner.save({ ...state, moves: [12, 12].map((move) => ({ color: 1, move })) });
+    failure = error();
+    const client = await connect(server.port);
+    client.send({ type: 'hello', gameId: state.id, secret: state.secret });
+    const refused = await client.next('error');
+    expect(refused.code).toBe('damaged-game');
+    expect(refused.message).toMatch(/^The stored state of this game is damaged/);
+    const download = await fetch(`${server.url}api/games/${state.id}.sgf`);
+    expect(download.status).toBe(500);
+    expect(await download.json()).toEqual({ error: refused.message });
+    failure = null;
+    client.send(NEW_GAME);
+    expect(await client.next('game')).toBeDefined();
   });
 });
 

@@ -1,7 +1,7 @@
 /** A websocket client for tests, and a server for it on a free port. */
 import { WebSocket } from 'ws';
 import { decodeServerFrame, encodeFrame } from '#server/protocol/codec.ts';
-import type { ClientMessage, GameMessage, ServerMessage } from '#server/protocol/messages.ts';
+import type { ClientMessage, GameMessage, NewGameMessage, ServerMessage } from '#server/protocol/messages.ts';
 import { startServer } from '#server/server.ts';
 import type { RunningServer, ServerOptions } from '#server/server.ts';
 import { memoryStore } from '#server/store/game-store.ts';
@@ -68,7 +68,7 @@ export async function connect(port: number, query = '', headers = {}): Promise<T
   };
 }
 
-export const NEW_GAME: ClientMessage = {
+export const NEW_GAME: NewGameMessage = {
   type: 'new-game',
   width: 5,
   height: 5,

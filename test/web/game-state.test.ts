@@ -1,3 +1,4 @@
+/** What the page derives from its state: the curve, and whether leaving would lose a game. */
 import { expect, test } from 'vitest';
 import { initialState, isUnfinished, winrateCurve } from '../../web/src/state/game-state.ts';
 import { gameMessage } from './game-message.ts';

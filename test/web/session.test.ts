@@ -69,6 +69,19 @@ const analysisOf = (ply: number): ServerMessage => ({
 });
 
 describe('GameSession', () => {
+  it('forgets a game that the server has lost, but shows on what it has of it', () => {
+    const { session, storage, receive, sockets, state } = makeSession();
+    sockets[0].open();
+    receive(gameMessage(5, 'C3 C2'));
+    expect(loadGame(storage)).not.toBeNull();
+    receive({ type: 'error', code: 'damaged-game', message: 'It is damaged.' });
+    expect(loadGame(storage)).toBeNull();
+    session.play(0);
+    receive({ type: 'error', code: 'no-game', message: 'No game is open here.' });
+    expect(state()).toMatchObject({ notice: 'No game is open here.', pending: null });
+    expect(state().game?.moves).toHaveLength(2);
+  });
+
   it('asks for the stored game when the socket opens, and for nothing when there is none', () => {
     const storage = makeStorage();
     const fresh = makeSession({ storage });

@@ -1,3 +1,4 @@
+/** What may happen in a game, checked without a server: laws first, then examples. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDiagram } from '#engine/record/diagram.ts';
@@ -10,12 +11,10 @@ import {
   asPlayedByEngine,
   openGame,
   playMove,
-  proposeDead,
   resumePlay,
   scoreOf,
   toggleDead,
   undo,
-  withDead,
 } from '#server/game/game.ts';
 import type { Game, Step } from '#server/game/game.ts';
 import { gameMessage } from '#server/game/game-view.ts';
@@ -156,13 +155,6 @@ describe('a game', () => {
     expect(scoreOf(marked).scoreBlack).toBe(15 - 10 - 0.5);
     expect(must(toggleDead(marked, 14)).state.dead).toEqual([]);
     expect(must(acceptScore(marked)).state).toMatchObject({ phase: 'finished', result: 'B+4.5' });
-  });
-
-  it('proposes as dead the chains whose points the other side will own', () => {
-    const counting = playAll(splitBoard(), [25, 25]);
-    const owners = Float32Array.from({ length: 25 }, (_, p) => (p % 5 < 3 ? 0.9 : -0.9));
-    expect(proposeDead(counting.position, owners)).toEqual([14]);
-    expect(withDead(counting, [14]).state.deadProposed).toBe(true);
   });
 
   it.each([

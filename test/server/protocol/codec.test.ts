@@ -1,3 +1,4 @@
+/** Frames are read as what was sent, or refused in one sentence; no bytes break the decoder. */
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';

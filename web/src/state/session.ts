@@ -223,9 +223,11 @@ export class GameSession {
       announcement: error.message,
       pending: isAboutPending ? null : pending,
     });
-    if (error.code !== 'no-game') return;
+    if (error.code !== 'no-game' && error.code !== 'damaged-game') return;
+    const isStillShown = error.code === 'damaged-game' || this.saved === null;
     this.saved = null;
     saveGame(this.world.storage, null);
-    this.store.update({ game: null, analyses: new Map(), viewPly: null });
+    // What the page shows of a game that the server has lost is all there is: it stays, to be saved as a file.
+    if (!isStillShown) this.store.update({ game: null, analyses: new Map(), viewPly: null });
   }
 }
