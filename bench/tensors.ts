@@ -162,6 +162,7 @@ for (const net of values.nets.split(','))
         batch: Math.min(most, Number(batch)),
         threads: Number(threads),
       };
+      if (process.stderr.isTTY) process.stderr.write(`${net} on ${size}x${size}: ${runner}\n`);
       const measured = inProcess(device === undefined ? ask : { ...ask, device });
       if (typeof measured === 'string') notes.set(runner, measured);
       else speeds.set(runner, measured);

@@ -20,34 +20,30 @@ export type KernelBody<Attributes> = (
   infos: Infos,
 ) => Handle | Handle[];
 
-/** The inputs that were given, by name. */
-function entriesOf(inputs: unknown): [string, TensorInfo][] {
-  return Object.entries(inputs as Record<string, TensorInfo | null | undefined>).filter(
-    (entry): entry is [string, TensorInfo] => entry[1] !== null && entry[1] !== undefined,
-  );
-}
-
 /** Registers a kernel. What `body` makes and does not return is freed; strings are left to the cpu backend. */
 export function define<Attributes = unknown>(name: string, body: KernelBody<Attributes>): void {
   const onHost = hostKernel(name);
   defineRaw(name, (call) => {
-    const { inputs, attrs } = call;
     const torch = call.backend as TorchBackend;
-    const given = entriesOf(inputs);
-    if (given.some(([, { dtype }]) => dtype === 'string')) return onHost(call);
+    const inputs = call.inputs as Record<string, TensorInfo | null | undefined>;
+    for (const key in inputs) if (inputs[key]?.dtype === 'string') return onHost(call);
     let isList = false;
     const results = scoped(() => {
-      const handles = Object.fromEntries(given.map(([key, info]) => [key, torch.handleOf(info)]));
-      const made = body(handles, attrs as Attributes, inputs as unknown as Infos);
+      const handles: Record<string, Handle> = {};
+      const given: Handle[] = [];
+      for (const key in inputs) {
+        const info = inputs[key];
+        if (info) given.push((handles[key] = torch.handleOf(info)));
+      }
+      const made = body(handles, call.attrs as Attributes, inputs as Infos);
       isList = Array.isArray(made);
+      const list = Array.isArray(made) ? made : [made];
       // An input that passes through gets a handle of its own, since the caller frees both.
-      const passed = new Set(Object.values(handles));
-      return (Array.isArray(made) ? made : [made]).map((handle) =>
-        passed.has(handle) ? alias(handle) : handle,
-      );
+      for (let i = 0; i < list.length; i++) if (given.includes(list[i])) list[i] = alias(list[i]);
+      return list;
     });
-    const infos = results.map((handle) => torch.keep(handle));
-    return isList ? infos : infos[0];
+    if (!isList) return torch.keep(results[0]);
+    return results.map((handle) => torch.keep(handle));
   });
 }
 

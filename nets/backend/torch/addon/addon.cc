@@ -2,6 +2,10 @@
 // every operator, so that nothing here knows one of them: a kernel is a line of TypeScript that names its operator.
 #include <napi.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -307,6 +311,11 @@ Napi::Value about(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+#ifdef __GLIBC__
+  // A training step frees as much as it allocates. Pages given back to the system would be zeroed again at the next step.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 0x7fffffff);
+#endif
   env.SetInstanceData(new State());
   const std::pair<const char*, Napi::Value (*)(const Napi::CallbackInfo&)> functions[] = {
       {"findOperator", findOperator}, {"call", call},           {"upload", upload},

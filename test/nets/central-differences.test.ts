@@ -1,0 +1,155 @@
+/** The gradient of every layer and loss, by every input and weight, against central differences. */
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { MaskedBatchNorm } from '#nets/layers/batch-norm.ts';
+import { AddVector, MoveLogits, OwnershipMap } from '#nets/layers/combine.ts';
+import { Conv } from '#nets/layers/conv.ts';
+import { GlobalPool } from '#nets/layers/pool.ts';
+import { netLosses } from '#nets/loss.ts';
+import { missing } from './backend/available.ts';
+
+/** Half the step of a difference: the error of float32 and that of the curvature are then about alike, near 1e-3. */
+const H = 1e-2;
+const TOLERANCE = 1e-2;
+
+type Case = { readonly inputs: number[][]; readonly f: (...inputs: tf.Tensor[]) => tf.Tensor };
+
+const mask = (): tf.Tensor => tf.tensor([1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1], [2, 3, 3, 1]);
+/** tfjs-layers wants a name for every layer. */
+let layers = 0;
+
+const layer =
+  (made: { apply(inputs: tf.Tensor | tf.Tensor[], kwargs?: object): unknown }, kwargs = {}) =>
+  (...inputs: tf.Tensor[]): tf.Tensor =>
+    made.apply(inputs.length === 1 ? inputs[0] : inputs, kwargs) as tf.Tensor;
+
+const CASES: Readonly<Record<string, () => Case>> = {
+  convolution: () => ({
+    inputs: [
+      [2, 3, 3, 2],
+      [3, 3, 2, 3],
+    ],
+    f: (x, kernel) => tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'),
+  }),
+  'convolution layer': () => {
+    const made = new Conv({ name: `conv${++layers}`, size: 3, filters: 2, seed: 1 });
+    return { inputs: [[2, 3, 3, 2]], f: layer(made) };
+  },
+  'batch norm on a masked board': () => {
+    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
+    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made, { training: true })(x, mask()) };
+  },
+  'batch norm on full boards': () => {
+    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
+    return {
+      inputs: [[2, 3, 3, 2]],
+      f: (x) => layer(made, { training: true, fullBoards: true })(x, tf.ones([2, 3, 3, 1])),
+    };
+  },
+  'batch norm in play': () => {
+    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
+    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(x, mask()) };
+  },
+  'global pooling for the policy': () => {
+    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'policy' });
+    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(tf.square(x), mask()), mask()) };
+  },
+  'global pooling for the value': () => {
+    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'value' });
+    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(x, mask()), mask()) };
+  },
+  'a vector added to a map': () => ({
+    inputs: [
+      [2, 3, 3, 2],
+      [2, 2],
+    ],
+    f: layer(new AddVector({ name: `add${++layers}` })),
+  }),
+  'logits of moves': () => ({
+    inputs: [
+      [2, 3, 3, 1],
+      [2, 1],
+    ],
+    // Off-board logits are so large that float32 would drown the differences, and do not depend on the inputs.
+    f: (points, pass) => {
+      const logits = layer(new MoveLogits({ name: `logits${++layers}` }))(points, mask(), pass);
+      return tf.mul(logits, tf.concat([tf.reshape(mask(), [2, 9]), tf.ones([2, 1])], 1));
+    },
+  }),
+  'a map of owners': () => ({
+    inputs: [[2, 3, 3, 1]],
+    f: (points) => layer(new OwnershipMap({ name: `owners${++layers}` }))(points, mask()),
+  }),
+  relu: () => ({ inputs: [[3, 4]], f: (x) => tf.relu(x) }),
+  losses: () => ({
+    inputs: [
+      [2, 5],
+      [2, 1],
+      [2, 1],
+      [2, 4],
+    ],
+    f: (logits, value, score, ownership) =>
+      netLosses([logits, tf.tanh(value), score, tf.tanh(ownership)], {
+        policy: tf.tensor2d([0, 1, 0, 0, 0, 0.5, 0, 0, 0, 0.5], [2, 5]),
+        value: tf.tensor2d([1, -1], [2, 1]),
+        valueKnown: tf.tensor2d([1, 1], [2, 1]),
+        score: tf.tensor2d([0.3, -2], [2, 1]),
+        areaKnown: tf.tensor2d([1, 0], [2, 1]),
+        ownership: tf.tensor2d([1, -1, 1, 0, 1, 1, -1, -1], [2, 4]),
+        mask: tf.tensor2d([1, 1, 1, 0, 1, 1, 1, 1], [2, 4]),
+      }).total,
+  }),
+};
+
+const NAMES: readonly BackendName[] = ['cpu', 'wasm', 'torch'];
+const reasons = await missing(NAMES);
+
+describe.each(NAMES)('on the %s backend', (backend) => {
+  const reason = reasons.get(backend) ?? null;
+  beforeAll(async () => {
+    if (reason === null) await useBackend(backend);
+  });
+
+  test.skipIf(reason !== null).each(Object.keys(CASES))(
+    'the gradient of %s is that of central differences',
+    (name) => {
+      const { inputs, f } = CASES[name]();
+      const values = inputs.map(
+        (shape, i) => tf.randomUniform(shape, 0.2, 1, 'float32', i + 1).dataSync() as Float32Array,
+      );
+      // Signs alternate, so that nothing is at a kink: |x| > 2 H.
+      for (const value of values) value.forEach((x, i) => (value[i] = i % 3 === 0 ? -x : x));
+      const tensors = (): tf.Tensor[] => values.map((value, i) => tf.tensor(value, inputs[i]));
+      const direction = tf.tidy(() =>
+        tf.randomUniform(f(...tensors()).shape, 0.5, 1.5, 'float32', 9).dataSync(),
+      );
+      const scalar = (...given: tf.Tensor[]): tf.Scalar => {
+        const y = f(...given);
+        return tf.sum(tf.mul(y, tf.tensor(direction as Float32Array, y.shape)));
+      };
+      const gradients = tf.tidy(() =>
+        tf
+          .grads(scalar)(tensors())
+          .map((g) => g.dataSync() as Float32Array),
+      );
+      const at = (): number => tf.tidy(() => scalar(...tensors()).dataSync()[0]);
+      for (const [i, value] of values.entries()) {
+        const scale = gradients[i].reduce((most, g) => Math.max(most, Math.abs(g)), 0.1);
+        for (let k = 0; k < value.length; k++) {
+          const x = value[k];
+          value[k] = x + H;
+          const above = at();
+          value[k] = x - H;
+          const below = at();
+          value[k] = x;
+          const difference = (above - below) / (2 * H);
+          expect(
+            Math.abs(difference - gradients[i][k]) / scale,
+            `${name}, input ${i}, element ${k}`,
+          ).toBeLessThan(TOLERANCE);
+        }
+      }
+    },
+  );
+});
