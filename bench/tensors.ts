@@ -102,11 +102,18 @@ async function onnxSpeed({ blocks, channels, size, batch, threads }: Ask): Promi
   return batch / time;
 }
 
+/** The Python named by PYTHON, or the first that has torch. */
+function pythonWithTorch(): string {
+  if (process.env.PYTHON !== undefined) return process.env.PYTHON;
+  const hasTorch = (python: string): boolean => spawnSync(python, ['-c', 'import torch']).status === 0;
+  return ['python3', '/usr/bin/python3'].find(hasTorch) ?? 'python3';
+}
+
 /** Runs one line in a process of its own; the reason where it cannot be measured. */
 function inProcess(ask: Ask): Speeds | string {
   const [program, args] =
     ask.runner === 'pytorch'
-      ? [process.env.PYTHON ?? '/usr/bin/python3', [fileURLToPath(new URL('./pytorch.py', import.meta.url))]]
+      ? [pythonWithTorch(), [fileURLToPath(new URL('./pytorch.py', import.meta.url))]]
       : [process.execPath, [fileURLToPath(import.meta.url), '--one']];
   const more =
     ask.runner === 'pytorch' ? { planes: TENGEN_V1.planes, globals: TENGEN_V1.globals, rounds: ROUNDS } : {};

@@ -41,10 +41,14 @@ function libtorchIn(origin: string, include: string, lib: string): Libtorch | nu
 /** The folder of Python's torch, or null. */
 function pythonTorch(): string | null {
   try {
-    return execFileSync('python3', ['-c', 'import importlib.util as u; print(u.find_spec("torch").origin)'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    return execFileSync(
+      process.env.PYTHON ?? 'python3',
+      ['-c', 'import importlib.util as u; print(u.find_spec("torch").origin)'],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
       .trim()
       .replace(/\/__init__\.py$/, '');
   } catch {
