@@ -1,6 +1,9 @@
 /** Options that every command about games spells the same way. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { MAX_KOMI_POINTS } from '#engine/go/rules.ts';
 import type { Rules } from '#engine/go/rules.ts';
+import { MAX_BOARD_SIDE, MIN_BOARD_SIDE, isBoardSide } from '#engine/go/size.ts';
+import { usualKomi } from '#engine/record/komi.ts';
 import { parseRules } from '#engine/record/rules-text.ts';
 import { parsePlayer } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
@@ -17,8 +20,10 @@ function parseSize(text: string): BoardFlags['size'] {
   const sides = /^(\d+)(?:x(\d+))?$/.exec(text);
   const width = Number(sides?.[1]);
   const height = Number(sides?.[2] ?? sides?.[1]);
-  if (!(width >= 2 && width <= 25 && height >= 2 && height <= 25))
-    throw new InvalidArgumentError('Give the lines of the board, 2 to 25, for example 9 or 13x9.');
+  if (!isBoardSide(width) || !isBoardSide(height))
+    throw new InvalidArgumentError(
+      `Give the lines of the board, ${MIN_BOARD_SIDE} to ${MAX_BOARD_SIDE}, for example 9 or 13x9.`,
+    );
   return { width, height };
 }
 
@@ -52,11 +57,11 @@ export function addBoardOptions(command: Command): Command {
     .option(
       '--komi <points>',
       "points for White (default: 7 on 9x9, elsewhere the rules' own)",
-      realNumber(-150, 150),
+      realNumber(-MAX_KOMI_POINTS, MAX_KOMI_POINTS),
     );
 }
 
-/** The rules with the komi asked for; without one 7 on 9x9, where it is fair, and the usual komi elsewhere. */
+/** The rules with the komi asked for, or the usual one. */
 export function rulesOf({ size, rules, komi }: BoardFlags): Rules {
-  return { ...rules, komi: komi ?? (size.width === 9 && size.height === 9 ? 7 : rules.komi) };
+  return { ...rules, komi: komi ?? usualKomi(rules, size.width, size.height) };
 }

@@ -1,6 +1,5 @@
 /** `tengen train supervised`: learns from game records. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { startTensors, addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { SupervisedConfig } from '#training/config.ts';
@@ -8,6 +7,7 @@ import { buildDataset } from '#training/dataset.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
+import { lockRefusal, lockRun } from '#training/run-lock.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from './common.ts';
@@ -56,6 +56,8 @@ Ctrl-C saves a checkpoint and stops; a second Ctrl-C stops at once.`,
 /** The stored config of an existing run, or the one the options ask for; options may not contradict a stored one. */
 function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
   const { out: _out, json: _json, backend: _backend, device: _device, threads: _threads, ...asked } = flags;
+  const missing = folder.missingFile();
+  if (missing !== null) throw new CliError(EXIT.badInput, missing);
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
   if (stored === null) {
@@ -88,8 +90,20 @@ function currentCommit(): string | undefined {
   }
 }
 
+/** Makes the folder, unless it is there, and keeps other trainers out of it until this process ends. */
+function claim(folder: RunFolder): void {
+  folder.create();
+  const lock = lockRun(folder);
+  if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
+  process.on('exit', lock.release);
+  if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
+}
+
 async function runSupervised(flags: Flags): Promise<void> {
   const folder = new RunFolder(flags.out);
+  const refusal = lockRefusal(folder);
+  if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
+  const isNew = !folder.has('config.json');
   const config = resolveConfig(folder, flags);
   const read = readGameFiles(config.games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
@@ -100,9 +114,6 @@ async function runSupervised(flags: Flags): Promise<void> {
     process.stderr.write(`left out ${count} records: ${reason}\n`);
   if (dataset.train.length === 0)
     throw new CliError(EXIT.badInput, `No game in ${config.games.join(', ')} can be trained on.`);
-  const obstacle = folder.create();
-  if (obstacle !== null) throw new CliError(EXIT.badInput, obstacle);
-  folder.writeConfig(config);
   await startTensors(flags);
   let interrupted = false;
   const onInterrupt = (): void => {
@@ -112,29 +123,31 @@ async function runSupervised(flags: Flags): Promise<void> {
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
+  claim(folder);
+  if (isNew && folder.has('config.json'))
+    throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
+  if (isNew) folder.writeConfig(config);
   const training = makeProgress('step {value}/{total}  {figures}');
   let lastLine = -Infinity;
-  const result = await trainSupervised(
-    {
-      config,
-      dataset,
-      folder,
-      now: () => performance.now(),
-      shouldStop: () => interrupted,
-      onStatus: (status) => {
-        const { step, heldOutAccuracy } = status.metrics;
-        const figures = formatStatus(status);
-        training.update(step, config.steps, { figures });
-        if (process.stderr.isTTY) return;
-        if (performance.now() - lastLine < LINE_EVERY_MS && heldOutAccuracy === undefined) return;
-        lastLine = performance.now();
-        process.stderr.write(`step ${step}/${config.steps}  ${figures}\n`);
-      },
+  const result = await trainSupervised({
+    config,
+    dataset,
+    folder,
+    now: () => performance.now(),
+    shouldStop: () => interrupted,
+    onStatus: (status) => {
+      const { step, heldOutAccuracy } = status.metrics;
+      const figures = formatStatus(status);
+      training.update(step, config.steps, { figures });
+      if (process.stderr.isTTY) return;
+      if (performance.now() - lastLine < LINE_EVERY_MS && heldOutAccuracy === undefined) return;
+      lastLine = performance.now();
+      process.stderr.write(`step ${step}/${config.steps}  ${figures}\n`);
     },
-    existsSync(folder.file('checkpoint.safetensors')),
-  );
+  });
   training.stop();
-  if (!result.ok) throw new CliError(EXIT.failure, result.message);
+  if (!result.ok)
+    throw new CliError(result.reason === 'damaged' ? EXIT.badInput : EXIT.failure, result.message);
   writeLossPlot(folder);
   const last = folder.metrics().at(-1);
   emit(

@@ -27,21 +27,33 @@ export async function saveCheckpoint(
   });
 }
 
-/** Restores model and optimizer; returns the step to go on with, or a sentence. */
+/** Restores model and optimizer; returns the step to go on with, or a sentence with what to do. */
 export function restoreCheckpoint(
   folder: RunFolder,
+  config: SupervisedConfig,
   model: LayersModel,
   optimizer: Momentum,
 ): number | string {
   const path = folder.file('checkpoint.safetensors');
+  const restored = restore(path, config, model, optimizer);
+  if (typeof restored === 'number') return restored;
+  return `${restored}; put a sound copy there, or remove it and ${folder.file('metrics.jsonl')} to start again at step 0`;
+}
+
+function restore(
+  path: string,
+  config: SupervisedConfig,
+  model: LayersModel,
+  optimizer: Momentum,
+): number | string {
   const loaded = loadNet(path);
   if (!loaded.ok) return loaded.message;
   const weights = new Map([...loaded.net.weights].filter(([name]) => !name.startsWith(SLOT)));
   const problem = setWeights(model, weights);
   if (problem !== null) return `${path}: ${problem}`;
   const { step } = loaded.net.provenance;
-  if (typeof step !== 'number' || !Number.isInteger(step) || step < 0)
-    return `${path}: it does not say at which step it was made`;
+  if (typeof step !== 'number' || !Number.isInteger(step) || step < 0 || step > config.steps)
+    return `${path}: its step is ${String(step)}, in a run of ${config.steps}`;
   const slots = [...loaded.net.weights].filter(([name]) => name.startsWith(SLOT));
   const slotProblem = optimizer.restore(
     new Map(slots.map(([name, value]) => [name.slice(SLOT.length), value])),

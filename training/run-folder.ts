@@ -1,5 +1,5 @@
-/** The folder of a run: resolved config, metrics as JSON lines, checkpoint, net and picture. */
-import { existsSync, mkdirSync, readFileSync, appendFileSync } from 'node:fs';
+/** The folder of a run: resolved config, metrics as JSON lines, checkpoint, net and picture, and the trainer's lock. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '#nets/file.ts';
@@ -17,13 +17,25 @@ function codeOf(error: unknown): string {
 }
 
 /** Undefined, which JSON has not, where the text is none. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+/** Does something with a file; the system's refusals, which leave it out once the file is open, get its path. */
+export function withPath<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw Object.assign(error as Error, { path });
+  }
+}
+
+type RunFile =
+  'config.json' | 'metrics.jsonl' | 'checkpoint.safetensors' | 'net.safetensors' | 'loss.svg' | 'lock.json';
 
 export class RunFolder {
   readonly path: string;
@@ -33,26 +45,36 @@ export class RunFolder {
     this.path = path;
   }
 
-  /** Makes the folder; returns a sentence where that is impossible, else null. */
-  create(): string | null {
-    try {
-      mkdirSync(this.path, { recursive: true });
-      return null;
-    } catch (error) {
-      return `${this.path}: the folder of the run cannot be made (${codeOf(error)})`;
-    }
+  /** @throws the system's error where that is impossible. */
+  create(): void {
+    mkdirSync(this.path, { recursive: true });
   }
 
-  file(
-    name: 'config.json' | 'metrics.jsonl' | 'checkpoint.safetensors' | 'net.safetensors' | 'loss.svg',
-  ): string {
+  file(name: RunFile): string {
     return join(this.path, name);
+  }
+
+  has(name: RunFile): boolean {
+    return existsSync(this.file(name));
+  }
+
+  /** A sentence where a file is gone without which what the others hold would be lost, else null. */
+  missingFile(): string | null {
+    const traces: RunFile[] = ['checkpoint.safetensors', 'metrics.jsonl', 'net.safetensors'];
+    const trace = traces.find((name) => this.has(name));
+    if (trace !== undefined && !this.has('config.json'))
+      return `${this.file('config.json')}: it is missing, though ${trace} is there; put it back, or choose a new --out`;
+    // A run makes its first checkpoint before its first line of metrics.
+    const path = this.file('metrics.jsonl');
+    if (!this.has('checkpoint.safetensors') && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)
+      return `${this.file('checkpoint.safetensors')}: it is missing, though ${path} tells of steps; put it back, or remove the metrics to start again at step 0`;
+    return null;
   }
 
   /** The config stored here, null where there is none, or a sentence where it cannot be used. */
   readConfig(): SupervisedConfig | null | string {
     const path = this.file('config.json');
-    if (!existsSync(path)) return null;
+    if (!this.has('config.json')) return null;
     let text: string;
     try {
       text = readFileSync(path, 'utf8');
@@ -70,7 +92,8 @@ export class RunFolder {
   }
 
   append(metrics: Metrics): void {
-    appendFileSync(this.file('metrics.jsonl'), `${JSON.stringify(metrics)}\n`);
+    const path = this.file('metrics.jsonl');
+    withPath(path, () => appendFileSync(path, `${JSON.stringify(metrics)}\n`));
   }
 
   /**
@@ -84,11 +107,11 @@ export class RunFolder {
   }
 
   /**
-   * Forgets what was written after the checkpoint (step 0: everything), since the run writes it again.
+   * Forgets what was written after the checkpoint, since the run writes it again.
    * @returns a sentence where the metrics are damaged, else null.
    */
   truncateMetrics(step: number): string | null {
-    const read = step === 0 ? [] : this.readMetrics();
+    const read = this.readMetrics();
     if (typeof read === 'string') return read;
     const kept = read.filter((metrics) => metrics.step <= step);
     const lines = kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join('');
@@ -98,9 +121,10 @@ export class RunFolder {
 
   private readMetrics(): Metrics[] | string {
     const path = this.file('metrics.jsonl');
-    if (!existsSync(path)) return [];
+    if (!this.has('metrics.jsonl')) return [];
     // Each line is written with its end, so that what follows the last one is either nothing or torn.
-    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    const text = withPath(path, () => readFileSync(path, 'utf8'));
+    const lines = text.split('\n').slice(0, -1);
     const read: Metrics[] = [];
     for (const [index, line] of lines.entries()) {
       const parsed = Metrics.safeParse(parseJson(line));

@@ -42,7 +42,7 @@ export type TrainOptions = {
 
 export type TrainResult =
   | { readonly ok: true; readonly step: number; readonly finished: boolean }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly reason: 'damaged' | 'diverged'; readonly message: string };
 
 /** One step. @returns the named losses before it. */
 async function trainStep(
@@ -101,8 +101,11 @@ async function measure(model: LayersModel, games: readonly GameSamples[]): Promi
   return sums;
 }
 
-/** Trains to the end of the schedule or until asked to stop; either way the folder can be resumed or is finished. */
-export async function trainSupervised(options: TrainOptions, resume: boolean): Promise<TrainResult> {
+/**
+ * Trains from the folder's checkpoint, where it has one, to the end of the schedule or until asked to stop; either way
+ * the folder can be resumed or is finished.
+ */
+export async function trainSupervised(options: TrainOptions): Promise<TrainResult> {
   const { config } = options;
   const model = buildModel(resnetSpec(config.blocks, config.channels), config.seed);
   const optimizer = new Momentum(model, {
@@ -110,7 +113,7 @@ export async function trainSupervised(options: TrainOptions, resume: boolean): P
     decay: (name) => (name.endsWith('/kernel') ? config.weightDecay : 0),
   });
   try {
-    return await runSteps(options, resume, model, optimizer);
+    return await runSteps(options, model, optimizer);
   } finally {
     optimizer.dispose();
     model.dispose();
@@ -119,16 +122,16 @@ export async function trainSupervised(options: TrainOptions, resume: boolean): P
 
 async function runSteps(
   options: TrainOptions,
-  resume: boolean,
   model: LayersModel,
   optimizer: Momentum,
 ): Promise<TrainResult> {
   const { config, dataset, folder, now } = options;
   const sampler = new Sampler(dataset.train);
-  const firstStep = resume ? restoreCheckpoint(folder, model, optimizer) : 0;
-  if (typeof firstStep === 'string') return { ok: false, message: firstStep };
+  if (!folder.has('checkpoint.safetensors')) await saveCheckpoint(folder, config, model, optimizer, 0);
+  const firstStep = restoreCheckpoint(folder, config, model, optimizer);
+  if (typeof firstStep === 'string') return { ok: false, reason: 'damaged', message: firstStep };
   const damage = folder.truncateMetrics(firstStep);
-  if (damage !== null) return { ok: false, message: damage };
+  if (damage !== null) return { ok: false, reason: 'damaged', message: damage };
   const start = now();
   let step = firstStep;
   let sums: Record<string, number> = {};
@@ -139,6 +142,7 @@ async function runSteps(
     if (!Number.isFinite(losses.totalLoss))
       return {
         ok: false,
+        reason: 'diverged',
         message: `the loss became ${losses.totalLoss} at step ${step}; start again with a lower --learning-rate and a new --out`,
       };
     for (const [name, loss] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + loss;

@@ -1,10 +1,22 @@
 /** The commands around training, as a person runs them: every bad input one sentence and its exit code. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { randomGame } from '../training/games.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
@@ -105,6 +117,120 @@ test.each([
 
 test('a run folder that cannot be made is refused in one sentence', () => {
   const { code, sentence } = train('--games', GAMES, '--out', `${GAMES}/run`);
-  expect(code).toBe(3);
-  expect(sentence).toMatch(/^tengen: games\.sgfs\/run: the folder of the run cannot be made \(ENOTDIR\)\.$/);
+  expect({ code, sentence }).toEqual({
+    code: 3,
+    sentence: 'tengen: games.sgfs/run: a part of this path is a file, not a folder (ENOTDIR).',
+  });
+});
+
+const SMALL = ['--blocks', '1', '--channels', '4', '--batch', '4', '--backend', 'wasm'];
+
+/** A finished run of its own for a test that damages it. */
+function finishedRun(name: string): string {
+  const { code, sentence } = train('--games', GAMES, '--out', name, '--steps', '2', ...SMALL);
+  expect(code, sentence).toBe(0);
+  return join(folder, name);
+}
+
+const contents = (run: string): string[][] =>
+  readdirSync(run).map((name) => [
+    name,
+    statSync(join(run, name)).isFile() ? readFileSync(join(run, name), 'hex') : 'folder',
+  ]);
+
+test('a run folder that is damaged is refused with what to do, and nothing in it changes', () => {
+  const sound = finishedRun('sound');
+  const cases: [damage: (run: string) => void, argv: string[], sentence: RegExp][] = [
+    [
+      (run) => rmSync(join(run, 'config.json')),
+      ['--games', GAMES, '--steps', '4', '--channels', '8'],
+      /config\.json: it is missing, though checkpoint\.safetensors is there; put it back, or choose a new --out\.$/,
+    ],
+    [
+      (run) => rmSync(join(run, 'checkpoint.safetensors')),
+      [],
+      /checkpoint\.safetensors: it is missing, though .*; put it back, or remove the metrics to start again at step 0\.$/,
+    ],
+    [
+      (run) => writeFileSync(join(run, 'checkpoint.safetensors'), 'half a checkpoint'),
+      [],
+      /checkpoint\.safetensors: .*; put a sound copy there, or remove it and .*metrics\.jsonl to start again at step 0\.$/,
+    ],
+    [
+      (run) => writeFileSync(join(run, 'metrics.jsonl'), 'null\n'),
+      [],
+      /metrics\.jsonl: line 1 is damaged; mend or delete it\.$/,
+    ],
+    [
+      (run) => {
+        rmSync(join(run, 'metrics.jsonl'));
+        mkdirSync(join(run, 'metrics.jsonl'));
+      },
+      [],
+      /metrics\.jsonl: this is a folder, not a file \(EISDIR\)\.$/,
+    ],
+  ];
+  for (const [damage, argv, expected] of cases) {
+    const run = mkdtempSync(join(folder, 'damaged-'));
+    cpSync(sound, run, { recursive: true });
+    damage(run);
+    const before = contents(run);
+    const { code, sentence } = train('--out', run, '--backend', 'wasm', ...argv);
+    expect(sentence).toMatch(expected);
+    expect(code).toBe(3);
+    expect(contents(run)).toEqual(before);
+  }
+});
+
+// Nothing is forbidden to root.
+test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+  'a run folder that may not be written is refused in one sentence',
+  () => {
+    chmodSync(finishedRun('read-only'), 0o555);
+    const { code, sentence } = train('--out', 'read-only', '--backend', 'wasm');
+    expect({ code, sentence }).toEqual({
+      code: 3,
+      sentence: 'tengen: read-only/lock.json: access is denied (EACCES).',
+    });
+  },
+);
+
+test('a run has one trainer at a time; Ctrl-C frees it, and a killed one is taken over from', async () => {
+  const lock = join(folder, 'busy/lock.json');
+  /** Starts a run without end and waits until it has its lock. */
+  const start = async (): Promise<{ trainer: ChildProcess; ended: Promise<unknown>; err: () => string }> => {
+    const argv = ['train', 'supervised', '--games', GAMES, '--out', 'busy', '--steps', '100000000'];
+    const trainer = spawn(process.execPath, [main, ...argv, ...SMALL], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    onTestFinished(() => void trainer.kill('SIGKILL'));
+    let err = '';
+    trainer.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    const ended = new Promise((resolve) => trainer.once('close', (code, signal) => resolve(signal ?? code)));
+    const holder = (): unknown => existsSync(lock) && readFileSync(lock, 'utf8');
+    await expect.poll(holder, { timeout: 60_000 }).toContain(`"pid":${trainer.pid},`);
+    return { trainer, ended, err: () => err };
+  };
+
+  const first = await start();
+  expect(train('--out', 'busy')).toEqual({
+    code: 4,
+    out: '',
+    sentence: `tengen: busy: another trainer is at work here, process ${first.trainer.pid} on ${hostname()}; if none is, remove busy/lock.json.`,
+  });
+  first.trainer.kill('SIGINT');
+  expect(await first.ended, first.err()).toBe(130);
+  expect(existsSync(lock)).toBe(false);
+
+  const second = await start();
+  second.trainer.kill('SIGKILL');
+  expect(await second.ended).toBe('SIGKILL');
+  expect(existsSync(lock)).toBe(true);
+
+  const third = await start();
+  third.trainer.kill('SIGTERM');
+  expect(await third.ended, third.err()).toBe(130);
+  expect(third.err()).toContain(`taken over from process ${second.trainer.pid}, which ended`);
+  expect(existsSync(lock)).toBe(false);
 });

@@ -1,5 +1,14 @@
 /** Training runs: resumed to the same bytes, measured on time, and plain about what is wrong with them. */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -27,7 +36,7 @@ const config = SupervisedConfig.parse({
   warmup: 5,
 });
 
-async function run(folder: RunFolder, stopAfter: number, resume: boolean): Promise<boolean> {
+async function run(folder: RunFolder, stopAfter: number): Promise<boolean> {
   let steps = 0;
   const options = {
     config,
@@ -37,7 +46,7 @@ async function run(folder: RunFolder, stopAfter: number, resume: boolean): Promi
     onStatus: () => undefined,
     shouldStop: () => ++steps >= stopAfter,
   };
-  const result = await trainSupervised(options, resume);
+  const result = await trainSupervised(options);
   if (!result.ok) throw new Error(result.message);
   return result.finished;
 }
@@ -46,11 +55,11 @@ const newFolder = (): RunFolder => new RunFolder(mkdtempSync(join(tmpdir(), 'ten
 
 test('a run that was stopped, torn and resumed ends in the same bytes as one that was not', async () => {
   const [straight, resumed] = [newFolder(), newFolder()];
-  expect(await run(straight, Infinity, false)).toBe(true);
-  expect(await run(resumed, 33, false)).toBe(false);
+  expect(await run(straight, Infinity)).toBe(true);
+  expect(await run(resumed, 33)).toBe(false);
   // What a crash after the checkpoint leaves: a later line, and half a line.
   appendFileSync(resumed.file('metrics.jsonl'), '{"step":50,"samples":400,"totalLoss":9}\n{"step":6');
-  expect(await run(resumed, Infinity, true)).toBe(true);
+  expect(await run(resumed, Infinity)).toBe(true);
   const weights = [straight, resumed].map((folder) => {
     const loaded = loadNet(folder.file('net.safetensors'));
     return loaded.ok ? loaded.net.weights : loaded.message;
@@ -62,7 +71,7 @@ test('a run that was stopped, torn and resumed ends in the same bytes as one tha
 
 test('held-out games are measured every `every` steps, whatever the rhythm of the other lines', async () => {
   const folder = newFolder();
-  await run(folder, Infinity, false);
+  await run(folder, Infinity);
   const measured = folder.metrics().filter((metrics) => metrics.heldOutAccuracy !== undefined);
   expect(measured.map((metrics) => metrics.step)).toEqual([40, 80, 120]);
 });
@@ -78,12 +87,14 @@ test('a run whose loss is no number any more says so, and gives its weights back
   const before = tf.memory().numTensors;
   const [game] = dataset.train;
   const broken = { ...game, globals: game.globals.map(() => NaN) };
-  const result = await trainSupervised(
-    { ...options, dataset: { ...dataset, train: [broken] }, folder: newFolder() },
-    false,
-  );
+  const result = await trainSupervised({
+    ...options,
+    dataset: { ...dataset, train: [broken] },
+    folder: newFolder(),
+  });
   expect(result).toMatchObject({
     ok: false,
+    reason: 'diverged',
     message: expect.stringContaining('the loss became NaN at step 1'),
   });
   expect(tf.memory().numTensors).toBe(before);
@@ -100,6 +111,68 @@ test('metrics torn by a crash lose their last line; damage anywhere else is name
   expect(() => folder.metrics()).toThrow('line 2');
 });
 
+test.each(['null', '7', '[]', '{}', ''])('a line of metrics that is %j is damaged', (line) => {
+  const folder = newFolder();
+  writeFileSync(folder.file('metrics.jsonl'), `${line}\n`);
+  expect(folder.truncateMetrics(5)).toContain('metrics.jsonl: line 1 is damaged');
+});
+
+test('metrics that cannot be read or written are the error of the system, with their path', () => {
+  const folder = newFolder();
+  const path = folder.file('metrics.jsonl');
+  mkdirSync(path);
+  expect(() => folder.metrics()).toThrow(expect.objectContaining({ code: 'EISDIR', path }));
+  expect(() => folder.append({ step: 1 })).toThrow(expect.objectContaining({ code: 'EISDIR', path }));
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk under the metrics is named with its path', () => {
+  const folder = newFolder();
+  const path = folder.file('metrics.jsonl');
+  symlinkSync('/dev/full', path);
+  expect(() => folder.append({ step: 1 })).toThrow(expect.objectContaining({ code: 'ENOSPC', path }));
+});
+
+test('a folder with a file missing that a run always has is refused, and a new or whole one is not', async () => {
+  const folder = newFolder();
+  expect(folder.missingFile()).toBe(null);
+  folder.writeConfig(config);
+  expect(folder.missingFile()).toBe(null);
+  await run(folder, 3);
+  expect(folder.missingFile()).toBe(null);
+  rmSync(folder.file('checkpoint.safetensors'));
+  expect(folder.missingFile()).toMatch(
+    /checkpoint\.safetensors: it is missing, though .*metrics\.jsonl tells of steps; put it back, or remove the metrics to start again at step 0$/,
+  );
+  rmSync(folder.file('metrics.jsonl'));
+  expect(folder.missingFile()).toBe(null);
+  rmSync(folder.file('config.json'));
+  expect(folder.missingFile()).toMatch(
+    /config\.json: it is missing, though net\.safetensors is there; put it back, or choose a new --out$/,
+  );
+});
+
+test('a run that was killed before its first measurement starts again at step 0', async () => {
+  const folder = newFolder();
+  await run(folder, 1);
+  // The checkpoint that a run makes before its first step.
+  rmSync(folder.file('checkpoint.safetensors'));
+  rmSync(folder.file('metrics.jsonl'));
+  const killed = {
+    config,
+    dataset,
+    folder,
+    now: () => 0,
+    onStatus: () => undefined,
+    shouldStop: () => {
+      throw new Error('killed');
+    },
+  };
+  await expect(trainSupervised(killed)).rejects.toThrow('killed');
+  folder.append({ step: 1, totalLoss: 9 });
+  await run(folder, Infinity);
+  expect(folder.metrics().map((m) => m.step)).toEqual([40, 50, 80, 100, 120]);
+});
+
 test('a config that cannot be read is not called invalid JSON', () => {
   const folder = newFolder();
   mkdirSync(folder.file('config.json'));
@@ -108,7 +181,7 @@ test('a config that cannot be read is not called invalid JSON', () => {
 
 test('training lowers the loss, and its picture shows every curve', async () => {
   const folder = newFolder();
-  await run(folder, Infinity, false);
+  await run(folder, Infinity);
   const metrics = folder.metrics();
   expect(metrics.at(-1)?.totalLoss).toBeLessThan(metrics[0].totalLoss);
   writeLossPlot(folder);
