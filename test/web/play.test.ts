@@ -223,6 +223,28 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await context.close();
   });
 
+  it('says why a typed move is not played, until one is', async () => {
+    const { page, context } = await openPage();
+    await startGame(page);
+    const typed = page.getByLabel('Type a move');
+    async function type(text: string): Promise<void> {
+      await typed.fill(text);
+      await typed.press('Enter');
+    }
+    const nonsense = page.getByText('"K44" is not a point of this board.');
+    await type('K44');
+    await nonsense.waitFor();
+    await type('E5');
+    await waitForTurn(page);
+    await expect.poll(() => readStones(page).then((stones) => stones[40])).toBe(1);
+    await nonsense.waitFor({ state: 'detached' });
+    await waitForTurn(page);
+    await type('E5');
+    await page.locator('.notice').getByText('There is a stone on that point.').waitFor();
+    expect(await readStatus(page)).toContain('Your turn');
+    await context.close();
+  });
+
   it('asks before it resigns', async () => {
     const { page, context } = await openPage();
     await startGame(page);

@@ -16,7 +16,7 @@ import { emit } from './events.ts';
 import { ghostArt, pointArt } from './stones.ts';
 
 /** From the outermost line to the wood's edge, with and without coordinates, in board units. */
-const MARGIN_WITH_COORDINATES = 0.95;
+const MARGIN_WITH_COORDINATES = 1.05;
 const MARGIN = 0.65;
 
 @customElement('tengen-board')

@@ -64,6 +64,12 @@ export class Controls extends LitElement {
   @property({ attribute: false }) candidate: number | null = null;
   @state() private problem = '';
 
+  override willUpdate(changed: Map<string, unknown>): void {
+    const before = changed.get('state') as GameState | undefined;
+    if (before?.game?.moves.length !== this.state.game?.moves.length && changed.has('state'))
+      this.problem = '';
+  }
+
   override render(): TemplateResult {
     const { game } = this.state;
     const isMine = game !== null && game.secret !== null;
@@ -169,10 +175,6 @@ export class Controls extends LitElement {
     const move = parseMove(input.value.trim(), game.width, game.height);
     if (move === null) {
       this.problem = `"${input.value.trim()}" is not a point of this board. Type a letter and a number such as D4, or pass.`;
-      return;
-    }
-    if (move < game.width * game.height && game.legal[move] === 0) {
-      this.problem = `${input.value.trim().toUpperCase()} is not allowed: it is taken, ko or suicide.`;
       return;
     }
     this.problem = '';

@@ -64,13 +64,12 @@ export class DisplayPanel extends LitElement {
         color: var(--muted);
       }
       .files {
-        display: flex;
-        flex-wrap: wrap;
+        display: grid;
+        grid-template-columns: 1fr 1fr;
         gap: 0.5rem;
       }
-      .files > * {
-        flex: 1 1 auto;
-        text-align: center;
+      .files > :last-child {
+        grid-column: 1 / 3;
       }
       .button:focus-within {
         outline: 2px solid var(--accent);

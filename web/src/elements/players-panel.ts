@@ -68,6 +68,7 @@ export class PlayersPanel extends LitElement {
       .detail {
         font-size: 0.82rem;
         color: var(--muted);
+        text-wrap: balance;
       }
       .status {
         margin-top: 0.5rem;
@@ -110,7 +111,7 @@ export class PlayersPanel extends LitElement {
     const handicap = game.handicap > 0 ? `, ${game.handicap} handicap stones` : '';
     return html`<p class="detail">
       ${game.width}×${game.height}, ${rules}${handicap}, komi
-      ${game.komi}.${isRecord ? nothing : ` Level: ${this.levelName}.`}
+      ${game.komi}.${isRecord ? nothing : ` ${this.levelName}.`}
     </p>`;
   }
 

@@ -28,6 +28,12 @@ export const sharedStyles: CSSResult = css`
     min-height: 2.5rem;
     cursor: pointer;
   }
+  /* A label as a button: its text in the middle, as a button's is. */
+  .button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+  }
   button:hover:not(:disabled),
   .button:hover {
     border-color: var(--muted);
