@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
+import type { Evaluation } from '#engine/search/evaluator.ts';
 import { BACKENDS } from '#nets/backend/backends.ts';
 import { tryBackend, type Trial } from '#nets/backend/choose.ts';
 import { PROVIDERS, openEvaluator, type Provider } from '#nets/evaluator.ts';
@@ -19,6 +21,8 @@ type ProviderTrial = {
 /** Positions of one timed evaluation, and how many evaluations are timed after one to warm up. */
 const BATCH = 32;
 const ROUNDS = 5;
+/** In logits and values; a GPU may round to ten bits. */
+const TOLERANCE = 1e-2;
 
 /** What a provider that does not start lacks. */
 const PROVIDER_HELP: Readonly<Record<Provider, string>> = {
@@ -46,7 +50,13 @@ async function doctor({ backend, device, threads, json }: BackendFlags & { json?
   for (const name of backend === 'auto' ? BACKENDS : [backend])
     backends.push(await tryBackend(name, options, now));
   const providers: ProviderTrial[] = [];
-  for (const provider of PROVIDERS) providers.push(await tryProvider(provider));
+  let expected: Evaluation | null = null;
+  for (const provider of PROVIDERS) {
+    const { first, ...trial } = await tryProvider(provider, expected);
+    // The first of them is cpu.
+    expected ??= first;
+    providers.push(trial);
+  }
   const best = backends
     .filter(({ problem }) => problem === null)
     .reduce<Trial | null>(
@@ -86,22 +96,32 @@ function line(
     : `  ${name.padEnd(11)} ${problem}`;
 }
 
-async function tryProvider(provider: Provider): Promise<ProviderTrial> {
+/** Opens the shipped net with a provider, compares it with `expected` where that is known, and times it. */
+async function tryProvider(
+  provider: Provider,
+  expected: Evaluation | null,
+): Promise<ProviderTrial & { first: Evaluation | null }> {
   const opened = await openEvaluator(defaultNetPath, { provider, maxBatch: BATCH });
-  if (!opened.ok) return { provider, problem: PROVIDER_HELP[provider], evaluationsPerSecond: 0 };
+  if (!opened.ok) return { provider, problem: PROVIDER_HELP[provider], evaluationsPerSecond: 0, first: null };
   const { evaluator } = opened;
   const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS.chinese });
-  const requests = Array.from({ length: BATCH }, (_, i) => ({ position, symmetry: i % 8 }));
+  const requests = Array.from({ length: BATCH }, (_, i) => ({ position, symmetry: i % SYMMETRY_COUNT }));
+  const [first] = await evaluator.evaluate(requests);
   const times: number[] = [];
-  for (let i = 0; i <= ROUNDS; i++) {
+  for (let i = 0; i < ROUNDS; i++) {
     const start = now();
     await evaluator.evaluate(requests);
-    if (i > 0) times.push(now() - start);
+    times.push(now() - start);
   }
   await evaluator.close();
+  const isRight =
+    expected === null ||
+    (Math.abs(first.valueToPlay - expected.valueToPlay) < TOLERANCE &&
+      first.policyLogits.every((logit, move) => Math.abs(logit - expected.policyLogits[move]) < TOLERANCE));
   return {
     provider,
-    problem: null,
+    problem: isRight ? null : 'it computes wrongly: its evaluation is not that of the cpu provider',
     evaluationsPerSecond: (1000 * BATCH) / times.toSorted((a, b) => a - b)[ROUNDS >> 1],
+    first,
   };
 }
