@@ -7,12 +7,14 @@ import { usualKomi } from '#engine/record/komi.ts';
 import { parseRules } from '#engine/record/rules-text.ts';
 import { parsePlayer } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
+import { PROVIDERS, type Provider } from '#nets/providers.ts';
 import { realNumber } from './common.ts';
 
 export type BoardFlags = {
   readonly size: { readonly width: number; readonly height: number };
   readonly rules: Rules;
   readonly komi?: number;
+  readonly provider: Provider;
 };
 
 /** "9" or "13x9". */
@@ -41,9 +43,15 @@ export function parsePlayerOption(text: string): PlayerSpec {
   return parsed.spec;
 }
 
-/** Adds --size, --rules and --komi. */
+/** What nets are evaluated with while playing. */
+export function providerOption(): Option {
+  return new Option('--provider <name>', 'what nets are evaluated with').choices(PROVIDERS).default('cpu');
+}
+
+/** Adds --size, --rules, --komi and --provider. */
 export function addBoardOptions(command: Command): Command {
   return command
+    .addOption(providerOption())
     .addOption(
       new Option('--size <n>', 'lines of the board, 9 or 13x9')
         .argParser(parseSize)

@@ -79,7 +79,7 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onInterrupt);
   const tableCount = Math.min(flags.concurrency, flags.games);
-  const pool = new SearchPool({ threads: tableCount, maxVisits: 1_000_000 });
+  const pool = new SearchPool({ provider: flags.provider, threads: tableCount, maxVisits: 1_000_000 });
   const players: Player[] = [];
   const open = async (spec: PlayerSpec): Promise<Player> => {
     const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow }, interrupt.signal);

@@ -62,7 +62,7 @@ async function runPlay(player: PlayerSpec | undefined, flags: Flags): Promise<vo
       ? { kind: 'net', path: defaultNetPath, visits: 200 }
       : { kind: 'playouts', visits: 1000 });
   const start = startPosition(flags);
-  const pool = new SearchPool();
+  const pool = new SearchPool({ provider: flags.provider });
   try {
     const opened = await openPlayer(spec, pool);
     if (!opened.ok)

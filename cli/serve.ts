@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
 import { pino } from 'pino';
+import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
+import { providerOption } from './game-options.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { isPageBuilt } from '#server/net/app.ts';
 import { poolSearch } from '#server/search/pool-search.ts';
@@ -23,6 +25,7 @@ type ServeOptions = {
   data: string;
   token?: string;
   threads: number;
+  provider: Provider;
 };
 
 /** The built page lies in the repository, beside or above this file. */
@@ -59,7 +62,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const net = chooseNet(options.net);
   const opened = openSqliteStore(options.data);
   if (!opened.ok) throw new CliError(EXIT.unavailable, opened.message);
-  const pool = new SearchPool({ threads: options.threads });
+  const pool = new SearchPool({ threads: options.threads, provider: options.provider });
   if (net !== null) {
     const prepared = await pool.prepare(net);
     if (!prepared.ok) {
@@ -117,6 +120,7 @@ export function registerServe(program: Command): void {
     )
     .option('--net <file>', 'net to play with (default: the shipped one)', filePath)
     .option('--no-net', 'play without a net')
+    .addOption(providerOption())
     .option('--data <folder>', 'where games are kept', filePath, 'runs/games')
     .option('--token <text>', 'key that browsers must give as ?token=', tokenText)
     .option('--threads <number>', 'search threads', wholeNumber(1, 64), 1)

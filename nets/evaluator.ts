@@ -9,13 +9,10 @@ import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
 import { SCORE_SCALE } from './model.ts';
 import { toOnnx } from './onnx/export.ts';
+import type { Provider } from './providers.ts';
 import { weightsProblem } from './weight-shapes.ts';
 
 export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
-/** Execution providers of ONNX Runtime; cuda needs its libraries, webgpu any GPU. */
-export const PROVIDERS = ['cpu', 'webgpu', 'cuda'] as const;
-export type Provider = (typeof PROVIDERS)[number];
-
 export type EvaluatorOptions = {
   /** Default cpu. */
   readonly provider?: Provider;
@@ -27,6 +24,7 @@ export type OpenResult = { ok: true; evaluator: NetEvaluator } | { ok: false; me
 
 /** Opens a net file and evaluates a position; the refusal names the file and what is wrong with it. */
 export async function openEvaluator(path: string, options: EvaluatorOptions = {}): Promise<OpenResult> {
+  const { provider = 'cpu' } = options;
   const loaded = loadNet(path);
   if (!loaded.ok) return loaded;
   try {
@@ -37,7 +35,12 @@ export async function openEvaluator(path: string, options: EvaluatorOptions = {}
     return { ok: true, evaluator };
   } catch (error) {
     const why = (error as Error).message.split('\n')[0];
-    return { ok: false, message: `${path}: it is no net to play with (${why})` };
+    // What the cpu can do and another cannot is not the net's fault.
+    const reason =
+      provider === 'cpu'
+        ? `it is no net to play with (${why})`
+        : `ONNX Runtime cannot run it on ${provider} (${why}); tengen doctor says what runs here`;
+    return { ok: false, message: `${path}: ${reason}` };
   }
 }
 

@@ -1,12 +1,15 @@
 /** Searches on threads of their own: the calling thread only waits. */
 import { Piscina } from 'piscina';
-import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult } from './search-task.ts';
+import type { Provider } from '#nets/providers.ts';
+import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult, SearchWorkerData } from './search-task.ts';
 
 export type SearchPoolOptions = {
   /** Threads, each with its own nets. Default 1. */
   readonly threads?: number;
   /** No task searches more root visits than this. Default 100,000. */
   readonly maxVisits?: number;
+  /** What ONNX Runtime evaluates nets with. Default cpu. */
+  readonly provider?: Provider;
 };
 
 export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop'> & { readonly signal?: AbortSignal };
@@ -30,13 +33,14 @@ export class SearchPool {
   private isClosed = false;
 
   constructor(options: SearchPoolOptions = {}) {
-    const { threads = 1, maxVisits = 100_000 } = options;
+    const { threads = 1, maxVisits = 100_000, provider = 'cpu' } = options;
+    const workerData: SearchWorkerData = { provider };
     this.maxVisits = maxVisits;
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     const filename = new URL(`./search-worker${extension}`, import.meta.url).href;
     // One pool a thread, so that a game can come back to the thread that has its tree.
     this.threads = Array.from({ length: threads }, () => ({
-      pool: new Piscina({ filename, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
+      pool: new Piscina({ filename, workerData, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
       pending: new Set<Promise<unknown>>(),
     }));
   }

@@ -1,6 +1,7 @@
 /** What goes to a search thread and what comes back. */
 import type { Move } from '#engine/go/view.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
+import type { Provider } from '#nets/providers.ts';
 import type { SearchGame } from './search-game.ts';
 
 /** A net file, or null for light playouts. */
@@ -43,3 +44,6 @@ export type Analysis = {
 export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed'>;
 
 export type PrepareResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** What a search thread is told when it starts. */
+export type SearchWorkerData = { readonly provider: Provider };

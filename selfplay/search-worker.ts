@@ -1,4 +1,5 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
+import { workerData } from 'piscina';
 import { signFor } from '#engine/go/color.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
@@ -7,7 +8,7 @@ import { playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
 import type { NetEvaluator, OpenResult } from '#nets/evaluator.ts';
 import { positionOf } from './search-game.ts';
-import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult } from './search-task.ts';
+import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult, SearchWorkerData } from './search-task.ts';
 
 /** Nets kept open; each costs its weights and an inference session. */
 const MAX_NETS = 4;
@@ -16,6 +17,8 @@ const MAX_GAMES = 64;
 const MAX_KEPT_EDGES = 20_000_000;
 /** Playouts behind an ownership estimate without a net: a standard error of at most 0.05 a point. */
 const OWNERSHIP_PLAYOUTS = 400;
+
+const { provider } = workerData as SearchWorkerData;
 
 const nets = new Map<string, NetEvaluator>();
 /** In order of last use, oldest first. */
@@ -26,7 +29,7 @@ async function openNet(path: string): Promise<OpenResult> {
   if (known !== undefined) return { ok: true, evaluator: known };
   // Loaded only when a net is asked for, because the native runtime takes a while.
   const { openEvaluator } = await import('#nets/evaluator.ts');
-  const opened = await openEvaluator(path);
+  const opened = await openEvaluator(path, { provider });
   if (!opened.ok) return opened;
   if (nets.size >= MAX_NETS) await closeAll();
   nets.set(path, opened.evaluator);

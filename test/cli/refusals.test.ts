@@ -38,6 +38,8 @@ test.each<[string, number, RegExp]>([
   ['play --size 3 --handicap 2', 2, /3x3 board takes at most 0 handicap stones/],
   ['gtp --size 9x13', 2, /Give one --size/],
   ['serve --port 65536', 2, /--port.*from 0 to 65535/],
+  ['match random random --provider gpu', 2, /--provider.*Allowed choices are cpu, webgpu, cuda/],
+  ['doctor --backend gpu', 2, /--backend.*Allowed choices are auto, torch/],
   ['bench nothing', 2, /^tengen: There is no bench "nothing"; there are board, /],
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
