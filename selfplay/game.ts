@@ -6,7 +6,9 @@ import type { Rng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatScore, formatWin } from '#engine/record/result.ts';
-import { scoreAsItStands } from '#engine/search/utility.ts';
+import { scorePosition } from '#engine/go/scoring.ts';
+import { deadStones } from '#engine/search/dead-stones.ts';
+import { playOut } from '#engine/search/playout-evaluator.ts';
 import { IllegalMoveError } from './illegal-move.ts';
 import { randomMove } from './open-player.ts';
 import type { Player } from './player.ts';
@@ -40,7 +42,7 @@ export type PlayedGame = {
   readonly result: string;
 };
 
-/** Rejects where a player fails or the signal aborts; an illegal move loses. Scores are `scoreAsItStands`. */
+/** Rejects where a player fails or the signal aborts; an illegal move loses. */
 export async function playGame(black: Player, white: Player, options: GameOptions): Promise<PlayedGame> {
   const { width, height, rules, openingRng, openingPlies = 0, moveLimit = 3 * width * height } = options;
   let position = Position.start({ width, height, rules });
@@ -63,10 +65,23 @@ export async function playGame(black: Player, white: Player, options: GameOption
     moves.push({ color, move });
     position = played.position;
   }
-  const scoreBlack = scoreAsItStands(position);
+  const scoreBlack = countEnd(position);
   const winner = scoreBlack === 0 ? 0 : scoreBlack > 0 ? BLACK : WHITE;
   const end = position.isOver ? 'passes' : 'move-limit';
   return { position, moves, winner, scoreBlack, end, result: formatScore(scoreBlack) };
+}
+
+/** Playouts that judge which stones are dead: a standard error of at most 0.05 a point. */
+const END_PLAYOUTS = 400;
+
+/**
+ * Black's score at the end of a game between programs. Under area rules every stone counts as it stands, since capturing
+ * costs nothing; under territory rules playouts say which stones are dead, as neither player is asked.
+ */
+function countEnd(position: Position): number {
+  if (position.rules.scoring === 'area') return scorePosition(position).scoreBlack;
+  const { ownershipBlack } = playOut(position, END_PLAYOUTS, position.moveNumber);
+  return scorePosition(position, deadStones(position, ownershipBlack)).scoreBlack;
 }
 
 async function askFor(

@@ -21,8 +21,11 @@ function fromKataJson(text: string): string {
       scoring,
       tax,
       suicide,
+      hasButton,
       whiteHandicapBonus = '0',
     } = JSON.parse(text) as Record<string, unknown>;
+    // The button, half a point for the first pass, is not played here.
+    if (hasButton === true) return text;
     return `ko${String(ko)}score${String(scoring)}tax${String(tax)}sui${suicide === true ? 1 : 0}whb${String(whiteHandicapBonus)}`;
   } catch {
     return text;

@@ -1,5 +1,5 @@
 /** A search that follows one game: it keeps its tree from move to move and answers what it thinks of the position. */
-import { BLACK, signFor } from '#engine/go/color.ts';
+import { BLACK, EMPTY, signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import type { Position } from '#engine/go/position.ts';
@@ -28,6 +28,9 @@ export type SearchBudget = {
   /** Asked before every batch; true ends the search with what it has. */
   readonly shouldStop?: () => boolean;
 };
+
+/** Views of a position after the last pass: a turn of each kind and a mirror image, enough to notice doubt. */
+const END_SYMMETRIES = [0, 3, 5, 6];
 
 export class Search {
   private readonly evaluator: Evaluator;
@@ -116,9 +119,29 @@ export class Search {
   private readonly endScore = (position: PositionView): number =>
     expectedScore(position, this.dead, this.cautious);
 
-  private deadAtRoot(cursor: PositionCursor): Uint8Array {
+  /**
+   * What is dead as the root sees it. With one pass played the next one ends the game, and stones that still have to be
+   * killed are then alive: the view after it is asked for too, and an opponent's stone is dead only if all views agree,
+   * an own one if any says so.
+   */
+  private async deadAtRoot(cursor: PositionCursor): Promise<Uint8Array> {
+    const views = [new Set(deadStones(cursor, this.ownershipBlack(cursor)))];
+    if (cursor.consecutivePasses === 1 && this.ownershipBlack(cursor) !== null) {
+      cursor.play(cursor.board.area);
+      const ended = cursor.snapshot();
+      cursor.undo();
+      const requests = END_SYMMETRIES.map((symmetry) => ({ position: ended, symmetry }));
+      for (const { ownershipToPlay } of await this.evaluator.evaluate(requests)) {
+        const sign = signFor(ended.toPlay);
+        views.push(new Set(deadStones(ended, ownershipToPlay?.map((owner) => sign * owner) ?? null)));
+      }
+    }
     const dead = new Uint8Array(cursor.board.area);
-    for (const p of deadStones(cursor, this.ownershipBlack(cursor))) dead[p] = cursor.board.stones[p];
+    for (const [p, color] of cursor.board.stones.entries()) {
+      const says = (view: Set<number>): boolean => view.has(p);
+      if (color !== EMPTY && (color === cursor.toPlay ? views.some(says) : views.every(says)))
+        dead[p] = color;
+    }
     return dead;
   }
 
@@ -130,7 +153,8 @@ export class Search {
   /** Makes `position` the root, evaluated and pruned, on the old tree where it lies in it. */
   private async enter(position: Position): Promise<PositionCursor> {
     const cursor = new PositionCursor(position);
-    if (this.cursor === null || !this.descend(position)) {
+    // Ends that were counted before the pass were counted with stones that only seemed dead.
+    if (this.cursor === null || position.consecutivePasses > 0 || !this.descend(position)) {
       this.tree = new SearchTree();
       this.tree.addNode(NO_NODE, position.toPlay);
       this.rootEvaluation = null;
@@ -152,7 +176,7 @@ export class Search {
     }
     if (this.rootEvaluation === null && !cursor.isOver)
       [this.rootEvaluation] = await this.evaluate([cursor.snapshot()]);
-    this.dead = this.deadAtRoot(cursor);
+    this.dead = await this.deadAtRoot(cursor);
     if (this.rootPolicy === null) {
       this.rootPolicy = readPolicy(tree, cursor.board.area);
       if (tree.state[ROOT] === EXPANDED) prepareRoot(tree, cursor, parameters, this.rng);

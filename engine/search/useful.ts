@@ -10,7 +10,7 @@ import { scoreAsItStands } from './utility.ts';
  * The moves worth searching in `position`, of those in `legal`:
  * - no filling of own eyes and no move in an area that is pass-alive, unless own stones there still have to capture
  *   something that counts against them;
- * - no pass while the count as it stands is lost under area rules, or in the opening, if any other move is left.
+ * - no pass while the count as it stands is not won under area rules, or in the opening, if any other move is left.
  * @param legal all legal moves, pass included. @returns at least one move, in the order given.
  */
 export function usefulMoves(
@@ -35,7 +35,7 @@ export function usefulMoves(
       (alive[move] === 0 || (toCapture && alive[move] === own)),
   );
   if (moves.length === 0) return [pass];
-  const lost = rules.scoring === 'area' && own * scoreAsItStands(position) < 0;
+  const notWon = rules.scoring === 'area' && own * scoreAsItStands(position) <= 0;
   const opening = stones < parameters.earliestPass * board.area;
-  return lost || opening ? moves : [...moves, pass];
+  return notWon || opening ? moves : [...moves, pass];
 }

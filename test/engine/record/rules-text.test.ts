@@ -38,4 +38,5 @@ test("KataGo's JSON is read, and broken JSON is no rules", () => {
   expect(parseRules(json)).toEqual(RULE_PRESETS.japanese);
   expect(parseRules(json.slice(0, 40))).toBeNull();
   expect(parseRules('{"ko":"SIMPLE"}')).toBeNull();
+  expect(parseRules(json.replace('"hasButton":false', '"hasButton":true'))).toBeNull();
 });

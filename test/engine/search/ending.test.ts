@@ -97,6 +97,25 @@ describe('a search that is offered the end of the game by a pass', () => {
   });
 });
 
+test('stones that still have to be killed are not dead where the next pass ends the game', async () => {
+  const start = positionOf(DEAD_CORNER, 'japanese', 2);
+  const passed = played(start, start.passMove);
+  // White to move believes that it will own Black's left side; after both passes it would not.
+  const evaluator: Evaluator = {
+    maxBatch: 8,
+    evaluate: async (batch) => {
+      const hopeful = await judge('w'.repeat(25), -0.9).evaluate(batch);
+      const sober = await judge(OWNERS, -0.9).evaluate(batch);
+      return batch.map(({ position }, i) => (position.isOver ? sober[i] : hopeful[i]));
+    },
+  };
+  const search = new Search(evaluator, { ...NET_SEARCH, earliestPass: 0 });
+  expect((await search.search(passed, { visits: 1 }, 1)).move).not.toBe(25);
+  // The same search passes where the sober view agrees that White has won.
+  const won = played(positionOf(DEAD_CORNER, 'japanese', 20), 25);
+  expect((await search.search(won, { visits: 50 }, 1)).move).toBe(25);
+});
+
 test('under territory rules dead stones are left where they are: taking them costs points', async () => {
   // Black is one point ahead, and loses it by capturing.
   const position = positionOf(DEAD_CORNER, 'japanese', 4);
