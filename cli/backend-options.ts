@@ -1,5 +1,5 @@
 /** Options of every command that computes with tensors, and starting what they ask for. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { BACKENDS, type BackendName } from '#nets/backend/backends.ts';
 import { chooseBackend } from '#nets/backend/choose.ts';
 import { CliError, EXIT, wholeNumber } from './common.ts';
@@ -10,6 +10,12 @@ export type BackendFlags = {
   readonly threads?: number;
 };
 
+function deviceName(text: string): string {
+  if (!/^(cpu|cuda(:\d{1,2})?)$/.test(text))
+    throw new InvalidArgumentError('Devices are cpu, cuda, cuda:1 and so on.');
+  return text;
+}
+
 /** Adds --backend, --device and --threads. */
 export function addBackendOptions(command: Command): Command {
   return command
@@ -18,7 +24,11 @@ export function addBackendOptions(command: Command): Command {
         .choices(['auto', ...BACKENDS])
         .default('auto'),
     )
-    .option('--device <name>', 'of the torch backend: cpu, cuda, cuda:1 (default: cuda where there is one)')
+    .option(
+      '--device <name>',
+      'of the torch backend: cpu, cuda, cuda:1 (default: cuda where there is one)',
+      deviceName,
+    )
     .option('--threads <n>', 'of the torch backend on a CPU (default 1)', wholeNumber(1, 256));
 }
 

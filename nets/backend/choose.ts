@@ -41,7 +41,10 @@ export async function chooseBackend(
   options: BackendOptions,
   now: () => number,
 ): Promise<readonly Trial[]> {
-  const candidates = wanted === 'auto' ? BACKENDS.filter((name) => name !== 'cpu') : [wanted];
+  // A device is asked of the one backend that has a choice.
+  const automatic =
+    options.device === undefined ? BACKENDS.filter((name) => name !== 'cpu') : (['torch'] as const);
+  const candidates = wanted === 'auto' ? automatic : [wanted];
   const trials: Trial[] = [];
   for (const name of candidates) trials.push(await tryBackend(name, options, now));
   trials.sort((a, b) => b.positionsPerSecond - a.positionsPerSecond);

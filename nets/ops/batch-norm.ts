@@ -56,7 +56,8 @@ tf.registerGradient({
 /**
  * y = gamma (x - mean) / sqrt(var + epsilon) + beta over all points (Ioffe and Szegedy 2015, Algorithm 1).
  * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C]
- * @returns y like x, and the statistics of the batch [C]: var has the divisor N H W (biased). The caller disposes.
+ * @returns y like x, and the statistics of the batch [C]: var has the divisor N H W (biased), constants
+ * to every gradient. The caller disposes.
  */
 export function batchNorm(
   x: tf.Tensor4D,

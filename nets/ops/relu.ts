@@ -16,3 +16,13 @@ tf.registerGradient({
     x: () => tf.engine().runKernel(RELU_GRAD, { dy: dy as tf.Tensor, x }) as tf.Tensor,
   }),
 });
+
+/** Linear in dy, and constant in x wherever it has a derivative. */
+tf.registerGradient({
+  kernelName: RELU_GRAD,
+  inputsToSave: ['x'],
+  gradFunc: (g, [x]) => ({
+    dy: () => tf.engine().runKernel(RELU_GRAD, { dy: g as tf.Tensor, x }) as tf.Tensor,
+    x: () => tf.zerosLike(x),
+  }),
+});

@@ -97,6 +97,7 @@ export class TorchBackend extends KernelBackend {
     dtype: DataType,
     refCount: number,
   ): void {
+    this.ids.add(dataId);
     if (dtype === 'string') {
       this.data.set(dataId, { handle: null, strings: values as Uint8Array[], shape, dtype, refCount });
       return;

@@ -23,10 +23,13 @@ const HOW =
 
 /** The libtorch under `root`, with headers in `include`, or null where there is none. */
 function libtorchIn(origin: string, include: string, lib: string): Libtorch | null {
-  const versionFile = join(include, 'torch/csrc/api/include/torch/version.h');
-  const c10 = join(lib, 'libc10.so');
-  if (!existsSync(versionFile) || !existsSync(c10)) return null;
-  const header = readFileSync(versionFile, 'utf8');
+  // The macros moved in 2.x.
+  const headers = ['torch/csrc/api/include/torch/version.h', 'torch/headeronly/version.h']
+    .map((name) => join(include, name))
+    .filter((path) => existsSync(path));
+  const c10 = ['libc10.so', 'libc10.dylib'].map((name) => join(lib, name)).find((path) => existsSync(path));
+  if (headers.length === 0 || c10 === undefined) return null;
+  const header = headers.map((path) => readFileSync(path, 'utf8')).join('\n');
   const part = (name: string): string => new RegExp(`TORCH_VERSION_${name} (\\d+)`).exec(header)?.[1] ?? '?';
   return {
     origin,

@@ -36,7 +36,7 @@ export function convInfo(
 }
 
 /** Puts stride - 1 zeros between neighbours: [N, h, w, C] to [N, (h - 1) s + 1, (w - 1) t + 1, C]. */
-function spread(x: tf.Tensor4D, s: number, t: number): tf.Tensor4D {
+export function spread(x: tf.Tensor4D, s: number, t: number): tf.Tensor4D {
   if (s === 1 && t === 1) return x;
   const [n, h, w, c] = x.shape;
   const gaps: [number, number][] = [
@@ -83,7 +83,7 @@ const isPointwise = ({
   padInfo.top + padInfo.left + padInfo.bottom + padInfo.right === 0;
 
 /** Pads, and crops where a padding is negative: there the windows never reached the border. */
-function padOrCrop(x: tf.Tensor4D, pad: Explicit): tf.Tensor4D {
+export function padOrCrop(x: tf.Tensor4D, pad: Explicit): tf.Tensor4D {
   const begin = pad.map(([before]) => Math.max(0, -before));
   const size = x.shape.map((side, axis) => side - begin[axis] - Math.max(0, -pad[axis][1]));
   const cropped = pad.flat().some((side) => side < 0) ? tf.slice(x, begin, size) : x;

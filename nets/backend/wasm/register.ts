@@ -1,6 +1,7 @@
 /** Makes the WASM backend of tfjs train: the gradient kernels that it lacks or that are slow. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelFunc } from '@tensorflow/tfjs-core';
+import { hostKernel } from '../host.ts';
 import {
   convInfo,
   depthwiseFilterGradient,
@@ -9,20 +10,30 @@ import {
   inputGradient,
   type ConvAttributes,
 } from './conv-gradients.ts';
+import { maxPoolGradient, type PoolAttributes } from './pool-gradients.ts';
 
 type Call = Parameters<KernelFunc>[0];
+
+/** Kernels that are missing or compute wrongly, and that no net of ours needs fast: tfjs's cpu backend has them right. */
+const ON_HOST = [
+  'UnsortedSegmentSum',
+  'ResizeNearestNeighborGrad',
+  'MaxPool3DGrad',
+  'Conv3DBackpropInputV2',
+  'Conv3DBackpropFilterV2',
+];
+
+function replace(name: string, kernelFunc: KernelFunc): void {
+  if (tf.getKernel(name, 'wasm') !== undefined) tf.unregisterKernel(name, 'wasm');
+  tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc });
+}
 
 /** A kernel made of tfjs operations: what they make on the way is disposed. */
 function compose(
   name: string,
   body: (inputs: Record<string, tf.Tensor4D>, attributes: Call['attrs']) => tf.Tensor,
 ): void {
-  if (tf.getKernel(name, 'wasm') !== undefined) tf.unregisterKernel(name, 'wasm');
-  tf.registerKernel({
-    kernelName: name,
-    backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs }) => tf.tidy(() => body(inputs as Record<string, tf.Tensor4D>, attrs)),
-  });
+  replace(name, ({ inputs, attrs }) => tf.tidy(() => body(inputs as Record<string, tf.Tensor4D>, attrs)));
 }
 
 /** XNNPACK multiplies only matrices that are not transposed, so that turning them first pays. */
@@ -55,6 +66,10 @@ export function registerWasmGradients(): void {
   if (isRegistered) return;
   isRegistered = true;
   turnFirst();
+  for (const name of ON_HOST) replace(name, hostKernel(name));
+  compose('MaxPoolGrad', ({ dy, input, output }, attributes) =>
+    maxPoolGradient(dy, input, output, attributes as unknown as PoolAttributes),
+  );
   compose('Conv2DBackpropInput', ({ dy, filter }, attributes) => {
     const { inputShape } = attributes as unknown as { inputShape: number[] };
     return inputGradient(

@@ -286,6 +286,8 @@ Napi::Value useDevice(const Napi::CallbackInfo& info) {
     at::globalContext().setAllowTF32CuBLAS(true);
     at::globalContext().setAllowTF32CuDNN(true);
     at::globalContext().setBenchmarkCuDNN(true);
+    // Fails here, with a sentence of its own, where there is no such device.
+    at::empty({1}, at::TensorOptions().device(device));
     state.device = device;
     return info.Env().Undefined();
   });

@@ -13,6 +13,8 @@ const unsqueeze = aten('unsqueeze');
 const to = aten('to.dtype');
 const eq = aten('eq.Tensor');
 const where = aten('where.self');
+const lt = aten('lt.Scalar');
+const narrow = aten('narrow');
 const full = aten('full_like');
 const zeros = aten('new_zeros');
 const indexAdd = aten('index_add');
@@ -79,6 +81,15 @@ export function registerGather(): void {
       indexCopy(reshape(tensor, [rows, width]), 0, at, values),
     ),
   );
+  define<{ numSegments: number }>('UnsortedSegmentSum', ({ x, segmentIds }, { numSegments }, infos) => {
+    const [rows, ...rest] = infos.x.shape;
+    const flat = reshape(x, [rows, -1]);
+    // Rows without a segment have a negative one; they go to a row that is cut off.
+    const ids = int64(segmentIds);
+    const at = where(lt(ids, 0), full(ids, BigInt(numSegments)), ids);
+    const sums = indexAdd(zeros(flat, [numSegments + 1, util.sizeFromShape(rest)]), 0, at, flat);
+    return reshape(narrow(sums, 0, 0, numSegments), [numSegments, ...rest]);
+  });
   define<{ depth: number; onValue: number; offValue: number; dtype: DataType }>(
     'OneHot',
     ({ indices }, { depth, onValue, offValue, dtype }) => {

@@ -1,4 +1,4 @@
-/** Kernels that no layer, loss or optimizer uses, and all kernels of strings: tfjs's own cpu kernels compute them. */
+/** Kernels that our nets, losses and optimizers do not use, and all kernels of strings: tfjs's own cpu kernels compute them. */
 import { hostKernel } from '../../host.ts';
 import { defineRaw } from '../kernel.ts';
 
@@ -39,7 +39,6 @@ export const HOST_KERNELS = [
   'StringToHashBucketFast',
   'Transform',
   'Unique',
-  'UnsortedSegmentSum',
 ] as const;
 
 export function registerHost(): void {

@@ -1,7 +1,7 @@
 /** Pooling and its gradients, in two and three dimensions. */
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { Handle } from '../addon.ts';
-import { aten, atenMany } from '../aten.ts';
+import { SCALAR_TYPE, aten, atenMany } from '../aten.ts';
 import { define } from '../kernel.ts';
 import { channelsFirst, channelsLast, cropUneven, padUneven, windowsOf, type Windows } from './windows.ts';
 
@@ -30,6 +30,7 @@ const OPERATORS = {
 
 const onesLike = aten('ones_like');
 const div = aten('div.Tensor');
+const to = aten('to.dtype');
 const clampMin = aten('clamp_min');
 
 type Rank = keyof typeof OPERATORS;
@@ -112,9 +113,10 @@ export function registerPool(): void {
     const { max, maxBackward } = OPERATORS[rank];
     define<Pool>(`MaxPool${suffix}`, ({ x }, a, infos) => {
       const windows = reachable(poolWindows(infos.x.shape, a));
-      const padded = padUneven(channelsFirst(x, rank), windows, -Infinity);
+      const floats = infos.x.dtype === 'float32' ? x : to(x, SCALAR_TYPE.float32);
+      const padded = padUneven(channelsFirst(floats, rank), windows, -Infinity);
       const [y] = max(padded, windows.kernel, windows.stride, windows.pad, windows.dilation, false);
-      return channelsLast(y, rank);
+      return channelsLast(infos.x.dtype === 'float32' ? y : to(y, SCALAR_TYPE.int32), rank);
     });
     define<Pool>(`MaxPool${suffix}Grad`, ({ dy, input }, a, infos) => {
       const windows = reachable(poolWindows(infos.input.shape, a));

@@ -34,7 +34,6 @@ const SAME = {
   Sign: 'sign',
   Sin: 'sin',
   Sinh: 'sinh',
-  Softplus: 'softplus',
   Sqrt: 'sqrt',
   Square: 'square',
   Tan: 'tan',
@@ -44,6 +43,7 @@ const SAME = {
 };
 
 const elu = aten('elu');
+const softplus = aten('softplus');
 const clamp = aten('clamp');
 const where = aten('where.self');
 const gt = aten('gt.Scalar');
@@ -69,10 +69,15 @@ function step(x: Handle, alpha: number): Handle {
 export function registerUnary(): void {
   for (const [kernel, operator] of Object.entries(SAME)) {
     const run = aten(operator);
-    define(kernel, ({ x }) => run(x));
+    const isLogical = kernel.startsWith('Is') || kernel === 'LogicalNot' || kernel.endsWith('Like');
+    // Truth values count as 0 and 1.
+    define(kernel, ({ x }, _, infos) =>
+      run(infos.x.dtype === 'bool' && !isLogical ? to(x, SCALAR_TYPE.int32) : x),
+    );
   }
+  define('Softplus', ({ x }) => softplus(to(x, SCALAR_TYPE.float32)));
   define('Elu', ({ x }) => elu(x));
-  define('Selu', ({ x }) => elu(x, SELU_ALPHA, SELU_SCALE));
+  define('Selu', ({ x }) => elu(to(x, SCALAR_TYPE.float32), SELU_ALPHA, SELU_SCALE));
   define('Relu6', ({ x }, _, { x: { dtype } }) => clamp(x, scalar(0, dtype), scalar(6, dtype)));
   define<{ alpha: number }>('LeakyRelu', ({ x }, { alpha }) => leakyRelu(to(x, SCALAR_TYPE.float32), alpha));
   define<{ alpha: number }>('Step', ({ x }, { alpha }, infos) =>
@@ -81,7 +86,10 @@ export function registerUnary(): void {
   define<{ clipValueMin: number; clipValueMax: number }>(
     'ClipByValue',
     ({ x }, { clipValueMin, clipValueMax }, { x: { dtype } }) =>
-      clamp(x, scalar(clipValueMin, dtype), scalar(clipValueMax, dtype)),
+      to(
+        clamp(x, scalar(clipValueMin, dtype), scalar(clipValueMax, dtype)),
+        dtype === 'int32' ? SCALAR_TYPE.int32 : SCALAR_TYPE.float32,
+      ),
   );
   define<{ dtype: string }>('Cast', ({ x }, { dtype }, infos) => {
     if (dtype === 'int32' && isFloat(infos.x)) return to(nanToNum(trunc(x), 0), SCALAR_TYPE.int32);
