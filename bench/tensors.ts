@@ -35,17 +35,19 @@ type Ask = {
 type Speeds = { readonly training: number | null; readonly inference: number | null };
 
 const RUNNERS = ['pytorch', 'torch', 'tensorflow', 'webgpu', 'wasm', 'wasm-stock', 'onnxruntime'];
-const ROUNDS = 5;
+const ROUNDS = 15;
+const WARM_MS = 2000;
 /** Positions at once where the stock WASM backend trains: about one a second. */
 const STOCK_BATCH = 2;
 /** Nothing is measured for longer; a slow backend then has fewer rounds. */
 const MOST_MS = 10_000;
 
-/** Median seconds of up to `ROUNDS` runs after one to warm up. */
+/** Median seconds of up to `ROUNDS` runs, once `WARM_MS` have let the compiler see the code as a long training does. */
 async function seconds(run: () => Promise<unknown>): Promise<number> {
-  await run();
-  const times: number[] = [];
   const begin = performance.now();
+  do await run();
+  while (performance.now() - begin < WARM_MS);
+  const times: number[] = [];
   while (times.length < ROUNDS && (times.length === 0 || performance.now() - begin < MOST_MS)) {
     const start = performance.now();
     await run();

@@ -52,16 +52,26 @@ export function normalizeBatch(
   return { y: apply(x, gamma, beta) as tf.Tensor2D, mean, variance, count };
 }
 
-/** `normalizeBatch` of maps. */
+/** `normalizeBatch` of maps, and the moving statistics [C] after it. */
 function normalizeOnBoard(
   x: tf.Tensor4D,
   mask: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
-): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor; count: tf.Scalar } {
+  moving: { readonly mean: tf.Tensor; readonly variance: tf.Tensor },
+): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
   const flat = tf.reshape(x, [-1, x.shape[3]]) as tf.Tensor2D;
-  const normalized = normalizeBatch(flat, tf.reshape(mask, [-1, 1]) as tf.Tensor2D, gamma, beta);
-  return { ...normalized, y: tf.reshape(normalized.y, x.shape) };
+  const column = tf.reshape(mask, [-1, 1]) as tf.Tensor2D;
+  const { y, mean, variance, count } = normalizeBatch(flat, column, gamma, beta);
+  // The population's variance is estimated with m / (m - 1), as in Algorithm 2 of the paper.
+  const unbiased = tf.mul(variance, tf.div(count, tf.maximum(tf.sub(count, 1), 1)));
+  const move = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+    tf.add(tf.mul(old, MOMENTUM), tf.mul(tf.reshape(now, [-1]), 1 - MOMENTUM));
+  return {
+    y: tf.reshape(y, x.shape),
+    mean: move(moving.mean, mean),
+    variance: move(moving.variance, unbiased),
+  };
 }
 
 export class MaskedBatchNorm extends layers.Layer {
@@ -108,19 +118,13 @@ export class MaskedBatchNorm extends layers.Layer {
         const shift = tf.sub(beta, tf.mul(weights.movingMean.read(), scale));
         return tf.mul(tf.add(tf.mul(x, scale), shift), mask);
       }
-      const { y, mean, variance, count } =
+      const moving = { mean: weights.movingMean.read(), variance: weights.movingVariance.read() };
+      const { y, mean, variance } =
         kwargs.fullBoards === true
-          ? { ...batchNorm(x, gamma, beta, BN_EPSILON), count: tf.scalar(x.size / x.shape[3]) }
-          : normalizeOnBoard(x, mask, gamma, beta);
-      // The population's variance is estimated with m / (m - 1), as in Algorithm 2 of the paper.
-      const unbiased = tf.mul(variance, tf.div(count, tf.maximum(tf.sub(count, 1), 1)));
-      for (const [variable, value] of [
-        [weights.movingMean, mean],
-        [weights.movingVariance, unbiased],
-      ] as const) {
-        const old = variable.read();
-        variable.write(tf.add(tf.mul(old, MOMENTUM), tf.mul(tf.reshape(value, [-1]), 1 - MOMENTUM)));
-      }
+          ? batchNorm(x, gamma, beta, moving, { epsilon: BN_EPSILON, share: MOMENTUM })
+          : normalizeOnBoard(x, mask, gamma, beta, moving);
+      weights.movingMean.write(mean);
+      weights.movingVariance.write(variance);
       return y;
     });
   }

@@ -53,25 +53,51 @@ tf.registerGradient({
   },
 });
 
+/** Inputs movingMean, movingVariance, mean, inverse [C]; attributes epsilon, share, points; outputs the two moved [C]. */
+export const MOVING_STATISTICS = 'TengenMovingStatistics';
+
+export type MovingStatistics = {
+  readonly epsilon: number;
+  /** Of the old statistics that is kept. */
+  readonly share: number;
+  /** Points that the batch's statistics are of: var is unbiased by points / (points - 1). */
+  readonly points: number;
+};
+
+defineComposition(MOVING_STATISTICS, ({ movingMean, movingVariance, mean, inverse }, attributes) => {
+  const { epsilon, share, points } = attributes as MovingStatistics;
+  const unbiased = tf.mul(
+    tf.sub(tf.reciprocal(tf.square(inverse)), epsilon),
+    points / Math.max(points - 1, 1),
+  );
+  const move = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+    tf.add(tf.mul(old, share), tf.mul(now, 1 - share));
+  return [move(movingMean, mean), move(movingVariance, unbiased)];
+});
+
 /**
- * y = gamma (x - mean) / sqrt(var + epsilon) + beta over all points (Ioffe and Szegedy 2015, Algorithm 1).
- * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C]
- * @returns y like x, and the statistics of the batch [C]: var has the divisor N H W (biased), constants
- * to every gradient. The caller disposes.
+ * y = gamma (x - mean) / sqrt(var + epsilon) + beta over all points (Ioffe and Szegedy 2015, Algorithm 1), and the
+ * moving statistics after this batch (Algorithm 2, with the population's variance by m / (m - 1)).
+ * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C] @param moving mean and variance [C]
+ * @param share of the old moving statistics that is kept.
+ * @returns y like x, and the new statistics [C], which are constants to every gradient. The caller disposes.
  */
 export function batchNorm(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
-  epsilon: number,
-): { y: tf.Tensor4D; mean: tf.Tensor1D; variance: tf.Tensor1D } {
-  const [y, mean, inverse] = tf
+  moving: { readonly mean: tf.Tensor; readonly variance: tf.Tensor },
+  { epsilon, share }: Omit<MovingStatistics, 'points'>,
+): { y: tf.Tensor4D; mean: tf.Tensor; variance: tf.Tensor } {
+  const [y, batchMean, inverse] = tf
     .engine()
-    .runKernel(BATCH_NORM, { x, gamma, beta }, { epsilon }) as unknown as [
-    tf.Tensor4D,
-    tf.Tensor1D,
-    tf.Tensor1D,
-  ];
-  const variance = tf.sub(tf.reciprocal(tf.square(inverse)), epsilon) as tf.Tensor1D;
-  return { y, mean, variance };
+    .runKernel(BATCH_NORM, { x, gamma, beta }, { epsilon }) as tf.Tensor[];
+  const [mean, variance] = tf
+    .engine()
+    .runKernel(
+      MOVING_STATISTICS,
+      { movingMean: moving.mean, movingVariance: moving.variance, mean: batchMean, inverse },
+      { epsilon, share, points: x.size / x.shape[3] },
+    ) as tf.Tensor[];
+  return { y: y as tf.Tensor4D, mean, variance };
 }

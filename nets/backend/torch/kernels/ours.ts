@@ -1,5 +1,10 @@
 /** Kernels of our own operations, see nets/ops. */
-import { BATCH_NORM, BATCH_NORM_GRAD } from '../../../ops/batch-norm.ts';
+import {
+  BATCH_NORM,
+  BATCH_NORM_GRAD,
+  MOVING_STATISTICS,
+  type MovingStatistics,
+} from '../../../ops/batch-norm.ts';
 import { MOMENTUM_STEP, type MomentumStep } from '../../../ops/momentum-step.ts';
 import { RELU_GRAD } from '../../../ops/relu.ts';
 import type { Handle } from '../addon.ts';
@@ -14,6 +19,9 @@ const batchNormBackward = atenMany('native_batch_norm_backward');
 const foreachMul = atenMany('_foreach_mul.Scalar');
 const foreachAdd = atenMany('_foreach_add.List');
 const mulScalar = aten('mul.Scalar');
+const addScalar = aten('add.Scalar');
+const pow = aten('pow.Tensor_Scalar');
+const lerp = aten('lerp.Scalar');
 
 export function registerOurs(): void {
   define<MomentumStep>(MOMENTUM_STEP, (inputs, { count, rate, momentum, shrink }) => {
@@ -30,6 +38,14 @@ export function registerOurs(): void {
     const [y, mean, inverse] = batchNorm(channelsFirst(x, 4), gamma, beta, null, null, true, 0, epsilon);
     return [channelsLast(y, 4), mean, inverse];
   });
+  define<MovingStatistics>(
+    MOVING_STATISTICS,
+    ({ movingMean, movingVariance, mean, inverse }, { epsilon, share, points }) => {
+      const variance = addScalar(pow(inverse, -2), -epsilon);
+      const unbiased = mulScalar(variance, points / Math.max(points - 1, 1));
+      return [lerp(movingMean, mean, 1 - share), lerp(movingVariance, unbiased, 1 - share)];
+    },
+  );
   define<{ epsilon: number }>(BATCH_NORM_GRAD, ({ dy, x, gamma, mean, inverse }, { epsilon }) => {
     const [dx, dGamma, dBeta] = batchNormBackward(
       channelsFirst(dy, 4),
