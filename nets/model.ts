@@ -12,7 +12,7 @@ import { initializers, input, layers, model as makeModel } from '@tensorflow/tfj
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { TENGEN_V1 } from './features/tengen-v1.ts';
 import { AddVector, MaskPlane, MoveLogits, OwnershipMap } from './layers/combine.ts';
-import { MaskedBatchNorm } from './layers/batch-norm.ts';
+import { MaskedBatchNormRelu } from './layers/batch-norm.ts';
 import { Conv } from './layers/conv.ts';
 import { GlobalPool } from './layers/pool.ts';
 import type { NetSpec } from './spec.ts';
@@ -48,14 +48,12 @@ export function buildModel(spec: NetSpec, seed: number): LayersModel {
       .dense({ name, units, kernelInitializer, ...(activation ? { activation } : {}) })
       .apply(x) as SymbolicTensor;
   };
-  const relu = (x: SymbolicTensor): SymbolicTensor =>
-    layers.activation({ activation: 'relu' }).apply(x) as SymbolicTensor;
 
   const planes = input({ shape: [null, null, TENGEN_V1.planes], name: 'planes' });
   const globals = input({ shape: [TENGEN_V1.globals], name: 'globals' });
   const mask = new MaskPlane({ name: 'mask' }).apply(planes) as SymbolicTensor;
   const normRelu = (name: string, x: SymbolicTensor): SymbolicTensor =>
-    relu(new MaskedBatchNorm({ name }).apply([x, mask]) as SymbolicTensor);
+    new MaskedBatchNormRelu({ name }).apply([x, mask]) as SymbolicTensor;
   const addVector = (name: string, x: SymbolicTensor, v: SymbolicTensor): SymbolicTensor =>
     new AddVector({ name }).apply([x, v]) as SymbolicTensor;
 

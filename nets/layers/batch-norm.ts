@@ -1,8 +1,8 @@
-/** Batch normalisation whose statistics count only on-board points, so that padding changes nothing. */
+/** Batch normalisation, whose statistics count only on-board points so that padding changes nothing, and a relu. */
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { batchNorm } from '../ops/batch-norm.ts';
+import { batchNormRelu } from '../ops/batch-norm.ts';
 import '../ops/relu.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
@@ -52,7 +52,7 @@ export function normalizeBatch(
   return { y: apply(x, gamma, beta) as tf.Tensor2D, mean, variance, count };
 }
 
-/** `normalizeBatch` of maps, and the moving statistics [C] after it. */
+/** `normalizeBatch` of maps, its relu, and the moving statistics [C] after it. */
 function normalizeOnBoard(
   x: tf.Tensor4D,
   mask: tf.Tensor4D,
@@ -68,14 +68,14 @@ function normalizeOnBoard(
   const move = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
     tf.add(tf.mul(old, MOMENTUM), tf.mul(tf.reshape(now, [-1]), 1 - MOMENTUM));
   return {
-    y: tf.reshape(y, x.shape),
+    y: tf.relu(tf.reshape(y, x.shape)),
     mean: move(moving.mean, mean),
     variance: move(moving.variance, unbiased),
   };
 }
 
-export class MaskedBatchNorm extends layers.Layer {
-  static className = 'TengenMaskedBatchNorm';
+export class MaskedBatchNormRelu extends layers.Layer {
+  static className = 'TengenMaskedBatchNormRelu';
   private weightsByName: Record<'gamma' | 'beta' | 'movingMean' | 'movingVariance', LayerVariable> | null =
     null;
 
@@ -116,12 +116,12 @@ export class MaskedBatchNorm extends layers.Layer {
       if (kwargs.training !== true) {
         const scale = tf.mul(gamma, tf.rsqrt(tf.add(weights.movingVariance.read(), BN_EPSILON)));
         const shift = tf.sub(beta, tf.mul(weights.movingMean.read(), scale));
-        return tf.mul(tf.add(tf.mul(x, scale), shift), mask);
+        return tf.mul(tf.relu(tf.add(tf.mul(x, scale), shift)), mask);
       }
       const moving = { mean: weights.movingMean.read(), variance: weights.movingVariance.read() };
       const { y, mean, variance } =
         kwargs.fullBoards === true
-          ? batchNorm(x, gamma, beta, moving, { epsilon: BN_EPSILON, share: MOMENTUM })
+          ? batchNormRelu(x, gamma, beta, moving, { epsilon: BN_EPSILON, share: MOMENTUM })
           : normalizeOnBoard(x, mask, gamma, beta, moving);
       weights.movingMean.write(mean);
       weights.movingVariance.write(variance);

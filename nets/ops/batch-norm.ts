@@ -1,10 +1,10 @@
-/** Batch normalisation over rows as one operation, which a backend may have a kernel of its own for. */
+/** Batch normalisation and the relu after it as one operation, which a backend may have a kernel of its own for. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComposition } from './composition.ts';
 
-/** Inputs x [N, H, W, C], gamma [C], beta [C]; attribute epsilon; outputs y [N, H, W, C], mean [C], 1 / sqrt(var + eps) [C]. */
+/** Inputs x [N, H, W, C], gamma [C], beta [C]; attribute epsilon; outputs y = relu(bn(x)) [N, H, W, C], mean [C], 1 / sqrt(var + eps) [C]. */
 export const BATCH_NORM = 'TengenBatchNorm';
-/** Inputs dy and x [N, H, W, C], gamma, mean, inverse [C]; attribute epsilon; outputs dx, dgamma, dbeta. */
+/** Inputs dy, x and y [N, H, W, C], gamma, mean, inverse [C]; attribute epsilon; outputs dx, dgamma, dbeta. */
 export const BATCH_NORM_GRAD = 'TengenBatchNormGrad';
 
 type Row = tf.Tensor2D;
@@ -19,17 +19,19 @@ defineComposition(BATCH_NORM, ({ x, gamma, beta }, { epsilon }) => {
   const variance = tf.matMul(row, tf.square(tf.sub(flat, mean)));
   const inverse = tf.rsqrt(tf.add(variance, epsilon as number));
   const scale = tf.mul(gamma, inverse);
-  const y = tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale)));
+  const y = tf.relu(tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale))));
   return [tf.reshape(y, x.shape), tf.reshape(mean, [-1]), tf.reshape(inverse, [-1])];
 });
 
 /**
  * dx = a dy + b x + c with one a, b, c a channel: a = gamma / sigma, b = -a mean(dy xHat) / sigma,
- * c = -a mean(dy) - b mu (Ioffe and Szegedy 2015, section 3, collected by powers of x).
+ * c = -a mean(dy) - b mu (Ioffe and Szegedy 2015, section 3, collected by powers of x), where dy is 0 at points that the
+ * relu cut off.
  */
-defineComposition(BATCH_NORM_GRAD, ({ dy, x, gamma, mean, inverse }) => {
+defineComposition(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse }) => {
   const channels = gamma.shape[0];
-  const [g, flat] = [tf.reshape(dy, [-1, channels]) as Row, tf.reshape(x, [-1, channels]) as Row];
+  const throughRelu = tf.mul(dy, tf.cast(tf.step(y), 'float32'));
+  const [g, flat] = [tf.reshape(throughRelu, [-1, channels]) as Row, tf.reshape(x, [-1, channels]) as Row];
   const row = meanRow(flat.shape[0]);
   const meanDy = tf.matMul(row, g);
   const meanDyHat = tf.mul(tf.sub(tf.matMul(row, tf.mul(g, flat)), tf.mul(mean, meanDy)), inverse);
@@ -44,9 +46,9 @@ defineComposition(BATCH_NORM_GRAD, ({ dy, x, gamma, mean, inverse }) => {
 tf.registerGradient({
   kernelName: BATCH_NORM,
   inputsToSave: ['x', 'gamma'],
-  outputsToSave: [false, true, true],
-  gradFunc: (dy, [x, gamma, mean, inverse], attributes) => {
-    const inputs = { dy: (dy as tf.Tensor[])[0], x, gamma, mean, inverse };
+  outputsToSave: [true, true, true],
+  gradFunc: (dy, [x, gamma, y, mean, inverse], attributes) => {
+    const inputs = { dy: (dy as tf.Tensor[])[0], x, y, gamma, mean, inverse };
     // Computed at once, outside of the functions below: tfjs tidies up after each of them.
     const [dx, dGamma, dBeta] = tf.engine().runKernel(BATCH_NORM_GRAD, inputs, attributes) as tf.Tensor[];
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
@@ -76,13 +78,13 @@ defineComposition(MOVING_STATISTICS, ({ movingMean, movingVariance, mean, invers
 });
 
 /**
- * y = gamma (x - mean) / sqrt(var + epsilon) + beta over all points (Ioffe and Szegedy 2015, Algorithm 1), and the
+ * y = relu(gamma (x - mean) / sqrt(var + epsilon) + beta) over all points (Ioffe and Szegedy 2015, Algorithm 1), and the
  * moving statistics after this batch (Algorithm 2, with the population's variance by m / (m - 1)).
  * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C] @param moving mean and variance [C]
  * @param share of the old moving statistics that is kept.
  * @returns y like x, and the new statistics [C], which are constants to every gradient. The caller disposes.
  */
-export function batchNorm(
+export function batchNormRelu(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,

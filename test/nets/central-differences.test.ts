@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
-import { MaskedBatchNorm } from '#nets/layers/batch-norm.ts';
+import { MaskedBatchNormRelu } from '#nets/layers/batch-norm.ts';
 import { AddVector, MoveLogits, OwnershipMap } from '#nets/layers/combine.ts';
 import { Conv } from '#nets/layers/conv.ts';
 import { GlobalPool } from '#nets/layers/pool.ts';
@@ -37,18 +37,18 @@ const CASES: Readonly<Record<string, () => Case>> = {
     return { inputs: [[2, 3, 3, 2]], f: layer(made) };
   },
   'batch norm on a masked board': () => {
-    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
+    const made = new MaskedBatchNormRelu({ name: `norm${++layers}` });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made, { training: true })(x, mask()) };
   },
   'batch norm on full boards': () => {
-    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
+    const made = new MaskedBatchNormRelu({ name: `norm${++layers}` });
     return {
       inputs: [[2, 3, 3, 2]],
       f: (x) => layer(made, { training: true, fullBoards: true })(x, tf.ones([2, 3, 3, 1])),
     };
   },
   'batch norm in play': () => {
-    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
+    const made = new MaskedBatchNormRelu({ name: `norm${++layers}` });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(x, mask()) };
   },
   'global pooling for the policy': () => {

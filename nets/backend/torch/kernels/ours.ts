@@ -13,6 +13,7 @@ import { define } from '../kernel.ts';
 import { channelsFirst, channelsLast } from './windows.ts';
 
 const thresholdBackward = aten('threshold_backward');
+const reluInPlace = aten('relu_');
 const batchNorm = atenMany('native_batch_norm');
 const batchNormBackward = atenMany('native_batch_norm_backward');
 
@@ -36,7 +37,7 @@ export function registerOurs(): void {
   define(RELU_GRAD, ({ dy, x }) => thresholdBackward(dy, x, 0));
   define<{ epsilon: number }>(BATCH_NORM, ({ x, gamma, beta }, { epsilon }) => {
     const [y, mean, inverse] = batchNorm(channelsFirst(x, 4), gamma, beta, null, null, true, 0, epsilon);
-    return [channelsLast(y, 4), mean, inverse];
+    return [channelsLast(reluInPlace(y), 4), mean, inverse];
   });
   define<MovingStatistics>(
     MOVING_STATISTICS,
@@ -46,9 +47,9 @@ export function registerOurs(): void {
       return [lerp(movingMean, mean, 1 - share), lerp(movingVariance, unbiased, 1 - share)];
     },
   );
-  define<{ epsilon: number }>(BATCH_NORM_GRAD, ({ dy, x, gamma, mean, inverse }, { epsilon }) => {
+  define<{ epsilon: number }>(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse }, { epsilon }) => {
     const [dx, dGamma, dBeta] = batchNormBackward(
-      channelsFirst(dy, 4),
+      thresholdBackward(channelsFirst(dy, 4), channelsFirst(y, 4), 0),
       channelsFirst(x, 4),
       gamma,
       null,
