@@ -29,7 +29,7 @@ export type SearchBudget = {
   readonly shouldStop?: () => boolean;
 };
 
-/** Views of a position after the last pass: a turn of each kind and a mirror image, enough to notice doubt. */
+/** Under which a position after the last pass is judged: two turns and two mirror images, as one alone errs. */
 const END_SYMMETRIES = [0, 3, 5, 6];
 
 export class Search {
@@ -121,21 +121,19 @@ export class Search {
 
   /**
    * What is dead as the root sees it. With one pass played the next one ends the game, and stones that still have to be
-   * killed are then alive: the view after it is asked for too, and an opponent's stone is dead only if all views agree,
-   * an own one if any says so.
+   * killed are then alive: the view after it is asked for too, and an opponent's stone is dead only if both views agree,
+   * an own one if either says so.
    */
   private async deadAtRoot(cursor: PositionCursor): Promise<Uint8Array> {
-    const views = [new Set(deadStones(cursor, this.ownershipBlack(cursor)))];
-    if (cursor.consecutivePasses === 1 && this.ownershipBlack(cursor) !== null) {
+    const seen = this.ownershipBlack(cursor);
+    const views: Set<number>[] = [];
+    if (cursor.consecutivePasses === 1 && seen !== null) {
+      views.push(new Set(deadStones(cursor, await this.meanOwnershipBlack(cursor.snapshot()))));
       cursor.play(cursor.board.area);
       const ended = cursor.snapshot();
       cursor.undo();
-      const requests = END_SYMMETRIES.map((symmetry) => ({ position: ended, symmetry }));
-      for (const { ownershipToPlay } of await this.evaluator.evaluate(requests)) {
-        const sign = signFor(ended.toPlay);
-        views.push(new Set(deadStones(ended, ownershipToPlay?.map((owner) => sign * owner) ?? null)));
-      }
-    }
+      views.push(new Set(deadStones(ended, await this.meanOwnershipBlack(ended))));
+    } else views.push(new Set(deadStones(cursor, seen)));
     const dead = new Uint8Array(cursor.board.area);
     for (const [p, color] of cursor.board.stones.entries()) {
       const says = (view: Set<number>): boolean => view.has(p);
@@ -143,6 +141,17 @@ export class Search {
         dead[p] = color;
     }
     return dead;
+  }
+
+  /** Mean over `END_SYMMETRIES`, float32 [width * height]; null where the evaluator has none. */
+  private async meanOwnershipBlack(position: PositionCursor): Promise<Float32Array | null> {
+    const requests = END_SYMMETRIES.map((symmetry) => ({ position, symmetry }));
+    const sum = new Float32Array(position.board.area);
+    for (const { ownershipToPlay } of await this.evaluator.evaluate(requests)) {
+      if (ownershipToPlay === null) return null;
+      for (let p = 0; p < sum.length; p++) sum[p] += signFor(position.toPlay) * ownershipToPlay[p];
+    }
+    return sum.map((owner) => owner / END_SYMMETRIES.length);
   }
 
   private ownershipBlack(cursor: PositionCursor): Float32Array | null {
