@@ -8,7 +8,7 @@ import type { Move } from '#engine/go/view.ts';
 import { formatScore, formatWin } from '#engine/record/result.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import { deadStones } from '#engine/search/dead-stones.ts';
-import { playOut } from '#engine/search/playout-evaluator.ts';
+import { OWNERSHIP_PLAYOUTS, playOut } from '#engine/search/playout-evaluator.ts';
 import { IllegalMoveError } from './illegal-move.ts';
 import { randomMove } from './open-player.ts';
 import type { Player } from './player.ts';
@@ -71,16 +71,13 @@ export async function playGame(black: Player, white: Player, options: GameOption
   return { position, moves, winner, scoreBlack, end, result: formatScore(scoreBlack) };
 }
 
-/** Playouts that judge which stones are dead: a standard error of at most 0.05 a point. */
-const END_PLAYOUTS = 400;
-
 /**
  * Black's score at the end of a game between programs. Under area rules every stone counts as it stands, since capturing
  * costs nothing; under territory rules playouts say which stones are dead, as neither player is asked.
  */
 function countEnd(position: Position): number {
   if (position.rules.scoring === 'area') return scorePosition(position).scoreBlack;
-  const { ownershipBlack } = playOut(position, END_PLAYOUTS, position.moveNumber);
+  const { ownershipBlack } = playOut(position, OWNERSHIP_PLAYOUTS, position.moveNumber);
   return scorePosition(position, deadStones(position, ownershipBlack)).scoreBlack;
 }
 

@@ -1,10 +1,10 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
 import { workerData } from 'piscina';
-import { signFor } from '#engine/go/color.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
-import { playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
+import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
+import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
 import type { NetEvaluator, OpenResult } from '#nets/evaluator.ts';
 import { positionOf } from './search-game.ts';
@@ -15,8 +15,6 @@ const MAX_NETS = 4;
 /** Games whose trees are kept, and the edges (10 bytes each) they may have together. */
 const MAX_GAMES = 64;
 const MAX_KEPT_EDGES = 20_000_000;
-/** Playouts behind an ownership estimate without a net: a standard error of at most 0.05 a point. */
-const OWNERSHIP_PLAYOUTS = 400;
 
 const { provider } = workerData as SearchWorkerData;
 
@@ -102,16 +100,9 @@ export async function analyse(task: AnalyseTask): Promise<Analysis> {
 export async function ownershipBlack(task: OwnershipTask): Promise<Float32Array> {
   const position = positionOf(task.game);
   if (task.net !== null) {
-    const evaluator = await evaluatorOf(task.net);
-    const evaluations = await evaluator.evaluate(
-      Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => ({ position, symmetry })),
-    );
-    const opinions = evaluations.flatMap(({ ownershipToPlay }) => ownershipToPlay ?? []);
-    const sign = signFor(position.toPlay);
-    if (opinions.length === SYMMETRY_COUNT)
-      return opinions[0].map(
-        (_, p) => (sign * opinions.reduce((sum, of) => sum + of[p], 0)) / SYMMETRY_COUNT,
-      );
+    const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
+    const opinion = await meanOwnershipBlack(await evaluatorOf(task.net), position, symmetries);
+    if (opinion !== null) return opinion;
   }
   return playOut(position, OWNERSHIP_PLAYOUTS, task.seed).ownershipBlack;
 }

@@ -9,6 +9,7 @@ import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { PositionView } from '#engine/go/view.ts';
 import { chooseMove } from './choose.ts';
 import { deadStones } from './dead-stones.ts';
+import { meanOwnershipBlack } from './mean-ownership.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import { growingBatch } from './parameters.ts';
 import type { SearchParameters } from './parameters.ts';
@@ -29,7 +30,7 @@ export type SearchBudget = {
   readonly shouldStop?: () => boolean;
 };
 
-/** Under which a position after the last pass is judged: two turns and two mirror images, as one alone errs. */
+/** Under which the end of a game is judged: two turns and two mirror images. */
 const END_SYMMETRIES = [0, 3, 5, 6];
 
 export class Search {
@@ -125,14 +126,16 @@ export class Search {
    * an own one if either says so.
    */
   private async deadAtRoot(cursor: PositionCursor): Promise<Uint8Array> {
+    const judge = (position: PositionView): Promise<Float32Array | null> =>
+      meanOwnershipBlack(this.evaluator, position, END_SYMMETRIES);
     const seen = this.ownershipBlack(cursor);
     const views: Set<number>[] = [];
     if (cursor.consecutivePasses === 1 && seen !== null) {
-      views.push(new Set(deadStones(cursor, await this.meanOwnershipBlack(cursor.snapshot()))));
+      views.push(new Set(deadStones(cursor, await judge(cursor.snapshot()))));
       cursor.play(cursor.board.area);
       const ended = cursor.snapshot();
       cursor.undo();
-      views.push(new Set(deadStones(ended, await this.meanOwnershipBlack(ended))));
+      views.push(new Set(deadStones(ended, await judge(ended))));
     } else views.push(new Set(deadStones(cursor, seen)));
     const dead = new Uint8Array(cursor.board.area);
     for (const [p, color] of cursor.board.stones.entries()) {
@@ -141,17 +144,6 @@ export class Search {
         dead[p] = color;
     }
     return dead;
-  }
-
-  /** Mean over `END_SYMMETRIES`, float32 [width * height]; null where the evaluator has none. */
-  private async meanOwnershipBlack(position: PositionCursor): Promise<Float32Array | null> {
-    const requests = END_SYMMETRIES.map((symmetry) => ({ position, symmetry }));
-    const sum = new Float32Array(position.board.area);
-    for (const { ownershipToPlay } of await this.evaluator.evaluate(requests)) {
-      if (ownershipToPlay === null) return null;
-      for (let p = 0; p < sum.length; p++) sum[p] += signFor(position.toPlay) * ownershipToPlay[p];
-    }
-    return sum.map((owner) => owner / END_SYMMETRIES.length);
   }
 
   private ownershipBlack(cursor: PositionCursor): Float32Array | null {

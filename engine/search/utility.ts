@@ -36,9 +36,9 @@ export function expectedScore(position: PositionView, dead: ArrayLike<number>, c
   for (let p = 0; p < board.area; p++)
     // A stone added to a dead chain is dead with it.
     if (dead[p] !== EMPTY && dead[p] === board.stones[p]) off.push(...board.chainStones(p));
-  const standing = scoreAsItStands(position);
-  if (off.length === 0) return standing;
+  if (off.length === 0) return scoreAsItStands(position);
   const agreed = scorePosition(position, off).scoreBlack;
   if (rules.scoring === 'territory') return agreed;
+  const standing = scoreAsItStands(position);
   return cautious === BLACK ? Math.min(standing, agreed) : Math.max(standing, agreed);
 }
