@@ -11,11 +11,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { median } from 'simple-statistics';
 import { findWasm, useBackend, type BackendName } from '#nets/backend/backends.ts';
 import { hostKernel } from '#nets/backend/host.ts';
-import { randomBatch } from '#nets/backend/self-test.ts';
+import { batchLosses, randomBatch } from '#nets/batch.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
-import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -70,22 +69,15 @@ async function measure(ask: Ask): Promise<Speeds> {
   if (runner === 'wasm-stock') await useStockWasm();
   else await useBackend(runner as BackendName, { threads, ...(device === undefined ? {} : { device }) });
   const model = buildModel(resnetSpec(blocks, channels), 1);
-  const { planes, globals, targets } = randomBatch(batch, size, 1);
+  const positions = randomBatch(batch, size, 1);
   const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
   const training = await seconds(async () => {
-    const loss = optimizer.minimize(
-      () =>
-        netLosses(
-          model.apply([planes, globals], { training: true, fullBoards: true }) as tf.Tensor[],
-          targets,
-        ).total,
-      0.01,
-    );
+    const loss = optimizer.minimize(() => batchLosses(model, positions).total, 0.01);
     await loss.data();
     loss.dispose();
   });
   const inference = await seconds(async () => {
-    const outputs = model.predictOnBatch([planes, globals]) as tf.Tensor[];
+    const outputs = model.predictOnBatch([positions.planes, positions.globals]) as tf.Tensor[];
     await Promise.all(outputs.map((output) => output.data()));
     tf.dispose(outputs);
   });

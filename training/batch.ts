@@ -6,20 +6,12 @@ import { makeRng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import { bufferOf, bufferPoints } from '#nets/features/layout.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
-import type { Targets } from '#nets/loss.ts';
+import type { Batch } from '#nets/batch.ts';
 import { SCORE_SCALE } from '#nets/model.ts';
 import type { GameSamples } from './dataset.ts';
 
 /** One position of one game, seen under a symmetry. */
 export type Sample = { readonly game: GameSamples; readonly ply: number; readonly symmetry: number };
-
-export type Batch = {
-  readonly planes: tf.Tensor4D;
-  readonly globals: tf.Tensor2D;
-  readonly targets: Targets;
-  /** Whether every board fills the buffer, so that nothing needs masking. */
-  readonly fullBoards: boolean;
-};
 
 /** Picks positions uniformly; knows how many positions each game has. */
 export class Sampler {
@@ -108,8 +100,4 @@ export function makeBatch(samples: readonly Sample[]): Batch {
       mask: tf.tensor2d(mask, [count, area]),
     },
   };
-}
-
-export function disposeBatch(batch: Batch): void {
-  tf.dispose([batch.planes, batch.globals, Object.values(batch.targets)]);
 }

@@ -3,11 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { weightsOf } from '#nets/convert.ts';
 import { saveNet } from '#nets/file.ts';
+import { batchLosses, disposeBatch } from '#nets/batch.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
-import { Sampler, disposeBatch, makeBatch } from './batch.ts';
+import { Sampler, makeBatch } from './batch.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { learningRateAt } from './config.ts';
 import type { SupervisedConfig } from './config.ts';
@@ -53,12 +54,10 @@ async function trainStep(
   step: number,
 ): Promise<Record<string, number>> {
   const batch = makeBatch(sampler.draw(config.batch, config.seed, step));
-  const { planes, globals, targets, fullBoards } = batch;
   let terms: Record<string, tf.Scalar> = {};
   const loss = optimizer.minimize(
     () => {
-      const outputs = model.apply([planes, globals], { training: true, fullBoards }) as tf.Tensor[];
-      const { total, ...parts } = netLosses(outputs, targets);
+      const { total, ...parts } = batchLosses(model, batch);
       terms = Object.fromEntries(
         Object.entries(parts).map(([name, term]) => [name, tf.keep(tf.clone(term))]),
       );

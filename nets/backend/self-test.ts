@@ -1,12 +1,10 @@
 /** A training step whose losses are known, and the speed of steps like it: what a backend must pass before it is trusted. */
 import * as tf from '@tensorflow/tfjs-core';
-import { TENGEN_V1 } from '../features/tengen-v1.ts';
-import { netLosses } from '../loss.ts';
-import type { Targets } from '../loss.ts';
+import { batchLosses, disposeBatch, randomBatch } from '../batch.ts';
+import type { Batch } from '../batch.ts';
 import { buildModel } from '../model.ts';
 import { Momentum } from '../optimizers/momentum.ts';
 import { resnetSpec } from '../spec.ts';
-import { makeRng } from '#engine/go/random.ts';
 
 /** Losses before the first three steps, from the cpu backend (`test/nets/backend/backends.test.ts` compares). */
 export const EXPECTED_LOSSES: readonly number[] = [6.23805, 5.70857, 5.14339];
@@ -33,72 +31,30 @@ export type SelfTest = {
   readonly evaluationsPerSecond: number;
 };
 
-/** A batch of random positions, the same on every backend: planes, globals and targets; the caller disposes. */
-export function randomBatch(
-  batch: number,
-  size: number,
-  seed: number,
-): { planes: tf.Tensor4D; globals: tf.Tensor2D; targets: Targets } {
-  const rng = makeRng(seed);
-  const area = size * size;
-  const values = Float32Array.from({ length: batch * area * TENGEN_V1.planes }, (_, i) =>
-    i % TENGEN_V1.planes === 0 || rng.nextFloat() > 0.7 ? 1 : 0,
-  );
-  const policy = new Float32Array(batch * (area + 1));
-  for (let i = 0; i < batch; i++) policy[i * (area + 1) + rng.nextInt(area + 1)] = 1;
-  const ones = (columns: number): tf.Tensor2D => tf.ones([batch, columns]);
-  const sides = Float32Array.from({ length: batch }, () => (rng.nextFloat() > 0.5 ? 1 : -1));
-  return {
-    planes: tf.tensor4d(values, [batch, size, size, TENGEN_V1.planes]),
-    globals: tf.zeros([batch, TENGEN_V1.globals]),
-    targets: {
-      policy: tf.tensor2d(policy, [batch, area + 1]),
-      value: tf.tensor2d(sides, [batch, 1]),
-      valueKnown: ones(1),
-      score: tf.tensor2d(sides, [batch, 1]),
-      areaKnown: ones(1),
-      ownership: tf.tensor2d(
-        Float32Array.from({ length: batch * area }, () => (rng.nextFloat() > 0.5 ? 1 : -1)),
-        [batch, area],
-      ),
-      mask: ones(area),
-    },
-  };
-}
-
-type RandomBatch = ReturnType<typeof randomBatch>;
-
 /** Runs on the current backend. */
 export async function selfTest(now: () => number): Promise<SelfTest> {
   const model = buildModel(resnetSpec(2, 16), 1);
   const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
-  const step = async ({ planes, globals, targets }: RandomBatch): Promise<number> => {
-    const loss = optimizer.minimize(
-      () =>
-        netLosses(
-          model.apply([planes, globals], { training: true, fullBoards: true }) as tf.Tensor[],
-          targets,
-        ).total,
-      0.02,
-    );
+  const step = async (batch: Batch): Promise<number> => {
+    const loss = optimizer.minimize(() => batchLosses(model, batch).total, 0.02);
     const [value] = await loss.data();
     loss.dispose();
     return value;
   };
-  const evaluate = async ({ planes, globals }: RandomBatch): Promise<void> => {
+  const evaluate = async ({ planes, globals }: Batch): Promise<void> => {
     const outputs = model.predictOnBatch([planes, globals]) as tf.Tensor[];
     for (const output of outputs) await output.data();
     tf.dispose(outputs);
   };
   const withBatch = async <Result>(
     count: number,
-    run: (batch: RandomBatch) => Promise<Result>,
+    run: (batch: Batch) => Promise<Result>,
   ): Promise<Result> => {
     const batch = randomBatch(count, SIZE, 1);
     try {
       return await run(batch);
     } finally {
-      tf.dispose([batch.planes, batch.globals, ...Object.values(batch.targets)]);
+      disposeBatch(batch);
     }
   };
   try {

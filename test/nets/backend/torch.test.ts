@@ -5,7 +5,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { findLibtorch } from '#nets/backend/torch/libtorch.ts';
 import type { TorchBackend } from '#nets/backend/torch/backend.ts';
 import { HOST_KERNELS } from '#nets/backend/torch/kernels/host.ts';
-import { randomBatch } from '#nets/backend/self-test.ts';
+import { randomBatch } from '#nets/batch.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { Momentum } from '#nets/optimizers/momentum.ts';

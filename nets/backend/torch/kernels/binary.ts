@@ -1,6 +1,6 @@
 /** Kernels of two tensors, element by element, with broadcasting. */
 import type { Handle } from '../addon.ts';
-import { SCALAR_TYPE, aten, scalar } from '../aten.ts';
+import { SCALAR_TYPE, aten } from '../aten.ts';
 import { define } from '../kernel.ts';
 
 /** tfjs kernels that are an ATen operator of the same meaning; tfjs has made the dtypes alike before. */
@@ -70,7 +70,7 @@ export function registerBinary(): void {
     infos.a.dtype === 'float32' ? remainder(a, b) : toWhole(remainder(toDouble(a), toDouble(b))),
   );
   define('SquaredDifference', ({ a, b }) => square(sub(a, b)));
-  define('Prelu', ({ x, alpha }) => where(gt(x, scalar(0, 'float32')), x, mul(x, alpha)));
+  define('Prelu', ({ x, alpha }) => where(gt(x, 0), x, mul(x, alpha)));
   /** y is the output: elu'(x) = y + 1 where x, and so y, is negative. */
   define('EluGrad', ({ dy, y }) => where(ge(y, 0), dy, mul(dy, addScalar(y, 1))));
   define('AddN', (inputs, _, infos) =>

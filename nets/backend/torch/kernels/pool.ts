@@ -69,15 +69,18 @@ function reachable(windows: Windows): Windows {
   return { ...windows, pad: pad.map(() => 0), uneven: pad.map((side) => [side, side]) };
 }
 
+/** Which share of each window is of the tensor and not of the padding done beforehand; a window of padding alone has the mean 0. */
+function shareInside(x: Handle, windows: Windows, rank: Rank): Handle {
+  const { kernel, stride, pad } = windows;
+  const ones = padUneven(onesLike(x), windows, 0);
+  return clampMin(OPERATORS[rank].average(ones, kernel, stride, pad, false, true), 1e-30);
+}
+
 /** Means over the points of each window that are of the tensor and not of its padding. */
 function average(x: Handle, windows: Windows, rank: Rank): Handle {
-  const { kernel, stride, pad } = windows;
-  const run = (y: Handle): Handle =>
-    OPERATORS[rank].average(y, kernel, stride, pad, false, windows.uneven !== null);
-  if (windows.uneven === null) return run(x);
-  // A window that lies in the padding alone has the mean 0.
-  const share = clampMin(run(padUneven(onesLike(x), windows, 0)), 1e-30);
-  return div(run(padUneven(x, windows, 0)), share);
+  const { kernel, stride, pad, uneven } = windows;
+  const y = OPERATORS[rank].average(padUneven(x, windows, 0), kernel, stride, pad, false, uneven !== null);
+  return uneven === null ? y : div(y, shareInside(x, windows, rank));
 }
 
 function averageGradient(
@@ -88,20 +91,11 @@ function averageGradient(
   space: readonly number[],
 ): Handle {
   const { kernel, stride, pad, uneven } = windows;
-  const padded = padUneven(x, windows, 0);
-  const ones = uneven === null ? null : padUneven(onesLike(x), windows, 0);
-  const shares =
-    ones === null ? dy : div(dy, OPERATORS[rank].average(ones, kernel, stride, pad, false, true));
-  const dx = OPERATORS[rank].averageBackward(
-    shares,
-    padded,
-    kernel,
-    stride,
-    pad,
-    false,
-    uneven !== null,
-    null,
-  );
+  const shares = uneven === null ? dy : div(dy, shareInside(x, windows, rank));
+  const input = padUneven(x, windows, 0);
+  const includesPadding = uneven !== null;
+  const { averageBackward } = OPERATORS[rank];
+  const dx = averageBackward(shares, input, kernel, stride, pad, false, includesPadding, null);
   return cropUneven(dx, windows, space);
 }
 

@@ -1,0 +1,55 @@
+/** Positions of one training step as tensors, and the losses of a model on them. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { makeRng } from '#engine/go/random.ts';
+import { TENGEN_V1 } from './features/tengen-v1.ts';
+import { netLosses } from './loss.ts';
+import type { Losses, Targets } from './loss.ts';
+
+export type Batch = {
+  /** float32 [B, H, W, P] and [B, G]. */
+  readonly planes: tf.Tensor4D;
+  readonly globals: tf.Tensor2D;
+  readonly targets: Targets;
+  /** Whether every board fills the buffer, so that nothing needs masking. */
+  readonly fullBoards: boolean;
+};
+
+export function disposeBatch(batch: Batch): void {
+  tf.dispose([batch.planes, batch.globals, Object.values(batch.targets)]);
+}
+
+/** The losses of a step of training on a batch; the caller disposes. */
+export function batchLosses(model: LayersModel, { planes, globals, targets, fullBoards }: Batch): Losses {
+  return netLosses(model.apply([planes, globals], { training: true, fullBoards }) as tf.Tensor[], targets);
+}
+
+/** Random positions on full boards, the same on every backend, to test and to time with; the caller disposes. */
+export function randomBatch(count: number, size: number, seed: number): Batch {
+  const rng = makeRng(seed);
+  const area = size * size;
+  const values = Float32Array.from({ length: count * area * TENGEN_V1.planes }, (_, i) =>
+    i % TENGEN_V1.planes === 0 || rng.nextFloat() > 0.7 ? 1 : 0,
+  );
+  const policy = new Float32Array(count * (area + 1));
+  for (let i = 0; i < count; i++) policy[i * (area + 1) + rng.nextInt(area + 1)] = 1;
+  const ones = (columns: number): tf.Tensor2D => tf.ones([count, columns]);
+  const sides = Float32Array.from({ length: count }, () => (rng.nextFloat() > 0.5 ? 1 : -1));
+  return {
+    fullBoards: true,
+    planes: tf.tensor4d(values, [count, size, size, TENGEN_V1.planes]),
+    globals: tf.zeros([count, TENGEN_V1.globals]),
+    targets: {
+      policy: tf.tensor2d(policy, [count, area + 1]),
+      value: tf.tensor2d(sides, [count, 1]),
+      valueKnown: ones(1),
+      score: tf.tensor2d(sides, [count, 1]),
+      areaKnown: ones(1),
+      ownership: tf.tensor2d(
+        Float32Array.from({ length: count * area }, () => (rng.nextFloat() > 0.5 ? 1 : -1)),
+        [count, area],
+      ),
+      mask: ones(area),
+    },
+  };
+}
