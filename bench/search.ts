@@ -2,7 +2,8 @@
 import { median } from 'simple-statistics';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
-import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
+import { immediateEvaluator } from '#engine/search/evaluator.ts';
+import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH, type SearchParameters } from '#engine/search/parameters.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
@@ -18,26 +19,36 @@ function freeEvaluator(): Evaluator {
     const known = answers.get(area);
     if (known !== undefined) return known;
     const policyLogits = Float32Array.from({ length: area + 1 }, (_, move) => Math.sin(7 * move));
-    const made = { policyLogits, valueToPlay: 0.1, scoreToPlay: 1, ownershipToPlay: null };
+    const made = { policyLogits, valueToPlay: 0.1, scoreToPlay: 1, scoreStdev: NaN, ownershipToPlay: null };
     answers.set(area, made);
     return made;
   };
-  return {
-    maxBatch: 32,
-    evaluate: (batch) => Promise.resolve(batch.map(({ position }) => answer(position.board.area))),
-  };
+  return immediateEvaluator(32, ({ board }) => answer(board.area));
 }
 
 /** Counts the time spent in `inner`. */
 function timed(inner: Evaluator): Evaluator & { ms: number } {
   const evaluator = {
     ms: 0,
-    maxBatch: inner.maxBatch,
-    evaluate: async (batch: Parameters<Evaluator['evaluate']>[0]) => {
-      const start = performance.now();
-      const evaluations = await inner.evaluate(batch);
-      evaluator.ms += performance.now() - start;
-      return evaluations;
+    ...inner,
+    newBatch: (): EvaluationBatch => {
+      const batch = inner.newBatch();
+      return {
+        get size() {
+          return batch.size;
+        },
+        add: (position, symmetry) => {
+          const start = performance.now();
+          batch.add(position, symmetry);
+          evaluator.ms += performance.now() - start;
+        },
+        evaluate: async () => {
+          const start = performance.now();
+          const evaluations = await batch.evaluate();
+          evaluator.ms += performance.now() - start;
+          return evaluations;
+        },
+      };
     },
   };
   return evaluator;

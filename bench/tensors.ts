@@ -13,6 +13,7 @@ import { findWasm, useBackend, type BackendName } from '#nets/backend/backends.t
 import { hostKernel } from '#nets/backend/host.ts';
 import { batchLosses, randomBatch } from '#nets/batch.ts';
 import { netFromModel } from '#nets/convert.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
 import { buildModel } from '#nets/model.ts';
@@ -91,7 +92,7 @@ async function onnxSpeed({ blocks, channels, size, batch, threads }: Ask): Promi
   const evaluator = await makeEvaluator(net, { threads, maxBatch: 32 });
   const position = Position.start({ width: size, height: size, rules: RULE_PRESETS.chinese });
   const requests = Array.from({ length: batch }, (_, i) => ({ position, symmetry: i % 8 }));
-  const time = await seconds(() => evaluator.evaluate(requests));
+  const time = await seconds(() => evaluateAll(evaluator, requests));
   await evaluator.close();
   return batch / time;
 }

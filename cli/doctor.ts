@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
 import type { Evaluation } from '#engine/search/evaluator.ts';
 import { BACKENDS } from '#nets/backend/backends.ts';
 import { tryBackend, type Trial } from '#nets/backend/choose.ts';
@@ -107,11 +108,11 @@ async function tryProvider(
   const { evaluator } = opened;
   const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS.chinese });
   const requests = Array.from({ length: BATCH }, (_, i) => ({ position, symmetry: i % SYMMETRY_COUNT }));
-  const [first] = await evaluator.evaluate(requests);
+  const [first] = await evaluateAll(evaluator, requests);
   const times: number[] = [];
   for (let i = 0; i < ROUNDS; i++) {
     const start = now();
-    await evaluator.evaluate(requests);
+    await evaluateAll(evaluator, requests);
     times.push(now() - start);
   }
   await evaluator.close();

@@ -1,9 +1,12 @@
 /** A net behind search's `Evaluator`, run by ONNX Runtime on this thread: call it from a worker. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Position } from '#engine/go/position.ts';
+import type { PositionView } from '#engine/go/view.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
-import type { Evaluation, EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
+import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
 import { bufferOf, bufferPoints } from './features/layout.ts';
+import type { Turned } from './features/layout.ts';
 import { TENGEN_V1, encodeTengenV1 } from './features/tengen-v1.ts';
 import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
@@ -31,7 +34,7 @@ export async function openEvaluator(path: string, options: EvaluatorOptions = {}
     const evaluator = await makeEvaluator(loaded.net, options);
     // Weights that overflow are found out only here.
     const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS['tromp-taylor'] });
-    await evaluator.evaluate([{ position, symmetry: 0 }]);
+    await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
     return { ok: true, evaluator };
   } catch (error) {
     const why = (error as Error).message.split('\n')[0];
@@ -55,36 +58,51 @@ export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  const evaluate = async (batch: readonly EvaluationRequest[]): Promise<Evaluation[]> => {
-    const results: Evaluation[] = [];
-    for (let from = 0; from < batch.length; from += maxBatch)
-      results.push(...(await runBatch(session, batch.slice(from, from + maxBatch))));
-    return results;
+  const newBatch = (): EvaluationBatch => {
+    let encoded: Encoded[] = [];
+    return {
+      get size() {
+        return encoded.length;
+      },
+      add: (position, symmetry) => {
+        if (encoded.length === maxBatch) throw new Error(`internal: a batch of more than ${maxBatch}`);
+        encoded.push(encode(position, symmetry));
+      },
+      evaluate: () => {
+        const full = encoded;
+        encoded = [];
+        return runBatch(session, full);
+      },
+    };
   };
-  return { net, maxBatch, evaluate, close: () => session.release() };
+  return { net, maxBatch, lanes: 1, newBatch, close: () => session.release() };
 }
 
-async function runBatch(
-  session: InferenceSession,
-  batch: readonly EvaluationRequest[],
-): Promise<Evaluation[]> {
+/** What the net sees of one position, on a buffer of the size of its turned board. */
+type Encoded = Turned & { readonly nhwc: Float32Array; readonly globals: Float32Array };
+
+function encode(position: PositionView, symmetry: number): Encoded {
+  const { width, height, area } = position.board;
+  const nhwc = new Float32Array(area * TENGEN_V1.planes);
+  const globals = new Float32Array(TENGEN_V1.globals);
+  encodeTengenV1(position, symmetry, nhwc, globals, symmetry & 4 ? height : width);
+  return { width, height, symmetry, nhwc, globals };
+}
+
+async function runBatch(session: InferenceSession, batch: readonly Encoded[]): Promise<Evaluation[]> {
   // Boards of different sizes share a batch in the top-left corner of the largest.
-  const turned = batch.map(({ position: { board }, symmetry }) => ({
-    width: board.width,
-    height: board.height,
-    symmetry,
-  }));
-  const { width, height } = bufferOf(turned);
+  const { width, height } = bufferOf(batch);
   const area = width * height;
   const { planes: planeCount, globals: globalCount } = TENGEN_V1;
-  const nhwc = new Float32Array(area * planeCount);
   const planes = new Float32Array(batch.length * planeCount * area);
   const globals = new Float32Array(batch.length * globalCount);
-  batch.forEach(({ position, symmetry }, i) => {
-    nhwc.fill(0);
-    encodeTengenV1(position, symmetry, nhwc, globals.subarray(i * globalCount, (i + 1) * globalCount), width);
-    for (let p = 0; p < area; p++)
-      for (let c = 0; c < planeCount; c++) planes[(i * planeCount + c) * area + p] = nhwc[p * planeCount + c];
+  batch.forEach((position, i) => {
+    const own = bufferPoints(position, position.symmetry & 4 ? position.height : position.width);
+    const shared = bufferPoints(position, width);
+    for (let p = 0; p < own.length; p++)
+      for (let c = 0; c < planeCount; c++)
+        planes[(i * planeCount + c) * area + shared[p]] = position.nhwc[own[p] * planeCount + c];
+    globals.set(position.globals, i * globalCount);
   });
   const output = await session.run({
     planes: new Tensor('float32', planes, [batch.length, planeCount, height, width]),
@@ -96,15 +114,21 @@ async function runBatch(
   // Everything that goes wrong inside the net reaches at least one of these; comparisons with NaN would hide it.
   for (const outputs of [policy, value, score])
     if (!outputs.every(Number.isFinite)) throw new Error('its outputs are not finite numbers');
-  return batch.map(({ position: { board } }, i) => {
-    const points = bufferPoints(turned[i], width);
-    const policyLogits = new Float32Array(board.area + 1);
-    const ownershipToPlay = new Float32Array(board.area);
-    for (let p = 0; p < board.area; p++) {
+  return batch.map((position, i) => {
+    const points = bufferPoints(position, width);
+    const policyLogits = new Float32Array(points.length + 1);
+    const ownershipToPlay = new Float32Array(points.length);
+    for (let p = 0; p < points.length; p++) {
       policyLogits[p] = policy[i * (area + 1) + points[p]];
       ownershipToPlay[p] = ownership[i * area + points[p]];
     }
-    policyLogits[board.area] = policy[i * (area + 1) + area];
-    return { policyLogits, valueToPlay: value[i], scoreToPlay: score[i] * SCORE_SCALE, ownershipToPlay };
+    policyLogits[points.length] = policy[i * (area + 1) + area];
+    return {
+      policyLogits,
+      valueToPlay: value[i],
+      scoreToPlay: score[i] * SCORE_SCALE,
+      scoreStdev: NaN,
+      ownershipToPlay,
+    };
   });
 }

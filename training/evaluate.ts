@@ -1,7 +1,8 @@
 /** How well a net predicts game records: policy, value and ownership against what happened. */
 import { signFor } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
-import type { EvaluationRequest, Evaluator } from '#engine/search/evaluator.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 
@@ -60,8 +61,8 @@ export async function evaluateOnGames(
   let positions = 0;
   for (const found of foundGames(files, { ...options, heldOutOnly: true, skipped })) {
     const { targets } = found;
-    const requests = found.positions.map((position): EvaluationRequest => ({ position, symmetry: 0 }));
-    const evaluations = await evaluator.evaluate(requests);
+    const requests = found.positions.map((position) => ({ position, symmetry: 0 }));
+    const evaluations = await evaluateAll(evaluator, requests);
     games++;
     positions += found.positions.length;
     found.positions.forEach((position, ply) => {

@@ -5,6 +5,7 @@ import { playout, pointOwner } from '#engine/go/playout.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
 import type { PositionView } from '#engine/go/view.ts';
+import { immediateEvaluator } from './evaluator.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 
 /** e ** -20: never chosen before every other move has been. */
@@ -61,12 +62,10 @@ export function playoutEvaluator({ seed }: { readonly seed: number }): Evaluator
       policyLogits,
       valueToPlay: sign * valueBlack,
       scoreToPlay: sign * scoreBlack,
+      scoreStdev: NaN,
       // One playout owns every point for certain, and is wrong as often as not.
       ownershipToPlay: null,
     };
   };
-  return {
-    maxBatch: 1,
-    evaluate: (batch) => Promise.resolve(batch.map((request) => evaluateOne(request.position))),
-  };
+  return immediateEvaluator(1, evaluateOne);
 }

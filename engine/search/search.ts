@@ -10,6 +10,7 @@ import type { PositionView } from '#engine/go/view.ts';
 import { chooseMove } from './choose.ts';
 import { deadStones } from './dead-stones.ts';
 import { meanOwnershipBlack } from './mean-ownership.ts';
+import { evaluateAll } from './evaluator.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import { growingBatch } from './parameters.ts';
 import type { SearchParameters } from './parameters.ts';
@@ -88,33 +89,36 @@ export class Search {
       most,
       growingBatch(tree.visits[ROOT], Math.min(parameters.batchSize, this.evaluator.maxBatch)),
     );
-    const leaves: { node: number; position: PositionCursor }[] = [];
+    const batch = this.evaluator.newBatch();
+    const leaves: number[] = [];
     for (let i = 0; i < limit; i++) {
       const { node, collision } = simulate(tree, cursor, parameters, this.endScore);
       if (collision) abandon(tree, node);
-      else if (tree.state[node] === PENDING) leaves.push({ node, position: cursor.snapshot() });
-      else backup(tree, node, area, parameters.scoreWeight);
+      else if (tree.state[node] === PENDING) {
+        leaves.push(node);
+        batch.add(cursor, this.symmetry());
+      } else backup(tree, node, area, parameters.scoreWeight);
       while (cursor.depth > 0) cursor.undo();
       if (collision) break;
     }
     if (leaves.length === 0) return;
-    const evaluations = await this.evaluate(leaves.map((leaf) => leaf.position));
-    for (const [i, leaf] of leaves.entries()) {
-      expand(tree, leaf.node, leaf.position, evaluations[i]);
-      backup(tree, leaf.node, area, parameters.scoreWeight);
+    const evaluations = await batch.evaluate();
+    if (evaluations.length !== leaves.length)
+      throw new Error(`internal: ${evaluations.length} evaluations of ${leaves.length} positions`);
+    for (const [i, node] of leaves.entries()) {
+      expand(tree, node, area, evaluations[i]);
+      backup(tree, node, area, parameters.scoreWeight);
     }
   }
 
-  private async evaluate(positions: readonly PositionCursor[]): Promise<Evaluation[]> {
-    const { randomSymmetry } = this.parameters;
-    const batch = positions.map((position) => ({
-      position,
-      symmetry: randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0,
-    }));
-    const evaluations = await this.evaluator.evaluate(batch);
-    if (evaluations.length !== batch.length)
-      throw new Error(`internal: ${evaluations.length} evaluations of ${batch.length} positions`);
-    return evaluations;
+  /** The one to evaluate the next position under. */
+  private symmetry(): number {
+    return this.parameters.randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0;
+  }
+
+  private async evaluateOne(position: PositionView): Promise<Evaluation> {
+    const [evaluation] = await evaluateAll(this.evaluator, [{ position, symmetry: this.symmetry() }]);
+    return evaluation;
   }
 
   private readonly endScore = (position: PositionView): number =>
@@ -131,11 +135,11 @@ export class Search {
     const seen = this.ownershipBlack(cursor);
     const views: Set<number>[] = [];
     if (cursor.consecutivePasses === 1 && seen !== null) {
-      views.push(new Set(deadStones(cursor, await judge(cursor.snapshot()))));
+      views.push(new Set(deadStones(cursor, await judge(cursor))));
       cursor.play(cursor.board.area);
-      const ended = cursor.snapshot();
+      const ownershipBlack = await judge(cursor);
       cursor.undo();
-      views.push(new Set(deadStones(ended, await judge(ended))));
+      views.push(new Set(deadStones(cursor, ownershipBlack)));
     } else views.push(new Set(deadStones(cursor, seen)));
     const dead = new Uint8Array(cursor.board.area);
     for (const [p, color] of cursor.board.stones.entries()) {
@@ -169,14 +173,13 @@ export class Search {
       tree.pendingVisits[ROOT]++;
       if (cursor.isOver) endGame(tree, ROOT, this.endScore(cursor));
       else {
-        const snapshot = cursor.snapshot();
-        [this.rootEvaluation] = await this.evaluate([snapshot]);
-        expand(tree, ROOT, snapshot, this.rootEvaluation);
+        this.rootEvaluation = await this.evaluateOne(cursor);
+        tree.addLegalEdges(ROOT, cursor);
+        expand(tree, ROOT, cursor.board.area, this.rootEvaluation);
       }
       backup(tree, ROOT, cursor.board.area, parameters.scoreWeight);
     }
-    if (this.rootEvaluation === null && !cursor.isOver)
-      [this.rootEvaluation] = await this.evaluate([cursor.snapshot()]);
+    if (this.rootEvaluation === null && !cursor.isOver) this.rootEvaluation = await this.evaluateOne(cursor);
     this.dead = await this.deadAtRoot(cursor);
     if (this.rootPolicy === null) {
       this.rootPolicy = readPolicy(tree, cursor.board.area);

@@ -1,6 +1,7 @@
 /** The three verbs of a search: simulate down to a leaf, expand it with its evaluation, back its value up. */
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import { signFor } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import type { Evaluation } from './evaluator.ts';
 import type { SearchParameters } from './parameters.ts';
 import { selectEdge } from './puct.ts';
@@ -15,7 +16,7 @@ const VALUE_SLACK = 1e-4;
  * Walks from the root by PUCT, playing on `cursor`, until a node that is new, terminal, or under evaluation for an
  * earlier simulation. Every node on the way, the leaf included, gets a pending visit.
  * @param endScore Black's score where the game is over.
- * @returns the node: new ones are PENDING, or TERMINAL with their exact value; `collision` where it was PENDING before.
+ * @returns the node: new ones are PENDING with their legal moves as edges, or TERMINAL with their exact value; `collision` where it was PENDING before.
  */
 export function simulate(
   tree: SearchTree,
@@ -32,6 +33,7 @@ export function simulate(
     if (child === NO_NODE) {
       node = tree.addChild(node, cursor.toPlay);
       if (cursor.isOver) endGame(tree, node, endScore(cursor));
+      else tree.addLegalEdges(node, cursor);
       tree.pendingVisits[node]++;
       return { node, collision: false };
     }
@@ -54,39 +56,29 @@ export function abandon(tree: SearchTree, leaf: number): void {
 }
 
 /**
- * Gives a pending node its evaluation and its edges: the legal moves with the softmax of their logits.
- * @param position the node's position; its board is not kept.
+ * Gives a pending node, which has its edges, its evaluation: their priors are the softmax of the logits of its legal moves.
+ * @param area points of the board.
  */
-export function expand(
-  tree: SearchTree,
-  node: number,
-  position: PositionCursor,
-  evaluation: Evaluation,
-): void {
-  const sign = signFor(position.toPlay);
+export function expand(tree: SearchTree, node: number, area: number, evaluation: Evaluation): void {
+  const sign = signFor(tree.toPlay[node] as Color);
   const { policyLogits, valueToPlay, scoreToPlay } = evaluation;
-  const moves = position.board.area + 1;
-  if (policyLogits.length !== moves || !(Math.abs(valueToPlay) <= 1 + VALUE_SLACK))
+  if (policyLogits.length !== area + 1 || !(Math.abs(valueToPlay) <= 1 + VALUE_SLACK))
     throw new Error(
-      `internal: an evaluation with ${policyLogits.length} logits for ${moves} moves and value ${valueToPlay}`,
+      `internal: an evaluation with ${policyLogits.length} logits for ${area + 1} moves and value ${valueToPlay}`,
     );
-  const legal: number[] = [];
+  const { edgeMove, edgePrior } = tree;
+  const first = tree.firstEdge[node];
+  const end = first + tree.edges[node];
   let most = -Infinity;
-  for (let move = 0; move < moves; move++) {
-    if (!position.isLegal(move)) continue;
-    legal.push(move);
-    if (policyLogits[move] > most) most = policyLogits[move];
-  }
-  const first = tree.addEdges(node, legal.length);
+  for (let edge = first; edge < end; edge++) most = Math.max(most, policyLogits[edgeMove[edge]]);
   let sum = 0;
-  for (let i = 0; i < legal.length; i++) {
-    const weight = Math.exp(policyLogits[legal[i]] - most);
-    tree.edgeMove[first + i] = legal[i];
-    tree.edgePrior[first + i] = weight;
+  for (let edge = first; edge < end; edge++) {
+    const weight = Math.exp(policyLogits[edgeMove[edge]] - most);
+    edgePrior[edge] = weight;
     sum += weight;
   }
   if (!Number.isFinite(sum)) throw new Error(`internal: policy logits sum to ${sum} after softmax`);
-  for (let i = 0; i < legal.length; i++) tree.edgePrior[first + i] /= sum;
+  for (let edge = first; edge < end; edge++) edgePrior[edge] /= sum;
   tree.frontLikeliest(node);
   tree.state[node] = EXPANDED;
   tree.valueBlack[node] = sign * valueToPlay;

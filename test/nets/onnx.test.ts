@@ -5,6 +5,7 @@ import { makeRng } from '#engine/go/random.ts';
 import { mapPoint } from '#engine/go/symmetry.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { Position } from '#engine/go/position.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel, modelFromNet } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
@@ -52,7 +53,7 @@ test('ONNX Runtime gives what the tfjs model gives, within 1e-4, on 100 position
     ];
     const outputs = made.model.predict(inputs) as tf.Tensor[];
     const [policy, value, score, ownership] = outputs.map((t) => t.dataSync());
-    const [evaluation] = await evaluator.evaluate([{ position, symmetry: 0 }]);
+    const [evaluation] = await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
     const expectClose = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
       expect(a.length).toBe(b.length);
       for (let k = 0; k < a.length; k++) expect(Math.abs(a[k] - b[k]), `${i}:${k}`).toBeLessThan(1e-4);
@@ -88,7 +89,7 @@ test('evaluating under a symmetry is evaluating the turned position and turning 
       toPlay: position.toPlay,
     });
     // Both in one batch with another size, so that padding is exercised too.
-    const [a, b] = await evaluator.evaluate([
+    const [a, b] = await evaluateAll(evaluator, [
       { position: still, symmetry: s },
       { position: turned, symmetry: 0 },
       { position: randomPosition(1, 11, 10), symmetry: 3 },

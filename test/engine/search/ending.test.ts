@@ -2,34 +2,35 @@
 import { describe, expect, test } from 'vitest';
 import { BLACK, WHITE } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
+import type { PositionView } from '#engine/go/view.ts';
 import { makeRules, type RulesName } from '#engine/go/rules.ts';
 import { parseDiagram } from '#engine/record/diagram.ts';
-import type { Evaluator } from '#engine/search/evaluator.ts';
+import { immediateEvaluator } from '#engine/search/evaluator.ts';
+import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
 import { expectedScore, scoreAsItStands } from '#engine/search/utility.ts';
-import { played } from './helpers.ts';
+import { beforeEvaluating, played } from './helpers.ts';
 
 /** Judges every position as won for Black by `owners`, and prefers no move to another. */
-function judge(owners: string, valueBlack: number): Evaluator {
+function opinion(owners: string, valueBlack: number): (position: PositionView) => Evaluation {
   const ownershipBlack = Float32Array.from(owners.replace(/\s/g, ''), (c) =>
     c === 'b' ? 1 : c === 'w' ? -1 : 0,
   );
-  return {
-    maxBatch: 8,
-    evaluate: (batch) =>
-      Promise.resolve(
-        batch.map(({ position: { board, toPlay } }) => {
-          const sign = toPlay === BLACK ? 1 : -1;
-          return {
-            policyLogits: new Float32Array(board.area + 1),
-            valueToPlay: sign * valueBlack,
-            scoreToPlay: 0,
-            ownershipToPlay: ownershipBlack.map((owner) => sign * owner),
-          };
-        }),
-      ),
+  return ({ board, toPlay }) => {
+    const sign = toPlay === BLACK ? 1 : -1;
+    return {
+      policyLogits: new Float32Array(board.area + 1),
+      valueToPlay: sign * valueBlack,
+      scoreToPlay: 0,
+      scoreStdev: NaN,
+      ownershipToPlay: ownershipBlack.map((owner) => sign * owner),
+    };
   };
+}
+
+function judge(owners: string, valueBlack: number): Evaluator {
+  return immediateEvaluator(8, opinion(owners, valueBlack));
 }
 
 function positionOf(diagram: string, rules: RulesName, komi: number): Position {
@@ -101,14 +102,8 @@ test('stones that still have to be killed are not dead where the next pass ends 
   const start = positionOf(DEAD_CORNER, 'japanese', 2);
   const passed = played(start, start.passMove);
   // White to move believes that it will own Black's left side; after both passes it would not.
-  const evaluator: Evaluator = {
-    maxBatch: 8,
-    evaluate: async (batch) => {
-      const hopeful = await judge('w'.repeat(25), -0.9).evaluate(batch);
-      const sober = await judge(OWNERS, -0.9).evaluate(batch);
-      return batch.map(({ position }, i) => (position.isOver ? sober[i] : hopeful[i]));
-    },
-  };
+  const [hopeful, sober] = [opinion('w'.repeat(25), -0.9), opinion(OWNERS, -0.9)];
+  const evaluator = immediateEvaluator(8, (position) => (position.isOver ? sober : hopeful)(position));
   const search = new Search(evaluator, { ...NET_SEARCH, earliestPass: 0 });
   expect((await search.search(passed, { visits: 1 }, 1)).move).not.toBe(25);
   // The same search passes where the sober view agrees that White has won.
@@ -135,11 +130,9 @@ test('one opinion is no ground to resign, a search that agrees is', async () => 
 test('a search whose evaluator failed in mid-search starts anew', async () => {
   const good = judge(OWNERS, 0.1);
   let evaluations = 0;
-  const flaky: Evaluator = {
-    maxBatch: 8,
-    evaluate: (batch) =>
-      ++evaluations === 6 ? Promise.reject(new Error('out of memory')) : good.evaluate(batch),
-  };
+  const flaky = beforeEvaluating(good, () => {
+    if (++evaluations === 6) throw new Error('out of memory');
+  });
   const search = new Search(flaky, NET_SEARCH);
   const position = positionOf(DEAD_CORNER, 'chinese', 0);
   await expect(search.search(position, { visits: 100 }, 1)).rejects.toThrow('out of memory');

@@ -1,7 +1,8 @@
 /** Evaluators and positions for tests of the search. */
 import type { Position } from '#engine/go/position.ts';
 import type { PositionView } from '#engine/go/view.ts';
-import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
+import { immediateEvaluator } from '#engine/search/evaluator.ts';
+import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
 import type { Move } from '#engine/go/view.ts';
 
 /** Values and logits computed from the hash of the stones: arbitrary, but the same for the same position. */
@@ -16,15 +17,28 @@ export function hashEvaluator(
     ),
     valueToPlay: 0.8 * unit(board.hashHi + toPlay),
     scoreToPlay: 10 * unit(board.hashLo + toPlay),
+    scoreStdev: NaN,
     ownershipToPlay: null,
   });
-  return {
-    maxBatch,
-    evaluate: (batch) => {
-      onBatch(batch.length);
-      return Promise.resolve(batch.map(({ position }) => evaluateOne(position)));
-    },
+  return beforeEvaluating(immediateEvaluator(maxBatch, evaluateOne), onBatch);
+}
+
+/** `inner`, with `hook` told the size of each batch before it is evaluated; where it throws, the evaluation fails. */
+export function beforeEvaluating(inner: Evaluator, hook: (size: number) => void): Evaluator {
+  const newBatch = (): EvaluationBatch => {
+    const batch = inner.newBatch();
+    return {
+      get size() {
+        return batch.size;
+      },
+      add: (position, symmetry) => batch.add(position, symmetry),
+      evaluate: async () => {
+        hook(batch.size);
+        return batch.evaluate();
+      },
+    };
   };
+  return { ...inner, newBatch };
 }
 
 export function played(position: Position, ...moves: Move[]): Position {

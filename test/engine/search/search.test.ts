@@ -169,14 +169,10 @@ describe('a search', () => {
 
   test('survives an evaluator that fails, and searches afresh after it', async () => {
     let broken = true;
-    const good = hashEvaluator(8);
-    const search = new Search(
-      {
-        maxBatch: 8,
-        evaluate: (batch) => (broken ? Promise.reject(new Error('out of memory')) : good.evaluate(batch)),
-      },
-      NET_SEARCH,
-    );
+    const flaky = hashEvaluator(8, () => {
+      if (broken) throw new Error('out of memory');
+    });
+    const search = new Search(flaky, NET_SEARCH);
     await expect(search.search(empty(5), { visits: 50 }, 1)).rejects.toThrow('out of memory');
     broken = false;
     expect((await search.search(empty(5), { visits: 50 }, 1)).rootVisits).toBe(50);
