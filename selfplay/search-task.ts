@@ -1,6 +1,7 @@
 /** What goes to a search thread and what comes back. */
-import type { Move } from '#engine/go/view.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
+import type { SearchOptions } from '#engine/search/restrictions.ts';
+import type { SearchResult } from '#engine/search/result.ts';
 import type { Provider } from '#nets/providers.ts';
 import type { SearchGame } from './search-game.ts';
 
@@ -19,27 +20,14 @@ export type AnalyseTask = {
   /** Games with an id keep their tree from one task to the next. */
   readonly gameId?: string;
   readonly parameters?: Partial<SearchParameters>;
+  /** What restricts the moves; such a task neither follows the game's tree nor is followed by it. */
+  readonly options?: SearchOptions;
   /** int32 [1] in shared memory; anything but 0 stops the search. */
   readonly stop?: Int32Array;
 };
 
-export type Analysis = {
-  readonly move: Move | 'resign';
-  readonly rootVisits: number;
-  /** In [0, 1]. */
-  readonly winrateBlack: number;
-  /** Points with komi; null where the net has no score head. */
-  readonly scoreBlack: number | null;
-  /** float32 [A], 0 for illegal moves; equal for all moves without a net. */
-  readonly policy: Float32Array;
-  /** int32 [A]. */
-  readonly visits: Int32Array;
-  /** float32 [A]: win rate of the side to move after each visited move, NaN elsewhere. */
-  readonly winrateToPlay: Float32Array;
-  readonly pv: readonly Move[];
-  /** float32 [width * height] in [-1, 1]; null where the net has none. */
-  readonly ownershipBlack: Float32Array | null;
-};
+/** What the search found; the score is null where the net has no score head. */
+export type Analysis = Omit<SearchResult, 'scoreBlack'> & { readonly scoreBlack: number | null };
 
 export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed'>;
 

@@ -91,6 +91,7 @@ export async function analyse(task: AnalyseTask): Promise<Analysis> {
       ...(stop === undefined ? {} : { shouldStop: () => Atomics.load(stop, 0) !== 0 }),
     },
     task.seed,
+    task.options,
   );
   if (task.gameId !== undefined) keep(task.gameId, kept);
   return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };

@@ -1,19 +1,18 @@
 /** Which move to play once the search is done. */
 import { signFor } from '#engine/go/color.ts';
-import type { Color } from '#engine/go/color.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
 import type { SearchParameters } from './parameters.ts';
 import { EXPANDED, NO_NODE, ROOT } from './tree.ts';
 import type { SearchTree } from './tree.ts';
 
-/** Mean utility for the side to move at the root, less `deviations` standard errors. */
-function lowerBound(tree: SearchTree, child: number, deviations: number): number {
+/** `deviations` standard errors of the mean utility of a visited node. */
+export function boundRadius(tree: SearchTree, child: number, deviations: number): number {
   const n = tree.visits[child];
   const mean = tree.utilitySumBlack[child] / n;
   // Two visits that agree are no certainty: one more whose utility is off by 1, half the range, keeps the variance honest. Our choice.
   const variance = Math.max(0, tree.utilitySquareSum[child] / n - mean * mean) + 1 / n;
-  return signFor(tree.toPlay[ROOT] as Color) * mean - deviations * Math.sqrt(variance / n);
+  return deviations * Math.sqrt(variance / n);
 }
 
 /** float64 [edges of the root]: visits, or priors where no move has been searched. */
@@ -67,7 +66,10 @@ export function chooseMove(
     let bestBound = -Infinity;
     for (let i = 0; i < weights.length; i++) {
       if (weights[i] < enough) continue;
-      const bound = lowerBound(tree, tree.edgeChild[first + i], parameters.lcbDeviations);
+      const child = tree.edgeChild[first + i];
+      const bound =
+        (sign * tree.utilitySumBlack[child]) / tree.visits[child] -
+        boundRadius(tree, child, parameters.lcbDeviations);
       if (bound > bestBound) {
         bestBound = bound;
         best = i;
@@ -87,24 +89,4 @@ function sample(weights: Float64Array, temperature: number, rng: Rng): number {
     if (left < 0) return i;
   }
   return weights.indexOf(most);
-}
-
-/** The most visited line from the root, at most `length` moves; the first is `move`. */
-export function principalVariation(tree: SearchTree, move: Move, length: number): Move[] {
-  const line: Move[] = [];
-  let edge = tree.state[ROOT] === EXPANDED ? tree.findEdge(ROOT, move) : -1;
-  while (edge >= 0 && line.length < length) {
-    line.push(tree.edgeMove[edge]);
-    const node = tree.edgeChild[edge];
-    edge = -1;
-    if (node === NO_NODE || tree.state[node] !== EXPANDED) break;
-    let most = 0;
-    const first = tree.firstEdge[node];
-    for (let e = first; e < first + tree.reached[node]; e++)
-      if (tree.visits[tree.edgeChild[e]] > most) {
-        most = tree.visits[tree.edgeChild[e]];
-        edge = e;
-      }
-  }
-  return line;
 }

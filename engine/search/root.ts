@@ -57,7 +57,9 @@ export function prepareRoot(
   const first = tree.firstEdge[ROOT];
   const legal = Array.from(tree.edgeMove.subarray(first, first + tree.edges[ROOT]));
   const useful = new Set(usefulMoves(cursor, legal, parameters));
-  for (const move of legal) if (!useful.has(move)) tree.removeEdge(ROOT, tree.findEdge(ROOT, move));
+  // Whoever restricts the moves to useless ones wants to hear about those.
+  if (legal.some((move) => useful.has(move)))
+    for (const move of legal) if (!useful.has(move)) tree.removeEdge(ROOT, tree.findEdge(ROOT, move));
   const priors = tree.edgePrior.subarray(first, first + tree.edges[ROOT]);
   const sum = priors.reduce((a, b) => a + b);
   for (let i = 0; i < priors.length; i++) priors[i] = sum > 0 ? priors[i] / sum : 1 / priors.length;

@@ -14,10 +14,12 @@ import { evaluateAll } from './evaluator.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import { growingBatch } from './parameters.ts';
 import type { SearchParameters } from './parameters.ts';
+import { restricts } from './restrictions.ts';
+import type { SearchOptions } from './restrictions.ts';
 import { readPolicy, readResult } from './result.ts';
 import type { SearchResult } from './result.ts';
 import { findPosition, prepareRoot } from './root.ts';
-import { abandon, backup, endGame, expand, simulate } from './simulate.ts';
+import { abandon, addLegalEdges, backup, endGame, expand, simulate } from './simulate.ts';
 import { EXPANDED, NO_NODE, PENDING, ROOT, SearchTree } from './tree.ts';
 import { expectedScore } from './utility.ts';
 
@@ -29,7 +31,13 @@ export type SearchBudget = {
   readonly now?: () => number;
   /** Asked before every batch; true ends the search with what it has. */
   readonly shouldStop?: () => boolean;
+  /** Told what the search thinks so far, between batches, each time this many milliseconds of `now` have passed. */
+  readonly reportEveryMs?: number;
+  readonly onReport?: (result: SearchResult) => void;
 };
+
+/** Sets the choice by temperature apart from what else is drawn from a seed, so that reports change nothing. */
+const CHOICE_SEED = 0x5bd1e995;
 
 /** Under which the end of a game is judged: two turns and two mirror images. */
 const END_SYMMETRIES = [0, 3, 5, 6];
@@ -48,6 +56,7 @@ export class Search {
   private dead: Uint8Array = new Uint8Array(0);
   /** The side to move at the root. */
   private cautious: Color = BLACK;
+  private options: SearchOptions = {};
 
   constructor(evaluator: Evaluator, parameters: SearchParameters) {
     this.evaluator = evaluator;
@@ -63,9 +72,17 @@ export class Search {
    * Searches `position` until the budget is used. Where it goes on from the position searched last, that tree is kept.
    * Same seed, calls and evaluations: same tree, bit for bit. Even a search stopped at once evaluates the root.
    * @param seed of noise, symmetries and choice by temperature.
+   * @param options what restricts the moves; a tree under restrictions follows no other and is followed by none.
    */
-  async search(position: Position, budget: SearchBudget, seed: number): Promise<SearchResult> {
+  async search(
+    position: Position,
+    budget: SearchBudget,
+    seed: number,
+    options: SearchOptions = {},
+  ): Promise<SearchResult> {
     this.rng = makeRng(seed);
+    if (restricts(options) || restricts(this.options)) this.cursor = null;
+    this.options = options;
     const cursor = await this.enter(position);
     const { tree, parameters } = this;
     const isDone = (): boolean =>
@@ -76,9 +93,17 @@ export class Search {
       (budget.deadlineMs !== undefined && budget.now !== undefined && budget.now() >= budget.deadlineMs);
     // A failed evaluation leaves pending visits behind: the next search must not build on such a tree.
     this.cursor = null;
-    while (!isDone()) await this.step(cursor, budget.visits - tree.visits[ROOT]);
+    const { now, onReport, reportEveryMs = Infinity } = budget;
+    let reported = now?.() ?? 0;
+    while (!isDone()) {
+      await this.step(cursor, budget.visits - tree.visits[ROOT]);
+      const time = now?.() ?? 0;
+      if (onReport === undefined || time - reported < reportEveryMs) continue;
+      reported = time;
+      onReport(this.result(cursor, seed));
+    }
     this.cursor = cursor;
-    return this.result(cursor);
+    return this.result(cursor, seed);
   }
 
   /** Gathers and evaluates one batch of at most `most` leaves. */
@@ -92,7 +117,7 @@ export class Search {
     const batch = this.evaluator.newBatch();
     const leaves: number[] = [];
     for (let i = 0; i < limit; i++) {
-      const { node, collision } = simulate(tree, cursor, parameters, this.endScore);
+      const { node, collision } = simulate(tree, cursor, parameters, this.endScore, this.options);
       if (collision) abandon(tree, node);
       else if (tree.state[node] === PENDING) {
         leaves.push(node);
@@ -174,7 +199,7 @@ export class Search {
       if (cursor.isOver) endGame(tree, ROOT, this.endScore(cursor));
       else {
         this.rootEvaluation = await this.evaluateOne(cursor);
-        tree.addLegalEdges(ROOT, cursor);
+        addLegalEdges(tree, ROOT, cursor, this.options);
         expand(tree, ROOT, cursor.board.area, this.rootEvaluation);
       }
       backup(tree, ROOT, cursor.board.area, parameters.scoreWeight);
@@ -201,10 +226,14 @@ export class Search {
     return true;
   }
 
-  private result(cursor: PositionCursor): SearchResult {
-    const { tree } = this;
-    const move = chooseMove(tree, cursor, this.parameters, this.endScore, this.rng);
+  /** What the search thinks so far; asking changes nothing. */
+  private result(cursor: PositionCursor, seed: number): SearchResult {
+    const { tree, parameters } = this;
+    const move = chooseMove(tree, cursor, parameters, this.endScore, makeRng(CHOICE_SEED ^ seed));
     const policy = this.rootPolicy ?? new Float32Array(cursor.board.area + 1);
-    return readResult(tree, move, cursor.board.area, policy, this.ownershipBlack(cursor));
+    return readResult(tree, move, policy, parameters, {
+      scoreStdev: this.rootEvaluation?.scoreStdev ?? NaN,
+      ownershipBlack: this.ownershipBlack(cursor),
+    });
   }
 }

@@ -5,6 +5,8 @@ import type { Color } from '#engine/go/color.ts';
 import type { Evaluation } from './evaluator.ts';
 import type { SearchParameters } from './parameters.ts';
 import { selectEdge } from './puct.ts';
+import { isAllowed } from './restrictions.ts';
+import type { SearchOptions } from './restrictions.ts';
 import { EXPANDED, NO_NODE, PENDING, ROOT, TERMINAL } from './tree.ts';
 import type { SearchTree } from './tree.ts';
 import { utility } from './utility.ts';
@@ -16,6 +18,7 @@ const VALUE_SLACK = 1e-4;
  * Walks from the root by PUCT, playing on `cursor`, until a node that is new, terminal, or under evaluation for an
  * earlier simulation. Every node on the way, the leaf included, gets a pending visit.
  * @param endScore Black's score where the game is over.
+ * @param options what restricts the moves.
  * @returns the node: new ones are PENDING with their legal moves as edges, or TERMINAL with their exact value; `collision` where it was PENDING before.
  */
 export function simulate(
@@ -23,6 +26,7 @@ export function simulate(
   cursor: PositionCursor,
   parameters: SearchParameters,
   endScore: (cursor: PositionCursor) => number,
+  options: SearchOptions,
 ): { node: number; collision: boolean } {
   let node = ROOT;
   tree.pendingVisits[ROOT]++;
@@ -33,7 +37,7 @@ export function simulate(
     if (child === NO_NODE) {
       node = tree.addChild(node, cursor.toPlay);
       if (cursor.isOver) endGame(tree, node, endScore(cursor));
-      else tree.addLegalEdges(node, cursor);
+      else addLegalEdges(tree, node, cursor, options);
       tree.pendingVisits[node]++;
       return { node, collision: false };
     }
@@ -41,6 +45,28 @@ export function simulate(
     tree.pendingVisits[node]++;
   }
   return { node, collision: tree.state[node] === PENDING };
+}
+
+/**
+ * Gives `node`, where the cursor stands, an edge for each legal move that the options allow, in index order; for a pass
+ * where none is left. Their priors come with the evaluation.
+ */
+export function addLegalEdges(
+  tree: SearchTree,
+  node: number,
+  cursor: PositionCursor,
+  options: SearchOptions,
+): void {
+  const moves = cursor.board.area + 1;
+  tree.reserveEdges(moves);
+  const first = tree.edgeCount;
+  const { toPlay, depth } = cursor;
+  let count = 0;
+  for (let move = 0; move < moves; move++)
+    if (cursor.isLegal(move) && isAllowed(options, move, toPlay, depth))
+      tree.edgeMove[first + count++] = move;
+  if (count === 0) tree.edgeMove[first + count++] = moves - 1;
+  tree.addEdges(node, count);
 }
 
 /** Makes `node` terminal with the outcome of a finished game, in points for Black. */

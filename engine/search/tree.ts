@@ -1,6 +1,6 @@
 /** The search tree as a struct of typed arrays: no object per node, copied whole when a subtree is kept. */
 import type { Color } from '#engine/go/color.ts';
-import type { Move, PositionView } from '#engine/go/view.ts';
+import type { Move } from '#engine/go/view.ts';
 
 /** What is known of a node. */
 export const PENDING = 0;
@@ -83,16 +83,6 @@ export class SearchTree {
     this.reached[node] = 0;
     this.edgeChild.fill(NO_NODE, first, first + count);
     return first;
-  }
-
-  /** Gives `node` an edge for each legal move, in index order, whose priors are not known yet. */
-  addLegalEdges(node: number, position: PositionView): void {
-    const moves = position.board.area + 1;
-    this.reserveEdges(moves);
-    let count = 0;
-    for (let move = 0; move < moves; move++)
-      if (position.isLegal(move)) this.edgeMove[this.edgeCount + count++] = move;
-    this.addEdges(node, count);
   }
 
   /** Brings the unreached edge of largest prior (ties: lowest move) before the other unreached ones. */
@@ -198,7 +188,8 @@ export class SearchTree {
     this.reached = grown(this.reached, length);
   }
 
-  private reserveEdges(count: number): void {
+  /** Makes room for that many further edges. */
+  reserveEdges(count: number): void {
     const needed = this.edgeCount + count;
     if (needed > this.edgeMove.length) this.growEdges(2 * needed);
   }
