@@ -41,7 +41,7 @@ Examples:
 async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
   if (flags.size.width !== flags.size.height)
     throw new CliError(EXIT.usage, 'Give one --size; GTP programs set rectangles by rectangular_boardsize.');
-  const pool = new SearchPool({ provider: flags.provider });
+  const pool = new SearchPool({ provider: flags.provider, maxVisits: 1_000_000 });
   try {
     const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow });
     if (!opened.ok)

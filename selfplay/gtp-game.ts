@@ -4,7 +4,7 @@ import { Position } from '#engine/go/position.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
 import { startOf } from '#engine/record/game-record.ts';
-import type { GameStart } from '#engine/record/game-record.ts';
+import type { GameMoves, GameStart } from '#engine/record/game-record.ts';
 
 type Ply = { readonly color: Color; readonly move: Move };
 
@@ -28,6 +28,11 @@ export class GtpGame {
 
   get position(): Position {
     return this.positions[this.positions.length - 1];
+  }
+
+  /** The game as plain data. */
+  get record(): GameMoves {
+    return { ...this.setup, moves: this.plies };
   }
 
   get isEmpty(): boolean {

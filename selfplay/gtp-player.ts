@@ -25,13 +25,14 @@ export class GtpPlayer {
   /**
    * The engine's move; it is not played on the engine's board for good until `position` holds it.
    * Rejects with a readable sentence where the engine fails, ends or answers with an illegal move, and at once with the
-   * signal's reason where that aborts: the engine is gone then.
+   * signal's reason where `signal` or `stop` aborts: the engine, which cannot be asked to hurry, is gone then.
    */
   genMove(
     position: Position,
-    { signal }: { readonly signal?: AbortSignal } = {},
+    { signal, stop }: { readonly signal?: AbortSignal; readonly stop?: AbortSignal } = {},
   ): Promise<{ move: Move | 'resign' }> {
-    return this.controller.whileKept(() => this.moveFor(position), signal);
+    const signals = [signal, stop].filter((given) => given !== undefined);
+    return this.controller.whileKept(() => this.moveFor(position), AbortSignal.any(signals));
   }
 
   async close(): Promise<void> {

@@ -39,7 +39,7 @@ function searchPlayer(
   const id = `player-${++searchPlayers}`;
   return {
     name: playerName(spec),
-    genMove: async (position, { rng, budgetMs, signal, gameId = '' }) => {
+    genMove: async (position, { rng, budgetMs, signal, stop, gameId = '' }) => {
       const stats = await pool.analyse(gameOf(position), {
         net: spec.kind === 'net' ? spec.path : null,
         visits: spec.visits,
@@ -48,6 +48,7 @@ function searchPlayer(
         parameters,
         ...(budgetMs === undefined ? {} : { budgetMs }),
         ...(signal === undefined ? {} : { signal }),
+        ...(stop === undefined ? {} : { stop }),
       });
       return { move: stats.move, stats };
     },

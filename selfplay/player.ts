@@ -3,6 +3,7 @@ import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
 import { defaultNetPath } from '#nets/weights.ts';
+import { splitCommandLine } from './gtp-controller.ts';
 import type { Analysis } from './search-task.ts';
 
 export type GenMoveOptions = {
@@ -10,6 +11,8 @@ export type GenMoveOptions = {
   /** Time for this move; visits still limit it. */
   readonly budgetMs?: number;
   readonly signal?: AbortSignal;
+  /** Ends the thinking, so that the player moves by what it has found; one that cannot rejects. */
+  readonly stop?: AbortSignal;
   /** Ties the moves of one game together, so that a search can keep its tree. Default: all of one player's moves. */
   readonly gameId?: string;
 };
@@ -48,8 +51,8 @@ export function parsePlayer(text: string): ParsedPlayer {
   if (text === 'random') return { ok: true, spec: { kind: 'random' } };
   if (text.startsWith('gtp:')) {
     const command = text.slice(4).trim();
-    return command === ''
-      ? fail('The player "gtp:" has no command; write for example gtp:"gnugo --mode gtp".')
+    return (splitCommandLine(command)[0] ?? '') === ''
+      ? fail(`The player "${text}" has no command; write for example gtp:"gnugo --mode gtp".`)
       : { ok: true, spec: { kind: 'gtp', command } };
   }
   const [, head, count] = /^(.*?)(?:@([^@/\\]*))?$/s.exec(text) as unknown as [

@@ -12,7 +12,12 @@ export type SearchPoolOptions = {
   readonly provider?: Provider;
 };
 
-export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop'> & { readonly signal?: AbortSignal };
+export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop'> & {
+  /** Gives the search up: it rejects. */
+  readonly signal?: AbortSignal;
+  /** Ends the search: it resolves with what it has found. */
+  readonly stop?: AbortSignal;
+};
 
 /** Game ids whose thread is remembered; more than all threads together keep trees for. */
 const MAX_REMEMBERED = 1024;
@@ -55,19 +60,24 @@ export class SearchPool {
 
   /**
    * Searches the last position of `game`. Rejects with the signal's reason as soon as it aborts (the thread stops at its
-   * next batch), and with a readable sentence where the net cannot be opened or the game has an illegal move.
+   * next batch), and with a readable sentence where the net cannot be opened or the game has an illegal move. Resolves
+   * soon after `stop` aborts with what has been found, which is at least the opinion of the evaluator.
    */
   async analyse(game: AnalyseTask['game'], options: AnalyseOptions): Promise<Analysis> {
-    const { signal, ...rest } = options;
+    const { signal, stop: stopSignal, ...rest } = options;
     if (!(rest.visits >= 1)) throw new Error(`internal: a search of ${rest.visits} visits`);
     signal?.throwIfAborted();
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const task: AnalyseTask = { ...rest, game, visits: Math.min(rest.visits, this.maxVisits), stop };
+    const raiseFlag = (): void => void Atomics.store(stop, 0, 1);
+    if (stopSignal?.aborted === true) raiseFlag();
+    stopSignal?.addEventListener('abort', raiseFlag, { once: true });
     this.stopFlags.add(stop);
-    const found = this.run<Analysis>(this.threadFor(rest.gameId), 'analyse', task).finally(() =>
-      this.stopFlags.delete(stop),
-    );
-    return signal === undefined ? found : orAbort(found, signal, () => Atomics.store(stop, 0, 1));
+    const found = this.run<Analysis>(this.threadFor(rest.gameId), 'analyse', task).finally(() => {
+      stopSignal?.removeEventListener('abort', raiseFlag);
+      this.stopFlags.delete(stop);
+    });
+    return signal === undefined ? found : orAbort(found, signal, raiseFlag);
   }
 
   /** Who will own each point, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */

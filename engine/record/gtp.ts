@@ -38,6 +38,11 @@ export function formatSuccess(id: string, text: string): string {
   return formatResponse({ ok: true, id, text });
 }
 
+/** The beginning of an answer whose lines come one by one; an empty line ends it. */
+export function formatBegun(id: string): string {
+  return `=${id}\n`;
+}
+
 export function formatFailure(id: string, text: string): string {
   return formatResponse({ ok: false, id, text });
 }

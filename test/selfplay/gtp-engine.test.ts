@@ -2,50 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { text as readAll } from 'node:stream/consumers';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Position } from '#engine/go/position.ts';
 import { playOut } from '#engine/search/playout-evaluator.ts';
 import { makeRng } from '#engine/go/random.ts';
-import { makeRules } from '#engine/go/rules.ts';
-import { parseResponse } from '#engine/record/gtp.ts';
-import { GtpEngine, type MoveSource } from '#selfplay/gtp-engine.ts';
-import { serveGtp } from '#selfplay/gtp-serve.ts';
-
-/** Playouts, as for a player without a net. */
-const ownershipBlack = (position: Position): Promise<Float32Array> =>
-  Promise.resolve(playOut(position, 400, 1).ownershipBlack);
-
-/** Plays the first legal point that is not pass. */
-const firstPoint: MoveSource = { genMove: (position) => Promise.resolve({ move: position.legalMoves()[0] }) };
-
-function makeEngine(
-  player: MoveSource = firstPoint,
-  now: () => number = () => 0,
-  errors: unknown[] = [],
-): GtpEngine {
-  const rules = makeRules('chinese', { komi: 7 });
-  return new GtpEngine({
-    player,
-    name: 'Tengen',
-    version: '1',
-    size: 9,
-    rules,
-    rng: makeRng(1),
-    now,
-    ownershipBlack,
-    onError: (error) => errors.push(error),
-  });
-}
-
-/** The answers to the lines, without their final empty lines. */
-async function talk(engine: GtpEngine, ...lines: string[]): Promise<string[]> {
-  const answers: string[] = [];
-  for (const line of lines) answers.push((await engine.handle(line))?.text.trimEnd() ?? '(nothing)');
-  return answers;
-}
+import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
+import { firstPoint, makeEngine, talk } from './gtp-helpers.ts';
 
 test('a transcript of the administrative commands', async () => {
   const engine = makeEngine();
@@ -73,7 +35,9 @@ test('a transcript of the administrative commands', async () => {
 
 test('a game is played, shown, taken back and scored', async () => {
   const lines = ['boardsize 3', 'clear_board', 'komi 0', 'play b B2', 'play w B2', 'play w A1', 'genmove b'];
-  const engine = makeEngine();
+  const ownershipBlack = (position: Position): Promise<Float32Array> =>
+    Promise.resolve(playOut(position, 400, 1).ownershipBlack);
+  const engine = makeEngine({ ownershipBlack });
   expect(await talk(engine, ...lines)).toEqual(['=', '=', '=', '=', '? illegal move', '=', '= A3']);
   expect(await talk(engine, 'undo', 'showboard')).toEqual([
     '=',
@@ -142,7 +106,7 @@ test('handicap stones are placed on an empty board only, and White moves next', 
 
 test('colours may move out of turn, and the game may go on after two passes', async () => {
   const seen: number[] = [];
-  const player: MoveSource = {
+  const player: GtpEngineOptions['player'] = {
     genMove: (position) => {
       seen.push(position.toPlay);
       return firstPoint.genMove(position, { rng: makeRng(0) });
@@ -157,7 +121,7 @@ test('colours may move out of turn, and the game may go on after two passes', as
     'play b E4',
     'genmove b',
   ];
-  expect(await talk(makeEngine(player), ...lines)).toEqual(['= A9', '= B9', '=', '=', '=', '=', '= C9']);
+  expect(await talk(makeEngine({ player }), ...lines)).toEqual(['= A9', '= B9', '=', '=', '=', '=', '= C9']);
   expect(seen).toEqual([2, 2, 1]);
 });
 
@@ -176,41 +140,98 @@ test("KataGo's commands read and set rules, and komi stays", async () => {
   const rules: unknown = JSON.parse((await talk(engine, 'kata-get-rules'))[0].slice(2));
   expect(rules).toMatchObject({ ko: 'POSITIONAL', scoring: 'AREA', suicide: true, whiteHandicapBonus: '0' });
   expect((await talk(engine, 'showboard'))[0]).toContain('Komi 5.5, Tromp-Taylor rules');
+  expect(await talk(engine, 'get_komi', 'kata-set-rule suicide false', 'kata-set-rule ko simple')).toEqual([
+    '= 5.5',
+    '=',
+    '=',
+  ]);
+  expect(JSON.parse((await talk(engine, 'kata-get-rules'))[0].slice(2))).toEqual({
+    ...(rules as object),
+    ko: 'SIMPLE',
+    suicide: false,
+  });
+  expect(await talk(engine, 'kata-set-rule ko x', 'kata-set-rule x 1', 'kata-set-rule suicide 1')).toEqual([
+    "? unknown value 'x' of rule 'ko'",
+    "? unknown rule 'x'",
+    "? '1' is neither true nor false",
+  ]);
+  expect(await talk(engine, 'kgs-rules chinese', 'kgs-rules toString')).toEqual([
+    '=',
+    "? unknown rules 'toString'",
+  ]);
+  expect((await talk(engine, 'kata-get-rules'))[0]).toContain('"ko":"POSITIONAL"');
 });
 
 test('the clock becomes a budget for each move, and time used is counted where nobody sends time_left', async () => {
   const budgets: (number | undefined)[] = [];
   let time = 0;
-  const player: MoveSource = {
+  const player: GtpEngineOptions['player'] = {
     genMove: (position, options) => {
       budgets.push(options.budgetMs);
       time += 5000;
       return firstPoint.genMove(position, options);
     },
   };
-  const engine = makeEngine(player, () => time);
+  const engine = makeEngine({ player, now: () => time });
   await talk(
     engine,
     'genmove b',
     'time_settings 0 10 2',
     'genmove b',
     'genmove b',
-    'time_left b 27.2 0',
+    'time_left b 200.5 0',
     'genmove b',
   );
   expect(budgets[0]).toBeUndefined();
   expect(budgets[1]).toBe(4900); // (10 s - 0.2 s) / 2 stones
-  expect(budgets[2]).toBe(4800); // (5 s - 0.2 s) / 1 stone
-  expect(budgets[3]).toBe(1038); // 27 s over a third of 78 empty points
+  expect(budgets[2]).toBe(4700); // (5 s - 0.2 s - the 0.1 s that the last move took longer) / 1 stone
+  expect(budgets[3]).toBe(7692); // (200.5 s - 0.2 s - 0.3 s) over a third of 78 empty points
   await talk(engine, 'time_settings 0 10 0', 'genmove w');
   expect(budgets[4]).toBeUndefined();
 });
 
+test.each([
+  ['kgs-time_settings none', '='],
+  ['kgs-time_settings byoyomi 30 10 3', '='],
+  ['kgs-time_settings canadian 30.5 10 3', '='],
+  ['kgs-time_settings fischer 30 10', "? unknown time settings 'fischer'"],
+  ['kata-time_settings fischer 30 10', '='],
+  ['kata-time_settings fischer-capped 30 10 -1 5', '='],
+  ['kata-time_settings fischer-capped 30 10 20 5', '? syntax error'],
+  ['kata-time_settings byo-yomi 30 10 0', '? syntax error'],
+  ['kata-time_settings absolute', '? syntax error'],
+  ['kata-time_settings', '? syntax error'],
+  ['kata-list_time_settings', '= none absolute byoyomi canadian fischer fischer-capped'],
+])('%j is answered with %j', async (line, answer) => {
+  expect(await talk(makeEngine(), line)).toEqual([answer]);
+});
+
+test('reg_genmove shows a move and leaves the board, and the time thought is told', async () => {
+  let time = 0;
+  const engine = makeEngine({ now: () => (time += 1500) });
+  expect(await talk(engine, 'reg_genmove w', 'genmove b', 'undo', 'undo', 'cputime')).toEqual([
+    '= A9',
+    '= A9',
+    '=',
+    '? cannot undo',
+    '= 3.000',
+  ]);
+});
+
+test('the record of the game is printed, and read back as the same game', async () => {
+  const engine = makeEngine();
+  const [, , , sgf] = await talk(engine, 'boardsize 5', 'play b B2', 'play b pass', 'printsgf');
+  expect(sgf).toContain('SZ[5]RU[Chinese]KM[7]PL[B];B[bd];B[]');
+});
+
 test('a player that resigns or fails leaves the board as it is', async () => {
-  const resigning = makeEngine({ genMove: () => Promise.resolve({ move: 'resign' }) });
+  const resigning = makeEngine({ player: { genMove: () => Promise.resolve({ move: 'resign' }) } });
   expect(await talk(resigning, 'genmove b', 'undo')).toEqual(['= resign', '? cannot undo']);
   const errors: unknown[] = [];
-  const failing = makeEngine({ genMove: () => Promise.reject(new Error('no net')) }, () => 0, errors);
+  const failing = makeEngine({
+    player: { genMove: () => Promise.reject(new Error('no net')) },
+    onError: (error) => errors.push(error),
+  });
   expect(await talk(failing, '5 genmove b', 'play b D4')).toEqual(['?5 no net', '=']);
   expect(errors).toEqual([new Error('no net')]);
 });
@@ -239,58 +260,4 @@ describe('loadsgf', () => {
       rmSync(folder, { recursive: true });
     }
   });
-});
-
-test('the conversation ends at quit or at the end of the input, with everything before it answered', async () => {
-  for (const [input, answers] of [
-    ['1 name\n2 quit\n3 name\n', '=1 Tengen\n\n=2\n\n'],
-    ['1 name\n\n2 name', '=1 Tengen\n\n=2 Tengen\n\n'],
-  ]) {
-    const output = new PassThrough();
-    await serveGtp(makeEngine(), PassThrough.from([input]), output);
-    output.end();
-    expect(await readAll(output)).toBe(answers);
-  }
-});
-
-test('whatever lines come, each command gets one well-formed answer with its number', async () => {
-  const engine = makeEngine();
-  const word = fc.oneof(
-    fc.constantFrom(
-      'b',
-      'W',
-      'D4',
-      'pass',
-      'A1',
-      'C3',
-      '9',
-      '5',
-      '0',
-      '-1',
-      '2.5',
-      'dead',
-      'alive',
-      '26',
-      '1e9',
-      'NZ',
-    ),
-    fc.string({ maxLength: 4 }),
-  );
-  const names = (await talk(engine, 'list_commands'))[0].slice(2).split('\n');
-  // final_score and final_status_list run playouts: slow, and covered above.
-  const quick = names.filter((name) => !name.startsWith('final_'));
-  const name = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...quick) }, fc.string({ maxLength: 8 }));
-  const line = fc
-    .tuple(fc.option(fc.nat(), { nil: '' }), name, fc.array(word, { maxLength: 4 }))
-    .map(([id, command, args]) => [id, command, ...args].join(' '));
-  await fc.assert(
-    fc.asyncProperty(line, async (text) => {
-      const reply = await engine.handle(text);
-      if (reply === null) return;
-      expect(parseResponse(reply.text)).not.toBeNull();
-      expect(reply.text).toMatch(/^[=?]\d*( [\s\S]*)?\n\n$/);
-      expect(reply.text).not.toContain('internal');
-    }),
-    { numRuns: 3000 },
-  );
 });

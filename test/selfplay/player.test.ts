@@ -28,6 +28,7 @@ test.each([
   ['playouts@9999999', 'from 1 to 1000000'],
   ['net:', 'names no file'],
   ['gtp:', 'has no command'],
+  ['gtp:""', 'has no command'],
   ['Random', 'is no player'],
   ['', 'is no player'],
 ])('the player "%s" is refused with what to write instead', (text, reason) => {

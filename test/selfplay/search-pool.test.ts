@@ -86,6 +86,19 @@ test('an aborted search rejects with the reason, and the thread serves the next 
   ).toBeGreaterThan(1);
 });
 
+test('a search that is told to stop resolves with what it has found, also where it was told before', async () => {
+  const endless = new SearchPool();
+  const options = { net: null, visits: 1e6, seed: 1 };
+  const stop = new AbortController();
+  const search = endless.analyse(game, { ...options, stop: stop.signal });
+  stop.abort();
+  for (const found of [await search, await endless.analyse(game, { ...options, stop: stop.signal })]) {
+    expect(found.rootVisits).toBeLessThan(100_000);
+    expect(start.legalMoves()).toContain(found.move);
+  }
+  await endless.close();
+});
+
 test('nets that cannot be opened are refused in a sentence that names the file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tengen-pool-'));
   const cut = join(folder, 'cut.safetensors');

@@ -1,0 +1,92 @@
+/** GTP commands that set up the board, change it and show it. */
+import { BLACK, WHITE } from '#engine/go/color.ts';
+import { isBoardSide } from '#engine/go/size.ts';
+import { formatDiagram } from '#engine/record/diagram.ts';
+import { parseColor } from '#engine/record/gtp.ts';
+import { formatRules } from '#engine/record/rules-text.ts';
+import { makeSgf } from '#engine/record/sgf-write.ts';
+import { sgfFromGame } from '#engine/record/sgf-game.ts';
+import { SYNTAX_ERROR, done, parseReal, parseWhole, refuse, type Answer } from './gtp-answer.ts';
+import type { Commands } from './gtp-command.ts';
+import { placeByConvention, placeFreely } from './gtp-handicap.ts';
+import { loadGame } from './gtp-load.ts';
+import type { GtpSession } from './gtp-session.ts';
+
+export function boardCommands(session: GtpSession): Commands {
+  return {
+    boardsize: ([side]) => boardSize(session, side, side),
+    rectangular_boardsize: ([width, height]) => boardSize(session, width, height),
+    clear_board: () => {
+      const { width, height } = session.game.setup;
+      session.game = session.emptyGame(width, height, session.rules);
+      session.clocks.restart();
+      return done();
+    },
+    komi: ([text]) => {
+      const komi = parseReal(text);
+      return komi === null ? SYNTAX_ERROR : session.changeRules({ ...session.rules, komi });
+    },
+    get_komi: () => done(String(session.rules.komi)),
+    play: ([colorText, vertexText]) => {
+      const color = parseColor(colorText);
+      const move = session.vertex(vertexText);
+      if (color === null || move === null) return SYNTAX_ERROR;
+      return session.game.play(color, move) ? done() : refuse('illegal move');
+    },
+    undo: () => (session.game.undo() ? done() : refuse('cannot undo')),
+    showboard: () => showBoard(session),
+    fixed_handicap: ([count]) => placeHandicap(session, count, false),
+    place_free_handicap: ([count]) => placeHandicap(session, count, true),
+    set_free_handicap: (vertices) => {
+      const placed = placeFreely(
+        session.game,
+        vertices.map((text) => session.vertex(text)),
+      );
+      if (!placed.ok) return refuse(placed.why);
+      session.game = placed.game;
+      return done();
+    },
+    loadsgf: (args) => loadSgf(session, args),
+    printsgf: () => done(makeSgf([sgfFromGame(session.game.record)])),
+  };
+}
+
+function boardSize(
+  session: GtpSession,
+  widthText: string | undefined,
+  heightText: string | undefined,
+): Answer {
+  const [width, height] = [parseWhole(widthText), parseWhole(heightText)];
+  if (width === null || height === null) return SYNTAX_ERROR;
+  if (!isBoardSide(width) || !isBoardSide(height)) return refuse('unacceptable size');
+  session.game = session.emptyGame(width, height, session.rules);
+  return done();
+}
+
+function showBoard({ game, rules }: GtpSession): Answer {
+  const { board, lastMove, toPlay } = game.position;
+  const { captures } = board;
+  return done(
+    `\n${formatDiagram(board, lastMove)}\n${toPlay === BLACK ? 'Black' : 'White'} to play. Black has captured ${captures[BLACK]}, White ${captures[WHITE]}. Komi ${rules.komi}, ${formatRules(rules)} rules.`,
+  );
+}
+
+function placeHandicap(session: GtpSession, countText: string | undefined, fewerIsFine: boolean): Answer {
+  const asked = parseWhole(countText);
+  if (asked === null) return SYNTAX_ERROR;
+  const placed = placeByConvention(session.game, asked, fewerIsFine);
+  if (!placed.ok) return refuse(placed.why);
+  session.game = placed.game;
+  return done(session.vertices(placed.stones));
+}
+
+/** The name of the file may have spaces, so that only a last whole number is a move. */
+async function loadSgf(session: GtpSession, args: readonly string[]): Promise<Answer> {
+  if (args.length === 0) return SYNTAX_ERROR;
+  const before = args.length > 1 ? parseWhole(args.at(-1)) : null;
+  const file = (before === null ? args : args.slice(0, -1)).join(' ');
+  const loaded = await loadGame(file, before ?? Infinity);
+  if (!loaded.ok) return refuse(loaded.message);
+  session.game = loaded.game;
+  return done();
+}

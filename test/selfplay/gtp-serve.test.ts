@@ -1,0 +1,61 @@
+/** The conversation with a controller: its order, and its end. */
+import { PassThrough, Writable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { serveGtp } from '#selfplay/gtp-serve.ts';
+import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
+import { makeEngine } from './gtp-helpers.ts';
+
+/** Thinks until it is told to stop, and tells when it begins. */
+function endlessPlayer(begun: () => void): GtpEngineOptions['player'] {
+  return {
+    genMove: (position, { stop }) => {
+      begun();
+      return new Promise((resolve) =>
+        stop?.addEventListener('abort', () => resolve({ move: position.legalMoves()[0] })),
+      );
+    },
+  };
+}
+
+test.each([
+  ['1 name\n2 quit\n3 name\n', '=1 Tengen\n\n=2\n\n'],
+  ['1 name\n\n2 name', '=1 Tengen\n\n=2 Tengen\n\n'],
+  ['', ''],
+])('%j ends with everything before quit or the end answered', async (input, answers) => {
+  const output = new PassThrough();
+  await serveGtp(makeEngine(), PassThrough.from([input]), output);
+  output.end();
+  expect(await readAll(output)).toBe(answers);
+});
+
+test.each(['quit\n', ''])(
+  'a move thought about for ever is made when %j is read and the input ends',
+  async (last) => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const player = endlessPlayer(() => input.end(last));
+    input.write('1 genmove b\n');
+    await serveGtp(makeEngine({ player }), input, output, 0);
+    output.end();
+    expect(await readAll(output)).toBe(`=1 A9\n\n${last === '' ? '' : '=\n\n'}`);
+  },
+);
+
+test('thousands of lines sent at once are answered in order', async () => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `${i} name\n`);
+  const output = new PassThrough();
+  const answered = readAll(output);
+  await serveGtp(makeEngine(), PassThrough.from(lines), output);
+  output.end();
+  const ids = (await answered).split('\n\n').map((answer) => answer.split(' ')[0]);
+  expect(ids.slice(0, -1)).toEqual(lines.map((_, i) => `=${i}`));
+});
+
+test('a controller that no longer reads ends the conversation', async () => {
+  const input = new PassThrough();
+  const output = new Writable({ write: (_, __, done) => done(new Error('closed')) });
+  output.on('error', () => undefined);
+  input.write('name\nname\n');
+  await serveGtp(makeEngine(), input, output);
+  expect(input.destroyed || input.isPaused()).toBe(true);
+});
