@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './common.ts';
+import { registerAnalyze } from './analyze.ts';
 import { registerGtp } from './gtp.ts';
 import { registerMatch } from './match.ts';
 import { registerBench } from './bench.ts';
@@ -24,6 +25,7 @@ const program = new Command('tengen')
   .exitOverride();
 registerPlay(program);
 registerGtp(program);
+registerAnalyze(program);
 registerMatch(program);
 registerServe(program);
 registerTrain(program);

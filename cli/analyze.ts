@@ -1,0 +1,99 @@
+/** `tengen analyze`: KataGo's JSON analysis engine, for KaTrain, Ogatak and other programs that speak to one. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { Option, type Command } from 'commander';
+import type { Provider } from '#nets/providers.ts';
+import { defaultNetPath } from '#nets/weights.ts';
+import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
+import { serveAnalysis } from '#selfplay/analysis-serve.ts';
+import { PERSPECTIVES, type Perspective } from '#selfplay/kata-analysis.ts';
+import { SearchPool } from '#selfplay/search-pool.ts';
+import { CliError, EXIT, filePath, realNumber, wholeNumber } from './common.ts';
+import { providerOption } from './game-options.ts';
+import { printError } from './report-error.ts';
+
+type Flags = {
+  readonly visits: number;
+  readonly maxTime?: number;
+  readonly threads: number;
+  readonly perspective: Perspective;
+  readonly pvLength: number;
+  readonly seed: number;
+  readonly provider: Provider;
+  readonly quitWithoutWaiting?: boolean;
+};
+
+/** Root visits that no query gets more of. Our choice: a tree of this size takes some 80 MB. */
+const MAX_VISITS = 1_000_000;
+
+export function registerAnalyze(program: Command): void {
+  program
+    .command('analyze')
+    .description("speak KataGo's JSON analysis protocol on stdin and stdout, for KaTrain, Ogatak and others")
+    .argument('[net]', 'file of the net (default: the shipped net)', filePath, defaultNetPath)
+    .option('--visits <n>', 'root visits where a query does not say', wholeNumber(1, MAX_VISITS), 500)
+    .option('--max-time <seconds>', 'for a turn where a query does not say', realNumber(0.001, 1e6))
+    .option('--threads <n>', 'turns analysed at once', wholeNumber(1, 256), availableParallelism())
+    .addOption(
+      new Option('--perspective <side>', 'whose win rates and scores are told')
+        .choices(PERSPECTIVES)
+        .default('black'),
+    )
+    .option('--pv-length <n>', 'moves of a variation after its first', wholeNumber(1, 1000), 15)
+    .option('--seed <n>', 'of the searches', wholeNumber(0, 2 ** 31 - 1), 1)
+    .addOption(providerOption())
+    .option('--quit-without-waiting', 'end with the input, whatever is still under way')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tengen analyze
+  tengen analyze runs/first/net.safetensors --threads 4 --perspective side-to-move
+  echo '{"id":"a","moves":[["B","C3"]],"rules":"chinese","boardXSize":9,"boardYSize":9}' | tengen analyze`,
+    )
+    .action(runAnalyze);
+}
+
+async function runAnalyze(net: string, flags: Flags): Promise<void> {
+  const quit = new AbortController();
+  const interrupted = (): void => quit.abort(EXIT.interrupted);
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  const unread = (): void => quit.abort(EXIT.ok);
+  process.stdout.once('error', unread);
+  const pool = new SearchPool({ provider: flags.provider, threads: flags.threads, maxVisits: MAX_VISITS });
+  try {
+    const opened = await pool.prepare(net);
+    if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    const engine = new AnalysisEngine({
+      pool,
+      slots: flags.threads,
+      net,
+      netName: basename(net),
+      version,
+      defaults: {
+        visits: flags.visits,
+        budgetMs: 1000 * (flags.maxTime ?? Infinity),
+        perspective: flags.perspective,
+        pvLength: flags.pvLength,
+        parameters: {},
+      },
+      seed: flags.seed,
+      write: (line) => void process.stdout.write(`${line}\n`),
+      onError: printError,
+    });
+    // Programs wait for these words of KataGo's.
+    process.stderr.write('Started, ready to begin handling requests\n');
+    await serveAnalysis(engine, process.stdin, flags.quitWithoutWaiting !== true, quit.signal);
+  } finally {
+    process.removeListener('SIGINT', interrupted);
+    process.removeListener('SIGTERM', interrupted);
+    process.stdout.removeListener('error', unread);
+    await pool.close();
+  }
+  if (quit.signal.aborted) process.exitCode = quit.signal.reason as number;
+}

@@ -1,0 +1,154 @@
+/** KataGo's JSON analysis engine over any search: lines in at any time, answers out as they are ready. */
+import { parseAnalysisLine, type AnalysisAction } from '#engine/record/analysis-request.ts';
+import type { AnalysisQuery, AnalysisTurn } from '#engine/record/analysis-query.ts';
+import { formatAnalysis } from '#engine/record/analysis-response.ts';
+import { AnalysisQueue, type Job } from './analysis-queue.ts';
+import { reportAnalysis } from './analysis-report.ts';
+import { readSettings, type AnalysisSettings } from './analysis-settings.ts';
+import { positionOf } from './search-game.ts';
+import type { SearchPool } from './search-pool.ts';
+
+/** The release of KataGo whose protocol this is: programs read from it which fields they may send. */
+const PROTOCOL_VERSION = '1.15.3';
+
+export type AnalysisEngineOptions = {
+  readonly pool: Pick<SearchPool, 'analyse'>;
+  /** Turns analysed at once; as many as the pool has threads. */
+  readonly slots: number;
+  /** A net file, or null for playouts. */
+  readonly net: string | null;
+  /** Of the net, for `query_models`. */
+  readonly netName: string;
+  /** Of Tengen. */
+  readonly version: string;
+  readonly defaults: AnalysisSettings;
+  readonly seed: number;
+  /** Takes one line without its end. */
+  readonly write: (line: string) => void;
+  /** Told of searches that fail, besides the program that asked. */
+  readonly onError?: (error: unknown) => void;
+};
+
+export class AnalysisEngine {
+  private readonly options: AnalysisEngineOptions;
+  private readonly queue: AnalysisQueue;
+  private isClosed = false;
+
+  constructor(options: AnalysisEngineOptions) {
+    this.options = options;
+    this.queue = new AnalysisQueue(options.slots);
+  }
+
+  /** Answers a line at once, or queues what it asks for. Never throws for what a line holds. */
+  handle(line: string): void {
+    const request = parseAnalysisLine(line);
+    if (request.kind === 'error') this.write(request.error);
+    else if (request.kind === 'action') this.act(request.action);
+    else if (request.kind === 'query') {
+      const { query, warnings } = request;
+      const read = readSettings(query, this.options.defaults);
+      if (!read.ok) {
+        this.write({ id: query.id, field: 'overrideSettings', error: read.message });
+        return;
+      }
+      for (const warning of warnings) this.write(warning);
+      if (read.unknown.length > 0)
+        this.write({
+          id: query.id,
+          field: 'overrideSettings',
+          warning: `Unknown config params: ${read.unknown.join(',')}`,
+        });
+      this.queue.add(query.turns.map((turn) => this.jobOf(query, turn, read.settings)));
+    }
+  }
+
+  /** Resolves once everything asked for so far is answered. */
+  whenIdle(): Promise<void> {
+    return this.queue.whenIdle();
+  }
+
+  /** Ends every analysis without further answers. */
+  close(): void {
+    this.isClosed = true;
+    this.queue.end(() => true);
+  }
+
+  private write(response: object): void {
+    this.writeLine(JSON.stringify(response));
+  }
+
+  private writeLine(line: string): void {
+    if (!this.isClosed) this.options.write(line);
+  }
+
+  private act(action: AnalysisAction): void {
+    const { net, netName, version } = this.options;
+    switch (action.kind) {
+      case 'query_version':
+        this.write({
+          ...action.echo,
+          version: PROTOCOL_VERSION,
+          git_hash: '<omitted>',
+          engine: `Tengen ${version}`,
+        });
+        return;
+      case 'query_models':
+        this.write({
+          ...action.echo,
+          models: [{ name: net ?? netName, internalName: netName, usesHumanSLProfile: false }],
+        });
+        return;
+      case 'terminate': {
+        const { id, turns } = action;
+        this.queue.end(
+          (job) => (id === null || job.id === id) && (turns === null || turns.includes(job.turn)),
+        );
+        this.write(action.echo);
+        return;
+      }
+      case 'clear_cache':
+        // Each turn is searched on a tree of its own, and nothing is kept from one to the next.
+        this.write(action.echo);
+    }
+  }
+
+  private jobOf(query: AnalysisQuery, turn: AnalysisTurn, settings: AnalysisSettings): Job {
+    const head = { id: query.id, turnNumber: turn.turn };
+    return {
+      id: query.id,
+      turn: turn.turn,
+      priority: turn.priority,
+      run: (stop) => this.analyse(query, turn, settings, stop),
+      cancel: () => this.write({ ...head, isDuringSearch: false, noResults: true }),
+    };
+  }
+
+  private async analyse(
+    query: AnalysisQuery,
+    { turn, game }: AnalysisTurn,
+    settings: AnalysisSettings,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { pool, net, seed, onError } = this.options;
+    const { avoidMoves, allowMoves } = query;
+    try {
+      const position = positionOf(game);
+      const analysis = await pool.analyse(game, {
+        net,
+        seed,
+        visits: settings.visits,
+        parameters: settings.parameters,
+        options: { avoidMoves, allowMoves },
+        stop,
+        ...(settings.budgetMs === Infinity ? {} : { budgetMs: settings.budgetMs }),
+      });
+      const { perspective, pvLength } = settings;
+      const asked = { ...query, perspective, pvLength: pvLength + 1 };
+      this.writeLine(formatAnalysis(reportAnalysis(query.id, turn, false, analysis, position, asked)));
+    } catch (error) {
+      if (this.isClosed) return;
+      onError?.(error);
+      this.write({ id: query.id, turnNumber: turn, isDuringSearch: false, error: (error as Error).message });
+    }
+  }
+}

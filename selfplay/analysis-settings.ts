@@ -1,0 +1,85 @@
+/** KataGo's parameters by their names, as `overrideSettings` gives them, in terms of our search. */
+import type { AnalysisQuery } from '#engine/record/analysis-query.ts';
+import type { SearchParameters } from '#engine/search/parameters.ts';
+import type { Perspective } from './kata-analysis.ts';
+
+export type AnalysisSettings = {
+  readonly visits: number;
+  /** Milliseconds after which a search ends; Infinity for no limit. */
+  readonly budgetMs: number;
+  readonly perspective: Perspective;
+  /** Moves of a variation after its first. */
+  readonly pvLength: number;
+  readonly parameters: Partial<SearchParameters>;
+};
+
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: AnalysisSettings; readonly unknown: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+type Change = Partial<AnalysisSettings>;
+/** The change that a value makes, or null where it is none that the setting may have. */
+type Setting = (value: unknown) => Change | null;
+
+/** Numbers may come as text: KataGo reads all settings from text. */
+function numberIn(min: number, max: number, change: (value: number) => Change): Setting {
+  return (value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && number >= min && number <= max ? change(number) : null;
+  };
+}
+
+function parameter(name: keyof SearchParameters, min: number, max: number): Setting {
+  return numberIn(min, max, (value) => ({ parameters: { [name]: value } }));
+}
+
+const PERSPECTIVE_NAMES: Readonly<Record<string, Perspective>> = {
+  BLACK: 'black',
+  WHITE: 'white',
+  SIDETOMOVE: 'side-to-move',
+};
+
+/** Ranges are KataGo's own. */
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  maxVisits: numberIn(1, 2 ** 50, (visits) => ({ visits: Math.floor(visits) })),
+  maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
+  reportAnalysisWinratesAs: (value) => {
+    const perspective = PERSPECTIVE_NAMES[String(value).toUpperCase()];
+    return perspective === undefined ? null : { perspective };
+  },
+  cpuctExploration: parameter('cPuct', 0, 10),
+  cpuctExplorationLog: parameter('cPuctLog', 0, 10),
+  cpuctExplorationBase: parameter('cPuctBase', 10, 100_000),
+  fpuReductionMax: parameter('fpuReduction', 0, 2),
+  rootFpuReductionMax: parameter('rootFpuReduction', 0, 2),
+  lcbStdevs: parameter('lcbDeviations', 1, 12),
+  minVisitPropForLCB: parameter('lcbVisitShare', 0, 1),
+  rootDirichletNoiseWeight: parameter('noiseWeight', 0, 1),
+  rootDirichletNoiseTotalConcentration: parameter('noiseConcentration', 0.001, 10_000),
+};
+
+function join(settings: AnalysisSettings, change: Change): AnalysisSettings {
+  return { ...settings, ...change, parameters: { ...settings.parameters, ...change.parameters } };
+}
+
+/** What a query asks of the search. @param defaults what holds where it says nothing. */
+export function readSettings(query: AnalysisQuery, defaults: AnalysisSettings): ReadSettings {
+  let settings = defaults;
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(query.overrideSettings)) {
+    if (!Object.hasOwn(SETTINGS, name)) {
+      unknown.push(name);
+      continue;
+    }
+    const change = SETTINGS[name](value);
+    if (change === null) return { ok: false, message: `${name} cannot be ${JSON.stringify(value)}` };
+    settings = join(settings, change);
+  }
+  const { maxVisits, analysisPVLen, rootFpuReductionMax } = query;
+  settings = join(settings, {
+    ...(maxVisits === undefined ? {} : { visits: maxVisits }),
+    ...(analysisPVLen === undefined ? {} : { pvLength: analysisPVLen }),
+    ...(rootFpuReductionMax === undefined ? {} : { parameters: { rootFpuReduction: rootFpuReductionMax } }),
+  });
+  return { ok: true, settings, unknown };
+}

@@ -1,0 +1,94 @@
+/** What a search found in the numbers that KataGo reports, the same for its JSON and its GTP analysis. */
+import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
+import type { MoveAnalysis } from '#engine/search/analysis.ts';
+import type { Analysis } from './search-task.ts';
+
+/** Whose win rates, scores and utilities are told. KataGo's reportAnalysisWinratesAs. */
+export const PERSPECTIVES = ['black', 'white', 'side-to-move'] as const;
+export type Perspective = (typeof PERSPECTIVES)[number];
+
+/** 1 where numbers of `of` are told as they are, -1 where they are the other side's. */
+function signSeen(perspective: Perspective, of: Color, toPlay: Color): 1 | -1 {
+  const seenBy = perspective === 'side-to-move' ? toPlay : perspective === 'black' ? BLACK : WHITE;
+  return seenBy === of ? 1 : -1;
+}
+
+const rateSeen = (rate: number, sign: 1 | -1): number => (sign === 1 ? rate : 1 - rate);
+
+/** Scores in points, NaN where the net has none. KataGo tells its lead as the mean, for tools that read only that. */
+type Scores = {
+  readonly scoreMean: number;
+  readonly scoreLead: number;
+  readonly scoreSelfplay: number;
+  readonly scoreStdev: number;
+};
+
+function scoresSeen(score: number, scoreStdev: number, sign: 1 | -1): Scores {
+  const seen = sign * score;
+  return { scoreMean: seen, scoreLead: seen, scoreSelfplay: seen, scoreStdev };
+}
+
+export type MoveNumbers = Scores & {
+  readonly visits: number;
+  readonly edgeVisits: number;
+  readonly weight: number;
+  readonly winrate: number;
+  readonly lcb: number;
+  readonly utility: number;
+  readonly utilityLcb: number;
+  readonly prior: number;
+  readonly order: number;
+};
+
+/** The numbers of one move of a position in which `toPlay` moves. */
+export function moveNumbers(move: MoveAnalysis, perspective: Perspective, toPlay: Color): MoveNumbers {
+  const sign = signSeen(perspective, toPlay, toPlay);
+  // The bound of the utility lies as far below it as that of the win rate, whose range is half as wide, below its own.
+  const utilityLcb = move.utilityToPlay + 2 * (move.lcbToPlay - move.winrateToPlay);
+  return {
+    visits: move.visits,
+    edgeVisits: move.edgeVisits,
+    weight: move.weight,
+    winrate: rateSeen(move.winrateToPlay, sign),
+    ...scoresSeen(move.scoreToPlay, move.scoreStdev, sign),
+    lcb: rateSeen(move.lcbToPlay, sign),
+    utility: sign * move.utilityToPlay,
+    utilityLcb: sign * utilityLcb,
+    prior: move.prior,
+    order: move.order,
+  };
+}
+
+export type RootNumbers = Omit<Scores, 'scoreMean'> & {
+  readonly visits: number;
+  readonly winrate: number;
+  readonly utility: number;
+};
+
+/** The numbers of the position itself. */
+export function rootNumbers(analysis: Analysis, perspective: Perspective, toPlay: Color): RootNumbers {
+  const sign = signSeen(perspective, BLACK, toPlay);
+  const { scoreLead, scoreSelfplay, scoreStdev } = scoresSeen(
+    analysis.scoreBlack ?? NaN,
+    analysis.scoreStdev,
+    sign,
+  );
+  return {
+    visits: analysis.rootVisits,
+    winrate: rateSeen(analysis.winrateBlack, sign),
+    scoreLead,
+    scoreSelfplay,
+    scoreStdev,
+    utility: sign * analysis.utilityBlack,
+  };
+}
+
+/** Ownership in [-1, 1], 1 where the side seen owns. */
+export function ownershipSeen(
+  ownershipBlack: ArrayLike<number>,
+  perspective: Perspective,
+  toPlay: Color,
+): number[] {
+  const sign = signSeen(perspective, BLACK, toPlay);
+  return Array.from(ownershipBlack, (owner) => (owner === 0 ? 0 : sign * owner));
+}
