@@ -7,6 +7,7 @@ import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
 import { serveAnalysis } from '#selfplay/analysis-serve.ts';
+import type { AnalysisSettings } from '#selfplay/analysis-settings.ts';
 import { PERSPECTIVES, type Perspective } from '#selfplay/kata-analysis.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { CliError, EXIT, filePath, realNumber, wholeNumber } from './common.ts';
@@ -24,6 +25,10 @@ type Flags = {
   readonly quitWithoutWaiting?: boolean;
 };
 
+/** KataGo's example configuration. */
+export const DEFAULT_VISITS = 500;
+/** Moves of a variation after its first; KataGo's analysisPVLen. */
+export const DEFAULT_PV_LENGTH = 15;
 /** Root visits that no query gets more of. Our choice: a tree of this size takes some 80 MB. */
 const MAX_VISITS = 1_000_000;
 
@@ -32,7 +37,12 @@ export function registerAnalyze(program: Command): void {
     .command('analyze')
     .description("speak KataGo's JSON analysis protocol on stdin and stdout, for KaTrain, Ogatak and others")
     .argument('[net]', 'file of the net (default: the shipped net)', filePath, defaultNetPath)
-    .option('--visits <n>', 'root visits where a query does not say', wholeNumber(1, MAX_VISITS), 500)
+    .option(
+      '--visits <n>',
+      'root visits where a query does not say',
+      wholeNumber(1, MAX_VISITS),
+      DEFAULT_VISITS,
+    )
     .option('--max-time <seconds>', 'for a turn where a query does not say', realNumber(0.001, 1e6))
     .option('--threads <n>', 'turns analysed at once', wholeNumber(1, 256), availableParallelism())
     .addOption(
@@ -40,7 +50,12 @@ export function registerAnalyze(program: Command): void {
         .choices(PERSPECTIVES)
         .default('black'),
     )
-    .option('--pv-length <n>', 'moves of a variation after its first', wholeNumber(1, 1000), 15)
+    .option(
+      '--pv-length <n>',
+      'moves of a variation after its first',
+      wholeNumber(1, 1000),
+      DEFAULT_PV_LENGTH,
+    )
     .option('--seed <n>', 'of the searches', wholeNumber(0, 2 ** 31 - 1), 1)
     .addOption(providerOption())
     .option('--quit-without-waiting', 'end with the input, whatever is still under way')
@@ -55,14 +70,43 @@ Examples:
     .action(runAnalyze);
 }
 
-async function runAnalyze(net: string, flags: Flags): Promise<void> {
+function runAnalyze(net: string, flags: Flags): Promise<void> {
+  return runAnalysisEngine({
+    net,
+    threads: flags.threads,
+    provider: flags.provider,
+    seed: flags.seed,
+    waits: flags.quitWithoutWaiting !== true,
+    defaults: {
+      visits: flags.visits,
+      budgetMs: 1000 * (flags.maxTime ?? Infinity),
+      perspective: flags.perspective,
+      pvLength: flags.pvLength,
+      parameters: {},
+    },
+  });
+}
+
+export type AnalysisRun = {
+  readonly net: string;
+  readonly threads: number;
+  readonly provider: Provider;
+  readonly seed: number;
+  /** Whether what is under way when the input ends is still answered. */
+  readonly waits: boolean;
+  readonly defaults: AnalysisSettings;
+};
+
+/** Serves stdin and stdout until the input ends, nobody reads, or the process is told to end. */
+export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
+  const { net, threads, provider, seed, defaults } = run;
   const quit = new AbortController();
   const interrupted = (): void => quit.abort(EXIT.interrupted);
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   const unread = (): void => quit.abort(EXIT.ok);
   process.stdout.once('error', unread);
-  const pool = new SearchPool({ provider: flags.provider, threads: flags.threads, maxVisits: MAX_VISITS });
+  const pool = new SearchPool({ provider, threads, maxVisits: MAX_VISITS });
   try {
     const opened = await pool.prepare(net);
     if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
@@ -71,24 +115,18 @@ async function runAnalyze(net: string, flags: Flags): Promise<void> {
     };
     const engine = new AnalysisEngine({
       pool,
-      slots: flags.threads,
+      slots: threads,
       net,
       netName: basename(net),
       version,
-      defaults: {
-        visits: flags.visits,
-        budgetMs: 1000 * (flags.maxTime ?? Infinity),
-        perspective: flags.perspective,
-        pvLength: flags.pvLength,
-        parameters: {},
-      },
-      seed: flags.seed,
+      defaults,
+      seed,
       write: (line) => void process.stdout.write(`${line}\n`),
       onError: printError,
     });
     // Programs wait for these words of KataGo's.
     process.stderr.write('Started, ready to begin handling requests\n');
-    await serveAnalysis(engine, process.stdin, flags.quitWithoutWaiting !== true, quit.signal);
+    await serveAnalysis(engine, process.stdin, run.waits, quit.signal);
   } finally {
     process.removeListener('SIGINT', interrupted);
     process.removeListener('SIGTERM', interrupted);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './common.ts';
+import { registerAnalysis } from './analysis.ts';
 import { registerAnalyze } from './analyze.ts';
 import { registerGtp } from './gtp.ts';
 import { registerMatch } from './match.ts';
@@ -26,6 +27,7 @@ const program = new Command('tengen')
 registerPlay(program);
 registerGtp(program);
 registerAnalyze(program);
+registerAnalysis(program);
 registerMatch(program);
 registerServe(program);
 registerTrain(program);

@@ -43,6 +43,7 @@ const PERSPECTIVE_NAMES: Readonly<Record<string, Perspective>> = {
 const SETTINGS: Readonly<Record<string, Setting>> = {
   maxVisits: numberIn(1, 2 ** 50, (visits) => ({ visits: Math.floor(visits) })),
   maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
+  analysisPVLen: numberIn(1, 1000, (moves) => ({ pvLength: Math.floor(moves) })),
   reportAnalysisWinratesAs: (value) => {
     const perspective = PERSPECTIVE_NAMES[String(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
@@ -62,11 +63,14 @@ function join(settings: AnalysisSettings, change: Change): AnalysisSettings {
   return { ...settings, ...change, parameters: { ...settings.parameters, ...change.parameters } };
 }
 
-/** What a query asks of the search. @param defaults what holds where it says nothing. */
-export function readSettings(query: AnalysisQuery, defaults: AnalysisSettings): ReadSettings {
+/** @param values KataGo's names and values. @param defaults what holds where they say nothing. */
+export function applySettings(
+  values: Iterable<readonly [name: string, value: unknown]>,
+  defaults: AnalysisSettings,
+): ReadSettings {
   let settings = defaults;
   const unknown: string[] = [];
-  for (const [name, value] of Object.entries(query.overrideSettings)) {
+  for (const [name, value] of values) {
     if (!Object.hasOwn(SETTINGS, name)) {
       unknown.push(name);
       continue;
@@ -75,11 +79,18 @@ export function readSettings(query: AnalysisQuery, defaults: AnalysisSettings): 
     if (change === null) return { ok: false, message: `${name} cannot be ${JSON.stringify(value)}` };
     settings = join(settings, change);
   }
-  const { maxVisits, analysisPVLen, rootFpuReductionMax } = query;
-  settings = join(settings, {
+  return { ok: true, settings, unknown };
+}
+
+/** What a query asks of the search. @param defaults what holds where it says nothing. */
+export function readSettings(query: AnalysisQuery, defaults: AnalysisSettings): ReadSettings {
+  const { overrideSettings, maxVisits, analysisPVLen, rootFpuReductionMax } = query;
+  const read = applySettings(Object.entries(overrideSettings), defaults);
+  if (!read.ok) return read;
+  const settings = join(read.settings, {
     ...(maxVisits === undefined ? {} : { visits: maxVisits }),
     ...(analysisPVLen === undefined ? {} : { pvLength: analysisPVLen }),
     ...(rootFpuReductionMax === undefined ? {} : { parameters: { rootFpuReduction: rootFpuReductionMax } }),
   });
-  return { ok: true, settings, unknown };
+  return { ...read, settings };
 }

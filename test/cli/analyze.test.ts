@@ -1,7 +1,10 @@
 /** `tengen analyze` as a process of its own. */
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultNetPath } from '#nets/weights.ts';
 import { afterEach, expect, test } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts');
@@ -11,7 +14,11 @@ let child: ChildProcessWithoutNullStreams | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 function start(...flags: string[]) {
-  const started = spawn(process.execPath, [MAIN, 'analyze', '--threads', '1', ...flags]);
+  return launch('analyze', '--threads', '1', ...flags);
+}
+
+function launch(...argv: string[]) {
+  const started = spawn(process.execPath, [MAIN, ...argv]);
   child = started;
   const output = { out: '', err: '' };
   started.stdout.on('data', (text: Buffer) => (output.out += text.toString()));
@@ -58,4 +65,24 @@ test('a net that is none is refused before anything is asked', async () => {
   const engine = start(MAIN);
   expect(await engine.ended).toBe(3);
   expect(engine.output.err).toMatch(/^tengen: /);
+});
+
+test("with KataGo's own options and configuration, as KaTrain starts it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-analysis-'));
+  const config = join(folder, 'analysis.cfg');
+  writeFileSync(config, 'numAnalysisThreads = 12\nmaxVisits = 7 # few\nnnMaxBatchSize = 64\n');
+  const options = [
+    '-override-config',
+    'homeDataDir=x,reportAnalysisWinratesAs=WHITE',
+    '-human-model',
+    'none',
+  ];
+  const engine = launch(
+    ...['analysis', '-model', defaultNetPath, '-config', config, '-analysis-threads', '1', ...options],
+  );
+  engine.child.stdin.end(`${JSON.stringify({ ...QUERY, maxVisits: undefined, includeOwnership: true })}\n`);
+  expect(await engine.ended).toBe(0);
+  rmSync(folder, { recursive: true });
+  expect(engine.answers()).toMatchObject([{ id: 'q', rootInfo: { visits: 7, currentPlayer: 'B' } }]);
+  expect(engine.output.err).toContain('passed over: -human-model none');
 });
