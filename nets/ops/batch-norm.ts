@@ -1,105 +1,110 @@
-/** Batch normalisation and the relu after it as one operation, which a backend may have a kernel of its own for. */
+/** Batch normalisation of the points on the board, and the relu after it, as one operation. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComposition } from './composition.ts';
 
-/** Inputs x [N, H, W, C], gamma [C], beta [C]; attribute epsilon; outputs y = relu(bn(x)) [N, H, W, C], mean [C], 1 / sqrt(var + eps) [C]. */
+/**
+ * Inputs x [N, H, W, C], gamma, beta, movingMean, movingVariance [C], and mask [N, H, W, 1] of 0 and 1 where boards do not
+ * fill their buffer; attributes epsilon, share. Outputs y = relu(bn(x)) mask [N, H, W, C], mean [C], 1 / sqrt(var + eps)
+ * [C], and the moving statistics [C] after this batch.
+ */
 export const BATCH_NORM = 'TengenBatchNorm';
-/** Inputs dy, x and y [N, H, W, C], gamma, mean, inverse [C]; attribute epsilon; outputs dx, dgamma, dbeta. */
+/** Inputs dy, x and y [N, H, W, C], gamma, mean, inverse [C], perhaps mask; attribute epsilon; outputs dx, dgamma, dbeta. */
 export const BATCH_NORM_GRAD = 'TengenBatchNormGrad';
+
+export type BatchNorm = {
+  readonly epsilon: number;
+  /** Of the old moving statistics that is kept. */
+  readonly share: number;
+};
 
 type Row = tf.Tensor2D;
 
-/** [1, M] of 1 / M: a product with it is a mean over rows, which XNNPACK runs faster than a reduction. */
-const meanRow = (rows: number): Row => tf.fill([1, rows], 1 / rows) as Row;
+/** [1, M] of 1 / points at points on the board: a product with it is a mean, which runs faster than a reduction. */
+function meanRow(rows: number, mask: tf.Tensor | undefined): { row: Row; points: tf.Tensor } {
+  if (mask === undefined) return { row: tf.fill([1, rows], 1 / rows) as Row, points: tf.scalar(rows) };
+  const points = tf.sum(mask);
+  return { row: tf.div(tf.reshape(mask, [1, rows]), points) as Row, points };
+}
 
-defineComposition(BATCH_NORM, ({ x, gamma, beta }, { epsilon }) => {
+defineComposition(BATCH_NORM, ({ x, gamma, beta, movingMean, movingVariance, mask }, attributes) => {
+  const { epsilon, share } = attributes as BatchNorm;
   const flat = tf.reshape(x, [-1, gamma.shape[0]]) as Row;
-  const row = meanRow(flat.shape[0]);
+  const { row, points } = meanRow(flat.shape[0], mask);
   const mean = tf.matMul(row, flat);
   const variance = tf.matMul(row, tf.square(tf.sub(flat, mean)));
-  const inverse = tf.rsqrt(tf.add(variance, epsilon as number));
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const scale = tf.mul(gamma, inverse);
-  const y = tf.relu(tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale))));
-  return [tf.reshape(y, x.shape), tf.reshape(mean, [-1]), tf.reshape(inverse, [-1])];
+  const y = tf.reshape(tf.relu(tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale)))), x.shape);
+  const unbiased = tf.mul(variance, tf.div(points, tf.maximum(tf.sub(points, 1), 1)));
+  const move = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+    tf.add(tf.mul(old, share), tf.mul(tf.reshape(now, [-1]), 1 - share));
+  return [
+    mask === undefined ? y : tf.mul(y, mask),
+    tf.reshape(mean, [-1]),
+    tf.reshape(inverse, [-1]),
+    move(movingMean, mean),
+    move(movingVariance, unbiased),
+  ];
 });
 
 /**
  * dx = a dy + b x + c with one a, b, c a channel: a = gamma / sigma, b = -a mean(dy xHat) / sigma,
  * c = -a mean(dy) - b mu (Ioffe and Szegedy 2015, section 3, collected by powers of x), where dy is 0 at points that the
- * relu cut off.
+ * relu or the mask cut off.
  */
-defineComposition(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse }) => {
+defineComposition(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse, mask }) => {
   const channels = gamma.shape[0];
   const throughRelu = tf.mul(dy, tf.cast(tf.step(y), 'float32'));
   const [g, flat] = [tf.reshape(throughRelu, [-1, channels]) as Row, tf.reshape(x, [-1, channels]) as Row];
-  const row = meanRow(flat.shape[0]);
+  const { row, points } = meanRow(flat.shape[0], mask);
   const meanDy = tf.matMul(row, g);
-  const meanDyHat = tf.mul(tf.sub(tf.matMul(row, tf.mul(g, flat)), tf.mul(mean, meanDy)), inverse);
+  const meanDyHat = tf.mul(tf.matMul(row, tf.mul(g, tf.sub(flat, mean))), inverse);
   const a = tf.mul(gamma, inverse);
   const b = tf.neg(tf.mul(tf.mul(a, meanDyHat), inverse));
   const c = tf.neg(tf.add(tf.mul(a, meanDy), tf.mul(b, mean)));
-  const dx = tf.add(tf.mul(g, a), tf.add(tf.mul(flat, b), c));
-  const sum = (means: tf.Tensor): tf.Tensor => tf.reshape(tf.mul(means, flat.shape[0]), [-1]);
-  return [tf.reshape(dx, x.shape), sum(meanDyHat), sum(meanDy)];
-});
-
-tf.registerGradient({
-  kernelName: BATCH_NORM,
-  inputsToSave: ['x', 'gamma'],
-  outputsToSave: [true, true, true],
-  gradFunc: (dy, [x, gamma, y, mean, inverse], attributes) => {
-    const inputs = { dy: (dy as tf.Tensor[])[0], x, y, gamma, mean, inverse };
-    // Computed at once, outside of the functions below: tfjs tidies up after each of them.
-    const [dx, dGamma, dBeta] = tf.engine().runKernel(BATCH_NORM_GRAD, inputs, attributes) as tf.Tensor[];
-    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
-  },
-});
-
-/** Inputs movingMean, movingVariance, mean, inverse [C]; attributes epsilon, share, points; outputs the two moved [C]. */
-export const MOVING_STATISTICS = 'TengenMovingStatistics';
-
-export type MovingStatistics = {
-  readonly epsilon: number;
-  /** Of the old statistics that is kept. */
-  readonly share: number;
-  /** Points that the batch's statistics are of: var is unbiased by points / (points - 1). */
-  readonly points: number;
-};
-
-defineComposition(MOVING_STATISTICS, ({ movingMean, movingVariance, mean, inverse }, attributes) => {
-  const { epsilon, share, points } = attributes as MovingStatistics;
-  const unbiased = tf.mul(
-    tf.sub(tf.reciprocal(tf.square(inverse)), epsilon),
-    points / Math.max(points - 1, 1),
-  );
-  const move = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
-    tf.add(tf.mul(old, share), tf.mul(now, 1 - share));
-  return [move(movingMean, mean), move(movingVariance, unbiased)];
+  const dx = tf.reshape(tf.add(tf.mul(g, a), tf.add(tf.mul(flat, b), c)), x.shape);
+  const sum = (means: tf.Tensor): tf.Tensor => tf.reshape(tf.mul(means, points), [-1]);
+  return [mask === undefined ? dx : tf.mul(dx, mask), sum(meanDyHat), sum(meanDy)];
 });
 
 /**
- * y = relu(gamma (x - mean) / sqrt(var + epsilon) + beta) over all points (Ioffe and Szegedy 2015, Algorithm 1), and the
- * moving statistics after this batch (Algorithm 2, with the population's variance by m / (m - 1)).
- * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C] @param moving mean and variance [C]
- * @param share of the old moving statistics that is kept.
- * @returns y like x, and the new statistics [C], which are constants to every gradient. The caller disposes.
+ * y = relu(gamma (x - mean) / sqrt(var + epsilon) + beta) at points on the board, 0 elsewhere, with the statistics of the
+ * batch's points on the board (Ioffe and Szegedy 2015, Algorithm 1), and the moving statistics after this batch (Algorithm
+ * 2, with the population's variance by m / (m - 1)).
+ * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C] @param mask [N, H, W, 1] of 0 and 1, or null for boards
+ * that fill their buffer @param moving mean and variance [C].
+ * @returns y like x, and the new statistics [C], which are constants to every gradient and kept: the caller disposes.
  */
 export function batchNormRelu(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
+  mask: tf.Tensor4D | null,
   moving: { readonly mean: tf.Tensor; readonly variance: tf.Tensor },
-  { epsilon, share }: Omit<MovingStatistics, 'points'>,
+  attributes: BatchNorm,
 ): { y: tf.Tensor4D; mean: tf.Tensor; variance: tf.Tensor } {
-  const [y, batchMean, inverse] = tf
-    .engine()
-    .runKernel(BATCH_NORM, { x, gamma, beta }, { epsilon }) as tf.Tensor[];
-  const [mean, variance] = tf
-    .engine()
-    .runKernel(
-      MOVING_STATISTICS,
-      { movingMean: moving.mean, movingVariance: moving.variance, mean: batchMean, inverse },
-      { epsilon, share, points: x.size / x.shape[3] },
-    ) as tf.Tensor[];
-  return { y: y as tf.Tensor4D, mean, variance };
+  let statistics: tf.Tensor[] = [];
+  const apply = tf.customGrad((...given) => {
+    const [a, g, b, save] = given as unknown as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
+    const masked: tf.NamedTensorMap = mask === null ? {} : { mask };
+    const inputs = { x: a, gamma: g, beta: b, movingMean: moving.mean, movingVariance: moving.variance };
+    const outputs = run(BATCH_NORM, { ...inputs, ...masked }, attributes);
+    const [value, mean, inverse] = outputs;
+    statistics = outputs.slice(3).map((tensor) => tf.keep(tensor));
+    save([a, g, value, mean, inverse, ...Object.values(masked)]);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [input, scale, y, mu, rsd, board] = saved;
+        const known = { dy, x: input, y, gamma: scale, mean: mu, inverse: rsd };
+        return run(BATCH_NORM_GRAD, board === undefined ? known : { ...known, mask: board }, attributes);
+      },
+    };
+  });
+  const y = apply(x, gamma, beta) as tf.Tensor4D;
+  return { y, mean: statistics[0], variance: statistics[1] };
+}
+
+function run(kernel: string, inputs: tf.NamedTensorMap, attributes: BatchNorm): tf.Tensor[] {
+  return tf.engine().runKernel(kernel, inputs, attributes as unknown as tf.NamedAttrMap) as tf.Tensor[];
 }

@@ -1,12 +1,14 @@
 /** Our gradients against central differences, layer by layer, and the whole model as it learns. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { useBackend } from '#nets/backend/backends.ts';
-import { normalizeBatch } from '#nets/layers/batch-norm.ts';
+import { useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { BN_EPSILON } from '#nets/layers/batch-norm.ts';
+import { batchNormRelu } from '#nets/ops/batch-norm.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+import { missing } from './backend/available.ts';
 
 /** Largest difference, relative to the largest value. */
 function relativeError(a: tf.Tensor, b: tf.Tensor): number {
@@ -22,29 +24,52 @@ function relativeError(a: tf.Tensor, b: tf.Tensor): number {
 
 const random = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
-describe.each(['cpu', 'wasm'] as const)('on the %s backend', (backend) => {
+const NAMES: readonly BackendName[] = ['cpu', 'wasm', 'torch'];
+const reasons = await missing(NAMES);
+const here = NAMES.filter((name) => reasons.get(name) === null);
+
+describe.each(here)('on the %s backend', (backend) => {
   beforeEach(() => useBackend(backend));
 
-  test('masked batch norm has the gradients of its own definition', () => {
-    const [m, c] = [40, 3];
-    const mask = tf.tensor2d(
-      Array.from({ length: m }, (_, i) => (i % 5 === 0 ? 0 : 1)),
-      [m, 1],
-    );
-    const [x, gamma, beta, dy] = [random([m, c], 4), random([c], 5), random([c], 6), random([m, c], 7)];
-    const naive = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => {
-      const count = tf.sum(mask);
-      const mean = tf.div(tf.sum(tf.mul(a, mask), 0), count);
-      const centred = tf.mul(tf.sub(a, mean), mask);
-      const variance = tf.div(tf.sum(tf.square(centred), 0), count);
-      return tf.mul(tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, 1e-3))), g), b), mask);
-    };
-    const fast = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor =>
-      normalizeBatch(a as tf.Tensor2D, mask, g as tf.Tensor1D, b as tf.Tensor1D).y;
-    expect(relativeError(fast(x, gamma, beta), naive(x, gamma, beta))).toBeLessThan(1e-5);
-    const got = tf.grads(fast)([x, gamma, beta], dy);
-    const expected = tf.grads(naive)([x, gamma, beta], dy);
-    got.forEach((gradient, i) => expect(relativeError(gradient, expected[i])).toBeLessThan(1e-4));
+  // 4 channels fill a vector, 20 a wide block and a narrow one, 3 neither; 200 points are summed in several parts.
+  test.each([3, 4, 20])('batch norm of %i channels has the gradients of its own definition', (c) => {
+    for (const masked of [true, false]) {
+      const shape = [2, 20, 5, c];
+      const onBoard = Array.from({ length: 200 }, (_, i) => (masked && i % 5 === 0 ? 0 : 1));
+      const mask = tf.tensor4d(onBoard, [2, 20, 5, 1]);
+      const [x, gamma, beta, dy] = [random(shape, 4), random([c], 5), random([c], 6), random(shape, 7)];
+      const naive = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+        const count = tf.sum(mask);
+        const mean = tf.div(tf.sum(tf.mul(a, mask), [0, 1, 2]), count);
+        const centred = tf.mul(tf.sub(a, mean), mask);
+        const variance = tf.div(tf.sum(tf.square(centred), [0, 1, 2]), count);
+        const hat = tf.div(centred, tf.sqrt(tf.add(variance, BN_EPSILON)));
+        return tf.mul(tf.relu(tf.add(tf.mul(hat, g), b)), mask);
+      };
+      const moving = { mean: tf.zeros([c]), variance: tf.ones([c]) };
+      const attributes = { epsilon: BN_EPSILON, share: 0.9 };
+      const norm = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): ReturnType<typeof batchNormRelu> =>
+        batchNormRelu(
+          a as tf.Tensor4D,
+          g as tf.Tensor1D,
+          b as tf.Tensor1D,
+          masked ? mask : null,
+          moving,
+          attributes,
+        );
+      const fast = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => norm(a, g, b).y;
+      expect(relativeError(fast(x, gamma, beta), naive(x, gamma, beta))).toBeLessThan(1e-5);
+      const got = tf.grads(fast)([x, gamma, beta], dy);
+      const expected = tf.grads(naive)([x, gamma, beta], dy);
+      got.forEach((gradient, i) => expect(relativeError(gradient, expected[i])).toBeLessThan(1e-4));
+
+      const { mean, variance } = norm(x, gamma, beta);
+      const points = onBoard.reduce((sum: number, one) => sum + one, 0);
+      const trueMean = tf.div(tf.sum(tf.mul(x, mask), [0, 1, 2]), points);
+      const squares = tf.sum(tf.square(tf.mul(tf.sub(x, trueMean), mask)), [0, 1, 2]);
+      expect(relativeError(mean, tf.mul(trueMean, 0.1))).toBeLessThan(1e-4);
+      expect(relativeError(variance, tf.add(0.9, tf.mul(squares, 0.1 / (points - 1))))).toBeLessThan(1e-4);
+    }
   });
 });
 

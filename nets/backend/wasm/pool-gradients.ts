@@ -1,6 +1,6 @@
 /** The gradient of max pooling as a composition: the kernel of the WASM backend is wrong where all of a window is negative. */
 import * as tf from '@tensorflow/tfjs-core';
-import { padOrCrop, spread } from './conv-gradients.ts';
+import { padOrCrop, spread } from './depthwise-gradients.ts';
 
 export type PoolAttributes = {
   readonly filterSize: [number, number] | number;

@@ -1,18 +1,27 @@
 /** Makes the WASM backend of tfjs train: the gradient kernels that it lacks or that are slow. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelFunc } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { hostKernel } from '../host.ts';
-import {
-  convInfo,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-  filterGradient,
-  inputGradient,
-  type ConvAttributes,
-} from './conv-gradients.ts';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradients.ts';
+import { conv, filterGradient, inputGradient } from './native/conv.ts';
+import { Native } from './native/native.ts';
+import { registerOurs } from './ours.ts';
 import { maxPoolGradient, type PoolAttributes } from './pool-gradients.ts';
 
 type Call = Parameters<KernelFunc>[0];
+type Shape4 = [number, number, number, number];
+type ConvAttributes = {
+  readonly strides: [number, number] | number;
+  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  readonly dilations?: [number, number] | number | null;
+  readonly dataFormat?: 'NHWC' | 'NCHW';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+};
+type FusedAttributes = ConvAttributes & {
+  readonly activation?: Parameters<typeof tf.backend_util.applyActivation>[1];
+  readonly leakyreluAlpha?: number;
+};
+type Infos = Record<string, TensorInfo>;
 
 /** Kernels that are missing or compute wrongly, and that no net of ours needs fast: tfjs's cpu backend has them right. */
 const ON_HOST = [
@@ -60,6 +69,101 @@ function turnFirst(): void {
   });
 }
 
+/** Sizes, strides and padding of a convolution whose input has the shape `x`. */
+function convInfo(
+  x: readonly number[],
+  filter: readonly number[],
+  attributes: Call['attrs'],
+  depthwise = false,
+): tf.backend_util.Conv2DInfo {
+  const {
+    strides,
+    pad,
+    dilations,
+    dataFormat = 'NHWC',
+    dimRoundingMode,
+  } = attributes as unknown as ConvAttributes;
+  if (dataFormat !== 'NHWC')
+    throw new Error(`The WASM backend computes NHWC convolutions, not ${dataFormat}.`);
+  return tf.backend_util.computeConv2DInfo(
+    x as Shape4,
+    filter as Shape4,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
+}
+
+/** Our own kernels: tfjs's lack the filter's gradient, are half as fast, and misread some strides wider than the filter. */
+function registerConvolutions(): void {
+  replace('Conv2D', ({ inputs, attrs, backend }) => {
+    const { x, filter } = inputs as Infos;
+    return conv(Native.of(backend), x, filter, convInfo(x.shape, filter.shape, attrs));
+  });
+  replace('Conv2DBackpropInput', ({ inputs, attrs, backend }) => {
+    const { dy, filter } = inputs as Infos;
+    const { inputShape } = attrs as unknown as { inputShape: number[] };
+    return inputGradient(Native.of(backend), dy, filter, convInfo(inputShape, filter.shape, attrs));
+  });
+  replace('Conv2DBackpropFilter', ({ inputs, attrs, backend }) => {
+    const { x, dy } = inputs as Infos;
+    const { filterShape } = attrs as unknown as { filterShape: number[] };
+    return filterGradient(Native.of(backend), x, dy, convInfo(x.shape, filterShape, attrs));
+  });
+  compose('FusedConv2D', ({ x, filter, bias, preluActivationWeights }, attributes) => {
+    const {
+      strides,
+      pad,
+      dilations,
+      dataFormat,
+      dimRoundingMode,
+      activation = 'linear',
+      leakyreluAlpha,
+    } = attributes as unknown as FusedAttributes;
+    const y = tf.conv2d(x, filter, strides, pad, dataFormat, dilations ?? 1, dimRoundingMode);
+    // Without a bias tfjs gives none, or null.
+    const shifted = bias ? tf.add(y, bias) : y;
+    return tf.backend_util.applyActivation(shifted, activation, preluActivationWeights, leakyreluAlpha);
+  });
+}
+
+/**
+ * Depthwise convolutions are tfjs's, but for strides wider than the filter, where it pads 'same' as XNNPACK does, which is
+ * otherwise than tfjs's.
+ */
+function correctDepthwise(): void {
+  for (const name of ['DepthwiseConv2dNative', 'FusedDepthwiseConv2D']) {
+    const kernel = tf.getKernel(name, 'wasm');
+    if (kernel === undefined) throw new Error(`internal: the WASM backend has no ${name}`);
+    const { kernelFunc: stock } = kernel;
+    tf.unregisterKernel(name, 'wasm');
+    const kernelFunc: KernelFunc = (call) => {
+      const { x, filter, bias, preluActivationWeights } = call.inputs as Record<string, tf.Tensor4D>;
+      const { activation = 'linear', leakyreluAlpha } = call.attrs as unknown as FusedAttributes;
+      const info = convInfo(x.shape, filter.shape, call.attrs, true);
+      const { strideHeight, strideWidth, filterHeight, filterWidth, padInfo } = info;
+      if (padInfo.type !== 'SAME' || (strideHeight <= filterHeight && strideWidth <= filterWidth))
+        return stock(call);
+      return tf.tidy(() => {
+        const { top, bottom, left, right } = padInfo;
+        const gaps: [number, number][] = [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ];
+        const y = tf.depthwiseConv2d(tf.pad(x, gaps), filter, [strideHeight, strideWidth], 'valid');
+        const shifted = bias ? tf.add(y, bias) : y;
+        return tf.backend_util.applyActivation(shifted, activation, preluActivationWeights, leakyreluAlpha);
+      });
+    };
+    // Its setup binds the compiled function, once more.
+    tf.registerKernel({ ...kernel, kernelFunc });
+  }
+}
+
 let isRegistered = false;
 
 export function registerWasmGradients(): void {
@@ -70,30 +174,17 @@ export function registerWasmGradients(): void {
   compose('MaxPoolGrad', ({ dy, input, output }, attributes) =>
     maxPoolGradient(dy, input, output, attributes as unknown as PoolAttributes),
   );
-  compose('Conv2DBackpropInput', ({ dy, filter }, attributes) => {
-    const { inputShape } = attributes as unknown as { inputShape: number[] };
-    return inputGradient(
-      dy,
-      filter,
-      convInfo(inputShape, filter.shape, attributes as unknown as ConvAttributes, false),
-    );
-  });
-  compose('Conv2DBackpropFilter', ({ x, dy }, attributes) => {
-    const { filterShape } = attributes as unknown as { filterShape: number[] };
-    return filterGradient(
-      x,
-      dy,
-      convInfo(x.shape, filterShape, attributes as unknown as ConvAttributes, false),
-    );
-  });
+  registerConvolutions();
+  registerOurs();
+  correctDepthwise();
   compose('DepthwiseConv2dNativeBackpropInput', ({ dy, filter }, attributes) => {
     const { inputShape } = attributes as unknown as { inputShape: number[] };
-    const info = convInfo(inputShape, filter.shape, attributes as unknown as ConvAttributes, true);
+    const info = convInfo(inputShape, filter.shape, attributes, true);
     return depthwiseInputGradient(dy, filter, info);
   });
   compose('DepthwiseConv2dNativeBackpropFilter', ({ x, dy }, attributes) => {
     const { filterShape } = attributes as unknown as { filterShape: number[] };
-    const info = convInfo(x.shape, filterShape, attributes as unknown as ConvAttributes, true);
+    const info = convInfo(x.shape, filterShape, attributes, true);
     return depthwiseFilterGradient(x, dy, info);
   });
 }

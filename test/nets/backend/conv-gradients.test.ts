@@ -1,4 +1,4 @@
-/** Gradients of convolutions on the backends that bring their own, against those of tfjs on the cpu, whatever the shape. */
+/** Convolutions and their gradients on the backends that bring their own, against those of tfjs on the cpu, whatever the shape. */
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
@@ -8,9 +8,9 @@ const NAMES: readonly BackendName[] = ['wasm', 'torch'];
 const reasons = await missing(NAMES);
 
 type Conv = typeof tf.conv2d | typeof tf.depthwiseConv2d;
-type Gradients = { dx: Float32Array; dk: Float32Array };
+type Gradients = { y: Float32Array; dx: Float32Array; dk: Float32Array };
 
-/** Gradients of sum(dy * conv(x, k)) on a backend, from seeded inputs. */
+/** conv(x, k) and the gradients of sum(dy * conv(x, k)) on a backend, from seeded inputs. */
 async function gradients(
   backend: BackendName,
   conv: Conv,
@@ -24,9 +24,11 @@ async function gradients(
     const [input, kernel] = [tf.randomNormal(x, 0, 1, 'float32', 1), tf.randomNormal(k, 0, 1, 'float32', 2)];
     const forward = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
       conv(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
-    const dy = tf.randomNormal(forward(input, kernel).shape, 0, 1, 'float32', 3);
+    const y = forward(input, kernel);
+    const dy = tf.randomNormal(y.shape, 0, 1, 'float32', 3);
     const [dx, dk] = tf.grads(forward)([input, kernel], dy);
-    return { dx: dx.dataSync() as Float32Array, dk: dk.dataSync() as Float32Array };
+    const [values, ofInput, ofKernel] = [y, dx, dk].map((tensor) => tensor.dataSync() as Float32Array);
+    return { y: values, dx: ofInput, dk: ofKernel };
   });
 }
 
@@ -49,11 +51,15 @@ describe.each(NAMES)('on the %s backend', (backend) => {
     [[1, 8, 8, 2], [1, 1, 2, 3], 2, 'valid'],
     [[1, 10, 9, 2], [2, 2, 2, 3], 3, 'valid'],
     [[1, 6, 6, 2], [4, 4, 2, 3], 1, 'same'],
+    [[5, 9, 9, 16], [3, 3, 16, 24], 1, 'same'],
+    [[2, 8, 8, 2], [1, 1, 2, 3], 2, 'same'],
+    [[2, 9, 10, 3], [2, 2, 3, 4], 3, 'same'],
   ])(
-    'the gradients of a convolution of [%s] with [%s], stride %i, %s are right',
+    'the values and gradients of a convolution of [%s] with [%s], stride %i, %s are right',
     async (x, k, stride, pad) => {
       const expected = await gradients('cpu', tf.conv2d, x, k, stride, pad);
       const actual = await gradients(backend, tf.conv2d, x, k, stride, pad);
+      expectClose(actual.y, expected.y);
       expectClose(actual.dx, expected.dx);
       expectClose(actual.dk, expected.dk);
     },
@@ -61,11 +67,14 @@ describe.each(NAMES)('on the %s backend', (backend) => {
 
   test.skipIf(reason !== null).each<[number[], number[], number, 'same' | 'valid']>([
     [[2, 6, 7, 3], [3, 3, 3, 1], 1, 'same'],
+    [[2, 8, 8, 2], [1, 1, 2, 2], 2, 'same'],
+    [[2, 9, 10, 3], [2, 2, 3, 1], 3, 'same'],
     [[2, 6, 7, 3], [3, 3, 3, 2], 1, 'valid'],
     [[1, 9, 8, 2], [3, 3, 2, 2], 2, 'same'],
   ])('those of a depthwise one of [%s] with [%s], stride %i, %s too', async (x, k, stride, pad) => {
     const expected = await gradients('cpu', tf.depthwiseConv2d, x, k, stride, pad);
     const actual = await gradients(backend, tf.depthwiseConv2d, x, k, stride, pad);
+    expectClose(actual.y, expected.y);
     expectClose(actual.dx, expected.dx);
     expectClose(actual.dk, expected.dk);
   });

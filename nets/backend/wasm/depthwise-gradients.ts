@@ -1,39 +1,9 @@
-/**
- * Gradients of convolutions as compositions of kernels that XNNPACK runs fast: the WASM backend of tfjs has a slow one for
- * the input, none for the filter and none for depthwise convolutions.
- */
+/** Gradients of depthwise convolutions as compositions: tfjs's WASM backend has none. */
 import * as tf from '@tensorflow/tfjs-core';
 
 type Explicit = tf.backend_util.ExplicitPadding;
 
-export type ConvAttributes = {
-  readonly strides: [number, number] | number;
-  readonly pad: 'valid' | 'same' | number | Explicit;
-  readonly dataFormat?: 'NHWC' | 'NCHW';
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-};
-
 type Shape4 = [number, number, number, number];
-
-/** Sizes, strides and padding of a convolution whose input has the shape `x`. */
-export function convInfo(
-  x: readonly number[],
-  filter: readonly number[],
-  { strides, pad, dataFormat = 'NHWC', dimRoundingMode }: ConvAttributes,
-  depthwise: boolean,
-): tf.backend_util.Conv2DInfo {
-  if (dataFormat !== 'NHWC')
-    throw new Error(`The WASM backend differentiates NHWC convolutions, not ${dataFormat}.`);
-  return tf.backend_util.computeConv2DInfo(
-    x as Shape4,
-    filter as Shape4,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    depthwise,
-  );
-}
 
 /** Puts stride - 1 zeros between neighbours: [N, h, w, C] to [N, (h - 1) s + 1, (w - 1) t + 1, C]. */
 export function spread(x: tf.Tensor4D, s: number, t: number): tf.Tensor4D {
@@ -72,16 +42,6 @@ function surrounded(dy: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): { gaps: 
   };
 }
 
-const isPointwise = ({
-  filterHeight,
-  filterWidth,
-  strideHeight,
-  strideWidth,
-  padInfo,
-}: tf.backend_util.Conv2DInfo): boolean =>
-  filterHeight * filterWidth * strideHeight * strideWidth === 1 &&
-  padInfo.top + padInfo.left + padInfo.bottom + padInfo.right === 0;
-
 /** Pads, and crops where a padding is negative: there the windows never reached the border. */
 export function padOrCrop(x: tf.Tensor4D, pad: Explicit): tf.Tensor4D {
   const begin = pad.map(([before]) => Math.max(0, -before));
@@ -91,60 +51,6 @@ export function padOrCrop(x: tf.Tensor4D, pad: Explicit): tf.Tensor4D {
     cropped,
     pad.map((pair) => pair.map((side) => Math.max(0, side))) as [number, number][],
   ) as tf.Tensor4D;
-}
-
-/** @param dy [N, h, w, CO] @param filter [kh, kw, CI, CO] @returns dL/dx [N, H, W, CI]. */
-export function inputGradient(
-  dy: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  info: tf.backend_util.Conv2DInfo,
-): tf.Tensor4D {
-  const { inShape } = info;
-  const [kh, kw, ci, co] = filter.shape;
-  if (isPointwise(info)) {
-    const flat = tf.matMul(tf.reshape(dy, [-1, co]), tf.transpose(tf.reshape(filter, [ci, co])));
-    return tf.reshape(flat, inShape) as tf.Tensor4D;
-  }
-  const turned = tf.transpose(
-    kh * kw === 1 ? filter : tf.reverse(filter, [0, 1]),
-    [0, 1, 3, 2],
-  ) as tf.Tensor4D;
-  const { gaps, pad } = surrounded(dy, info);
-  if (pad.flat().some((side) => side < 0)) return tf.conv2d(padOrCrop(gaps, pad), turned, 1, 'valid');
-  return tf.conv2d(gaps, turned, 1, pad);
-}
-
-/**
- * dL/dK as one dilated convolution: rows and input channels are merged into one axis, on which dy slides with a dilation
- * of stride * CI, so that output row i * CI + c is tap i of input channel c.
- * @param x [N, H, W, CI] @param dy [N, h, w, CO] @returns [kh, kw, CI, CO].
- */
-export function filterGradient(
-  x: tf.Tensor4D,
-  dy: tf.Tensor4D,
-  info: tf.backend_util.Conv2DInfo,
-): tf.Tensor4D {
-  const [n, h, w, ci] = x.shape;
-  const { filterHeight: kh, filterWidth: kw, strideHeight, strideWidth, outHeight, outWidth, padInfo } = info;
-  const co = dy.shape[3];
-  if (isPointwise(info)) {
-    const flat = tf.matMul(tf.transpose(tf.reshape(x, [-1, ci])), tf.reshape(dy, [-1, co]));
-    return tf.reshape(flat, [1, 1, ci, co]) as tf.Tensor4D;
-  }
-  const rows = tf.reshape(tf.transpose(x, [1, 3, 2, 0]), [1, h * ci, w, n]) as tf.Tensor4D;
-  const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
-  // The rows at the end that a stride never reached are left out, or they would make taps that are not there.
-  const pad: Explicit = [
-    [0, 0],
-    [padInfo.top * ci, ((outHeight - 1) * strideHeight + kh - h - padInfo.top) * ci],
-    [padInfo.left, (outWidth - 1) * strideWidth + kw - w - padInfo.left],
-    [0, 0],
-  ];
-  const dilation: [number, number] = [strideHeight * ci, strideWidth];
-  const taps = pad.flat().some((side) => side < 0)
-    ? tf.conv2d(padOrCrop(rows, pad), filter, 1, 'valid', 'NHWC', dilation)
-    : tf.conv2d(rows, filter, 1, pad, 'NHWC', dilation);
-  return tf.transpose(tf.reshape(taps, [kh, ci, kw, co]), [0, 2, 1, 3]) as tf.Tensor4D;
 }
 
 /** @param dy [N, h, w, C * M] @param filter [kh, kw, C, M] @returns dL/dx [N, H, W, C]. */
