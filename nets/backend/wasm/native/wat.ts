@@ -2,6 +2,8 @@
 
 type Node = string | readonly Node[];
 
+/** "\0asm" and the version of the format. */
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const TYPES: Readonly<Record<string, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 const VOID = 0x40;
 const END = 0x0b;
@@ -190,7 +192,7 @@ function assembleFunction([, title, ...rest]: readonly Node[]): Function {
 export function assemble(text: string): Uint8Array<ArrayBuffer> {
   const functions = parse(text).map((node) => assembleFunction(node as readonly Node[]));
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC,
     ...section(1, vector(functions.map(({ type }) => type))),
     ...section(2, vector([[...name('env'), ...name('memory'), 2, 0, 0]])),
     ...section(3, vector(functions.map((_, i) => unsigned(i)))),
