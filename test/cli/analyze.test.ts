@@ -71,15 +71,9 @@ test("with KataGo's own options and configuration, as KaTrain starts it", async 
   const folder = mkdtempSync(join(tmpdir(), 'tengen-analysis-'));
   const config = join(folder, 'analysis.cfg');
   writeFileSync(config, 'numAnalysisThreads = 12\nmaxVisits = 7 # few\nnnMaxBatchSize = 64\n');
-  const options = [
-    '-override-config',
-    'homeDataDir=x,reportAnalysisWinratesAs=WHITE',
-    '-human-model',
-    'none',
-  ];
-  const engine = launch(
-    ...['analysis', '-model', defaultNetPath, '-config', config, '-analysis-threads', '1', ...options],
-  );
+  const overrides = 'homeDataDir=x,reportAnalysisWinratesAs=WHITE';
+  const files = ['-model', defaultNetPath, '-config', config, '-human-model', 'none'];
+  const engine = launch('analysis', ...files, '-override-config', overrides, '-analysis-threads', '1');
   engine.child.stdin.end(`${JSON.stringify({ ...QUERY, maxVisits: undefined, includeOwnership: true })}\n`);
   expect(await engine.ended).toBe(0);
   rmSync(folder, { recursive: true });
