@@ -29,9 +29,9 @@ export class AnalysisQueue {
 
   /** Cancels the waiting jobs and stops the running ones that `matches` holds for. */
   end(matches: (job: Job) => boolean): void {
-    const ended = this.waiting.filter(matches);
-    this.waiting = this.waiting.filter((job) => !ended.includes(job));
-    for (const job of ended) job.cancel();
+    const { waiting } = this;
+    this.waiting = waiting.filter((job) => !matches(job));
+    for (const job of waiting) if (matches(job)) job.cancel();
     for (const [job, stop] of this.running) if (matches(job)) stop.abort();
   }
 

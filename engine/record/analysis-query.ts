@@ -39,7 +39,6 @@ export type AnalysisQuery = {
   | 'maxVisits'
   | 'analysisPVLen'
   | 'rootFpuReductionMax'
-  | 'rootPolicyTemperature'
   | 'includeOwnership'
   | 'includePolicy'
   | 'includePVVisits'
@@ -51,6 +50,7 @@ export type ParsedQuery =
 
 /** Fields that ask for what is not computed here: the query is answered without. */
 const NOT_COMPUTED = [
+  'rootPolicyTemperature',
   'includeMovesOwnership',
   'reportDuringSearchEvery',
   'includeOwnershipStdev',

@@ -2,31 +2,34 @@
 import { RULE_PRESETS, presetOf, type Rules, type RulesName } from '#engine/go/rules.ts';
 
 const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
-  ['tromp-taylor', 'Tromp-Taylor', /^tromp.?taylor$/],
-  ['chinese', 'Chinese', /^(chinese(-ogs|-kgs)?|cn|china|area)$/],
+  ['tromp-taylor', 'Tromp-Taylor', /^(tromp.?taylor|goe|ing)$/],
+  ['chinese', 'Chinese', /^(chinese|cn|china|area)$/],
   ['japanese', 'Japanese', /^(japanese|jp|japan|korean|territory)$/],
   ['aga', 'AGA', /^(aga|bga|french)$/],
   ['new-zealand', 'NZ', /^(nz|new.?zealand)$/],
 ];
 
-const KATAGO =
-  /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:whb(0|N|N-1))?$/i;
+/** Names of rules that are no preset here, and what KataGo means by them in its one-word spelling. */
+const KATAGO_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^chinese.?(ogs|kgs)$/, 'koPOSITIONALscoreAREAtaxNONEsui0whbN'],
+  [/^(ancient.?area|stone.?scoring)$/, 'koSIMPLEscoreAREAtaxALLsui0'],
+  [/^ancient.?territory$/, 'koSIMPLEscoreTERRITORYtaxALLsui0'],
+];
 
-/** The rules of KataGo's JSON in its one-word spelling; other text as it is. */
+const KATAGO =
+  /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:button0)?(?:whb(0|N|N-1))?(?:fpok[01])?$/i;
+
+/** The rules of KataGo's JSON in its one-word spelling; other text as it is. What is left out is as in Tromp-Taylor. */
 function fromKataJson(text: string): string {
   if (!text.startsWith('{')) return text;
   try {
-    const {
-      ko,
-      scoring,
-      tax,
-      suicide,
-      hasButton,
-      whiteHandicapBonus = '0',
-    } = JSON.parse(text) as Record<string, unknown>;
+    const rules = JSON.parse(text) as Record<string, unknown>;
+    const scoring = rules.scoring ?? rules.score ?? 'AREA';
+    const { ko = 'POSITIONAL', tax, suicide = true, hasButton = false, whiteHandicapBonus = '0' } = rules;
+    const usualTax = scoring === 'TERRITORY' ? 'SEKI' : 'NONE';
     // The button, half a point for the first pass, is not played here.
-    if (hasButton === true) return text;
-    return `ko${String(ko)}score${String(scoring)}tax${String(tax)}sui${suicide === true ? 1 : 0}whb${String(whiteHandicapBonus)}`;
+    if (hasButton !== false || typeof suicide !== 'boolean') return text;
+    return `ko${String(ko)}score${String(scoring)}tax${String(tax ?? usualTax)}sui${Number(suicide)}whb${String(whiteHandicapBonus)}`;
   } catch {
     return text;
   }
@@ -43,9 +46,8 @@ export function parseRules(text: string): Rules | null {
     .replace(/[ -]?rules?$/, '');
   const preset = NAMES.find(([, , pattern]) => pattern.test(name));
   if (preset !== undefined) return RULE_PRESETS[preset[0]];
-  const parts = KATAGO.exec(fromKataJson(text.trim()))?.map((part: string | undefined) =>
-    part?.toLowerCase(),
-  );
+  const word = KATAGO_NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? fromKataJson(text.trim());
+  const parts = KATAGO.exec(word)?.map((part: string | undefined) => part?.toLowerCase());
   if (parts === undefined) return null;
   return {
     ko: parts[1] as Rules['ko'],

@@ -28,8 +28,16 @@ test('the usual names mean the presets', () => {
   expect(parseRules('New Zealand')).toEqual(RULE_PRESETS['new-zealand']);
   expect(parseRules('tromp-taylor')).toEqual(RULE_PRESETS['tromp-taylor']);
   expect(parseRules('Japanese rules')).toEqual(RULE_PRESETS.japanese);
-  expect(parseRules('chinese-ogs')).toEqual(RULE_PRESETS.chinese);
+  expect(parseRules('ing')).toEqual(RULE_PRESETS['tromp-taylor']);
   expect(parseRules('house rules')).toBeNull();
+});
+
+test("KataGo's other names mean what KataGo means by them", () => {
+  expect(parseRules('chinese-ogs')).toEqual({ ...RULE_PRESETS.chinese, ko: 'positional' });
+  expect(parseRules('Chinese KGS')).toEqual({ ...RULE_PRESETS.chinese, ko: 'positional' });
+  expect(parseRules('stone_scoring')).toMatchObject({ scoring: 'area', tax: 'all', ko: 'simple' });
+  expect(parseRules('ancient-territory')).toMatchObject({ scoring: 'territory', tax: 'all', komi: 6.5 });
+  expect(parseRules('koSIMPLEscoreAREAtaxNONEsui0whbNfpok1')).toEqual(RULE_PRESETS.chinese);
 });
 
 test("KataGo's JSON is read, and broken JSON is no rules", () => {
@@ -37,6 +45,13 @@ test("KataGo's JSON is read, and broken JSON is no rules", () => {
     '{"hasButton":false,"ko":"SIMPLE","scoring":"TERRITORY","suicide":false,"tax":"SEKI","whiteHandicapBonus":"0"}';
   expect(parseRules(json)).toEqual(RULE_PRESETS.japanese);
   expect(parseRules(json.slice(0, 40))).toBeNull();
-  expect(parseRules('{"ko":"SIMPLE"}')).toBeNull();
+  expect(parseRules('{"ko":"SPIGHT"}')).toBeNull();
+  expect(parseRules('{"suicide":1}')).toBeNull();
   expect(parseRules(json.replace('"hasButton":false', '"hasButton":true'))).toBeNull();
+});
+
+test("what KataGo's JSON leaves out is as in Tromp-Taylor, the tax as the scoring has it", () => {
+  expect(parseRules('{}')).toEqual(RULE_PRESETS['tromp-taylor']);
+  expect(parseRules('{"ko":"SIMPLE","friendlyPassOk":true}')).toMatchObject({ ko: 'simple', tax: 'none' });
+  expect(parseRules('{"score":"TERRITORY"}')).toMatchObject({ scoring: 'territory', tax: 'seki', komi: 6.5 });
 });
