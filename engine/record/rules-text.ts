@@ -1,4 +1,5 @@
 /** Rule sets as text: the names that SGF and GTP programs use, and KataGo's spelling for anything else. */
+import { z } from 'zod';
 import { RULE_PRESETS, presetOf, type Rules, type RulesName } from '#engine/go/rules.ts';
 
 const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
@@ -19,20 +20,31 @@ const KATAGO_NAMES: readonly (readonly [RegExp, string])[] = [
 const KATAGO =
   /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:button0)?(?:whb(0|N|N-1))?(?:fpok[01])?$/i;
 
-/** The rules of KataGo's JSON in its one-word spelling; other text as it is. What is left out is as in Tromp-Taylor. */
+/** KataGo's JSON of rules; what is left out is as in Tromp-Taylor. The button, half a point for the first pass, is not played here. */
+const kataJson = z.object({
+  ko: z.string().default('POSITIONAL'),
+  scoring: z.string().optional(),
+  score: z.string().default('AREA'),
+  tax: z.string().optional(),
+  suicide: z.boolean().default(true),
+  hasButton: z.literal(false).default(false),
+  whiteHandicapBonus: z.string().default('0'),
+});
+
+/** The rules of KataGo's JSON in its one-word spelling; other text as it is. */
 function fromKataJson(text: string): string {
   if (!text.startsWith('{')) return text;
+  let json: unknown;
   try {
-    const rules = JSON.parse(text) as Record<string, unknown>;
-    const scoring = rules.scoring ?? rules.score ?? 'AREA';
-    const { ko = 'POSITIONAL', tax, suicide = true, hasButton = false, whiteHandicapBonus = '0' } = rules;
-    const usualTax = scoring === 'TERRITORY' ? 'SEKI' : 'NONE';
-    // The button, half a point for the first pass, is not played here.
-    if (hasButton !== false || typeof suicide !== 'boolean') return text;
-    return `ko${String(ko)}score${String(scoring)}tax${String(tax ?? usualTax)}sui${Number(suicide)}whb${String(whiteHandicapBonus)}`;
+    json = JSON.parse(text);
   } catch {
     return text;
   }
+  const parsed = kataJson.safeParse(json);
+  if (!parsed.success) return text;
+  const { ko, score, scoring = score, suicide, whiteHandicapBonus } = parsed.data;
+  const { tax = scoring === 'TERRITORY' ? 'SEKI' : 'NONE' } = parsed.data;
+  return `ko${ko}score${scoring}tax${tax}sui${Number(suicide)}whb${whiteHandicapBonus}`;
 }
 
 /**
