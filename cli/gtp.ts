@@ -2,18 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
 import { makeRng } from '#engine/go/random.ts';
+import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
+import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
 import { openPlayer, ownershipOf } from '#selfplay/open-player.ts';
 import { PLAYER_HELP } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
+import { gameOf } from '#selfplay/search-game.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { CliError, EXIT, realNumber, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 import { printError } from './report-error.ts';
 
-type Flags = BoardFlags & { readonly seed: number; readonly resignBelow: number };
+type Flags = BoardFlags & { readonly seed: number; readonly resignBelow: number; readonly ponder?: true };
 
 export function registerGtp(program: Command): void {
   const command = program
@@ -27,6 +30,7 @@ export function registerGtp(program: Command): void {
   addBoardOptions(command)
     .option('--seed <n>', 'of the search', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--resign-below <rate>', 'resign below this win rate; 0 never', realNumber(0, 0.5), 0.03)
+    .option('--ponder', "go on searching in the opponent's time")
     .addHelpText(
       'after',
       `
@@ -56,6 +60,8 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
       size: flags.size.width,
       rules: rulesOf(flags),
       rng: makeRng(flags.seed),
+      ponders: flags.ponder === true,
+      ...searchOf(spec, flags, pool),
       ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),
       now: () => performance.now(),
       onError: printError,
@@ -68,4 +74,19 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
   } finally {
     await pool.close();
   }
+}
+
+/** What the engine may ask and change of a player that searches. */
+function searchOf(spec: PlayerSpec, flags: Flags, pool: SearchPool): Partial<GtpEngineOptions> {
+  if (spec.kind !== 'net' && spec.kind !== 'playouts') return {};
+  const defaults = spec.kind === 'net' ? NET_SEARCH : PLAYOUT_SEARCH;
+  const search = {
+    visits: spec.visits,
+    parameters: { ...defaults, resignBelow: flags.resignBelow },
+  };
+  if (spec.kind === 'playouts') return { search };
+  return {
+    search,
+    evaluate: (position, symmetries) => pool.evaluate({ game: gameOf(position), net: spec.path, symmetries }),
+  };
 }

@@ -14,9 +14,9 @@ export type GtpChannel = {
 
 /** An answer in the making. */
 export type AnswerStream = Pick<GtpChannel, 'nextLine' | 'stop'> & {
-  /** Begins a successful answer whose lines follow one by one. */
+  /** Begins, if that is not done yet, a successful answer whose lines follow one by one. */
   begin(): void;
-  /** A line of the answer begun, left out where the controller is behind. */
+  /** A line of such an answer, left out where the controller is behind. */
   line(text: string): void;
 };
 

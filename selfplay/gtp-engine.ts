@@ -1,14 +1,20 @@
 /** Any player as a GTP engine: one command in, one answer out. Commands as in GTP 2, with those of KataGo, KGS and GoGui. */
 import { formatBegun, formatFailure, formatSuccess, parseCommand } from '#engine/record/gtp.ts';
 import { done, refuse, type Answer } from './gtp-answer.ts';
+import { analyzeCommands } from './gtp-analyze-commands.ts';
 import { boardCommands } from './gtp-board-commands.ts';
 import type { AnswerStream, Command, GtpChannel } from './gtp-command.ts';
 import { GOGUI_COMMANDS } from './gtp-gogui.ts';
+import { netCommands } from './gtp-net-commands.ts';
+import { parameterCommands } from './gtp-parameter-commands.ts';
 import { playCommands } from './gtp-play-commands.ts';
 import { rulesCommands } from './gtp-rules-commands.ts';
 import { scoreCommands } from './gtp-score-commands.ts';
 import { GtpSession, type GtpEngineOptions } from './gtp-session.ts';
 import { timeCommands } from './gtp-time-commands.ts';
+
+/** After these it is the opponent's turn. */
+const PLAYS = /^(genmove|kgs-genmove_cleanup|(lz-|kata-)?genmove_analyze)$/;
 
 /** `quit`: the answer is the last one. */
 export type GtpReply = { readonly text: string; readonly quit: boolean };
@@ -34,32 +40,44 @@ export class GtpEngine {
         ...timeCommands(session),
         ...playCommands(session),
         ...scoreCommands(session),
+        ...parameterCommands(session.parameters),
+        ...(options.player.analyse === undefined ? {} : analyzeCommands(session, options.player.analyse)),
+        ...(options.evaluate === undefined ? {} : netCommands(session, options.evaluate)),
       } satisfies Record<string, Command>),
     );
+  }
+
+  /** Ends what goes on between commands. */
+  close(): Promise<void> {
+    return this.session.endPondering();
   }
 
   /** Answers one line; null for a line that holds no command. Never rejects: a failing player is refused, and reported. */
   async handle(line: string, channel: GtpChannel): Promise<GtpReply | null> {
     const command = parseCommand(line);
     if (command === null) return null;
+    await this.session.endPondering();
     const { id, name, args } = command;
     const run = this.commands.get(name);
     if (run === undefined) return { text: formatFailure(id, 'unknown command'), quit: false };
     let isBegun = false;
+    const begin = (): void => {
+      if (!isBegun) channel.write(formatBegun(id));
+      isBegun = true;
+    };
     const stream: AnswerStream = {
       nextLine: channel.nextLine,
       stop: channel.stop,
-      begin: () => {
-        isBegun = true;
-        channel.write(formatBegun(id));
-      },
+      begin,
       line: (text) => {
+        begin();
         if (!channel.isBehind()) channel.write(`${text}\n`);
       },
     };
     let answer: Answer;
     try {
       answer = await run(args, stream);
+      if (answer.ok && PLAYS.test(name)) this.session.ponder();
     } catch (error) {
       this.session.options.onError?.(error);
       answer = refuse(error instanceof Error ? error.message : String(error));

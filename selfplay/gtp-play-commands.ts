@@ -1,37 +1,56 @@
 /** GTP commands that ask the player for a move. */
-import type { Color } from '#engine/go/color.ts';
-import type { Move } from '#engine/go/view.ts';
+import { opponent, type Color } from '#engine/go/color.ts';
+import { isEye } from '#engine/go/eyes.ts';
+import { neighborsOf } from '#engine/go/neighbors.ts';
+import type { Position } from '#engine/go/position.ts';
 import { parseColor } from '#engine/record/gtp.ts';
-import { SYNTAX_ERROR, done } from './gtp-answer.ts';
+import { deadStones } from '#engine/search/dead-stones.ts';
+import type { SearchOptions } from '#engine/search/restrictions.ts';
+import { SYNTAX_ERROR, done, type Answer } from './gtp-answer.ts';
 import type { Command, Commands } from './gtp-command.ts';
 import type { GtpSession } from './gtp-session.ts';
 
 export function playCommands(session: GtpSession): Commands {
-  const genMove =
-    (isPlayed: boolean): Command =>
-    async ([colorText], { stop }) => {
+  const ofColor =
+    (run: (color: Color, stop: AbortSignal) => Promise<Answer>): Command =>
+    ([colorText], { stop }) => {
       const color = parseColor(colorText);
-      if (color === null) return SYNTAX_ERROR;
-      const { move } = await session.think(color, { stop });
-      return done(isPlayed ? playMove(session, color, move) : moveText(session, move));
+      return color === null ? SYNTAX_ERROR : run(color, stop);
     };
+  const thinkingTime: Command = () => done((session.thinkingMs / 1000).toFixed(3));
   return {
-    genmove: genMove(true),
-    reg_genmove: genMove(false),
-    cputime: () => done((session.thinkingMs / 1000).toFixed(3)),
-    'gomill-cpu_time': () => done((session.thinkingMs / 1000).toFixed(3)),
+    genmove: ofColor(async (color, stop) => {
+      const { move } = await session.think(color, { stop });
+      return done(session.playThought(color, move));
+    }),
+    reg_genmove: ofColor(async (color, stop) => {
+      const { move } = await session.think(color, { stop });
+      return done(move === 'resign' ? move : session.vertices([move]));
+    }),
+    'kgs-genmove_cleanup': ofColor(async (color, stop) => {
+      const position = session.game.positionFor(color);
+      const dead = deadStones(position, await session.options.ownershipBlack(position));
+      const { move } = await session.think(color, { stop, restrictions: capturing(position, dead) });
+      return done(session.playThought(color, move));
+    }),
+    stop: () => done(),
+    clear_cache: () => {
+      session.forgetTree();
+      return done();
+    },
+    cputime: thinkingTime,
+    'gomill-cpu_time': thinkingTime,
   };
 }
 
-function moveText(session: GtpSession, move: Move | 'resign'): string {
-  return move === 'resign' ? move : session.vertices([move]);
-}
-
-/** Plays the player's move. @returns what was played, as GTP writes it. */
-function playMove(session: GtpSession, color: Color, move: Move | 'resign'): string {
-  if (move === 'resign' || session.game.play(color, move)) return moveText(session, move);
-  // Where the turn was taken out of order, superko may see the move differently; a pass is always legal.
-  const pass = session.game.position.passMove;
-  session.game.play(color, pass);
-  return moveText(session, pass);
+/** Nothing but moves beside dead stones of the opponent, own eyes aside, where there are any. */
+function capturing(position: Position, dead: readonly number[]): SearchOptions {
+  const { board, toPlay } = position;
+  const beside = dead
+    .filter((p) => board.stones[p] === opponent(toPlay))
+    .flatMap((p) => [...neighborsOf(board.neighbors, p)])
+    .filter((p) => position.isLegal(p) && !isEye(board, p, toPlay));
+  return beside.length === 0
+    ? {}
+    : { allowMoves: [{ color: toPlay, moves: [...new Set(beside)], untilDepth: 1 }] };
 }

@@ -50,6 +50,7 @@ export async function serveGtp(
   } finally {
     // An input still open would keep the process.
     reader.close();
+    await engine.close();
   }
 }
 

@@ -4,14 +4,17 @@ import type { Color } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
+import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
+import type { Evaluation } from '#engine/search/evaluator.ts';
 import { refuse, done, type Answer } from './gtp-answer.ts';
 import { GtpClocks } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
+import { GtpParameters, type SearchSettings } from './gtp-parameters.ts';
 import type { GenMoveOptions, Player, PlayerMove } from './player.ts';
 
 export type GtpEngineOptions = {
-  readonly player: Pick<Player, 'genMove'>;
+  readonly player: Pick<Player, 'genMove' | 'analyse'>;
   readonly name: string;
   readonly version: string;
   /** Lines of the board before the first `boardsize`. */
@@ -19,6 +22,12 @@ export type GtpEngineOptions = {
   /** With their komi. */
   readonly rules: Rules;
   readonly rng: Rng;
+  /** What the player searches with, where it searches. */
+  readonly search?: SearchSettings;
+  /** Whether it goes on searching in the opponent's time. */
+  readonly ponders?: boolean;
+  /** What the player's net thinks under each symmetry, where it has one. */
+  readonly evaluate?: (position: Position, symmetries: readonly number[]) => Promise<Evaluation[]>;
   /** Who will own each point: float32 [width * height] in [-1, 1]. */
   readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   /** Milliseconds from any origin. */
@@ -31,11 +40,16 @@ export class GtpSession {
   readonly options: GtpEngineOptions;
   readonly clocks = new GtpClocks();
   game: GtpGame;
+  readonly parameters: GtpParameters;
+  /** Which of its trees the player's searches keep. */
+  private treeNumber = 0;
+  private pondering: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
   /** How long the player has thought about moves, in all. */
   thinkingMs = 0;
 
   constructor(options: GtpEngineOptions) {
     this.options = options;
+    this.parameters = new GtpParameters(options.search ?? null);
     this.game = this.emptyGame(options.size, options.size, options.rules);
   }
 
@@ -64,23 +78,59 @@ export class GtpSession {
     return points.map((point) => formatMove(point, width, height)).join(separator);
   }
 
+  /** What every search of the player is told. */
+  wishes(): GenMoveOptions {
+    return { rng: this.options.rng, gameId: String(this.treeNumber), ...this.parameters.wishes() };
+  }
+
+  /** The player's next search begins anew. */
+  forgetTree(): void {
+    this.treeNumber++;
+  }
+
   /** The player's move for `color` within its time, which is taken off its clock; the move is not played. */
   async think(color: Color, wishes: Partial<GenMoveOptions>): Promise<PlayerMove> {
-    const { player, rng, now } = this.options;
+    const { player, now } = this.options;
     const position = this.game.positionFor(color);
-    const budgetMs = this.clocks.budgetMs(
-      color,
-      position.board.stones.filter((stone) => stone === EMPTY).length,
-    );
+    const empty = position.board.stones.filter((stone) => stone === EMPTY).length;
+    const clockMs = this.clocks.budgetMs(color, empty);
+    const budgetMs = Math.min(clockMs, this.parameters.maxTimeMs);
     const started = now();
     const answer = await player.genMove(position, {
-      rng,
+      ...this.wishes(),
       ...(budgetMs === Infinity ? {} : { budgetMs }),
+      ...this.parameters.visits(),
       ...wishes,
     });
     const spentMs = now() - started;
     this.clocks.spend(color, spentMs, budgetMs);
     this.thinkingMs += spentMs;
     return answer;
+  }
+
+  /** Plays what the player thought of. @returns what was played, as GTP writes it. */
+  playThought(color: Color, move: Move | 'resign'): string {
+    if (move === 'resign') return move;
+    if (this.game.play(color, move)) return this.vertices([move]);
+    // Where the turn was taken out of order, superko may see the move differently; a pass is always legal.
+    const pass = this.game.position.passMove;
+    this.game.play(color, pass);
+    return this.vertices([pass]);
+  }
+
+  /** Goes on searching in the opponent's time where that is wished, until `endPondering`. */
+  ponder(): void {
+    const { player, ponders = false, onError } = this.options;
+    const { position } = this.game;
+    if (!ponders || player.analyse === undefined || position.isOver) return;
+    const stop = new AbortController();
+    const search = player.analyse(position, { ...this.wishes(), stop: stop.signal });
+    this.pondering = { stop, ended: search.then(() => undefined, onError) };
+  }
+
+  async endPondering(): Promise<void> {
+    this.pondering?.stop.abort();
+    await this.pondering?.ended;
+    this.pondering = null;
   }
 }

@@ -7,9 +7,10 @@ import type { SearchParameters } from '#engine/search/parameters.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { usefulMoves } from '#engine/search/useful.ts';
 import { openGtpPlayer } from './gtp-player.ts';
-import type { Player, PlayerSpec } from './player.ts';
+import type { GenMoveOptions, Player, PlayerSpec } from './player.ts';
 import { gameOf } from './search-game.ts';
 import type { SearchPool } from './search-pool.ts';
+import type { Analysis } from './search-task.ts';
 
 export type OpenPlayerResult =
   { readonly ok: true; readonly player: Player } | { readonly ok: false; readonly message: string };
@@ -37,21 +38,27 @@ function searchPlayer(
   parameters: Partial<SearchParameters>,
 ): Player {
   const id = `player-${++searchPlayers}`;
+  const search = (
+    position: Position,
+    { rng, gameId = '', restrictions, ...options }: GenMoveOptions,
+    visits: number,
+  ): Promise<Analysis> =>
+    pool.analyse(gameOf(position), {
+      visits,
+      ...options,
+      net: spec.kind === 'net' ? spec.path : null,
+      seed: rng.nextInt(2 ** 31),
+      gameId: `${id}/${gameId}`,
+      parameters: { ...parameters, ...options.parameters },
+      ...(restrictions === undefined ? {} : { options: restrictions }),
+    });
   return {
     name: playerName(spec),
-    genMove: async (position, { rng, budgetMs, signal, stop, gameId = '' }) => {
-      const stats = await pool.analyse(gameOf(position), {
-        net: spec.kind === 'net' ? spec.path : null,
-        visits: spec.visits,
-        seed: rng.nextInt(2 ** 31),
-        gameId: `${id}/${gameId}`,
-        parameters,
-        ...(budgetMs === undefined ? {} : { budgetMs }),
-        ...(signal === undefined ? {} : { signal }),
-        ...(stop === undefined ? {} : { stop }),
-      });
+    genMove: async (position, options) => {
+      const stats = await search(position, options, spec.visits);
       return { move: stats.move, stats };
     },
+    analyse: (position, options) => search(position, options, Infinity),
     close: () => Promise.resolve(),
   };
 }

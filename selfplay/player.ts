@@ -2,6 +2,8 @@
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
+import type { SearchParameters } from '#engine/search/parameters.ts';
+import type { SearchOptions } from '#engine/search/restrictions.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { splitCommandLine } from './gtp-controller.ts';
 import type { Analysis } from './search-task.ts';
@@ -15,6 +17,14 @@ export type GenMoveOptions = {
   readonly stop?: AbortSignal;
   /** Ties the moves of one game together, so that a search can keep its tree. Default: all of one player's moves. */
   readonly gameId?: string;
+  /** The rest is for players that search; others do not look at it. Visits in place of the player's own. */
+  readonly visits?: number;
+  /** In place of some of the player's own. */
+  readonly parameters?: Partial<SearchParameters>;
+  readonly restrictions?: SearchOptions;
+  /** Told what the search thinks so far, each time this many milliseconds have passed. */
+  readonly reportEveryMs?: number;
+  readonly onReport?: (analysis: Analysis) => void;
 };
 
 export type PlayerMove = {
@@ -27,6 +37,8 @@ export interface Player {
   readonly name: string;
   /** Rejects with a readable sentence where the player fails, with `IllegalMoveError` where it answers nonsense. */
   genMove(position: Position, options: GenMoveOptions): Promise<PlayerMove>;
+  /** Searches on until it is stopped or can keep no more; players that do not search have none. */
+  analyse?(position: Position, options: GenMoveOptions): Promise<Analysis>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,16 @@
 /** Searches on threads of their own: the calling thread only waits. */
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { Evaluation } from '#engine/search/evaluator.ts';
 import type { Provider } from '#nets/providers.ts';
-import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult, SearchWorkerData } from './search-task.ts';
+import type {
+  Analysis,
+  AnalyseTask,
+  EvaluateTask,
+  OwnershipTask,
+  PrepareResult,
+  SearchWorkerData,
+} from './search-task.ts';
 
 export type SearchPoolOptions = {
   /** Threads, each with its own nets. Default 1. */
@@ -12,11 +21,13 @@ export type SearchPoolOptions = {
   readonly provider?: Provider;
 };
 
-export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop'> & {
+export type AnalyseOptions = Omit<AnalyseTask, 'game' | 'stop' | 'reports'> & {
   /** Gives the search up: it rejects. */
   readonly signal?: AbortSignal;
   /** Ends the search: it resolves with what it has found. */
   readonly stop?: AbortSignal;
+  /** Told what the search thinks so far every `reportEveryMs`; no more once the search has resolved. */
+  readonly onReport?: (analysis: Analysis) => void;
 };
 
 /** Game ids whose thread is remembered; more than all threads together keep trees for. */
@@ -64,16 +75,30 @@ export class SearchPool {
    * soon after `stop` aborts with what has been found, which is at least the opinion of the evaluator.
    */
   async analyse(game: AnalyseTask['game'], options: AnalyseOptions): Promise<Analysis> {
-    const { signal, stop: stopSignal, ...rest } = options;
+    const { signal, stop: stopSignal, onReport, ...rest } = options;
     if (!(rest.visits >= 1)) throw new Error(`internal: a search of ${rest.visits} visits`);
     signal?.throwIfAborted();
     const stop = new Int32Array(new SharedArrayBuffer(4));
-    const task: AnalyseTask = { ...rest, game, visits: Math.min(rest.visits, this.maxVisits), stop };
     const raiseFlag = (): void => void Atomics.store(stop, 0, 1);
     if (stopSignal?.aborted === true) raiseFlag();
     stopSignal?.addEventListener('abort', raiseFlag, { once: true });
     this.stopFlags.add(stop);
-    const found = this.run<Analysis>(this.threadFor(rest.gameId), 'analyse', task).finally(() => {
+    const reports = onReport === undefined ? null : new MessageChannel();
+    reports?.port1.on('message', onReport as (value: unknown) => void);
+    const task: AnalyseTask = {
+      ...rest,
+      game,
+      visits: Math.min(rest.visits, this.maxVisits),
+      stop,
+      ...(reports === null ? {} : { reports: reports.port2 }),
+    };
+    const found = this.run<Analysis>(
+      this.threadFor(rest.gameId),
+      'analyse',
+      task,
+      reports === null ? [] : [reports.port2],
+    ).finally(() => {
+      reports?.port1.close();
       stopSignal?.removeEventListener('abort', raiseFlag);
       this.stopFlags.delete(stop);
     });
@@ -85,6 +110,11 @@ export class SearchPool {
     signal?.throwIfAborted();
     const found = this.run<Float32Array>(this.threadFor(undefined), 'ownershipBlack', task);
     return signal === undefined ? found : orAbort(found, signal, () => undefined);
+  }
+
+  /** What a net thinks of the last position of a game, once for each symmetry, without a search. */
+  evaluate(task: EvaluateTask): Promise<Evaluation[]> {
+    return this.run<Evaluation[]>(this.threadFor(undefined), 'evaluate', task);
   }
 
   /**
@@ -104,9 +134,14 @@ export class SearchPool {
     );
   }
 
-  private async run<Result>(thread: Thread, name: string, task: unknown): Promise<Result> {
+  private async run<Result>(
+    thread: Thread,
+    name: string,
+    task: unknown,
+    transferList: MessagePort[] = [],
+  ): Promise<Result> {
     if (this.isClosed) throw new Error('The search threads are closed.');
-    const answer = thread.pool.run(task, { name }) as Promise<Result>;
+    const answer = thread.pool.run(task, { name, transferList }) as Promise<Result>;
     thread.pending.add(answer);
     try {
       return await answer;

@@ -1,4 +1,5 @@
 /** What goes to a search thread and what comes back. */
+import type { MessagePort } from 'node:worker_threads';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import type { SearchOptions } from '#engine/search/restrictions.ts';
 import type { SearchResult } from '#engine/search/result.ts';
@@ -24,12 +25,24 @@ export type AnalyseTask = {
   readonly options?: SearchOptions;
   /** int32 [1] in shared memory; anything but 0 stops the search. */
   readonly stop?: Int32Array;
+  /** Gets what the search thinks so far, an Analysis, each time this many milliseconds have passed. */
+  readonly reportEveryMs?: number;
+  readonly reports?: MessagePort;
 };
 
 /** What the search found; the score is null where the net has no score head. */
 export type Analysis = Omit<SearchResult, 'scoreBlack'> & { readonly scoreBlack: number | null };
 
 export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed'>;
+
+/** A net's own opinion, without a search. */
+export type EvaluateTask = {
+  readonly game: SearchGame;
+  /** A net file. */
+  readonly net: string;
+  /** 0..7, see engine/go/symmetry.ts. */
+  readonly symmetries: readonly number[];
+};
 
 export type PrepareResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 

@@ -1,14 +1,23 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
 import { workerData } from 'piscina';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import type { Evaluator } from '#engine/search/evaluator.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
+import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
 import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
+import type { SearchResult } from '#engine/search/result.ts';
 import { Search } from '#engine/search/search.ts';
 import type { NetEvaluator, OpenResult } from '#nets/evaluator.ts';
 import { positionOf } from './search-game.ts';
-import type { Analysis, AnalyseTask, OwnershipTask, PrepareResult, SearchWorkerData } from './search-task.ts';
+import type {
+  Analysis,
+  AnalyseTask,
+  EvaluateTask,
+  OwnershipTask,
+  PrepareResult,
+  SearchWorkerData,
+} from './search-task.ts';
 
 /** Nets kept open; each costs its weights and an inference session. */
 const MAX_NETS = 4;
@@ -81,20 +90,37 @@ function keep(gameId: string, kept: KeptGame): void {
 export async function analyse(task: AnalyseTask): Promise<Analysis> {
   const position = positionOf(task.game);
   const kept = await searchFor(task);
-  const { stop, budgetMs } = task;
+  const { stop, budgetMs, reports, reportEveryMs } = task;
   const now = (): number => performance.now();
   const result = await kept.search.search(
     position,
     {
       visits: task.visits,
-      ...(budgetMs === undefined ? {} : { deadlineMs: now() + budgetMs, now }),
+      now,
+      ...(budgetMs === undefined ? {} : { deadlineMs: now() + budgetMs }),
       ...(stop === undefined ? {} : { shouldStop: () => Atomics.load(stop, 0) !== 0 }),
+      ...(reports === undefined || reportEveryMs === undefined
+        ? {}
+        : { reportEveryMs, onReport: (soFar) => reports.postMessage(analysisOf(soFar)) }),
     },
     task.seed,
     task.options,
   );
   if (task.gameId !== undefined) keep(task.gameId, kept);
+  return analysisOf(result);
+}
+
+function analysisOf(result: SearchResult): Analysis {
   return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
+}
+
+/** What a net thinks of a position under each of the symmetries. */
+export async function evaluate({ game, net, symmetries }: EvaluateTask): Promise<Evaluation[]> {
+  const position = positionOf(game);
+  return evaluateAll(
+    await evaluatorOf(net),
+    symmetries.map((symmetry) => ({ position, symmetry })),
+  );
 }
 
 /** Who will own each point: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */

@@ -5,7 +5,7 @@ import { positionOf, type SearchGame } from '#selfplay/search-game.ts';
 import type { Analysis } from '#selfplay/search-task.ts';
 
 /** The first three legal moves, of which the first is best; Black wins by 2.5 points with 60%. */
-function findings(game: SearchGame, visits: number): Analysis {
+export function findings(game: SearchGame, visits: number): Analysis {
   const position = positionOf(game);
   const { area, stones } = position.board;
   const sign = signFor(position.toPlay);

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 import { COLUMNS } from '#engine/record/coordinates.ts';
 import { parseCommand, parseResponse } from '#engine/record/gtp.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
-import { answerTo, makeEngine, talk } from './gtp-helpers.ts';
+import { answerTo, makeFullEngine, talk } from './gtp-helpers.ts';
 
-const names = (await talk(makeEngine(), 'list_commands'))[0].slice(2).split('\n');
+const names = (await talk(makeFullEngine(), 'list_commands'))[0].slice(2).split('\n');
 
 /** Arguments of some command or other, and what might be taken for one. */
 const WORDS = [
@@ -47,7 +47,7 @@ const line = fc.oneof(
 
 test('ten thousand lines: each command gets one well-formed answer with its number, and none is a bug', async () => {
   const errors: unknown[] = [];
-  const engine = makeEngine({ onError: (error) => errors.push(error) });
+  const engine = makeFullEngine({ onError: (error) => errors.push(error) });
   await fc.assert(
     fc.asyncProperty(line, async (text) => {
       const answer = await answerTo(engine, text);
@@ -71,7 +71,7 @@ test('a stream of such lines is answered to its end, as many times as there were
       const input = PassThrough.from([text.subarray(0, cut), text.subarray(cut)]);
       const output = new PassThrough();
       const answered = readAll(output);
-      await serveGtp(makeEngine(), input, output);
+      await serveGtp(makeFullEngine(), input, output);
       output.end();
       const asked: string[] = [];
       for (const each of text.toString().split('\n')) {

@@ -1,15 +1,45 @@
 /** A GTP engine for tests whose player costs nothing, and a controller that speaks to it line by line. */
 import type { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import type { GtpChannel } from '#selfplay/gtp-command.ts';
+import { gameOf } from '#selfplay/search-game.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
 import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
+import { findings } from './fake-analyser.ts';
+
+type Player = GtpEngineOptions['player'];
 
 /** Plays the first legal point that is not pass. */
-export const firstPoint: GtpEngineOptions['player'] = {
+export const firstPoint: Player = {
   genMove: (position) => Promise.resolve({ move: position.legalMoves()[0] }),
 };
+
+/** Searches 20 visits at once, reports them once, and has nothing to add when it is stopped. */
+export const searcher: Required<Player> = {
+  genMove: async (position, options) => {
+    const stats = await searcher.analyse(position, options);
+    return { move: stats.move, stats };
+  },
+  analyse: (position, { visits = 20, onReport }) => {
+    const analysis = findings(gameOf(position), visits);
+    onReport?.(analysis);
+    return Promise.resolve(analysis);
+  },
+};
+
+/** A net that likes points in their order, and sees every symmetry a little better for White. */
+export const evaluate: NonNullable<GtpEngineOptions['evaluate']> = ({ board }, symmetries) =>
+  Promise.resolve(
+    symmetries.map((symmetry) => ({
+      policyLogits: Float32Array.from({ length: board.area + 1 }, (_, move) => -move / 4),
+      valueToPlay: symmetry / 8,
+      scoreToPlay: symmetry,
+      scoreStdev: NaN,
+      ownershipToPlay: new Float32Array(board.area).fill(symmetry / 8),
+    })),
+  );
 
 /** Every stone owns its point, and nobody the others. */
 function ownershipOfStones(position: Position): Promise<Float32Array> {
@@ -28,6 +58,12 @@ export function makeEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
     ownershipBlack: ownershipOfStones,
     ...options,
   });
+}
+
+/** An engine with every command there is. */
+export function makeFullEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
+  const search = { visits: 20, parameters: NET_SEARCH };
+  return makeEngine({ player: searcher, evaluate, search, ...options });
 }
 
 /** Where the controller has sent its next line before it reads, and never hurries. */

@@ -99,6 +99,36 @@ test('a search that is told to stop resolves with what it has found, also where 
   await endless.close();
 });
 
+test('a search tells what it thinks on its way, from its thread, and no more once it has resolved', async () => {
+  const reports: number[] = [];
+  const analysis = await pool.analyse(game, {
+    net: null,
+    visits: 300,
+    seed: 1,
+    reportEveryMs: 0,
+    onReport: ({ moves, rootVisits }) => {
+      expect(moves.reduce((sum, { edgeVisits }) => sum + edgeVisits, 1)).toBe(rootVisits);
+      reports.push(rootVisits);
+    },
+  });
+  const told = reports.length;
+  expect(told).toBeGreaterThan(1);
+  expect(reports).toEqual(reports.toSorted((a, b) => a - b));
+  expect(analysis.rootVisits).toBe(300);
+  await pool.analyse(game, { net: null, visits: 2, seed: 1 });
+  expect(reports).toHaveLength(told);
+});
+
+test('the net alone answers once for each symmetry', async () => {
+  const evaluations = await pool.evaluate({ game, net: defaultNetPath, symmetries: [0, 0, 3] });
+  expect(evaluations).toHaveLength(3);
+  // The empty board looks the same from all sides.
+  for (const { policyLogits, valueToPlay } of evaluations) {
+    expect(policyLogits).toHaveLength(82);
+    expect(valueToPlay).toBeCloseTo(evaluations[0].valueToPlay, 4);
+  }
+});
+
 test('nets that cannot be opened are refused in a sentence that names the file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tengen-pool-'));
   const cut = join(folder, 'cut.safetensors');

@@ -1,0 +1,110 @@
+/** What a search thinks as the lines of `lz-analyze` and `kata-analyze`; everything from the side of the colour asked for. */
+import { BLACK } from '#engine/go/color.ts';
+import type { Move } from '#engine/go/view.ts';
+import type { MoveAnalysis } from '#engine/search/analysis.ts';
+import type { AnalysisStyle, AnalysisWishes } from './gtp-analysis-options.ts';
+import { moveNumbers, ownershipSeen, rootNumbers } from './kata-analysis.ts';
+import type { Analysis } from './search-task.ts';
+
+/** Six digits, as KataGo prints, and always with a point: Sabaki takes a number without one for hundredths of a percent. */
+function real(value: number): string {
+  const text = String(Number(value.toPrecision(6)));
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A share as Leela Zero writes it: in ten-thousandths. */
+function tenThousandths(share: number): number {
+  return Math.round(10_000 * share);
+}
+
+/** The numbers by their names, in KataGo's order; one that nobody knows is left out with its name. */
+function fields(numbers: Readonly<Record<string, number>>, names: readonly string[]): string[] {
+  return names.filter((name) => !Number.isNaN(numbers[name])).map((name) => `${name} ${real(numbers[name])}`);
+}
+
+const OPINION = ['utility', 'winrate', 'scoreMean', 'scoreStdev', 'scoreLead', 'scoreSelfplay'];
+
+/** One line on `analysis`; '' where no move has been searched. @param vertices moves as GTP writes them. */
+export function analysisLine(
+  analysis: Analysis,
+  wishes: AnalysisWishes,
+  style: AnalysisStyle,
+  vertices: (moves: readonly Move[]) => string,
+): string {
+  const moves = movesToTell(analysis, wishes);
+  if (moves.length === 0) return '';
+  const parts = moves.map((move) =>
+    style === 'lz' ? lzInfo(move, vertices) : kataInfo(move, wishes, vertices),
+  );
+  if (wishes.rootInfo) {
+    const root = rootNumbers(analysis, 'side-to-move', wishes.color);
+    const numbers = { ...root, scoreMean: root.scoreLead, weight: root.visits };
+    parts.push('rootInfo', `visits ${root.visits}`, ...fields(numbers, [...OPINION, 'weight']));
+  }
+  if (wishes.ownership && analysis.ownershipBlack !== null)
+    parts.push(
+      'ownership',
+      ...ownershipSeen(analysis.ownershipBlack, 'side-to-move', wishes.color).map(real),
+    );
+  return parts.join(' ');
+}
+
+/** The searched moves, best first, and the likeliest others where there are fewer than were asked for. */
+function movesToTell(analysis: Analysis, { minMoves, maxMoves, color }: AnalysisWishes): MoveAnalysis[] {
+  const moves = analysis.moves.slice(0, maxMoves);
+  const lacking = Math.min(minMoves, maxMoves) - moves.length;
+  if (lacking <= 0) return moves;
+  const known = new Set(moves.map(({ move }) => move));
+  const others = [...analysis.policy.keys()]
+    .filter((move) => analysis.policy[move] > 0 && !known.has(move))
+    .sort((a, b) => analysis.policy[b] - analysis.policy[a])
+    .slice(0, lacking);
+  return [...moves, ...others.map((move, i) => unvisited(analysis, color, move, moves.length + i))];
+}
+
+/** Nothing is known of the move but its prior, so that it is thought to be as good as the position. */
+function unvisited(
+  analysis: Analysis,
+  color: AnalysisWishes['color'],
+  move: Move,
+  order: number,
+): MoveAnalysis {
+  const sign = color === BLACK ? 1 : -1;
+  const winrateToPlay = color === BLACK ? analysis.winrateBlack : 1 - analysis.winrateBlack;
+  return {
+    move,
+    order,
+    visits: 0,
+    edgeVisits: 0,
+    prior: analysis.policy[move],
+    winrateToPlay,
+    lcbToPlay: winrateToPlay,
+    scoreToPlay: sign * (analysis.scoreBlack ?? NaN),
+    scoreStdev: analysis.scoreStdev,
+    utilityToPlay: sign * analysis.utilityBlack,
+    weight: 0,
+    pv: [move],
+    pvVisits: [0],
+  };
+}
+
+function lzInfo(info: MoveAnalysis, vertices: (moves: readonly Move[]) => string): string {
+  return [
+    `info move ${vertices([info.move])} visits ${info.visits}`,
+    `winrate ${tenThousandths(info.winrateToPlay)} prior ${tenThousandths(info.prior)} lcb ${tenThousandths(info.lcbToPlay)}`,
+    `order ${info.order} pv ${vertices(info.pv)}`,
+  ].join(' ');
+}
+
+function kataInfo(
+  info: MoveAnalysis,
+  { pvVisits, color }: AnalysisWishes,
+  vertices: (moves: readonly Move[]) => string,
+): string {
+  return [
+    `info move ${vertices([info.move])} visits ${info.visits} edgeVisits ${info.edgeVisits}`,
+    ...fields(moveNumbers(info, 'side-to-move', color), [...OPINION, 'prior', 'lcb', 'utilityLcb', 'weight']),
+    `order ${info.order} pv ${vertices(info.pv)}`,
+    ...(pvVisits ? [`pvVisits ${info.pvVisits.join(' ')}`] : []),
+  ].join(' ');
+}

@@ -1,0 +1,74 @@
+/** GTP commands that tell what the player's search thinks, line after line, in the words of Leela Zero and KataGo. */
+import { done, refuse, type Answer } from './gtp-answer.ts';
+import { parseWishes, type AnalysisStyle, type AnalysisWishes } from './gtp-analysis-options.ts';
+import { analysisLine } from './gtp-analysis-text.ts';
+import type { AnswerStream, Command, Commands } from './gtp-command.ts';
+import type { GtpSession } from './gtp-session.ts';
+import type { Player } from './player.ts';
+import type { Analysis } from './search-task.ts';
+
+/** @param analyse of a player that searches. */
+export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player['analyse']>): Commands {
+  /** A command with the wishes of its arguments, and how it tells what is thought. */
+  const telling =
+    (
+      style: AnalysisStyle,
+      run: (
+        wishes: AnalysisWishes,
+        tell: (analysis: Analysis) => void,
+        stream: AnswerStream,
+      ) => Promise<Answer>,
+    ): Command =>
+    (args, stream) => {
+      const { toPlay } = session.game.position;
+      const parsed = parseWishes(args, style, toPlay, (text) => session.vertex(text));
+      if (!parsed.ok) return refuse(parsed.message);
+      const tell = (analysis: Analysis): void => {
+        const line = analysisLine(analysis, parsed.wishes, style, (moves) => session.vertices(moves));
+        if (line !== '') stream.line(line);
+      };
+      return run(parsed.wishes, tell, stream);
+    };
+
+  /** Goes on until the next line comes; nobody plays. */
+  const analyze = (style: AnalysisStyle): Command =>
+    telling(style, async ({ color, restrictions, intervalMs }, tell, stream) => {
+      const end = AbortSignal.any([stream.nextLine, stream.stop]);
+      stream.begin();
+      const last = await analyse(session.game.positionFor(color), {
+        ...session.wishes(),
+        stop: end,
+        restrictions,
+        reportEveryMs: intervalMs,
+        onReport: tell,
+      });
+      // The search may be full before the controller asks for its end.
+      if (!end.aborted && intervalMs < Infinity) tell(last);
+      if (!end.aborted)
+        await new Promise((resolve) => end.addEventListener('abort', resolve, { once: true }));
+      return done();
+    });
+
+  /** Like genmove, whatever lines come. */
+  const genMoveAnalyze = (style: AnalysisStyle): Command =>
+    telling(style, async ({ color, restrictions, intervalMs }, tell, stream) => {
+      const { move, stats } = await session.think(color, {
+        stop: stream.stop,
+        restrictions,
+        reportEveryMs: intervalMs,
+        onReport: tell,
+      });
+      stream.begin();
+      if (stats !== undefined) tell(stats);
+      return done(`play ${session.playThought(color, move)}`);
+    });
+
+  return {
+    'lz-analyze': analyze('lz'),
+    'kata-analyze': analyze('kata'),
+    analyze: analyze('kata'),
+    'lz-genmove_analyze': genMoveAnalyze('lz'),
+    'kata-genmove_analyze': genMoveAnalyze('kata'),
+    genmove_analyze: genMoveAnalyze('kata'),
+  };
+}

@@ -1,0 +1,76 @@
+/** Search parameters that a GTP controller may read and set, by KataGo's names. */
+import type { SearchParameters } from '#engine/search/parameters.ts';
+import type { GenMoveOptions } from './player.ts';
+
+/** What a player searches with by itself. */
+export type SearchSettings = { readonly visits: number; readonly parameters: SearchParameters };
+
+/** KataGo's names of ours, with the range that makes sense. */
+const NAMES: ReadonlyMap<string, readonly [ours: keyof SearchParameters, min: number, max: number]> = new Map(
+  [
+    ['cpuctExploration', ['cPuct', 0, 100]],
+    ['fpuReductionMax', ['fpuReduction', 0, 2]],
+    ['rootFpuReductionMax', ['rootFpuReduction', 0, 2]],
+    ['staticScoreUtilityFactor', ['scoreWeight', 0, 1]],
+    ['chosenMoveTemperature', ['temperature', 0, 100]],
+    ['lcbStdevs', ['lcbDeviations', 0, 20]],
+  ],
+);
+/** As `parsePlayer` allows. */
+const MAX_VISITS = 1_000_000;
+
+export class GtpParameters {
+  private readonly settings: SearchSettings | null;
+  private changed: Partial<SearchParameters> = {};
+  private maxVisits: number | null = null;
+  /** Milliseconds for a move, whatever the clock says; Infinity for no limit. */
+  maxTimeMs = Infinity;
+
+  constructor(settings: SearchSettings | null) {
+    this.settings = settings;
+  }
+
+  /** Of a player that does not search there are none. */
+  get names(): string[] {
+    return this.settings === null ? [] : ['maxVisits', 'maxTime', ...NAMES.keys()];
+  }
+
+  /** As text; null for a name nobody here knows. */
+  get(name: string): string | null {
+    if (this.settings === null) return null;
+    if (name === 'maxVisits') return String(this.maxVisits ?? this.settings.visits);
+    // KataGo's word for no limit.
+    if (name === 'maxTime') return this.maxTimeMs === Infinity ? '1e+20' : String(this.maxTimeMs / 1000);
+    const known = NAMES.get(name);
+    return known === undefined ? null : String({ ...this.settings.parameters, ...this.changed }[known[0]]);
+  }
+
+  /** False where there is no such name or the value is out of its range. */
+  set(name: string, value: number): boolean {
+    if (this.settings === null) return false;
+    if (name === 'maxVisits') {
+      if (!Number.isInteger(value) || value < 1 || value > MAX_VISITS) return false;
+      this.maxVisits = value;
+      return true;
+    }
+    if (name === 'maxTime') {
+      if (value < 0) return false;
+      this.maxTimeMs = value * 1000;
+      return true;
+    }
+    const known = NAMES.get(name);
+    if (known === undefined || value < known[1] || value > known[2]) return false;
+    this.changed = { ...this.changed, [known[0]]: value };
+    return true;
+  }
+
+  /** What was changed, for every search. */
+  wishes(): Pick<GenMoveOptions, 'parameters'> {
+    return { parameters: this.changed };
+  }
+
+  /** What was changed, for a move. */
+  visits(): Pick<GenMoveOptions, 'visits'> {
+    return this.maxVisits === null ? {} : { visits: this.maxVisits };
+  }
+}

@@ -1,0 +1,260 @@
+/** The commands that tell what the search thinks. */
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { serveGtp } from '#selfplay/gtp-serve.ts';
+import type { GenMoveOptions } from '#selfplay/player.ts';
+import { answerTo, firstPoint, makeEngine, makeFullEngine, searcher, talk } from './gtp-helpers.ts';
+
+/** The engine's player, and what its searches were asked for. */
+function watched(): { player: typeof searcher; asked: GenMoveOptions[] } {
+  const asked: GenMoveOptions[] = [];
+  const player: typeof searcher = {
+    genMove: (position, options) => {
+      asked.push(options);
+      return searcher.genMove(position, options);
+    },
+    analyse: (position, options) => {
+      asked.push(options);
+      return searcher.analyse(position, options);
+    },
+  };
+  return { player, asked };
+}
+
+test('lz-analyze tells moves in ten-thousandths', async () => {
+  const engine = makeFullEngine();
+  await talk(engine, 'boardsize 3');
+  expect(await answerTo(engine, '7 lz-analyze b 50 maxmoves 2')).toBe(
+    [
+      '=7',
+      'info move A3 visits 9 winrate 6250 prior 1000 lcb 5000 order 0 pv A3 pass ' +
+        'info move B3 visits 4 winrate 6094 prior 1000 lcb 4844 order 1 pv B3 pass',
+    ].join('\n'),
+  );
+});
+
+test('kata-analyze tells what KataGo does, from the side of the colour asked for', async () => {
+  const engine = makeFullEngine();
+  await talk(engine, 'boardsize 2', 'play b A1');
+  const line = 'kata-analyze w 10 maxmoves 1 ownership true pvVisits true rootInfo true movesOwnership true';
+  expect(await answerTo(engine, line)).toBe(
+    [
+      '=',
+      [
+        'info move A2 visits 9 edgeVisits 9 utility -0.25 winrate 0.375 scoreMean -2.5 scoreStdev 8.0',
+        'scoreLead -2.5 scoreSelfplay -2.5 prior 0.25 lcb 0.25 utilityLcb -0.5 weight 1.0 order 0 pv A2 pass',
+        'pvVisits 2 1',
+        'rootInfo visits 20 utility -0.25 winrate 0.375 scoreMean -2.5 scoreStdev 8.0 scoreLead -2.5',
+        'scoreSelfplay -2.5 weight 20.0',
+        'ownership 0.0 0.0 -1.0 0.0',
+      ].join(' '),
+    ].join('\n'),
+  );
+});
+
+test('with minmoves unvisited moves are told of, likeliest first', async () => {
+  const engine = makeFullEngine();
+  await talk(engine, 'boardsize 3');
+  const answer = (await answerTo(engine, 'kata-analyze interval 10 minmoves 5')) ?? '';
+  const moves = [...answer.matchAll(/info move (\S+) visits (\d+).*?order (\d+)/g)].map((found) =>
+    found.slice(1).join(' '),
+  );
+  expect(moves).toEqual(['A3 9 0', 'B3 4 1', 'C3 2 2', 'A2 0 3', 'B2 0 4']);
+});
+
+test('moves are avoided and allowed by colour and depth', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  await talk(engine, 'lz-analyze avoid b A9,pass 3 avoid w B9 1', 'kata-genmove_analyze allow b E5 1');
+  expect(asked.map(({ restrictions }) => restrictions)).toEqual([
+    {
+      avoidMoves: [
+        { color: 1, moves: [0, 81], untilDepth: 3 },
+        { color: 2, moves: [1], untilDepth: 1 },
+      ],
+      allowMoves: [],
+    },
+    { avoidMoves: [], allowMoves: [{ color: 1, moves: [40], untilDepth: 1 }] },
+  ]);
+});
+
+test.each([
+  ['lz-analyze x', 'x'],
+  ['lz-analyze ownership true', 'ownership'],
+  ['kata-analyze ownership yes', 'ownership yes'],
+  ['kata-analyze interval -1', 'interval -1'],
+  ['kata-analyze b w', 'w'],
+  ['kata-analyze minmoves', 'minmoves '],
+  ['kata-analyze avoid b Z99 1', 'avoid b Z99 1'],
+  ['kata-analyze avoid b D4 0', 'avoid b D4 0'],
+  ['kata-genmove_analyze allow b', 'allow b  '],
+])('%j is refused, naming %j', async (line, what) => {
+  expect(await talk(makeFullEngine(), line)).toEqual([`? cannot use '${what}' in an analysis`]);
+});
+
+test('genmove_analyze tells what was thought, plays, and does not heed the next line', async () => {
+  const engine = makeFullEngine();
+  await talk(engine, 'boardsize 3');
+  const answer = (await answerTo(engine, '3 lz-genmove_analyze b 100 maxmoves 1')) ?? '';
+  const info = 'info move A3 visits 9 winrate 6250 prior 1000 lcb 5000 order 0 pv A3 pass';
+  // Once on the way and once at the end.
+  expect(answer).toBe(['=3', info, info, 'play A3'].join('\n'));
+  expect(await talk(engine, 'play w A3')).toEqual(['? illegal move']);
+});
+
+test('a player that fails fails the command, and one that does not search has no such commands', async () => {
+  const player = { ...searcher, genMove: () => Promise.reject(new Error('no net')) };
+  expect(await talk(makeFullEngine({ player }), '4 genmove_analyze b')).toEqual(['?4 no net']);
+  expect(await talk(makeEngine({ player: firstPoint }), 'lz-analyze', 'kata-raw-nn 0')).toEqual(
+    Array(2).fill('? unknown command'),
+  );
+});
+
+test.each(['\n', '2 name\n', 'quit\n', null])('an analysis goes on until %j is read', async (next) => {
+  const [input, output] = [new PassThrough(), new PassThrough({ encoding: 'utf8' })];
+  let told = 0;
+  const player: typeof searcher = {
+    ...searcher,
+    analyse: (position, options) =>
+      new Promise((resolve) => {
+        const timer = setInterval(() => options.onReport?.(resultOf), 1);
+        let resultOf: Parameters<NonNullable<typeof options.onReport>>[0];
+        void searcher.analyse(position, {
+          ...options,
+          onReport: (analysis) => {
+            resultOf = analysis;
+          },
+        });
+        options.stop?.addEventListener('abort', () => {
+          clearInterval(timer);
+          resolve(resultOf);
+        });
+      }),
+  };
+  let text = '';
+  output.on('data', (chunk: string) => {
+    text += chunk;
+    told = text.split('info move').length - 1;
+    // Read on while it analyses.
+    if (told >= 10 && input.writable) {
+      if (next !== null) input.write(next);
+      input.end();
+    }
+  });
+  input.write('1 lz-analyze b 1 maxmoves 1\n');
+  await serveGtp(makeFullEngine({ player }), input, output);
+  expect(told).toBeGreaterThanOrEqual(10);
+  expect(text).toMatch(/^=1\n(info move \S+ visits .*\n)+\n/);
+  const after = text.slice(text.indexOf('\n\n') + 2);
+  expect(after).toBe(next === '2 name\n' ? '=2 Tengen\n\n' : next === 'quit\n' ? '=\n\n' : '');
+});
+
+test('an analysis that is full before the next line waits for it', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough({ encoding: 'utf8' })];
+  let text = '';
+  output.on('data', (chunk: string) => {
+    text += chunk;
+    if (/info.*\ninfo/.test(text) && input.writable) input.end('name\n');
+  });
+  input.write('kata-analyze 1\n');
+  await serveGtp(makeFullEngine(), input, output);
+  expect(text).toMatch(/^=\n(info .*\n){2}\n= Tengen\n\n$/);
+});
+
+test('the net alone is shown under each symmetry, from the side of White', async () => {
+  const engine = makeFullEngine();
+  await talk(engine, 'boardsize 2', 'play b A1');
+  expect(await talk(engine, 'kata-raw-nn 4')).toEqual([
+    [
+      '= symmetry 4',
+      'whiteWin 0.750000',
+      'whiteLoss 0.250000',
+      'whiteLead 4.000',
+      'policy',
+      '0.381818 0.297360',
+      '    NAN 0.180358',
+      'policyPass 0.140463',
+      'whiteOwnership',
+      '0.5000000 0.5000000',
+      '0.5000000 0.5000000',
+    ].join('\n'),
+  ]);
+  const [all, ...others] = await talk(engine, 'kata-raw-nn all', 'kata-raw-nn 8', 'kata-raw-nn');
+  expect([...all.matchAll(/symmetry (\d)/g)].map(([, symmetry]) => Number(symmetry))).toEqual([
+    0, 1, 2, 3, 4, 5, 6, 7,
+  ]);
+  expect(others).toEqual(Array(2).fill('? syntax error'));
+});
+
+test('parameters are read, set within their range, and reach the searches', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  expect(
+    await talk(
+      engine,
+      'kata-get-param maxVisits',
+      'kata-set-param maxVisits 7',
+      'kata-get-param maxVisits',
+      'kata-set-param maxVisits 0',
+      'kata-set-param cpuctExploration 2.5',
+      'kata-get-param cpuctExploration',
+      'kata-set-param maxTime 1.5',
+      'kata-set-param x 1',
+      'kata-set-param maxVisits',
+      'kata-get-param toString',
+    ),
+  ).toEqual([
+    '= 20',
+    '=',
+    '= 7',
+    "? '0' is out of the range of 'maxVisits'",
+    '=',
+    '= 2.5',
+    '=',
+    "? unknown parameter 'x'",
+    '? syntax error',
+    "? unknown parameter 'toString'",
+  ]);
+  await talk(engine, 'genmove b');
+  expect(asked[0]).toMatchObject({ visits: 7, budgetMs: 1500, parameters: { cPuct: 2.5 } });
+  for (const name of (await talk(engine, 'kata-list-params'))[0].slice(2).split(' '))
+    expect(await talk(engine, `kata-get-param ${name}`)).toEqual([expect.stringMatching(/^= \d/)]);
+});
+
+test('pondering goes on from after the move until the next command, on the same tree', async () => {
+  const log: string[] = [];
+  const player: typeof searcher = {
+    genMove: (position, options) => {
+      log.push(`move ${position.moveNumber} ${options.gameId}`);
+      return searcher.genMove(position, options);
+    },
+    analyse: (position, options) => {
+      log.push(`ponder ${position.moveNumber} ${options.gameId}`);
+      return new Promise((resolve) =>
+        options.stop?.addEventListener('abort', () => {
+          log.push('stop');
+          resolve(searcher.analyse(position, options));
+        }),
+      );
+    },
+  };
+  const engine = makeFullEngine({ player, ponders: true });
+  await talk(engine, 'genmove b', '# no command', 'play w E5', 'reg_genmove b', 'clear_cache', 'genmove b');
+  await engine.close();
+  expect(log).toEqual(['move 0 0', 'ponder 1 0', 'stop', 'move 2 0', 'move 2 1', 'ponder 3 1', 'stop']);
+  log.length = 0;
+  await talk(makeFullEngine({ player }), 'genmove b', 'name');
+  expect(log).toEqual(['move 0 0']);
+});
+
+test('in a cleanup nothing is played but moves beside dead stones, while there are any', async () => {
+  const { player, asked } = watched();
+  // White's stone in the corner is dead.
+  const ownershipBlack = (): Promise<Float32Array> => Promise.resolve(new Float32Array(81).fill(1));
+  const engine = makeFullEngine({ player, ownershipBlack });
+  await talk(engine, 'play w A1', 'kgs-genmove_cleanup b', 'kgs-genmove_cleanup w', 'kgs-genmove_cleanup');
+  expect(asked.map(({ restrictions }) => restrictions)).toEqual([
+    { allowMoves: [{ color: 1, moves: [63, 73], untilDepth: 1 }] },
+    {},
+  ]);
+});
