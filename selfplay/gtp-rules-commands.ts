@@ -6,7 +6,7 @@ import type { GtpSession } from './gtp-session.ts';
 
 /** What KGS plays by each of its names: Chinese rules with superko. */
 const KGS_RULES: ReadonlyMap<string, string> = new Map([
-  ['chinese', 'koPOSITIONALscoreAREAtaxNONEsui0whbN'],
+  ['chinese', 'chinese-kgs'],
   ['aga', 'aga'],
   ['japanese', 'japanese'],
   ['new_zealand', 'new-zealand'],

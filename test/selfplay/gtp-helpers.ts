@@ -30,7 +30,7 @@ export const searcher: Required<Player> = {
 };
 
 /** A net that likes points in their order, and sees every symmetry a little better for White. */
-export const evaluate: NonNullable<GtpEngineOptions['evaluate']> = ({ board }, symmetries) =>
+const evaluate: NonNullable<GtpEngineOptions['evaluate']> = ({ board }, symmetries) =>
   Promise.resolve(
     symmetries.map((symmetry) => ({
       policyLogits: Float32Array.from({ length: board.area + 1 }, (_, move) => -move / 4),
