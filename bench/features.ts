@@ -1,37 +1,98 @@
-/** Microseconds to lay out what a net sees of a 9x9 position, ladders read: `tengen bench features [--json]` */
+/** Microseconds to lay out a position as `katago-v7`, along light games: `tengen bench features [--json]` */
 import { median } from 'simple-statistics';
+import { PositionCursor } from '#engine/go/cursor.ts';
+import { isEye } from '#engine/go/eyes.ts';
+import { LadderMaps } from '#engine/go/ladder-maps.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import { TENGEN_V1, encodeTengenV1 } from '#nets/features/tengen-v1.ts';
+import type { FeatureSet } from '#nets/features/feature-set.ts';
+import { katagoV7 } from '#nets/features/katago-v7.ts';
 
-const SIZE = 9;
-const ROUNDS = 5;
-const REPEATS = 50;
+const GAMES = 10;
+/** Rounds over all games, of which the first warm the compiler up. */
+const ROUNDS = 7;
+const WARM_UP = 2;
 
-const rng = makeRng(2);
-const positions: Position[] = [];
-let position = Position.start({ width: SIZE, height: SIZE, rules: RULE_PRESETS.chinese });
-for (let i = 0; i < 60; i++) {
-  positions.push(position);
-  const moves = position.legalMoves();
-  const played = position.play(moves[rng.nextInt(moves.length - 1)]);
-  if (played.ok) position = played.position;
+type Row = {
+  size: number;
+  /** Of the position and its two parents, whether chains of one or two liberties stand on the board. */
+  ladders: string;
+  positions: number;
+  microseconds: number;
+};
+
+const empty = (size: number): PositionCursor =>
+  new PositionCursor(Position.start({ width: size, height: size, rules: RULE_PRESETS.chinese }));
+
+/** Random moves that fill no own eye, for as many plies as there are points. */
+function lightGame(size: number, seed: number): number[] {
+  const rng = makeRng(seed);
+  const cursor = empty(size);
+  const moves: number[] = [];
+  const points = Array.from({ length: size * size }, (_, p) => p);
+  while (moves.length < points.length) {
+    const open = points.filter((p) => cursor.isLegal(p) && !isEye(cursor.board, p, cursor.toPlay));
+    if (open.length === 0) break;
+    moves.push(open[rng.nextInt(open.length)]);
+    cursor.play(moves[moves.length - 1]);
+  }
+  return moves;
 }
-const planes = new Float32Array(SIZE * SIZE * TENGEN_V1.planes);
-const globals = new Float32Array(TENGEN_V1.globals);
-const times: number[] = [];
-for (let round = 0; round <= ROUNDS; round++) {
-  const start = performance.now();
-  for (let i = 0; i < REPEATS; i++)
-    for (const each of positions) {
-      planes.fill(0);
-      encodeTengenV1(each, i % SYMMETRY_COUNT, planes, globals, SIZE);
+
+/**
+ * The median over rounds of the mean time of an encoding, apart for positions with and without chains to read.
+ * @param makeFeatures the set for a round, which has met none of its positions.
+ * @param title of the positions with chains to read.
+ */
+function measure(size: number, makeFeatures: () => FeatureSet, title: string): Row[] {
+  const games = Array.from({ length: GAMES }, (_, seed) => lightGame(size, seed));
+  const area = size * size;
+  const kinds = [false, true].map(() => ({ times: [] as number[], positions: 0 }));
+  for (let round = 0; round < ROUNDS; round++) {
+    const features = makeFeatures();
+    const out = {
+      planes: new Float32Array(area * features.planes),
+      globals: new Float32Array(features.globals),
+      columns: size,
+      pointStride: 1,
+      planeStride: area,
+      planesOffset: 0,
+      globalsOffset: 0,
+    };
+    const spent = [0, 0];
+    for (const kind of kinds) kind.positions = 0;
+    for (const [i, moves] of games.entries()) {
+      const cursor = empty(size);
+      let lastRead = -Infinity;
+      for (const [ply, move] of moves.entries()) {
+        cursor.play(move);
+        if (cursor.board.stones.some((stone, p) => stone !== 0 && cursor.board.liberties(p) <= 2))
+          lastRead = ply;
+        const kind = ply - lastRead <= 2 ? 1 : 0;
+        out.planes.fill(0);
+        const begin = performance.now();
+        features.encode(cursor, i % SYMMETRY_COUNT, out);
+        spent[kind] += performance.now() - begin;
+        kinds[kind].positions++;
+      }
     }
-  // The first round warms the compiler up.
-  if (round > 0) times.push((1000 * (performance.now() - start)) / (REPEATS * positions.length));
+    if (round >= WARM_UP)
+      kinds.forEach(({ times, positions }, kind) => times.push((1000 * spent[kind]) / positions));
+  }
+  return kinds.map(({ times, positions }, kind) => ({
+    size,
+    ladders: kind === 0 ? 'none' : title,
+    positions,
+    microseconds: Number(median(times).toFixed(1)),
+  }));
 }
-const row = { features: 'tengen-v1', size: SIZE, microseconds: Number(median(times).toFixed(1)) };
-if (process.argv.includes('--json')) console.log(JSON.stringify(row));
-else console.table([row]);
+
+const rows = [9, 19].flatMap((size) => [
+  ...measure(size, () => katagoV7(new LadderMaps(4096)), 'of parents remembered'),
+  // With one map, that of the position drives out those of its parents.
+  ...measure(size, () => katagoV7(new LadderMaps(1)), 'all read').slice(1),
+]);
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+else console.table(rows);

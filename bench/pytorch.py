@@ -1,6 +1,6 @@
 """PyTorch itself on the nets and shapes of bench/tensors.ts: training positions and evaluations a second, as JSON.
 
-python3 bench/pytorch.py '{"blocks":4,"channels":32,"size":9,"batch":64,"threads":1,"rounds":5,"planes":14,"globals":6}'
+python3 bench/pytorch.py '{"blocks":4,"channels":32,"size":9,"batch":64,"threads":1,"rounds":5,"planes":22,"globals":19}'
 Plain batch norm over the whole buffer: what a PyTorch user would write where all boards have one size.
 """
 import json

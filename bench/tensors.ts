@@ -15,7 +15,7 @@ import { batchLosses, randomBatch } from '#nets/batch.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
-import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { buildModel } from '#nets/model.ts';
 import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -111,7 +111,9 @@ function inProcess(ask: Ask): Speeds | string {
       ? [pythonWithTorch(), [fileURLToPath(new URL('./pytorch.py', import.meta.url))]]
       : [process.execPath, [fileURLToPath(import.meta.url), '--one']];
   const more =
-    ask.runner === 'pytorch' ? { planes: TENGEN_V1.planes, globals: TENGEN_V1.globals, rounds: ROUNDS } : {};
+    ask.runner === 'pytorch'
+      ? { planes: OWN_FEATURES.planes, globals: OWN_FEATURES.globals, rounds: ROUNDS }
+      : {};
   const { status, stdout, stderr } = spawnSync(program, [...args, JSON.stringify({ ...ask, ...more })], {
     encoding: 'utf8',
   });

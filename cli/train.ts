@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { Option, type Command } from 'commander';
 import { startTensors, addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { SupervisedConfig } from '#training/config.ts';
+import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
@@ -108,7 +109,11 @@ async function runSupervised(flags: Flags): Promise<void> {
   const read = readGameFiles(config.games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   const reading = makeProgress('reading games {value}/{total}');
-  const dataset = buildDataset(read.files, { holdOut: config.holdOut, onProgress: reading.update });
+  const dataset = buildDataset(read.files, {
+    features: FEATURE_SETS[config.featureSet],
+    holdOut: config.holdOut,
+    onProgress: reading.update,
+  });
   reading.stop();
   for (const [reason, count] of dataset.skipped)
     process.stderr.write(`left out ${count} records: ${reason}\n`);

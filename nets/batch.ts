@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { makeRng } from '#engine/go/random.ts';
-import { TENGEN_V1 } from './features/tengen-v1.ts';
+import { OWN_FEATURES } from './features/feature-set.ts';
 import { netLosses } from './loss.ts';
 import type { Losses, Targets } from './loss.ts';
 
@@ -24,12 +24,12 @@ export function batchLosses(model: LayersModel, { planes, globals, targets, full
   return netLosses(model.apply([planes, globals], { training: true, fullBoards }) as tf.Tensor[], targets);
 }
 
-/** Random positions on full boards, the same on every backend, to test and to time with; the caller disposes. */
+/** Random `OWN_FEATURES` on full boards, the same on every backend, to test and to time with; the caller disposes. */
 export function randomBatch(count: number, size: number, seed: number): Batch {
   const rng = makeRng(seed);
   const area = size * size;
-  const values = Float32Array.from({ length: count * area * TENGEN_V1.planes }, (_, i) =>
-    i % TENGEN_V1.planes === 0 || rng.nextFloat() > 0.7 ? 1 : 0,
+  const values = Float32Array.from({ length: count * area * OWN_FEATURES.planes }, (_, i) =>
+    i % OWN_FEATURES.planes === 0 || rng.nextFloat() > 0.7 ? 1 : 0,
   );
   const policy = new Float32Array(count * (area + 1));
   for (let i = 0; i < count; i++) policy[i * (area + 1) + rng.nextInt(area + 1)] = 1;
@@ -37,8 +37,8 @@ export function randomBatch(count: number, size: number, seed: number): Batch {
   const sides = Float32Array.from({ length: count }, () => (rng.nextFloat() > 0.5 ? 1 : -1));
   return {
     fullBoards: true,
-    planes: tf.tensor4d(values, [count, size, size, TENGEN_V1.planes]),
-    globals: tf.zeros([count, TENGEN_V1.globals]),
+    planes: tf.tensor4d(values, [count, size, size, OWN_FEATURES.planes]),
+    globals: tf.zeros([count, OWN_FEATURES.globals]),
     targets: {
       policy: tf.tensor2d(policy, [count, area + 1]),
       value: tf.tensor2d(sides, [count, 1]),

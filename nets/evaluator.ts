@@ -5,9 +5,10 @@ import type { PositionView } from '#engine/go/view.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
+import { FEATURE_SETS } from './features/feature-set.ts';
+import type { FeatureSet } from './features/feature-set.ts';
 import { bufferOf, bufferPoints } from './features/layout.ts';
 import type { Turned } from './features/layout.ts';
-import { TENGEN_V1, encodeTengenV1 } from './features/tengen-v1.ts';
 import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
 import { SCORE_SCALE } from './model.ts';
@@ -58,6 +59,7 @@ export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   });
+  const features = FEATURE_SETS[net.spec.featureSet];
   const newBatch = (): EvaluationBatch => {
     let encoded: Encoded[] = [];
     return {
@@ -66,12 +68,12 @@ export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}
       },
       add: (position, symmetry) => {
         if (encoded.length === maxBatch) throw new Error(`internal: a batch of more than ${maxBatch}`);
-        encoded.push(encode(position, symmetry));
+        encoded.push(encode(features, position, symmetry));
       },
       evaluate: () => {
         const full = encoded;
         encoded = [];
-        return runBatch(session, full);
+        return runBatch(session, features, full);
       },
     };
   };
@@ -79,21 +81,33 @@ export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}
 }
 
 /** What the net sees of one position, on a buffer of the size of its turned board. */
-type Encoded = Turned & { readonly nhwc: Float32Array; readonly globals: Float32Array };
+type Encoded = Turned & { readonly planes: Float32Array; readonly globals: Float32Array };
 
-function encode(position: PositionView, symmetry: number): Encoded {
+function encode(features: FeatureSet, position: PositionView, symmetry: number): Encoded {
   const { width, height, area } = position.board;
-  const nhwc = new Float32Array(area * TENGEN_V1.planes);
-  const globals = new Float32Array(TENGEN_V1.globals);
-  encodeTengenV1(position, symmetry, nhwc, globals, symmetry & 4 ? height : width);
-  return { width, height, symmetry, nhwc, globals };
+  const planes = new Float32Array(area * features.planes);
+  const globals = new Float32Array(features.globals);
+  features.encode(position, symmetry, {
+    planes,
+    globals,
+    columns: symmetry & 4 ? height : width,
+    pointStride: 1,
+    planeStride: area,
+    planesOffset: 0,
+    globalsOffset: 0,
+  });
+  return { width, height, symmetry, planes, globals };
 }
 
-async function runBatch(session: InferenceSession, batch: readonly Encoded[]): Promise<Evaluation[]> {
+async function runBatch(
+  session: InferenceSession,
+  features: FeatureSet,
+  batch: readonly Encoded[],
+): Promise<Evaluation[]> {
   // Boards of different sizes share a batch in the top-left corner of the largest.
   const { width, height } = bufferOf(batch);
   const area = width * height;
-  const { planes: planeCount, globals: globalCount } = TENGEN_V1;
+  const { planes: planeCount, globals: globalCount } = features;
   const planes = new Float32Array(batch.length * planeCount * area);
   const globals = new Float32Array(batch.length * globalCount);
   batch.forEach((position, i) => {
@@ -101,7 +115,7 @@ async function runBatch(session: InferenceSession, batch: readonly Encoded[]): P
     const shared = bufferPoints(position, width);
     for (let p = 0; p < own.length; p++)
       for (let c = 0; c < planeCount; c++)
-        planes[(i * planeCount + c) * area + shared[p]] = position.nhwc[own[p] * planeCount + c];
+        planes[(i * planeCount + c) * area + shared[p]] = position.planes[c * own.length + own[p]];
     globals.set(position.globals, i * globalCount);
   });
   const output = await session.run({

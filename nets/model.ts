@@ -10,7 +10,7 @@
  */
 import { initializers, input, layers, model as makeModel } from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { TENGEN_V1 } from './features/tengen-v1.ts';
+import { FEATURE_SETS } from './features/feature-set.ts';
 import { AddVector, MaskPlane, MoveLogits, OwnershipMap } from './layers/combine.ts';
 import { MaskedBatchNormRelu } from './layers/batch-norm.ts';
 import { Conv } from './layers/conv.ts';
@@ -49,8 +49,9 @@ export function buildModel(spec: NetSpec, seed: number): LayersModel {
       .apply(x) as SymbolicTensor;
   };
 
-  const planes = input({ shape: [null, null, TENGEN_V1.planes], name: 'planes' });
-  const globals = input({ shape: [TENGEN_V1.globals], name: 'globals' });
+  const features = FEATURE_SETS[spec.featureSet];
+  const planes = input({ shape: [null, null, features.planes], name: 'planes' });
+  const globals = input({ shape: [features.globals], name: 'globals' });
   const mask = new MaskPlane({ name: 'mask' }).apply(planes) as SymbolicTensor;
   const normRelu = (name: string, x: SymbolicTensor): SymbolicTensor =>
     new MaskedBatchNormRelu({ name }).apply([x, mask]) as SymbolicTensor;

@@ -1,8 +1,10 @@
 /** A network as data: what it sees, how wide and deep its trunk is, and its heads. */
 import { z } from 'zod';
+import { FEATURE_SET_NAMES, OWN_FEATURES } from './features/feature-set.ts';
+import type { FeatureSetName } from './features/feature-set.ts';
 
 export const NetSpec = z.strictObject({
-  featureSet: z.literal('tengen-v1'),
+  featureSet: z.enum(FEATURE_SET_NAMES),
   trunk: z.strictObject({
     kind: z.literal('resnet'),
     /** Residual blocks of two 3x3 convolutions. */
@@ -19,7 +21,11 @@ export const NetSpec = z.strictObject({
 export type NetSpec = z.infer<typeof NetSpec>;
 
 /** A residual net with heads in proportion to its width. */
-export function resnetSpec(blocks: number, channels: number): NetSpec {
+export function resnetSpec(
+  blocks: number,
+  channels: number,
+  featureSet: FeatureSetName = OWN_FEATURES.name,
+): NetSpec {
   const heads = { policyChannels: channels, valueChannels: channels, valueHidden: 2 * channels };
-  return { featureSet: 'tengen-v1', trunk: { kind: 'resnet', blocks, channels }, heads };
+  return { featureSet, trunk: { kind: 'resnet', blocks, channels }, heads };
 }

@@ -1,5 +1,5 @@
 /** Names and shapes of a net's weights, as `buildModel` makes them, known without making the model. */
-import { TENGEN_V1 } from './features/tengen-v1.ts';
+import { FEATURE_SETS } from './features/feature-set.ts';
 import type { WeightArray } from './file.ts';
 import type { NetSpec } from './spec.ts';
 
@@ -7,6 +7,7 @@ import type { NetSpec } from './spec.ts';
 const POOLED_PARTS = 3;
 
 export function weightShapes(spec: NetSpec): Map<string, readonly number[]> {
+  const { planes, globals } = FEATURE_SETS[spec.featureSet];
   const { blocks, channels } = spec.trunk;
   const { policyChannels, valueChannels, valueHidden } = spec.heads;
   const shapes = new Map<string, readonly number[]>();
@@ -18,8 +19,8 @@ export function weightShapes(spec: NetSpec): Map<string, readonly number[]> {
     for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
       shapes.set(`${name}/${part}`, [width]);
   };
-  conv('trunk/input', 3, TENGEN_V1.planes, channels);
-  dense('trunk/globals', TENGEN_V1.globals, channels);
+  conv('trunk/input', 3, planes, channels);
+  dense('trunk/globals', globals, channels);
   for (let i = 0; i < blocks; i++)
     for (const half of [1, 2]) {
       norm(`trunk/block${i}/bn${half}`, channels);

@@ -5,7 +5,6 @@ import type { Color } from '#engine/go/color.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import { bufferOf, bufferPoints } from '#nets/features/layout.ts';
-import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
 import type { Batch } from '#nets/batch.ts';
 import { SCORE_SCALE } from '#nets/model.ts';
 import type { GameSamples } from './dataset.ts';
@@ -50,13 +49,17 @@ export class Sampler {
   }
 }
 
-/** Tensors of a batch, padded to its largest board; the caller disposes with `disposeBatch`. */
+/**
+ * Tensors of a batch, padded to its largest board; the caller disposes with `disposeBatch`.
+ * @param samples one or more, of the same features.
+ */
 export function makeBatch(samples: readonly Sample[]): Batch {
+  const { features } = samples[0].game;
   const turned = samples.map(({ game: { width, height }, symmetry }) => ({ width, height, symmetry }));
   const { width, height } = bufferOf(turned);
-  const [count, area, depth] = [samples.length, width * height, TENGEN_V1.planes];
+  const [count, area, depth] = [samples.length, width * height, features.planes];
   const planes = new Float32Array(count * area * depth);
-  const globals = new Float32Array(count * TENGEN_V1.globals);
+  const globals = new Float32Array(count * features.globals);
   const policy = new Float32Array(count * (area + 1));
   const ownership = new Float32Array(count * area);
   const mask = new Float32Array(count * area);
@@ -77,8 +80,8 @@ export function makeBatch(samples: readonly Sample[]): Batch {
     }
     if (game.moves[ply] === own) policy[i * (area + 1) + area] = 1;
     globals.set(
-      game.globals.subarray(ply * TENGEN_V1.globals, (ply + 1) * TENGEN_V1.globals),
-      i * TENGEN_V1.globals,
+      game.globals.subarray(ply * features.globals, (ply + 1) * features.globals),
+      i * features.globals,
     );
     value[i] = sign * (outcomeBlack ?? 0);
     valueKnown[i] = outcomeBlack === null ? 0 : 1;
@@ -89,7 +92,7 @@ export function makeBatch(samples: readonly Sample[]): Batch {
   return {
     fullBoards: samples.every(({ game }) => game.width * game.height === area),
     planes: tf.tensor4d(planes, [count, height, width, depth]),
-    globals: tf.tensor2d(globals, [count, TENGEN_V1.globals]),
+    globals: tf.tensor2d(globals, [count, features.globals]),
     targets: {
       policy: tf.tensor2d(policy, [count, area + 1]),
       value: asColumn(value),

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { setWeights, weightsOf } from '#nets/convert.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import type { Momentum } from '#nets/optimizers/momentum.ts';
-import { resnetSpec } from '#nets/spec.ts';
+import { netSpec } from './config.ts';
 import type { SupervisedConfig } from './config.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -21,7 +21,7 @@ export async function saveCheckpoint(
   const weights = await weightsOf(model);
   for (const [name, velocity] of await optimizer.state()) weights.set(SLOT + name, velocity);
   saveNet(folder.file('checkpoint.safetensors'), {
-    spec: resnetSpec(config.blocks, config.channels),
+    spec: netSpec(config),
     weights,
     provenance: { step },
   });

@@ -1,9 +1,13 @@
 /** Everything a supervised run depends on, with its defaults. */
 import { z } from 'zod';
+import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import type { NetSpec } from '#nets/spec.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
 
 export const SupervisedConfig = z.strictObject({
   games: z.array(z.string()).min(1),
+  featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
   blocks: z.int().min(1).max(60).default(4),
   channels: z.int().min(4).max(512).default(32),
   batch: z.int().min(2).max(4096).default(64),
@@ -23,6 +27,11 @@ export const SupervisedConfig = z.strictObject({
   commit: z.string().optional(),
 });
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
+
+/** The net that a run trains. */
+export function netSpec({ blocks, channels, featureSet }: SupervisedConfig): NetSpec {
+  return resnetSpec(blocks, channels, featureSet);
+}
 
 /** Linear rise over `warmup` steps, then half a cosine to 0 at `steps`. */
 export function learningRateAt(config: SupervisedConfig, step: number): number {

@@ -7,10 +7,9 @@ import { batchLosses, disposeBatch } from '#nets/batch.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { Momentum } from '#nets/optimizers/momentum.ts';
-import { resnetSpec } from '#nets/spec.ts';
 import { Sampler, makeBatch } from './batch.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { learningRateAt } from './config.ts';
+import { learningRateAt, netSpec } from './config.ts';
 import type { SupervisedConfig } from './config.ts';
 import type { Dataset, GameSamples } from './dataset.ts';
 import type { Metrics, RunFolder } from './run-folder.ts';
@@ -106,7 +105,7 @@ async function measure(model: LayersModel, games: readonly GameSamples[]): Promi
  */
 export async function trainSupervised(options: TrainOptions): Promise<TrainResult> {
   const { config } = options;
-  const model = buildModel(resnetSpec(config.blocks, config.channels), config.seed);
+  const model = buildModel(netSpec(config), config.seed);
   const optimizer = new Momentum(model, {
     momentum: MOMENTUM,
     decay: (name) => (name.endsWith('/kernel') ? config.weightDecay : 0),
@@ -169,7 +168,7 @@ async function runSteps(
     if (isMeasured) await saveCheckpoint(folder, config, model, optimizer, step);
   }
   saveNet(folder.file('net.safetensors'), {
-    spec: resnetSpec(config.blocks, config.channels),
+    spec: netSpec(config),
     weights: await weightsOf(model),
     provenance: {
       recipe: 'supervised',

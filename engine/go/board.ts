@@ -47,14 +47,27 @@ export class Board {
   /** A copy without undo history. */
   clone(): Board {
     const copy = new Board(this.width, this.height);
-    copy.stones.set(this.stones);
-    copy.chains.copyFrom(this.chains);
-    copy.hashHi = this.hashHi;
-    copy.hashLo = this.hashLo;
-    copy.koPoint = this.koPoint;
-    copy.captures[1] = this.captures[1];
-    copy.captures[2] = this.captures[2];
+    copy.copyFrom(this);
     return copy;
+  }
+
+  /** Becomes a copy without undo history of another board of this size. */
+  copyFrom(other: Board): void {
+    this.stones.set(other.stones);
+    this.chains.copyFrom(other.chains);
+    this.hashHi = other.hashHi;
+    this.hashLo = other.hashLo;
+    this.koPoint = other.koPoint;
+    this.captures[1] = other.captures[1];
+    this.captures[2] = other.captures[2];
+    this.history.length = 0;
+  }
+
+  /** Becomes what another board of this size was before its last `moves` moves, of those that it can undo. */
+  copyEarlier(other: Board, moves: number): void {
+    this.copyFrom(other);
+    for (let i = other.history.length - 1; i >= other.history.length - moves; i--)
+      this.revert(other.history[i]);
   }
 
   /** Equal for exactly the stones of one chain; -1 on an empty point. */
@@ -149,6 +162,10 @@ export class Board {
   undo(): void {
     const last = this.history.pop();
     if (last === undefined) throw new Error('internal: undo without a move');
+    this.revert(last);
+  }
+
+  private revert(last: Undo): void {
     this.koPoint = last.koPoint;
     if (last.point === this.area) return;
     this.captures[opponent(last.removedColor)] -= last.removed.length;

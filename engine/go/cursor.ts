@@ -1,5 +1,5 @@
 /** A position that moves: played on and taken back in place, for search and playouts. */
-import type { Board } from './board.ts';
+import { Board } from './board.ts';
 import { opponent } from './color.ts';
 import type { Color } from './color.ts';
 import { Position } from './position.ts';
@@ -16,28 +16,26 @@ export class PositionCursor implements PositionView {
   moveNumber: number;
   /** Moves played on this cursor and not taken back. */
   depth = 0;
-  /** Moves that led here, oldest first, those of the position it began from included. */
-  private readonly recent: Move[];
+  private readonly start: Position;
+  /** [depth], oldest first. */
+  private readonly played: Move[] = [];
   /** Superko keys of every arrangement so far, the present one included; empty under simple ko. */
-  private readonly keys: number[];
+  private readonly keys: number[] = [];
   private readonly passesBefore: number[] = [];
+  /** What `boardBefore` shows. */
+  private readonly earlier: Board;
 
-  constructor(from: Position | PositionCursor) {
-    this.board = from.board.clone();
-    this.rules = from.rules;
-    this.handicap = from.handicap;
-    this.toPlay = from.toPlay;
-    this.consecutivePasses = from.consecutivePasses;
-    this.moveNumber = from.moveNumber;
-    if (from instanceof PositionCursor) {
-      this.recent = [...from.recent];
-      this.keys = [...from.keys];
-      return;
-    }
-    this.recent = from.moves();
-    this.keys = [];
+  constructor(start: Position) {
+    this.start = start;
+    this.board = start.board.clone();
+    this.earlier = new Board(start.board.width, start.board.height);
+    this.rules = start.rules;
+    this.handicap = start.handicap;
+    this.toPlay = start.toPlay;
+    this.consecutivePasses = start.consecutivePasses;
+    this.moveNumber = start.moveNumber;
     if (this.rules.ko !== 'simple')
-      for (let p: Position | null = from; p !== null; p = p.previous)
+      for (let p: Position | null = start; p !== null; p = p.previous)
         this.keys.push(superkoKey(this.rules, p.board.hashHi, p.board.hashLo, p.toPlay));
   }
 
@@ -46,7 +44,15 @@ export class PositionCursor implements PositionView {
   }
 
   recentMove(pliesAgo: number): Move {
-    return this.recent[this.recent.length - 1 - pliesAgo] ?? -1;
+    const { depth } = this;
+    return pliesAgo < depth ? this.played[depth - 1 - pliesAgo] : this.start.recentMove(pliesAgo - depth);
+  }
+
+  boardBefore(pliesAgo: number): Board | null {
+    if (pliesAgo === this.depth) return this.start.board;
+    if (pliesAgo > this.depth) return this.start.boardBefore(pliesAgo - this.depth);
+    this.earlier.copyEarlier(this.board, pliesAgo);
+    return this.earlier;
   }
 
   isLegal(move: Move): boolean {
@@ -56,9 +62,14 @@ export class PositionCursor implements PositionView {
     if (board.stones[move] !== 0) return false;
     if (rules.ko === 'simple' && move === board.koPoint) return false;
     if (!rules.suicide && board.isSuicide(move, toPlay)) return false;
-    if (rules.ko === 'simple') return true;
-    const after = board.hashAfter(move, toPlay);
-    return !this.keys.includes(superkoKey(rules, after.hi, after.lo, opponent(toPlay)));
+    return !this.repeats(move);
+  }
+
+  repeats(point: number): boolean {
+    const { rules, board, toPlay } = this;
+    if (rules.ko === 'simple') return false;
+    const after = board.hashAfter(point, toPlay);
+    return this.keys.includes(superkoKey(rules, after.hi, after.lo, opponent(toPlay)));
   }
 
   /** Plays a legal move for the side to play; legality is the caller's. */
@@ -67,7 +78,7 @@ export class PositionCursor implements PositionView {
     this.passesBefore.push(this.consecutivePasses);
     this.consecutivePasses = move === this.board.area ? this.consecutivePasses + 1 : 0;
     this.toPlay = opponent(this.toPlay);
-    this.recent.push(move);
+    this.played.push(move);
     this.moveNumber++;
     this.depth++;
     if (this.rules.ko !== 'simple')
@@ -81,14 +92,9 @@ export class PositionCursor implements PositionView {
     this.board.undo();
     this.consecutivePasses = passes;
     this.toPlay = opponent(this.toPlay);
-    this.recent.pop();
+    this.played.pop();
     this.moveNumber--;
     this.depth--;
     if (this.rules.ko !== 'simple') this.keys.pop();
-  }
-
-  /** A copy that later moves of this cursor do not touch. */
-  snapshot(): PositionCursor {
-    return new PositionCursor(this);
   }
 }

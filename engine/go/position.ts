@@ -90,9 +90,12 @@ export class Position implements PositionView {
   }
 
   recentMove(pliesAgo: number): Move {
-    let position: Position | null = this;
-    for (let i = 0; i < pliesAgo && position !== null; i++) position = position.previous;
-    return position === null ? -1 : position.lastMove;
+    return this.inTurn(pliesAgo)?.lastMove ?? -1;
+  }
+
+  boardBefore(pliesAgo: number): Board | null {
+    const after = this.inTurn(pliesAgo - 1);
+    return after === null || after.lastMove < 0 ? null : (after.previous?.board ?? null);
   }
 
   /** The moves from the start to here, passes included. */
@@ -111,12 +114,16 @@ export class Position implements PositionView {
     if (this.board.stones[move] !== 0) return 'occupied';
     if (this.rules.ko === 'simple' && color === this.toPlay && move === this.board.koPoint) return 'ko';
     if (!this.rules.suicide && this.board.isSuicide(move, color)) return 'suicide';
-    if (this.rules.ko !== 'simple' && this.repeats(move, color)) return 'superko';
+    if (this.rules.ko !== 'simple' && this.makesKnownBoard(move, color)) return 'superko';
     return null;
   }
 
   isLegal(move: Move): boolean {
     return this.legality(move) === null;
+  }
+
+  repeats(point: number): boolean {
+    return this.rules.ko !== 'simple' && this.makesKnownBoard(point, this.toPlay);
   }
 
   /** Every legal move in index order, pass last; empty when the game is over. */
@@ -145,8 +152,19 @@ export class Position implements PositionView {
     return new Position({ board, rules, toPlay, consecutivePasses, handicap, previous: this, lastMove });
   }
 
+  /** The position `plies` moves ago, as long as the players took turns. */
+  private inTurn(plies: number): Position | null {
+    let position: Position = this;
+    for (let i = 0; i < plies; i++) {
+      const { previous, lastMove, toPlay } = position;
+      if (previous === null || lastMove < 0 || previous.toPlay === toPlay) return null;
+      position = previous;
+    }
+    return position;
+  }
+
   /** Positional superko forbids any earlier arrangement of stones, situational only with the same side to move. */
-  private repeats(move: Move, color: Color): boolean {
+  private makesKnownBoard(move: Move, color: Color): boolean {
     const { rules, board } = this;
     const after = board.hashAfter(move, color);
     const key = superkoKey(rules, after.hi, after.lo, opponent(color));

@@ -20,7 +20,17 @@ export interface PositionView {
   readonly isOver: boolean;
   /** Handicap stones placed before the first move. */
   readonly handicap: number;
-  /** The move played `pliesAgo` plies ago (0 = the last one), or -1 before the start. */
+  /**
+   * The move played `pliesAgo` plies ago (0 = the last one); -1 before the start, and beyond a move out of turn or a
+   * game taken up again, where the players did not take turns.
+   */
   recentMove(pliesAgo: number): Move;
+  /**
+   * The board before the last `pliesAgo` moves, 1 or more, or null where `recentMove(pliesAgo - 1)` is -1. Read only,
+   * and valid until the position changes or the next call.
+   */
+  boardBefore(pliesAgo: number): Board | null;
   isLegal(move: Move): boolean;
+  /** Whether the board after a stone on the empty `point` is one that superko forbids; never under simple ko. */
+  repeats(point: number): boolean;
 }

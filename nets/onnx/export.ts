@@ -1,6 +1,6 @@
 /** A net file as an ONNX graph: NCHW, batch norm folded, any batch and board size. */
 import type { NetFile, WeightArray } from '../file.ts';
-import { TENGEN_V1 } from '../features/tengen-v1.ts';
+import { FEATURE_SETS } from '../features/feature-set.ts';
 import { BN_EPSILON } from '../layers/batch-norm.ts';
 import { OFF_BOARD_LOGIT } from '../layers/combine.ts';
 import { modelBytes } from './proto.ts';
@@ -138,9 +138,10 @@ export function toOnnx(net: NetFile): Uint8Array {
   const owned = b.op('Mul', [b.op('Tanh', [conv('ownership/points', valueMap)]), mask]);
   b.op('Reshape', [owned, flat], [], 'ownership');
 
+  const features = FEATURE_SETS[net.spec.featureSet];
   b.graph.inputs.push(
-    { name: 'planes', shape: ['B', TENGEN_V1.planes, 'H', 'W'] },
-    { name: 'globals', shape: ['B', TENGEN_V1.globals] },
+    { name: 'planes', shape: ['B', features.planes, 'H', 'W'] },
+    { name: 'globals', shape: ['B', features.globals] },
   );
   b.graph.outputs.push(
     { name: 'policy', shape: ['B', 'A'] },

@@ -7,7 +7,7 @@ import { batchNormRelu } from '#nets/ops/batch-norm.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
-import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { missing } from './backend/available.ts';
 
 /** Largest difference, relative to the largest value. */
@@ -75,17 +75,17 @@ describe.each(here)('on the %s backend', (backend) => {
 
 /** Random 0/1 planes on a board of `size` in the corner of a buffer, plane 0 the board. */
 function boards(count: number, size: number, buffer: number): tf.Tensor4D {
-  const planes = new Float32Array(count * buffer * buffer * TENGEN_V1.planes);
+  const planes = new Float32Array(count * buffer * buffer * OWN_FEATURES.planes);
   let state = 1;
   for (let b = 0; b < count; b++)
     for (let y = 0; y < size; y++)
       for (let x = 0; x < size; x++)
-        for (let c = 0; c < TENGEN_V1.planes; c++) {
+        for (let c = 0; c < OWN_FEATURES.planes; c++) {
           state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-          const at = ((b * buffer + y) * buffer + x) * TENGEN_V1.planes + c;
+          const at = ((b * buffer + y) * buffer + x) * OWN_FEATURES.planes + c;
           planes[at] = c === 0 || state > 0xc0000000 ? 1 : 0;
         }
-  return tf.tensor4d(planes, [count, buffer, buffer, TENGEN_V1.planes]);
+  return tf.tensor4d(planes, [count, buffer, buffer, OWN_FEATURES.planes]);
 }
 
 describe('the model', () => {
@@ -93,7 +93,7 @@ describe('the model', () => {
 
   test('gives a 9x9 board alone what it gives it padded in a 13x13 buffer, in training and in play', () => {
     const model = buildModel(resnetSpec(2, 8), 3);
-    const globals = tf.zeros([4, TENGEN_V1.globals]);
+    const globals = tf.zeros([4, OWN_FEATURES.globals]);
     for (const training of [true, false]) {
       const [alone, padded] = [9, 13].map(
         (buffer) => model.apply([boards(4, 9, buffer), globals], { training }) as tf.Tensor[],
@@ -118,7 +118,7 @@ describe('the model', () => {
   test('learns 32 boards by heart, keeps its statistics moving, and leaks no tensor', () => {
     const model = buildModel(resnetSpec(2, 16), 1);
     const planes = boards(32, 5, 5);
-    const globals = tf.zeros([32, TENGEN_V1.globals]);
+    const globals = tf.zeros([32, OWN_FEATURES.globals]);
     const wins = Array.from({ length: 32 }, (_, i) => (i % 3 === 0 ? 1 : -1));
     const targets = {
       policy: tf.cast(

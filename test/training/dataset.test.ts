@@ -9,7 +9,7 @@ import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
-import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { disposeBatch } from '#nets/batch.ts';
 import { Sampler, makeBatch } from '#training/batch.ts';
 import { buildDataset } from '#training/dataset.ts';
@@ -26,7 +26,7 @@ const fileOf = (records: string[]): GameFile => ({ path: 'test.sgfs', records })
 test('whole games are held out, always the same ones, and copies only once', () => {
   const records = Array.from({ length: 60 }, (_, seed) => randomGame(seed, 5, 12));
   const [first, again] = [records, records.toReversed()].map((list) =>
-    buildDataset([fileOf(list), fileOf(list)], { holdOut: 0.3 }),
+    buildDataset([fileOf(list), fileOf(list)], { features: OWN_FEATURES, holdOut: 0.3 }),
   );
   expect(first.train.length + first.heldOut.length).toBe(60);
   expect(first.skipped.get('a second copy of a game')).toBe(60);
@@ -76,7 +76,7 @@ test('records that cannot be used are counted by reason, in training and in meas
     'not a game this program reads': 1,
     'no moves, an illegal one, or two in a row by one player': 1,
   };
-  const { train, skipped } = buildDataset([fileOf(records)], { holdOut: 0 });
+  const { train, skipped } = buildDataset([fileOf(records)], { features: OWN_FEATURES, holdOut: 0 });
   expect(train).toHaveLength(1);
   expect(Object.fromEntries(skipped)).toEqual(expected);
   const accuracy = await evaluateOnGames(playoutEvaluator({ seed: 1 }), [fileOf(records)], { holdOut: 1 });
@@ -86,7 +86,7 @@ test('records that cannot be used are counted by reason, in training and in meas
 test('targets are seen by the side to move, and ownership only where the board proves the result', () => {
   const sgf = '(;GM[1]FF[4]SZ[3]KM[0]RU[Chinese]RE[B+9];B[bb];W[];B[])';
   const wrong = sgf.replace('B+9', 'B+4');
-  const { train } = buildDataset([fileOf([sgf])], { holdOut: 0 });
+  const { train } = buildDataset([fileOf([sgf])], { features: OWN_FEATURES, holdOut: 0 });
   const game = train[0];
   expect([...game.moves]).toEqual([4, 9, 9]);
   expect(game.targets.scoreBlack).toBe(9);
@@ -96,12 +96,15 @@ test('targets are seen by the side to move, and ownership only where the board p
   expect(batch.targets.policy.arraySync().map((row) => row.indexOf(1))).toEqual([4, 9]);
   expect(batch.targets.score.dataSync()[1]).toBeCloseTo(-9 / 20);
   disposeBatch(batch);
-  const unproven = buildDataset([fileOf([wrong])], { holdOut: 0 }).train[0];
+  const unproven = buildDataset([fileOf([wrong])], { features: OWN_FEATURES, holdOut: 0 }).train[0];
   expect(unproven.targets).toEqual({ outcomeBlack: 1, scoreBlack: null, ownershipBlack: null });
 });
 
 test('a symmetry turns planes, move and ownership alike, and mixed sizes share a batch', () => {
-  const { train } = buildDataset([fileOf([randomGame(1, 5, 14), randomGame(2, 7, 20)])], { holdOut: 0 });
+  const { train } = buildDataset([fileOf([randomGame(1, 5, 14), randomGame(2, 7, 20)])], {
+    features: OWN_FEATURES,
+    holdOut: 0,
+  });
   const [small, large] = [train.find((g) => g.width === 5), train.find((g) => g.width === 7)];
   if (!small || !large) throw new Error('both games are needed');
   for (let s = 0; s < 8; s++) {
@@ -123,13 +126,16 @@ test('a symmetry turns planes, move and ownership alike, and mixed sizes share a
     }
     expect(mask.map((row) => row.reduce((a, b) => a + b))).toEqual([25, 25, 49]);
     expect(policy.map((row) => row.reduce((a, b) => a + b))).toEqual([1, 1, 1]);
-    expect(planes[0][6][6]).toEqual(Array(TENGEN_V1.planes).fill(0));
+    expect(planes[0][6][6]).toEqual(Array(OWN_FEATURES.planes).fill(0));
     disposeBatch(batch);
   }
 });
 
 test('a sampler reaches every position, and a step draws the same each time', () => {
-  const { train } = buildDataset([fileOf([randomGame(1, 5, 8), randomGame(2, 5, 3)])], { holdOut: 0 });
+  const { train } = buildDataset([fileOf([randomGame(1, 5, 8), randomGame(2, 5, 3)])], {
+    features: OWN_FEATURES,
+    holdOut: 0,
+  });
   const sampler = new Sampler(train);
   expect(sampler.positions).toBe(10 + 5);
   const all = Array.from({ length: 15 }, (_, i) => sampler.at(i, 0));

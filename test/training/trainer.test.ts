@@ -16,6 +16,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
 import { SupervisedConfig, learningRateAt } from '#training/config.ts';
+import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
@@ -25,7 +26,7 @@ import { randomGame } from './games.ts';
 beforeAll(() => useBackend('wasm'));
 
 const records = Array.from({ length: 12 }, (_, seed) => randomGame(seed, 5, 14));
-const dataset = buildDataset([{ path: 'x', records }], { holdOut: 0.2 });
+const dataset = buildDataset([{ path: 'x', records }], { features: OWN_FEATURES, holdOut: 0.2 });
 const config = SupervisedConfig.parse({
   games: ['x'],
   blocks: 1,

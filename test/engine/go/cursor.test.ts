@@ -1,10 +1,14 @@
 /** The cursor shows what the immutable position shows. */
 import { expect, test } from 'vitest';
+import type { Board } from '#engine/go/board.ts';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { PositionView } from '#engine/go/view.ts';
+
+const libertiesOf = (board: Board): number[] =>
+  Array.from(board.stones, (stone, p) => 10 * board.liberties(p) + stone);
 
 const summary = (view: PositionView): unknown => ({
   stones: [...view.board.stones],
@@ -14,6 +18,10 @@ const summary = (view: PositionView): unknown => ({
   moveNumber: view.moveNumber,
   isOver: view.isOver,
   recent: [0, 1, 2, 3, 4, 5].map((i) => view.recentMove(i)),
+  earlier: [1, 2, 3, 4, 5].map((i) => {
+    const board = view.boardBefore(i);
+    return board && [board.hashHi, board.hashLo, board.koPoint, ...libertiesOf(board)];
+  }),
   legal: Array.from({ length: view.board.area + 2 }, (_, move) => view.isLegal(move)),
 });
 
@@ -30,11 +38,9 @@ test.each(Object.entries(RULE_PRESETS))(
       }
       const cursor = new PositionCursor(position);
       const seen: unknown[] = [];
-      const snapshots: PositionView[] = [];
       for (let ply = 0; ply < 40 && !position.isOver; ply++) {
         expect(summary(cursor)).toEqual(summary(position));
         seen.push(summary(cursor));
-        snapshots.push(cursor.snapshot());
         // Passes end games early, so they are drawn seldom.
         const moves = position.legalMoves();
         const move = moves[rng.nextInt(moves.length - (rng.nextInt(5) > 0 && moves.length > 1 ? 1 : 0))];
@@ -44,7 +50,6 @@ test.each(Object.entries(RULE_PRESETS))(
         cursor.play(move);
       }
       expect(summary(cursor)).toEqual(summary(position));
-      expect(snapshots.map(summary)).toEqual(seen);
       for (const expected of seen.toReversed()) {
         cursor.undo();
         expect(summary(cursor)).toEqual(expected);

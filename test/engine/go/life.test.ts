@@ -1,7 +1,13 @@
 /** Unconditional life, by Benson's examples. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Board } from '#engine/go/board.ts';
+import { BLACK } from '#engine/go/color.ts';
 import { passAliveArea } from '#engine/go/life.ts';
+import { playout } from '#engine/go/playout.ts';
+import { makeRng } from '#engine/go/random.ts';
 import { positionOf } from './diagram.ts';
+import { naiveLife } from './naive.ts';
 
 const alive = (text: string, suicide = false): string =>
   Array.from(passAliveArea(positionOf(text).board, suicide), (owner) =>
@@ -49,4 +55,34 @@ test('an opponent inside a region that is vital to the chain cannot live there',
     X X X X X
     . . . . .`).slice(0, 10),
   ).toBe('b'.repeat(10));
+});
+
+test('at the ends of random games life is what the algorithm finds with sets, in whatever order boards are read', () => {
+  let alive = 0;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 9 }),
+      fc.integer({ min: 2, max: 9 }),
+      fc.integer(),
+      fc.boolean(),
+      (width, height, seed, suicide) => {
+        const board = new Board(width, height);
+        playout(board, BLACK, makeRng(seed));
+        const expected = new Int8Array(board.area);
+        for (const [color, sign] of [
+          [1, 1],
+          [2, -1],
+        ]) {
+          const life = naiveLife([...board.stones], color, suicide, width, height);
+          for (const p of life.alive) expected[p] += sign;
+          for (const { points, isSafe, vitalChains } of life.regions)
+            if (isSafe && vitalChains > 0) for (const p of points) expected[p] += sign;
+        }
+        expect(passAliveArea(board, suicide)).toEqual(expected);
+        alive += expected.filter((sign) => sign !== 0).length;
+      },
+    ),
+    { numRuns: 200 },
+  );
+  expect(alive).toBeGreaterThan(1000);
 });

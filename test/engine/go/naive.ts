@@ -43,3 +43,53 @@ export function naivePlay(
   }
   return after;
 }
+
+/**
+ * Benson's algorithm with sets, as he states it: chains and regions are given up in rounds until none is.
+ * @returns for each region of points without `color`: its points, whether only living chains are beside it, and how
+ * many chains it is vital to; and the points of living chains.
+ */
+export function naiveLife(
+  stones: readonly number[],
+  color: number,
+  suicide: boolean,
+  width: number,
+  height: number,
+): { alive: Set<number>; regions: { points: Set<number>; isSafe: boolean; vitalChains: number }[] } {
+  const headOf = (p: number): number => Math.min(...floodChain(stones, p, width, height).chain);
+  const chainsBeside = (p: number): Set<number> =>
+    new Set(
+      neighborsOf(p, width, height)
+        .filter((q) => stones[q] === color)
+        .map(headOf),
+    );
+  const seen = new Set<number>();
+  const all = stones.flatMap((stone, start) => {
+    if (stone === color || seen.has(start)) return [];
+    const points = new Set([start]);
+    for (const p of points)
+      for (const q of neighborsOf(p, width, height)) if (stones[q] !== color) points.add(q);
+    for (const p of points) seen.add(p);
+    const chains = [...points].reduce((sum, p) => sum.union(chainsBeside(p)), new Set<number>());
+    const vital = [...points]
+      .filter((p) => suicide || stones[p] === 0)
+      .reduce((left, p) => left.intersection(chainsBeside(p)), chains);
+    return [{ points, chains, vital }];
+  });
+  let chains = new Set(stones.flatMap((stone, p) => (stone === color ? [headOf(p)] : [])));
+  let regions = all;
+  for (;;) {
+    const alive = new Set([...chains].filter((c) => regions.filter(({ vital }) => vital.has(c)).length >= 2));
+    const safe = regions.filter((region) => region.chains.isSubsetOf(alive));
+    if (alive.size === chains.size && safe.length === regions.length) break;
+    [chains, regions] = [alive, safe];
+  }
+  return {
+    alive: new Set(stones.flatMap((stone, p) => (stone === color && chains.has(headOf(p)) ? [p] : []))),
+    regions: all.map((region) => ({
+      points: region.points,
+      isSafe: regions.includes(region),
+      vitalChains: region.vital.size,
+    })),
+  };
+}

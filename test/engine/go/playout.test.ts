@@ -47,7 +47,14 @@ test('a playout ends with no move left but own eyes, and scores as area counting
         for (const color of [BLACK, WHITE] as const)
           if (board.isLegal(p, color, false)) expect(isEye(board, p, color)).toBe(true);
       const view = { board, rules, handicap: 0, toPlay: BLACK, moveNumber: 0, consecutivePasses: 2 } as const;
-      const counted = scorePosition({ ...view, isOver: true, recentMove: () => -1, isLegal: () => false });
+      const counted = scorePosition({
+        ...view,
+        isOver: true,
+        recentMove: () => -1,
+        boardBefore: () => null,
+        isLegal: () => false,
+        repeats: () => false,
+      });
       expect(score).toBe(counted.scoreBlack);
     }
 });

@@ -3,38 +3,18 @@ import { expect, test } from 'vitest';
 import { BLACK, WHITE } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRules, RULE_PRESETS } from '#engine/go/rules.ts';
-import { SYMMETRY_COUNT, symmetryTable } from '#engine/go/symmetry.ts';
-import { TENGEN_V1, encodeTengenV1 } from '#nets/features/tengen-v1.ts';
-import { positionOf } from '../engine/go/diagram.ts';
-import { played } from '../engine/search/helpers.ts';
-import { randomPosition } from './random-positions.ts';
+import { TENGEN_V1 } from '#nets/features/tengen-v1.ts';
+import { positionOf } from '../../engine/go/diagram.ts';
+import { played } from '../../engine/search/helpers.ts';
+import { encode, picture as pictureOf, pointsOf } from './encode.ts';
 
 const [ON_BOARD, OWN, OPPONENT, ONE_LIBERTY, TWO_LIBERTIES, THREE_LIBERTIES, KO, LAST] = [
   0, 1, 2, 3, 4, 5, 6, 7,
 ];
 const [LADDER, LADDER_ATTACK] = [12, 13];
 
-function encode(position: Position, symmetry = 0, bufferWidth = position.board.width) {
-  const rows = Math.max(position.board.width, position.board.height);
-  const planes = new Uint8Array(bufferWidth * rows * TENGEN_V1.planes);
-  const globals = new Float32Array(TENGEN_V1.globals);
-  encodeTengenV1(position, symmetry, planes, globals, bufferWidth);
-  return { planes, globals };
-}
-
-/** One plane as a diagram without spaces: # for 1 and . for 0. */
-function picture(position: Position, plane: number): string[] {
-  const { planes } = encode(position);
-  const { width, height } = position.board;
-  return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (_, x) => '.#'[planes[(y * width + x) * TENGEN_V1.planes + plane]]).join(
-      '',
-    ),
-  );
-}
-
-const points = (position: Position, plane: number): number[] =>
-  Array.from(picture(position, plane).join('')).flatMap((mark, p) => (mark === '#' ? [p] : []));
+const picture = (position: Position, plane: number): string[] => pictureOf(TENGEN_V1, position, plane);
+const points = (position: Position, plane: number): number[] => pointsOf(TENGEN_V1, position, plane);
 
 test('stones are shown as own and the opponent’s, and chains by their liberties up to three', () => {
   const diagram = `
@@ -57,7 +37,7 @@ test('stones are shown as own and the opponent’s, and chains by their libertie
 });
 
 test('the board itself is shown, so that a smaller one in the corner of a buffer has an edge', () => {
-  const { planes } = encode(positionOf('. .\n. .\n. .'), 0, 4);
+  const { planes } = encode(TENGEN_V1, positionOf('. .\n. .\n. .'), 0, 4);
   const mask = Array.from({ length: 12 }, (_, p) => planes[p * TENGEN_V1.planes + ON_BOARD]);
   expect(mask).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0]);
 });
@@ -90,8 +70,8 @@ test('the last five moves have a plane each, and passes are left to the globals'
   const start = Position.start({ width: 3, height: 3, rules: RULE_PRESETS.chinese });
   const position = played(start, 0, 1, 2, 9, 4, 9);
   expect([0, 1, 2, 3, 4].map((ply) => points(position, LAST + ply))).toEqual([[], [4], [], [2], [1]]);
-  expect([...encode(position).globals.subarray(0, 2)]).toEqual([1, 0]);
-  expect([...encode(played(position, 8)).globals.subarray(0, 2)]).toEqual([0, 1]);
+  expect([...encode(TENGEN_V1, position).globals.subarray(0, 2)]).toEqual([1, 0]);
+  expect([...encode(TENGEN_V1, played(position, 8)).globals.subarray(0, 2)]).toEqual([0, 1]);
 });
 
 test('a chain that falls to a ladder is shown to both sides, the move that starts it to the attacker', () => {
@@ -111,7 +91,7 @@ test('a chain that falls to a ladder is shown to both sides, the move that start
 
 test('komi is told from the side to move, and the rules from nobody’s', () => {
   const globals = (rules: Parameters<typeof positionOf>[1], toPlay: 1 | 2): number[] => [
-    ...encode(positionOf('. .\n. .', rules, toPlay)).globals.subarray(2),
+    ...encode(TENGEN_V1, positionOf('. .\n. .', rules, toPlay)).globals.subarray(2),
   ];
   const chinese = makeRules('chinese', { komi: 5 });
   expect(globals(chinese, BLACK)).toEqual([-0.25, 0, 0, 0]);
@@ -120,24 +100,4 @@ test('komi is told from the side to move, and the rules from nobody’s', () => 
   expect(globals(makeRules('japanese', { komi: 5 }), WHITE)).toEqual([0.25, 0, 0, 1]);
   // On four points 24 of komi decide as much as 100.
   expect(globals(makeRules('chinese', { komi: 100 }), WHITE)[0]).toBeCloseTo(24 / 20);
-});
-
-test('under a symmetry every plane moves with the board', () => {
-  for (let seed = 0; seed < 20; seed++) {
-    const position = randomPosition(seed, 6, 4, RULE_PRESETS['tromp-taylor']);
-    const { planes, globals } = encode(position, 0, 6);
-    for (let symmetry = 0; symmetry < SYMMETRY_COUNT; symmetry++) {
-      const turned = encode(position, symmetry, 6);
-      const columns = symmetry & 4 ? 4 : 6;
-      expect(turned.globals).toEqual(globals);
-      symmetryTable(symmetry, 6, 4)
-        .subarray(0, 24)
-        .forEach((to, from) => {
-          const at = Math.floor(to / columns) * 6 + (to % columns);
-          const slice = (of: Uint8Array, p: number): Uint8Array =>
-            of.slice(p * TENGEN_V1.planes, (p + 1) * TENGEN_V1.planes);
-          expect(slice(turned.planes, at)).toEqual(slice(planes, from));
-        });
-    }
-  }
 });
