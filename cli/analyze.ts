@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { Option, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
@@ -36,7 +36,9 @@ export function registerAnalyze(program: Command): void {
   program
     .command('analyze')
     .description("speak KataGo's JSON analysis protocol on stdin and stdout, for KaTrain, Ogatak and others")
-    .argument('[net]', 'file of the net (default: the shipped net)', filePath, defaultNetPath)
+    .addArgument(
+      new Argument('[net]', 'file of the net').argParser(filePath).default(defaultNetPath, 'the shipped net'),
+    )
     .option(
       '--visits <n>',
       'root visits where a query does not say',

@@ -7,6 +7,7 @@ import { reportAnalysis } from './analysis-report.ts';
 import { readSettings, type AnalysisSettings } from './analysis-settings.ts';
 import { positionOf } from './search-game.ts';
 import type { SearchPool } from './search-pool.ts';
+import type { Analysis } from './search-task.ts';
 
 /** The release of KataGo whose protocol this is: programs read from it which fields they may send. */
 const PROTOCOL_VERSION = '1.15.3';
@@ -130,9 +131,15 @@ export class AnalysisEngine {
     stop: AbortSignal,
   ): Promise<void> {
     const { pool, net, seed, onError } = this.options;
-    const { avoidMoves, allowMoves } = query;
+    const { avoidMoves, allowMoves, reportDuringSearchEvery } = query;
     try {
       const position = positionOf(game);
+      const { perspective, pvLength } = settings;
+      const asked = { ...query, perspective, pvLength: pvLength + 1 };
+      const report = (found: Analysis, isDuringSearch: boolean): void =>
+        this.writeLine(
+          formatAnalysis(reportAnalysis(query.id, turn, isDuringSearch, found, position, asked)),
+        );
       const analysis = await pool.analyse(game, {
         net,
         seed,
@@ -141,10 +148,11 @@ export class AnalysisEngine {
         options: { avoidMoves, allowMoves },
         stop,
         ...(settings.budgetMs === Infinity ? {} : { budgetMs: settings.budgetMs }),
+        ...(reportDuringSearchEvery === undefined
+          ? {}
+          : { reportEveryMs: 1000 * reportDuringSearchEvery, onReport: (soFar) => report(soFar, true) }),
       });
-      const { perspective, pvLength } = settings;
-      const asked = { ...query, perspective, pvLength: pvLength + 1 };
-      this.writeLine(formatAnalysis(reportAnalysis(query.id, turn, false, analysis, position, asked)));
+      report(analysis, false);
     } catch (error) {
       if (this.isClosed) return;
       onError?.(error);

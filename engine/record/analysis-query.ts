@@ -42,6 +42,7 @@ export type AnalysisQuery = {
   | 'includeOwnership'
   | 'includePolicy'
   | 'includePVVisits'
+  | 'reportDuringSearchEvery'
 >;
 
 export type ParsedQuery =
@@ -52,7 +53,6 @@ export type ParsedQuery =
 const NOT_COMPUTED = [
   'rootPolicyTemperature',
   'includeMovesOwnership',
-  'reportDuringSearchEvery',
   'includeOwnershipStdev',
   'includeMovesOwnershipStdev',
   'includeNoResultValue',

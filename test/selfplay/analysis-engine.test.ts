@@ -196,6 +196,19 @@ describe('queries under way', () => {
     expect(session.lines.slice(1).map(({ turnNumber }) => turnNumber)).toEqual([1, 0]);
   });
 
+  test('reports on the way say so, and the last answer is the only one that does not', async () => {
+    const session = begin({ instant: false });
+    send(session, { reportDuringSearchEvery: 0.25, maxVisits: 9 });
+    const [search] = session.analyser.open;
+    expect(search.options.reportEveryMs).toBe(250);
+    search.report(3);
+    search.report(5);
+    search.finish();
+    await session.engine.whenIdle();
+    expect(session.lines.map(({ isDuringSearch }) => isDuringSearch)).toEqual([true, true, false]);
+    expect(session.lines.map(({ rootInfo }) => (rootInfo as Line).visits)).toEqual([3, 5, 9]);
+  });
+
   test('a search that fails is answered with an error, and the next one goes on', async () => {
     const session = begin({ instant: false });
     send(session, { id: 'a' }, { id: 'b' });

@@ -138,6 +138,17 @@ test('a new game ends the queries of the old one, each with one last answer', as
   check(finals.at(-1) as Answer, 0);
 });
 
+test('an analysis without an end reports on its way until it is ended, as Ogatak lets it run', async () => {
+  engine.handle(query('endless', MOVES, { maxVisits: 1_000_000, reportDuringSearchEvery: 0.02 }));
+  await expect.poll(() => answers.filter(({ isDuringSearch }) => isDuringSearch).length).toBeGreaterThan(2);
+  engine.handle(JSON.stringify({ action: 'terminate', terminateId: 'endless', id: 'end' }));
+  await engine.whenIdle();
+  const reports = answers.splice(0).filter(({ id, warning }) => id === 'endless' && warning === undefined);
+  expect(reports.map(({ isDuringSearch }) => isDuringSearch).lastIndexOf(true)).toBe(reports.length - 2);
+  const visits = reports.map(({ rootInfo }) => rootInfo.visits);
+  expect(visits).toEqual(visits.toSorted((a, b) => a - b));
+});
+
 test('handicap stones come first, and White moves', async () => {
   const stones = [
     ['B', 'G7'],

@@ -49,6 +49,7 @@ type Search = {
   readonly options: AnalyseOptions;
   /** Ends it with all its visits. */
   finish(): void;
+  report(visits: number): void;
   fail(message: string): void;
 };
 
@@ -72,6 +73,7 @@ export class FakeAnalyser {
         game,
         options,
         finish: () => end(options.visits),
+        report: (visits) => options.onReport?.(findings(game, visits)),
         fail: (message) => {
           this.open.splice(this.open.indexOf(search), 1);
           reject(new Error(message));
