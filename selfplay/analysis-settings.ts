@@ -2,6 +2,7 @@
 import type { AnalysisQuery } from '#engine/record/analysis-query.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import type { Perspective } from './kata-analysis.ts';
+import { KATA_PARAMETERS } from './kata-parameters.ts';
 
 export type AnalysisSettings = {
   readonly visits: number;
@@ -29,17 +30,12 @@ function numberIn(min: number, max: number, change: (value: number) => Change): 
   };
 }
 
-function parameter(name: keyof SearchParameters, min: number, max: number): Setting {
-  return numberIn(min, max, (value) => ({ parameters: { [name]: value } }));
-}
-
 const PERSPECTIVE_NAMES: Readonly<Record<string, Perspective>> = {
   BLACK: 'black',
   WHITE: 'white',
   SIDETOMOVE: 'side-to-move',
 };
 
-/** Ranges are KataGo's own. */
 const SETTINGS: Readonly<Record<string, Setting>> = {
   maxVisits: numberIn(1, 2 ** 50, (visits) => ({ visits: Math.floor(visits) })),
   maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
@@ -48,15 +44,12 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     const perspective = PERSPECTIVE_NAMES[String(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
   },
-  cpuctExploration: parameter('cPuct', 0, 10),
-  cpuctExplorationLog: parameter('cPuctLog', 0, 10),
-  cpuctExplorationBase: parameter('cPuctBase', 10, 100_000),
-  fpuReductionMax: parameter('fpuReduction', 0, 2),
-  rootFpuReductionMax: parameter('rootFpuReduction', 0, 2),
-  lcbStdevs: parameter('lcbDeviations', 1, 12),
-  minVisitPropForLCB: parameter('lcbVisitShare', 0, 1),
-  rootDirichletNoiseWeight: parameter('noiseWeight', 0, 1),
-  rootDirichletNoiseTotalConcentration: parameter('noiseConcentration', 0.001, 10_000),
+  ...Object.fromEntries(
+    [...KATA_PARAMETERS].map(([name, [ours, min, max]]) => [
+      name,
+      numberIn(min, max, (value) => ({ parameters: { [ours]: value } })),
+    ]),
+  ),
 };
 
 function join(settings: AnalysisSettings, change: Change): AnalysisSettings {

@@ -1,21 +1,15 @@
 /** Search parameters that a GTP controller may read and set, by KataGo's names. */
 import type { SearchParameters } from '#engine/search/parameters.ts';
+import { KATA_PARAMETERS, type KataParameter } from './kata-parameters.ts';
 import type { GenMoveOptions } from './player.ts';
 
 /** What a player searches with by itself. */
 export type SearchSettings = { readonly visits: number; readonly parameters: SearchParameters };
 
-/** KataGo's names of ours, with the range that makes sense. */
-const NAMES: ReadonlyMap<string, readonly [ours: keyof SearchParameters, min: number, max: number]> = new Map(
-  [
-    ['cpuctExploration', ['cPuct', 0, 100]],
-    ['fpuReductionMax', ['fpuReduction', 0, 2]],
-    ['rootFpuReductionMax', ['rootFpuReduction', 0, 2]],
-    ['staticScoreUtilityFactor', ['scoreWeight', 0, 1]],
-    ['chosenMoveTemperature', ['temperature', 0, 100]],
-    ['lcbStdevs', ['lcbDeviations', 0, 20]],
-  ],
-);
+const NAMES: ReadonlyMap<string, KataParameter> = new Map([
+  ...KATA_PARAMETERS,
+  ['chosenMoveTemperature', ['temperature', 0, 100]],
+]);
 /** As `parsePlayer` allows. */
 const MAX_VISITS = 1_000_000;
 

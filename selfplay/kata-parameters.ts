@@ -1,0 +1,18 @@
+/** KataGo's names of search parameters that are ours too, for GTP and the analysis engine. */
+import type { SearchParameters } from '#engine/search/parameters.ts';
+
+export type KataParameter = readonly [ours: keyof SearchParameters, min: number, max: number];
+
+/** With the ranges that KataGo allows. */
+export const KATA_PARAMETERS: ReadonlyMap<string, KataParameter> = new Map([
+  ['cpuctExploration', ['cPuct', 0, 10]],
+  ['cpuctExplorationLog', ['cPuctLog', 0, 10]],
+  ['cpuctExplorationBase', ['cPuctBase', 10, 100_000]],
+  ['fpuReductionMax', ['fpuReduction', 0, 2]],
+  ['rootFpuReductionMax', ['rootFpuReduction', 0, 2]],
+  ['staticScoreUtilityFactor', ['scoreWeight', 0, 1]],
+  ['lcbStdevs', ['lcbDeviations', 1, 12]],
+  ['minVisitPropForLCB', ['lcbVisitShare', 0, 1]],
+  ['rootDirichletNoiseWeight', ['noiseWeight', 0, 1]],
+  ['rootDirichletNoiseTotalConcentration', ['noiseConcentration', 0.001, 10_000]],
+]);
