@@ -11,7 +11,7 @@ import { bufferOf, bufferPoints } from './features/layout.ts';
 import type { Turned } from './features/layout.ts';
 import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
-import { SCORE_SCALE } from './model.ts';
+import { SCORE_SCALE } from './architectures/net.ts';
 import { toOnnx } from './onnx/export.ts';
 import type { Provider } from './providers.ts';
 import { weightsProblem } from './weight-shapes.ts';

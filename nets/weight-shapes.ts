@@ -1,44 +1,67 @@
 /** Names and shapes of a net's weights, as `buildModel` makes them, known without making the model. */
+import type { Layers } from './architectures/layers.ts';
+import { buildNet } from './architectures/net.ts';
 import { FEATURE_SETS } from './features/feature-set.ts';
 import type { WeightArray } from './file.ts';
 import type { NetSpec } from './spec.ts';
 
-/** Parts of the pooled vector: mean, mean scaled by the board size, and maximum or a second scaling. */
+/** Parts of a pooled vector. */
 const POOLED_PARTS = 3;
 
 export function weightShapes(spec: NetSpec): Map<string, readonly number[]> {
-  const { planes, globals } = FEATURE_SETS[spec.featureSet];
-  const { blocks, channels } = spec.trunk;
-  const { policyChannels, valueChannels, valueHidden } = spec.heads;
   const shapes = new Map<string, readonly number[]>();
-  const conv = (name: string, size: number, from: number, to: number): void =>
-    void shapes.set(`${name}/kernel`, [size, size, from, to]);
-  const dense = (name: string, from: number, to: number): void =>
-    void shapes.set(`${name}/kernel`, [from, to]).set(`${name}/bias`, [to]);
-  const norm = (name: string, width: number): void => {
-    for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
-      shapes.set(`${name}/${part}`, [width]);
+  const weights = (name: string, parts: Readonly<Record<string, readonly number[]>>): void => {
+    for (const [part, shape] of Object.entries(parts)) shapes.set(`${name}/${part}`, shape);
   };
-  conv('trunk/input', 3, planes, channels);
-  dense('trunk/globals', globals, channels);
-  for (let i = 0; i < blocks; i++)
-    for (const half of [1, 2]) {
-      norm(`trunk/block${i}/bn${half}`, channels);
-      conv(`trunk/block${i}/conv${half}`, 3, channels, channels);
-    }
-  norm('trunk/bn', channels);
-  conv('policy/conv', 1, channels, policyChannels);
-  dense('policy/globals', POOLED_PARTS * channels, policyChannels);
-  norm('policy/bn', policyChannels);
-  conv('policy/points', 1, policyChannels, 1);
-  dense('policy/pass1', POOLED_PARTS * channels, policyChannels);
-  dense('policy/pass2', policyChannels, 1);
-  conv('value/conv', 1, channels, valueChannels);
-  norm('value/bn', valueChannels);
-  dense('value/hidden', POOLED_PARTS * valueChannels, valueHidden);
-  dense('value/value', valueHidden, 1);
-  dense('value/score', valueHidden, 1);
-  conv('ownership/points', 1, valueChannels, 1);
+  /** Values are numbers of channels; whatever passes through a layer leaves its weights' shapes behind. */
+  const layers: Layers<number> = {
+    ...FEATURE_SETS[spec.featureSet],
+    conv: (name, channels, filters, size) => {
+      weights(name, { kernel: [size, size, channels, filters] });
+      return filters;
+    },
+    dense: (name, channels, units, { bias = true } = {}) => {
+      weights(name, { kernel: [channels, units], ...(bias ? { bias: [units] } : {}) });
+      return units;
+    },
+    batchNormRelu: (name, channels) => {
+      for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
+        weights(name, { [part]: [channels] });
+      return channels;
+    },
+    affine: (name, channels) => {
+      weights(name, { scale: [channels], shift: [channels] });
+      return channels;
+    },
+    rms: (name, channels) => {
+      weights(name, { gamma: [channels], beta: [channels] });
+      return channels;
+    },
+    attention: (name, channels, { heads, kvHeads, queryDim, valueDim, rope }) => {
+      weights(name, {
+        norm: [channels],
+        query: [channels, heads * queryDim],
+        key: [channels, kvHeads * queryDim],
+        value: [channels, kvHeads * valueDim],
+        output: [heads * valueDim, channels],
+        ...(rope.kind === 'learned' ? { frequencies: [kvHeads, queryDim / 2, 2] } : {}),
+      });
+      return channels;
+    },
+    feedForward: (name, channels, { hidden }) => {
+      const inner = [channels, hidden];
+      weights(name, { norm: [channels], linear: inner, gate: inner, output: [hidden, channels] });
+      return channels;
+    },
+    add: (_, channels) => channels,
+    addVector: (_, channels) => channels,
+    pool: (_, channels) => POOLED_PARTS * channels,
+    first: () => 1,
+    moveLogits: () => 1,
+    ownership: () => 1,
+    judgement: () => ({ value: 1, score: 1, stdev: 1 }),
+  };
+  buildNet(layers, spec);
   return shapes;
 }
 

@@ -6,7 +6,7 @@ import { makeRng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import { bufferOf, bufferPoints } from '#nets/features/layout.ts';
 import type { Batch } from '#nets/batch.ts';
-import { SCORE_SCALE } from '#nets/model.ts';
+import { SCORE_SCALE } from '#nets/architectures/net.ts';
 import type { GameSamples } from './dataset.ts';
 
 /** One position of one game, seen under a symmetry. */

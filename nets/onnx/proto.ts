@@ -4,7 +4,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 const FLOAT = 1;
 const INT64 = 7;
 
-export type Attribute = { name: string } & ({ int: number } | { ints: number[] });
+export type Attribute = { name: string } & ({ int: number } | { ints: number[] } | { float: number });
 export type Node = { op: string; inputs: string[]; output: string; attributes?: Attribute[] };
 export type Initializer = { name: string; shape: readonly number[] } & (
   { floats: Float32Array } | { ints: number[] }
@@ -32,8 +32,11 @@ const integer = (w: BinaryWriter, field: number, value: number): void => {
 function attributeBytes(attribute: Attribute): Uint8Array {
   const w = new BinaryWriter();
   text(w, 1, attribute.name);
-  // AttributeProto: i = 3, ints = 8, type = 20 (INT 2, INTS 7).
-  if ('int' in attribute) {
+  // AttributeProto: f = 2, i = 3, ints = 8, type = 20 (FLOAT 1, INT 2, INTS 7).
+  if ('float' in attribute) {
+    w.tag(2, WireType.Bit32).float(attribute.float);
+    integer(w, 20, 1);
+  } else if ('int' in attribute) {
     integer(w, 3, attribute.int);
     integer(w, 20, 2);
   } else {

@@ -52,11 +52,11 @@ const CASES: Readonly<Record<string, () => Case>> = {
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(x, mask()) };
   },
   'global pooling for the policy': () => {
-    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'policy' });
+    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'policy', signed: false });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(tf.square(x), mask()), mask()) };
   },
   'global pooling for the value': () => {
-    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'value' });
+    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'value', signed: false });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(x, mask()), mask()) };
   },
   'a vector added to a map': () => ({

@@ -1,0 +1,95 @@
+/** KataGo's trunk of blocks and its heads, as in its model format versions 8 to 17 (Wu 2019, and KataGo's docs since). */
+import { hasPassHidden, scoreOutputs } from '../katago/spec.ts';
+import type { Block, KataGoHeads, KataGoTrunk } from '../katago/spec.ts';
+import { isSigned } from './layers.ts';
+import type { Layers } from './layers.ts';
+import type { NetOutputs } from './net.ts';
+
+export function kataGoTrunk<X>(l: Layers<X>, trunk: KataGoTrunk): X {
+  const { channels, kernel, blocks, tip, activation } = trunk;
+  const input = l.addVector(
+    'trunk/sum',
+    l.conv('trunk/input', l.planes, channels, kernel),
+    l.dense('trunk/globals', l.globals, channels, { bias: false }),
+  );
+  const map = addBlocks(l, 'trunk', input, channels, blocks);
+  return tip.kind === 'affine'
+    ? l.affine('trunk/norm', map, activation)
+    : l.rms('trunk/norm', map, { ...tip, activation });
+}
+
+function addBlocks<X>(l: Layers<X>, path: string, x: X, channels: number, blocks: readonly Block[]): X {
+  return blocks.reduce((map, block, i) => {
+    const name = `${path}/block${i}`;
+    return l.add(`${name}/sum`, map, branch(l, name, map, channels, block));
+  }, x);
+}
+
+/** What a block adds to the map of `channels` channels that runs past it. */
+function branch<X>(l: Layers<X>, name: string, x: X, channels: number, block: Block): X {
+  if (block.kind === 'attention') return l.attention(name, x, block);
+  if (block.kind === 'feed-forward') return l.feedForward(name, x, block);
+  const { activations } = block;
+  const entry = l.affine(`${name}/norm1`, x, activations[0]);
+  if (block.kind === 'bottleneck') {
+    const narrow = l.conv(`${name}/down`, entry, block.narrow, 1);
+    const inner = addBlocks(l, name, narrow, block.narrow, block.blocks);
+    return l.conv(`${name}/up`, l.affine(`${name}/norm2`, inner, activations[1]), channels, 1);
+  }
+  if (block.kind === 'ordinary') {
+    const inner = l.conv(`${name}/conv1`, entry, block.middle, block.kernel);
+    return l.conv(`${name}/conv2`, l.affine(`${name}/norm2`, inner, activations[1]), channels, block.kernel);
+  }
+  const { kernel, regular, pooled } = block;
+  const apart = l.affine(
+    `${name}/pooled/norm`,
+    l.conv(`${name}/pooled/conv`, entry, pooled, kernel),
+    block.activations[1],
+  );
+  const pool = l.pool(`${name}/pool`, apart, { kind: 'policy', signed: isSigned(block.activations[1]) });
+  const inner = l.addVector(
+    `${name}/inner`,
+    l.conv(`${name}/conv1`, entry, regular, kernel),
+    l.dense(`${name}/pooled/dense`, pool, regular, { bias: false }),
+  );
+  return l.conv(`${name}/conv2`, l.affine(`${name}/norm2`, inner, block.activations[2]), channels, kernel);
+}
+
+export function kataGoHeads<X>(l: Layers<X>, heads: KataGoHeads, top: X): NetOutputs<X> {
+  const { policyChannels, pooledChannels, policies, valueChannels, valueHidden, activations } = heads;
+  const apart = l.affine(
+    'policy/pooled/norm',
+    l.conv('policy/pooled/conv', top, pooledChannels, 1),
+    activations.pooled,
+  );
+  const pooled = l.pool('policy/pool', apart, { kind: 'policy', signed: isSigned(activations.pooled) });
+  const policyMap = l.addVector(
+    'policy/sum',
+    l.conv('policy/conv', top, policyChannels, 1),
+    l.dense('policy/pooled/dense', pooled, policyChannels, { bias: false }),
+  );
+  const points = l.conv('policy/points', l.affine('policy/norm', policyMap, activations.policy), policies, 1);
+  const pass = hasPassHidden(heads)
+    ? l.dense(
+        'policy/pass2',
+        l.dense('policy/pass1', pooled, policyChannels, { activation: activations.pass }),
+        policies,
+        { bias: false },
+      )
+    : l.dense('policy/pass', pooled, policies, { bias: false });
+
+  const valueMap = l.affine('value/norm', l.conv('value/conv', top, valueChannels, 1), activations.value);
+  const valuePool = l.pool('value/pool', valueMap, { kind: 'value', signed: isSigned(activations.value) });
+  const hidden = l.dense('value/hidden', valuePool, valueHidden, { activation: activations.hidden });
+  const outcomes = l.dense('value/outcomes', hidden, 3);
+  const scores = l.dense('value/scores', hidden, scoreOutputs(heads));
+  return {
+    policy: l.moveLogits(
+      'policy/logits',
+      l.first('policy/normal', points),
+      l.first('policy/normalPass', pass),
+    ),
+    ...l.judgement('value/judgement', outcomes, scores, heads),
+    ownership: l.ownership('ownership/map', l.conv('ownership/points', valueMap, 1, 1)),
+  };
+}

@@ -1,0 +1,18 @@
+/** What the numbers of KataGo's value head are, and what of its features decides how they are read. */
+
+/** Channels of the raw scores. */
+export const SCORE_CHANNEL = {
+  mean: 0,
+  stdev: 1,
+  lead: 2,
+  varianceTime: 3,
+  valueError: 4,
+  scoreError: 5,
+} as const;
+
+/** Globals of `katago-v7`: 1 under positional and situational superko; 1 under territory scoring. */
+export const SUPERKO_GLOBAL = 6;
+export const TERRITORY_GLOBAL = 9;
+
+/** Subtracted from the logit of no result where the rules leave no way to it. */
+export const IMPOSSIBLE = 1e4;

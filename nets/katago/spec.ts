@@ -1,0 +1,136 @@
+/** The part of a net's spec that KataGo's nets have: their trunk as a list of blocks, and their heads. */
+import { z } from 'zod';
+
+const channels = z.int().min(1).max(4096);
+/** Columns and rows of a square kernel. */
+const kernel = z
+  .int()
+  .min(1)
+  .max(19)
+  .refine((size) => size % 2 === 1);
+const epsilon = z.number().min(0).max(1);
+
+export const Activation = z.enum(['identity', 'relu', 'mish', 'silu']);
+export type Activation = z.infer<typeof Activation>;
+
+const Rope = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  /** Pair p of a half turns by theta^(-2p / (queryDim / 2)) a point; the first half of the pairs counts rows, the second columns. */
+  z.strictObject({ kind: z.literal('fixed'), theta: z.number().positive() }),
+  /** Every pair of every key head turns by its own frequencies, which are weights. */
+  z.strictObject({ kind: z.literal('learned') }),
+]);
+
+/** Activations are in the order in which a block applies them. */
+const PlainBlock = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ordinary'),
+    kernel,
+    middle: channels,
+    activations: z.tuple([Activation, Activation]),
+  }),
+  z.strictObject({
+    kind: z.literal('gpool'),
+    kernel,
+    /** Channels of the ordinary path, and of the pooled one that is added to it. */
+    regular: channels,
+    pooled: channels,
+    activations: z.tuple([Activation, Activation, Activation]),
+  }),
+  z.strictObject({
+    kind: z.literal('attention'),
+    epsilon,
+    heads: z.int().min(1).max(256),
+    /** A group of heads / kvHeads queries shares a key and a value. */
+    kvHeads: z.int().min(1).max(256),
+    queryDim: z.int().min(1).max(1024),
+    valueDim: z.int().min(1).max(1024),
+    rope: Rope,
+  }),
+  z.strictObject({ kind: z.literal('feed-forward'), epsilon, hidden: z.int().min(1).max(16384) }),
+]);
+
+type Bottleneck = {
+  readonly kind: 'bottleneck';
+  readonly narrow: number;
+  readonly blocks: readonly Block[];
+  readonly activations: readonly [Activation, Activation];
+};
+export type Block = z.infer<typeof PlainBlock> | Bottleneck;
+export type BlockOf<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
+
+export const MAX_BLOCKS = 256;
+/** Bottlenecks within one another; KataGo's published nets have one. */
+export const MAX_NESTING = 3;
+
+function blockWithin(nesting: number): z.ZodType<Block> {
+  if (nesting === 0) return PlainBlock;
+  return z.union([
+    PlainBlock,
+    z.strictObject({
+      kind: z.literal('bottleneck'),
+      narrow: channels,
+      blocks: z.array(blockWithin(nesting - 1)).max(MAX_BLOCKS),
+      activations: z.tuple([Activation, Activation]),
+    }),
+  ]);
+}
+
+export const KataGoTrunk = z.strictObject({
+  kind: z.literal('katago'),
+  channels,
+  /** Of the convolution of the planes. */
+  kernel,
+  blocks: z.array(blockWithin(MAX_NESTING)).max(MAX_BLOCKS),
+  tip: z.discriminatedUnion('kind', [
+    /** One scale and shift a channel, which is what a batch norm is in play. */
+    z.strictObject({ kind: z.literal('affine') }),
+    /** Divided by the root of the mean square over the channels of a point, or of all points where `spatial`. */
+    z.strictObject({ kind: z.literal('rms'), epsilon, spatial: z.boolean() }),
+  ]),
+  activation: Activation,
+});
+export type KataGoTrunk = z.infer<typeof KataGoTrunk>;
+
+/** Units of the raw outputs, "multipliers" in the file: points, or a share of the game for `valueError`. */
+const scale = z.number().positive().max(1e6);
+export const OutputScales = z.strictObject({
+  tdScore: scale,
+  scoreMean: scale,
+  scoreStdev: scale,
+  lead: scale,
+  varianceTime: scale,
+  valueError: scale,
+  scoreError: scale,
+});
+export type OutputScales = z.infer<typeof OutputScales>;
+
+export const OLDEST_VERSION = 8;
+export const NEWEST_VERSION = 17;
+
+export const KataGoHeads = z.strictObject({
+  kind: z.literal('katago'),
+  /** Of KataGo's model format, which also says how raw outputs are to be read. */
+  version: z.int().min(OLDEST_VERSION).max(NEWEST_VERSION),
+  policyChannels: channels,
+  pooledChannels: channels,
+  /** Policies in the file; the first is the one to play by. */
+  policies: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  valueChannels: channels,
+  valueHidden: channels,
+  scales: OutputScales,
+  /** `pass` is used from version 15 on. */
+  activations: z.strictObject({
+    pooled: Activation,
+    policy: Activation,
+    pass: Activation,
+    value: Activation,
+    hidden: Activation,
+  }),
+});
+export type KataGoHeads = z.infer<typeof KataGoHeads>;
+
+/** Whether the logit of a pass comes from a hidden layer. */
+export const hasPassHidden = ({ version }: Pick<KataGoHeads, 'version'>): boolean => version >= 15;
+/** Score mean, stdev, lead and varying time; then the short-term errors of value and score. */
+export const scoreOutputs = ({ version }: Pick<KataGoHeads, 'version'>): number => (version >= 9 ? 6 : 4);
