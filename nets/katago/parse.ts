@@ -1,0 +1,150 @@
+/** From a KataGo model file to a net: its layout, version by version. */
+import type { NetFile, NetFileResult } from '../file.ts';
+import type { NetSpec } from '../spec.ts';
+import { readBlocks } from './blocks.ts';
+import { Malformed, RecordReader } from './reader.ts';
+import { Records } from './records.ts';
+import { MAX_BLOCKS, NEWEST_VERSION, OLDEST_VERSION, hasPassHidden, scoreOutputs } from './spec.ts';
+import type { KataGoHeads, KataGoTrunk, OutputScales } from './spec.ts';
+import { unpack } from './unpack.ts';
+
+const PLANES = 22;
+const GLOBALS = 19;
+const MAX_CHANNELS = 4096;
+const MAX_SCALE = 1e6;
+
+/** What nets have whose file does not say, points for scores (KataGo's ModelPostProcessParams). */
+const DEFAULT_SCALES: OutputScales = {
+  tdScore: 20,
+  scoreMean: 20,
+  scoreStdev: 20,
+  lead: 20,
+  varianceTime: 40,
+  valueError: 0.25,
+  scoreError: 30,
+};
+
+/**
+ * Reads a net from the bytes of a file, zipped or not, text or binary; never throws on bad bytes.
+ * @returns a net of feature set katago-v7, or a sentence with the record and the byte that is wrong (counted in the
+ * unzipped file).
+ */
+export function parseKataGo(bytes: Uint8Array): NetFileResult {
+  const unpacked = unpack(bytes);
+  if (!unpacked.ok) return unpacked;
+  try {
+    return { ok: true, net: readNet(new RecordReader(unpacked.bytes)) };
+  } catch (error) {
+    if (error instanceof Malformed) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+function readNet(reader: RecordReader): NetFile {
+  const name = reader.name('the net');
+  const version = reader.int('its version', 0, 1000);
+  if (version < OLDEST_VERSION || version > NEWEST_VERSION)
+    reader.fail(`its version is ${version}; those from ${OLDEST_VERSION} to ${NEWEST_VERSION} can be read`);
+  reader.expect('its number of planes', PLANES);
+  reader.expect('its number of globals', GLOBALS);
+  const scales = version >= 13 ? readScales(reader) : DEFAULT_SCALES;
+  const hasMetadata = version >= 15 && reader.int('the version of its metadata encoder', 0, 1) === 1;
+  if (version >= 15 && reader.flag('its pass-alive flag') && version < 17)
+    reader.fail('its pass-alive flag is 1, before version 17');
+  if (version >= 15) reader.spare(6);
+  if (hasMetadata)
+    reader.fail(
+      'it imitates players of a given rank and time, which Tengen does not tell it (a metadata encoder)',
+    );
+  const records = new Records(reader, version);
+  const trunk = readTrunk(records);
+  const heads = readHeads(records, trunk.channels, scales);
+  reader.end();
+  const spec: NetSpec = { featureSet: 'katago-v7', trunk, heads };
+  return { spec, weights: records.weights, provenance: { name, origin: `KataGo, version ${version}` } };
+}
+
+function readScales(reader: RecordReader): OutputScales {
+  const scale = (what: string): number => reader.number(`its multiplier of ${what}`, 1e-6, MAX_SCALE);
+  return {
+    tdScore: scale('td scores'),
+    scoreMean: scale('the mean score'),
+    scoreStdev: scale("the score's deviation"),
+    lead: scale('the lead'),
+    varianceTime: scale('varying time'),
+    valueError: scale("the value's error"),
+    scoreError: scale("the score's error"),
+  };
+}
+
+function readTrunk(records: Records): KataGoTrunk {
+  const { reader, version } = records;
+  reader.name('the trunk');
+  const count = reader.int('its number of blocks', 0, MAX_BLOCKS);
+  const channels = reader.int('its number of channels', 1, MAX_CHANNELS);
+  // Widths that the blocks repeat.
+  for (const what of ['middle', 'regular', 'dilated', 'pooled'])
+    reader.int(`its number of ${what} channels`, 0, MAX_CHANNELS);
+  const isRms = version >= 15 && reader.flag('its kind of norm');
+  if (isRms && version < 17) reader.fail('its kind of norm is 1, before version 17');
+  if (version >= 15) reader.spare(5);
+  const kernel = records.conv('trunk/input', PLANES, channels);
+  records.matrix('trunk/globals/kernel', GLOBALS, channels);
+  const blocks = readBlocks(records, 'trunk', channels, count, 0);
+  const tip: KataGoTrunk['tip'] = isRms
+    ? { kind: 'rms', ...records.rms('trunk/norm', channels) }
+    : { kind: 'affine' };
+  if (!isRms) records.norm('trunk/norm', channels);
+  return { kind: 'katago', channels, kernel, blocks, tip, activation: records.activation() };
+}
+
+function readHeads(records: Records, channels: number, scales: OutputScales): KataGoHeads {
+  const { reader, version } = records;
+  reader.name('the policy head');
+  const policies = readPolicies(reader, version);
+  const policyChannels = records.newConv('policy/conv', channels, 1);
+  const pooledChannels = records.newConv('policy/pooled/conv', channels, 1);
+  records.norm('policy/pooled/norm', pooledChannels);
+  const pooled = records.activation();
+  records.matrix('policy/pooled/dense/kernel', 3 * pooledChannels, policyChannels);
+  records.norm('policy/norm', policyChannels);
+  const policy = records.activation();
+  records.conv('policy/points', policyChannels, policies, 1);
+  let pass: KataGoHeads['activations']['pass'] = 'relu';
+  if (hasPassHidden({ version })) {
+    records.matrix('policy/pass1/kernel', 3 * pooledChannels, policyChannels);
+    records.bias('policy/pass1/bias', policyChannels);
+    pass = records.activation();
+    records.matrix('policy/pass2/kernel', policyChannels, policies);
+  } else records.matrix('policy/pass/kernel', 3 * pooledChannels, policies);
+
+  reader.name('the value head');
+  if (version >= 17) reader.spare(3);
+  const valueChannels = records.newConv('value/conv', channels, 1);
+  records.norm('value/norm', valueChannels);
+  const value = records.activation();
+  const valueHidden = records.newMatrix('value/hidden/kernel', 3 * valueChannels);
+  records.bias('value/hidden/bias', valueHidden);
+  const hidden = records.activation();
+  for (const [name, width] of [
+    ['value/outcomes', 3],
+    ['value/scores', scoreOutputs({ version })],
+  ] as const) {
+    records.matrix(`${name}/kernel`, valueHidden, width);
+    records.bias(`${name}/bias`, width);
+  }
+  records.conv('ownership/points', valueChannels, 1, 1);
+  const activations = { pooled, policy, pass, value, hidden };
+  const widths = { policyChannels, pooledChannels, policies, valueChannels, valueHidden };
+  return { kind: 'katago', version, ...widths, scales, activations };
+}
+
+function readPolicies(reader: RecordReader, version: number): KataGoHeads['policies'] {
+  if (version < 12) return 1;
+  if (version < 16) return 2;
+  if (version === 16) return 4;
+  const count = reader.int('its number of policies', 2, 4);
+  if (count === 3) reader.fail('its number of policies is 3, not 2 or 4');
+  reader.spare(3);
+  return count === 2 ? 2 : 4;
+}
