@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { loadNet, writeFileAtomically } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
+import type { NetSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import type { Accuracy } from '#training/evaluate.ts';
@@ -67,7 +68,7 @@ function info(net: string, json: boolean | undefined): void {
   emit(json, { path, spec, parameters, bytes: bytes.length, sha256, provenance }, () =>
     [
       path,
-      `  trunk       ${spec.trunk.blocks} residual blocks x ${spec.trunk.channels} channels`,
+      `  trunk       ${trunkText(spec)}`,
       `  features    ${spec.featureSet}`,
       `  parameters  ${parameters.toLocaleString('en')}`,
       `  size        ${(bytes.length / 2 ** 20).toFixed(2)} MiB`,
@@ -77,6 +78,11 @@ function info(net: string, json: boolean | undefined): void {
       ),
     ].join('\n'),
   );
+}
+
+function trunkText({ trunk }: NetSpec): string {
+  const blocks = trunk.kind === 'resnet' ? trunk.blocks : trunk.blocks.length;
+  return `${blocks} ${trunk.kind === 'resnet' ? 'residual blocks' : 'blocks'} x ${trunk.channels} channels`;
 }
 
 async function evaluate(

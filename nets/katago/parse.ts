@@ -49,12 +49,15 @@ function readNet(reader: RecordReader): NetFile {
   reader.expect('its number of globals', GLOBALS);
   const scales = version >= 13 ? readScales(reader) : DEFAULT_SCALES;
   const hasMetadata = version >= 15 && reader.int('the version of its metadata encoder', 0, 1) === 1;
-  if (version >= 15 && reader.flag('its pass-alive flag') && version < 17)
-    reader.fail('its pass-alive flag is 1, before version 17');
+  const countsSuicide = version >= 15 && reader.flag('its pass-alive flag');
   if (version >= 15) reader.spare(6);
   if (hasMetadata)
     reader.fail(
       'it imitates players of a given rank and time, which Tengen does not tell it (a metadata encoder)',
+    );
+  if (countsSuicide)
+    reader.fail(
+      'it was trained to see what is pass-alive as if suicide were legal, which Tengen does not show (its pass-alive flag)',
     );
   const records = new Records(reader, version);
   const trunk = readTrunk(records);
