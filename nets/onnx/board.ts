@@ -1,9 +1,6 @@
 /** What an ONNX graph knows of the boards in its batch: where they are, how large, and maps as sequences of points. */
-import { GraphBuilder } from './graph.ts';
-import type { Value } from './graph.ts';
-
-/** Added to what must not be the largest of its kind. */
-const NEVER = 1e4;
+import { OFF_BOARD_LOGIT } from '../layers/combine.ts';
+import type { GraphBuilder, Value } from './graph.ts';
 
 export class Boards {
   /** float32 [B, 1, H, W]: 1 on the board. */
@@ -29,7 +26,7 @@ export class Boards {
   hidden(): string {
     const { graph } = this;
     return graph.once('hidden', () =>
-      graph.op('Mul', [graph.op('Sub', [this.mask, graph.scalar(1)]), graph.scalar(NEVER)]),
+      graph.op('Mul', [graph.op('Sub', [graph.scalar(1), this.mask]), graph.scalar(OFF_BOARD_LOGIT)]),
     );
   }
 

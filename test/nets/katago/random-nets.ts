@@ -7,7 +7,7 @@ import type { NetSpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
 
 /** Weights of a size that keeps activations near 1, and biases far from 0. */
-export function randomWeights(spec: NetSpec, seed: number): Map<string, WeightArray> {
+function randomWeights(spec: NetSpec, seed: number): Map<string, WeightArray> {
   const rng = makeRng(seed);
   const weights = new Map<string, WeightArray>();
   for (const [name, shape] of weightShapes(spec)) {
@@ -21,7 +21,7 @@ export function randomWeights(spec: NetSpec, seed: number): Map<string, WeightAr
   return weights;
 }
 
-export const VERSIONS = [8, 9, 10, 11, 12, 13, 14, 15, 16, 17];
+const VERSIONS = [8, 9, 10, 11, 12, 13, 14, 15, 16, 17];
 
 /** @param act the activation everywhere; files before version 11 have only relu, and before 15 none for the pass. */
 export function randomKataGoNet(
@@ -77,7 +77,7 @@ export const gpool = (act: Activation): Block => ({
   pooled: 4,
   activations: [act, act, act],
 });
-export const bottleneck = (act: Activation, blocks: readonly Block[]): Block => ({
+const bottleneck = (act: Activation, blocks: readonly Block[]): Block => ({
   kind: 'bottleneck',
   narrow: 4,
   blocks,
