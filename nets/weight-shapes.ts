@@ -13,9 +13,11 @@ export function weightShapes(spec: NetSpec): Map<string, readonly number[]> {
   const weights = (name: string, parts: Readonly<Record<string, readonly number[]>>): void => {
     for (const [part, shape] of Object.entries(parts)) shapes.set(`${name}/${part}`, shape);
   };
+  const { planes, globals } = FEATURE_SETS[spec.featureSet];
   /** Values are numbers of channels; whatever passes through a layer leaves its weights' shapes behind. */
   const layers: Layers<number> = {
-    ...FEATURE_SETS[spec.featureSet],
+    planes,
+    globals,
     conv: (name, channels, filters, size) => {
       weights(name, { kernel: [size, size, channels, filters] });
       return filters;

@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 import { modelFromNet } from '#nets/convert.ts';
-import { featureSizes } from '#nets/features/sizes.ts';
+import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import type { NetFile } from '#nets/file.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import type { OnnxOptions } from '#nets/onnx/export.ts';
@@ -27,7 +27,7 @@ export function randomInputs(
   seed: number,
 ): Inputs {
   const rng = makeRng(seed);
-  const { planes: depth, globals: globalCount } = featureSizes(net.spec.featureSet);
+  const { planes: depth, globals: globalCount } = FEATURE_SETS[net.spec.featureSet];
   const width = Math.max(...sizes.map((size) => size[0]));
   const height = Math.max(...sizes.map((size) => size[1]));
   const planes = new Float32Array(sizes.length * depth * height * width);
@@ -48,7 +48,7 @@ export async function onnxOutputs(net: NetFile, inputs: Inputs, options: OnnxOpt
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  const { planes, globals } = featureSizes(net.spec.featureSet);
+  const { planes, globals } = FEATURE_SETS[net.spec.featureSet];
   const { count, height, width } = inputs;
   const outputs = await session.run({
     planes: new Tensor('float32', inputs.planes, [count, planes, height, width]),
