@@ -36,7 +36,8 @@ export const querySchema = z.object({
   initialStones: plies.optional(),
   moves: plies,
   initialPlayer: player.optional(),
-  analyzeTurns: z.array(z.int()).optional(),
+  // KataGo is silent on none, which leaves whoever waits for an answer waiting.
+  analyzeTurns: z.array(z.int()).min(1).optional(),
   priorities: z.array(priority).optional(),
   rules: z.union([z.string(), z.record(z.string(), z.unknown())]),
   komi: z

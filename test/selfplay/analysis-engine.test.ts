@@ -297,7 +297,10 @@ describe('actions', () => {
 
 test('whatever the lines, each gives one error or its answers, and nothing is thrown', async () => {
   const mangled = fc
-    .tuple(fc.constantFrom(...Object.keys(QUERY), 'action', 'maxVisits', 'overrideSettings'), fc.jsonValue())
+    .tuple(
+      fc.constantFrom(...Object.keys(QUERY), 'action', 'analyzeTurns', 'maxVisits', 'overrideSettings'),
+      fc.jsonValue(),
+    )
     .map(([name, value]) => JSON.stringify({ ...QUERY, [name]: value }));
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), mangled), async (line) => {

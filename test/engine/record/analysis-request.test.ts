@@ -195,6 +195,7 @@ describe('refusals name the field', () => {
     ['moves', { moves: [['B', '(9,0)']] }],
     ['initialStones', { initialStones: [['B', 'pass']] }],
     ['initialPlayer', { initialPlayer: 'green' }],
+    ['analyzeTurns', { analyzeTurns: [] }],
     ['analyzeTurns', { analyzeTurns: [1] }],
     ['analyzeTurns', { analyzeTurns: [-1] }],
     ['analyzeTurns', { analyzeTurns: [0.5] }],
