@@ -1,0 +1,64 @@
+/** `tengen gtp` as a program that others start: it thinks on other threads while it listens, and always ends. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+
+type Engine = {
+  send(text: string): void;
+  /** What was written since the last call, once it ends as `pattern` says. */
+  until(pattern: RegExp): Promise<string>;
+  /** Ends its input. @returns its exit code and what it wrote to stderr. */
+  end(): Promise<{ code: number | null; err: string }>;
+};
+
+function start(...args: string[]): Engine {
+  const child = spawn(process.execPath, [MAIN, 'gtp', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return {
+    send: (text) => child.stdin.write(text),
+    until: async (pattern) => {
+      while (!pattern.test(out)) await new Promise((resolve) => child.stdout.once('data', resolve));
+      const text = out;
+      out = '';
+      return text;
+    },
+    end: async () => {
+      child.stdin.end();
+      return { code: await ended, err };
+    },
+  };
+}
+
+test('it analyses until the next line, moves, ponders, and quits in the midst of an analysis', async () => {
+  const engine = start('playouts@50', '--size', '5', '--ponder');
+  engine.send('1 lz-analyze 1\n');
+  expect(await engine.until(/(info .*\n){3}/)).toMatch(/^=1\ninfo move \S+ visits \d+ winrate \d+ prior \d+/);
+  engine.send('2 kata-genmove_analyze b 1 rootInfo true\n');
+  const moved = await engine.until(/play .*\n\n/);
+  expect(moved).toMatch(/\n=2\n(info move .* rootInfo visits \d+ .*\n)+play [A-E][1-5]\n\n$/);
+  engine.send('3 showboard\n');
+  // What it ponders is no answer.
+  expect(await engine.until(/\n\n/)).toMatch(/^=3 \n {4}A B C D E\n/);
+  engine.send('4 kata-analyze 1 maxmoves 1\n');
+  await engine.until(/info .*\n/);
+  engine.send('quit\n');
+  await engine.until(/\n=\n\n$/);
+  expect(await engine.end()).toEqual({ code: 0, err: '' });
+});
+
+test('the net is shown, and the end of the input ends what it ponders and the process', async () => {
+  const engine = start('net@20', '--ponder');
+  engine.send('kata-raw-nn all\n');
+  const raw = await engine.until(/\n\n/);
+  expect(raw.match(/^(= )?symmetry \d$/gm)).toHaveLength(8);
+  expect(raw.match(/(?<=^whiteWin )\S+$/gm)).toHaveLength(8);
+  engine.send('genmove b\n');
+  await engine.until(/^= [A-J][1-9]\n\n/);
+  expect(await engine.end()).toEqual({ code: 0, err: '' });
+});
