@@ -6,10 +6,9 @@ import { neighborTable } from './neighbors.ts';
 import { MAX_BOARD_SIDE, MIN_BOARD_SIDE, isBoardSide } from './size.ts';
 import { ZOBRIST_HI, ZOBRIST_LO, zobristIndex } from './zobrist.ts';
 
-/** Shared by the many moves that take nothing off; never written. */
-const NONE: number[] = [];
-
-type Undo = { point: number; color: Color; removed: number[]; removedColor: Color; koPoint: number };
+/** Entries of the log behind the stones that a move took: how many, the ko before it, its colour and its point. */
+const LOG_TAIL = 4;
+const EMPTY_LOG = new Int16Array(0);
 
 export class Board {
   readonly width: number;
@@ -27,7 +26,9 @@ export class Board {
   /** Stones captured so far, indexed by the colour that took them. */
   readonly captures: [number, number, number] = [0, 0, 0];
   private readonly chains: Chains;
-  private readonly history: Undo[] = [];
+  /** Moves that `undo` takes back, oldest first: for each the stones it took, and `LOG_TAIL` entries. */
+  private log: Int16Array = EMPTY_LOG;
+  private logEnd = 0;
 
   /** @param width @param height lines, each `MIN_BOARD_SIDE` to `MAX_BOARD_SIDE`. @throws RangeError otherwise. */
   constructor(width: number, height: number) {
@@ -60,14 +61,14 @@ export class Board {
     this.koPoint = other.koPoint;
     this.captures[1] = other.captures[1];
     this.captures[2] = other.captures[2];
-    this.history.length = 0;
+    this.logEnd = 0;
   }
 
   /** Becomes what another board of this size was before its last `moves` moves, of those that it can undo. */
   copyEarlier(other: Board, moves: number): void {
     this.copyFrom(other);
-    for (let i = other.history.length - 1; i >= other.history.length - moves; i--)
-      this.revert(other.history[i]);
+    let end = other.logEnd;
+    for (let i = 0; i < moves; i++) end = this.revert(other.log, end);
   }
 
   /** Equal for exactly the stones of one chain; -1 on an empty point. */
@@ -82,12 +83,27 @@ export class Board {
 
   /** The stones of the chain at `point`, empty on an empty point. */
   chainStones(point: number): number[] {
-    return this.chains.stonesAt(point);
+    const result: number[] = [];
+    if (this.stones[point] === EMPTY) return result;
+    let p = point;
+    do {
+      result.push(p);
+      p = this.chains.nextAt(p);
+    } while (p !== point);
+    return result;
   }
 
-  /** The empty points beside the chain at `point`. */
-  libertyPoints(point: number): number[] {
-    return this.chains.libertyPointsAt(point);
+  /** Another stone of the chain at `point`, which holds one: asked again and again it walks the chain back to `point`. */
+  nextStone(point: number): number {
+    return this.chains.nextAt(point);
+  }
+
+  /**
+   * The empty points beside the chain at `point`, which holds a stone, written to `out` from `at` on.
+   * @returns the end of what was written.
+   */
+  copyLiberties(point: number, out: Int16Array, at: number): number {
+    return this.chains.copyLiberties(point, out, at);
   }
 
   /** Whether a stone of `color` at the empty `point` captures nothing and is left without liberties. */
@@ -124,7 +140,11 @@ export class Board {
       if (q < 0) break;
       if (this.stones[q] !== leaving || this.liberties(q) !== 1 || this.chains.seenBefore(n, 4 * point))
         continue;
-      for (const p of this.chainStones(q)) toggle(p, leaving);
+      let p = q;
+      do {
+        toggle(p, leaving);
+        p = this.chains.nextAt(p);
+      } while (p !== q);
     }
     return { hi: hi >>> 0, lo: lo >>> 0 };
   }
@@ -134,45 +154,57 @@ export class Board {
    * @returns how many stones left the board, the mover's own where the move is suicide.
    */
   play(point: number, color: Color): number {
-    const undo: Undo = { point, color, removed: NONE, removedColor: opponent(color), koPoint: this.koPoint };
-    this.history.push(undo);
+    const koBefore = this.koPoint;
     this.koPoint = -1;
-    if (point === this.area) return 0;
+    this.reserveLog();
+    if (point === this.area) return this.logMove(point, color, koBefore, 0);
     if (this.stones[point] !== EMPTY)
       throw new Error(`internal: play on occupied point ${point} of ${this.width}x${this.height}`);
+    const first = this.logEnd;
+    const enemy = opponent(color);
     this.put(point, color);
     this.chains.join(point, color);
     for (let n = 4 * point; n < 4 * point + 4; n++) {
       const q = this.neighbors[n];
       if (q < 0) break;
-      if (this.stones[q] !== undo.removedColor || this.chains.seenBefore(n, 4 * point)) continue;
-      if (this.chains.loseLiberty(q) === 0) undo.removed = undo.removed.concat(this.removeChain(q));
+      if (this.stones[q] !== enemy || this.chains.seenBefore(n, 4 * point)) continue;
+      if (this.chains.loseLiberty(q) === 0) this.removeChain(q);
     }
     const liberties = this.liberties(point);
     if (liberties === 0) {
-      undo.removedColor = color;
-      undo.removed = this.removeChain(point);
-    } else if (undo.removed.length === 1 && liberties === 1 && this.chains.sizeAt(point) === 1)
-      this.koPoint = undo.removed[0];
-    this.captures[opponent(undo.removedColor)] += undo.removed.length;
-    return undo.removed.length;
+      this.removeChain(point);
+      this.captures[enemy] += this.logEnd - first;
+    } else {
+      this.captures[color] += this.logEnd - first;
+      if (this.logEnd - first === 1 && liberties === 1 && this.chains.sizeAt(point) === 1)
+        this.koPoint = this.log[first];
+    }
+    return this.logMove(point, color, koBefore, this.logEnd - first);
   }
 
   /** Takes the last `play` back. */
   undo(): void {
-    const last = this.history.pop();
-    if (last === undefined) throw new Error('internal: undo without a move');
-    this.revert(last);
+    if (this.logEnd === 0) throw new Error('internal: undo without a move');
+    this.logEnd = this.revert(this.log, this.logEnd);
   }
 
-  private revert(last: Undo): void {
-    this.koPoint = last.koPoint;
-    if (last.point === this.area) return;
-    this.captures[opponent(last.removedColor)] -= last.removed.length;
-    const affected = [...this.chainStones(last.point), ...last.removed, last.point];
-    for (const p of last.removed) this.put(p, last.removedColor);
-    this.take(last.point);
-    this.chains.rebuildAt(affected);
+  /** Takes back the move that ends at `end` of a log. @returns where it begins. */
+  private revert(log: Int16Array, end: number): number {
+    const removed = log[end - LOG_TAIL];
+    const point = log[end - 1];
+    this.koPoint = log[end - 3];
+    const [first, last] = [end - LOG_TAIL - removed, end - LOG_TAIL];
+    if (point === this.area) return first;
+    const color = log[end - 2] as Color;
+    // Only suicide leaves the point of the move empty.
+    const removedColor = this.stones[point] === EMPTY ? color : opponent(color);
+    this.captures[opponent(removedColor)] -= removed;
+    this.chains.reclaim(log, first, last);
+    for (let i = first; i < last; i++) this.put(log[i], removedColor);
+    this.chains.restore(log, first, last);
+    this.take(point);
+    this.chains.part(point, color);
+    return first;
   }
 
   /** Puts a set-up stone, or clears the point with 0. Forgets undo history and ko; removes nothing. */
@@ -181,7 +213,7 @@ export class Board {
     if (this.stones[point] !== EMPTY) this.take(point);
     if (color !== EMPTY) this.put(point, color);
     this.chains.rebuildAt(affected);
-    this.history.length = 0;
+    this.logEnd = 0;
     this.koPoint = -1;
   }
 
@@ -201,11 +233,32 @@ export class Board {
     this.hashLo = (this.hashLo ^ ZOBRIST_LO[key]) >>> 0;
   }
 
-  /** Takes a chain off and gives its points as liberties to the chains around it. */
-  private removeChain(point: number): number[] {
-    const stones = this.chainStones(point);
-    for (const p of stones) this.take(p);
-    this.chains.release(stones);
-    return stones;
+  /** Takes a chain off into the log, and gives its points as liberties to the chains around it. */
+  private removeChain(point: number): void {
+    const first = this.logEnd;
+    let p = point;
+    do {
+      this.log[this.logEnd++] = p;
+      this.take(p);
+      p = this.chains.nextAt(p);
+    } while (p !== point);
+    this.chains.release(this.log, first, this.logEnd);
+  }
+
+  /** Room for a move that takes every stone. */
+  private reserveLog(): void {
+    if (this.logEnd + this.area + LOG_TAIL <= this.log.length) return;
+    const larger = new Int16Array(2 * this.log.length + this.area + LOG_TAIL);
+    larger.set(this.log);
+    this.log = larger;
+  }
+
+  /** Ends a move's part of the log. @returns `removed`. */
+  private logMove(point: number, color: Color, koBefore: number, removed: number): number {
+    this.log[this.logEnd++] = removed;
+    this.log[this.logEnd++] = koBefore;
+    this.log[this.logEnd++] = color;
+    this.log[this.logEnd++] = point;
+    return removed;
   }
 }

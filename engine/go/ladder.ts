@@ -14,6 +14,9 @@ export function ladderAttackOn(color: Color): number {
 /** KataGo's budget of moves tried for one ladder; beyond it the chain counts as not captured. */
 const NODE_LIMIT = 25_000;
 
+/** KataGo's limit on the moves of a ladder, in points of the board; no ladder without ko is as long. */
+const LONGEST = 2;
+
 /**
  * Reads ladders as KataGo does. The defender extends or captures, the attacker fills one of two liberties; neither may
  * commit suicide. A ko that the attacker leaves on the way counts as the defender's escape, since the outcome hangs
@@ -22,10 +25,13 @@ const NODE_LIMIT = 25_000;
 export class LadderReader {
   private readonly board: Board;
   private nodesLeft = 0;
+  /** Moves under consideration, those of each level of the reading behind those of the level before. */
+  private readonly moves: Int16Array;
 
   /** For boards of this size. */
   constructor(width: number, height: number) {
     this.board = new Board(width, height);
+    this.moves = new Int16Array(4 * LONGEST * this.board.area);
   }
 
   /**
@@ -33,13 +39,19 @@ export class LadderReader {
    * @param flags uint8 [area], written: `LADDERED` on stones, `ladderAttackOn` their colour on empty points.
    */
   read(board: Board, flags: Uint8Array): void {
-    this.board.copyFrom(board);
     flags.fill(0);
+    let isCopied = false;
     for (let p = 0; p < board.area; p++) {
-      if (board.stones[p] === EMPTY || board.chainId(p) !== p) continue;
-      const liberties = board.liberties(p);
-      const falls = liberties === 1 ? this.fallsInAtari(p) : liberties === 2 && this.markAttacks(p, flags);
-      if (falls) for (const q of board.chainStones(p)) flags[q] |= LADDERED;
+      if (board.stones[p] === EMPTY || board.chainId(p) !== p || board.liberties(p) > 2) continue;
+      if (!isCopied) this.board.copyFrom(board);
+      isCopied = true;
+      const falls = board.liberties(p) === 1 ? this.fallsInAtari(p) : this.markAttacks(p, flags);
+      if (!falls) continue;
+      let q = p;
+      do {
+        flags[q] |= LADDERED;
+        q = board.nextStone(q);
+      } while (q !== p);
     }
   }
 
@@ -48,21 +60,23 @@ export class LadderReader {
     const { koPoint } = board;
     board.koPoint = -1;
     this.nodesLeft = NODE_LIMIT;
-    const falls = this.defenderFails(target, 0);
+    const falls = this.defenderFails(target, 0, 2);
     board.koPoint = koPoint;
     return falls;
   }
 
   /** Marks the attacks that work; whether one does. */
   private markAttacks(target: number, flags: Uint8Array): boolean {
-    const { board } = this;
+    const { board, moves } = this;
     const defender = board.stones[target] as Color;
+    const attacker = opponent(defender);
+    board.copyLiberties(target, moves, 0);
     let works = false;
-    for (const move of board.libertyPoints(target)) {
-      if (!board.isLegal(move, opponent(defender), false)) continue;
-      board.play(move, opponent(defender));
+    for (let i = 0; i < 2; i++) {
+      if (this.escapesAt(moves[1 - i], moves[i]) || !board.isLegal(moves[i], attacker, false)) continue;
+      board.play(moves[i], attacker);
       if (this.fallsInAtari(target)) {
-        flags[move] |= ladderAttackOn(defender);
+        flags[moves[i]] |= ladderAttackOn(defender);
         works = true;
       }
       board.undo();
@@ -70,62 +84,77 @@ export class LadderReader {
     return works;
   }
 
-  /** With the defender to move on a chain in atari. */
-  private defenderFails(target: number, depth: number): boolean {
-    const { board } = this;
+  /** With the defender to move on a chain in atari. @param from where this level's moves go. */
+  private defenderFails(target: number, depth: number, from: number): boolean {
+    const { board, moves } = this;
     const defender = board.stones[target] as Color;
-    for (const move of this.defences(target)) {
-      if (!board.isLegal(move, defender, false)) continue;
+    board.copyLiberties(target, moves, from);
+    if (this.emptyBeside(moves[from]) >= 3) return false;
+    const to = this.addCaptures(target, from + 1);
+    for (let i = from; i < to; i++) {
+      if (!board.isLegal(moves[i], defender, false)) continue;
       if (this.nodesLeft-- <= 0) return false;
-      board.play(move, defender);
+      board.play(moves[i], defender);
       const liberties = board.liberties(target);
-      const falls = liberties < 2 || (liberties === 2 && this.attackerWins(target, depth + 1));
+      const falls = liberties < 2 || (liberties === 2 && this.attackerWins(target, depth + 1, to));
       board.undo();
       if (!falls) return false;
     }
     return true;
   }
 
-  /** Points that capture a neighbouring chain in atari, then the chain's own liberty. */
-  private defences(target: number): number[] {
-    const { board } = this;
-    const attacker = opponent(board.stones[target] as Color);
-    const moves: number[] = [];
-    const add = (move: number): void => {
-      if (!moves.includes(move)) moves.push(move);
-    };
-    for (const p of board.chainStones(target))
+  /** Points that capture a chain in atari beside the chain at `target`, behind its liberty. @returns their end. */
+  private addCaptures(target: number, from: number): number {
+    const { board, moves } = this;
+    const { stones, neighbors } = board;
+    const attacker = opponent(stones[target] as Color);
+    let to = from;
+    let p = target;
+    do {
       for (let n = 4 * p; n < 4 * p + 4; n++) {
-        const q = board.neighbors[n];
+        const q = neighbors[n];
         if (q < 0) break;
-        if (board.stones[q] === attacker && board.liberties(q) === 1) add(board.libertyPoints(q)[0]);
+        if (stones[q] !== attacker || board.liberties(q) !== 1) continue;
+        board.copyLiberties(q, moves, to);
+        let known = from - 1;
+        while (moves[known] !== moves[to]) known++;
+        if (known === to) to++;
       }
-    for (const p of board.libertyPoints(target)) add(p);
-    return moves;
+      p = board.nextStone(p);
+    } while (p !== target);
+    return to;
   }
 
-  /** With the attacker to move on a chain of two liberties. */
-  private attackerWins(target: number, depth: number): boolean {
-    const { board } = this;
-    // KataGo's limit; no ladder without ko is that long.
-    if (depth >= 2 * board.area - 1) return true;
-    const defender = board.stones[target] as Color;
-    const attacker = opponent(defender);
-    const [a, b] = board.libertyPoints(target);
-    const [roomA, roomB] = [this.emptyBeside(a), this.emptyBeside(b)];
-    if (roomA === 0 && roomB === 0 && this.isDoubleKoDeath(target, a, b)) return true;
-    const areApart = !board.neighbors.subarray(4 * a, 4 * a + 4).includes(b);
-    for (const move of [a, b]) {
-      // The defender would get three liberties at the other point.
-      if (areApart && (move === a ? roomB : roomA) >= 3) continue;
+  /** With the attacker to move on a chain of two liberties. @param from where this level's moves go. */
+  private attackerWins(target: number, depth: number, from: number): boolean {
+    const { board, moves } = this;
+    // A level has at most a move for each point.
+    if (depth >= LONGEST * board.area - 1 || from > moves.length - 2 * board.area) return true;
+    const attacker = opponent(board.stones[target] as Color);
+    const to = board.copyLiberties(target, moves, from);
+    const rooms = [this.emptyBeside(moves[from]), this.emptyBeside(moves[from + 1])];
+    if (rooms[0] === 0 && rooms[1] === 0 && this.isDoubleKoDeath(target, from)) return true;
+    // The larger room first: the defender must not get it.
+    const first = rooms[1] > rooms[0] ? 1 : 0;
+    for (let i = 0; i < 2; i++) {
+      const move = moves[from + (i ^ first)];
+      if (this.escapesAt(moves[from + (i ^ first ^ 1)], move)) continue;
       if (!board.isLegal(move, attacker, false)) continue;
       if (this.nodesLeft-- <= 0) return false;
       board.play(move, attacker);
-      const wins = board.koPoint < 0 && this.defenderFails(target, depth + 1);
+      const wins = board.koPoint < 0 && this.defenderFails(target, depth + 1, to);
       board.undo();
       if (wins) return true;
     }
     return false;
+  }
+
+  /** Whether a stone at `point` gives the defender three liberties even after the attacker's at `move`. */
+  private escapesAt(point: number, move: number): boolean {
+    const { neighbors } = this.board;
+    if (this.emptyBeside(point) < 3) return false;
+    for (let n = 4 * point; n < 4 * point + 4; n++) if (neighbors[n] === move) return false;
+    return true;
   }
 
   private emptyBeside(point: number): number {
@@ -143,34 +172,25 @@ export class LadderReader {
    * Whether both liberties are kos that the attacker can take, the defender gains nothing by filling either, and none
    * of the stones around is in atari: the defender cannot win both kos.
    */
-  private isDoubleKoDeath(target: number, a: number, b: number): boolean {
+  private isDoubleKoDeath(target: number, from: number): boolean {
+    const [a, b] = [this.moves[from], this.moves[from + 1]];
+    return (
+      this.isLostKo(target, a) && this.isLostKo(target, b) && this.addCaptures(target, from + 2) === from + 2
+    );
+  }
+
+  private isLostKo(target: number, point: number): boolean {
     const { board } = this;
     const defender = board.stones[target] as Color;
     const attacker = opponent(defender);
-    for (const move of [a, b]) {
-      if (!this.takesKo(move, attacker)) return false;
-      board.play(move, defender);
-      const liberties = board.liberties(move);
-      board.undo();
-      if (liberties > 2) return false;
-    }
-    for (const p of board.chainStones(target))
-      for (let n = 4 * p; n < 4 * p + 4; n++) {
-        const q = board.neighbors[n];
-        if (q < 0) break;
-        if (board.stones[q] === attacker && board.liberties(q) === 1) return false;
-      }
-    return true;
-  }
-
-  /** Whether a stone of `color` at the empty point would be surrounded and take exactly one stone. */
-  private takesKo(point: number, color: Color): boolean {
-    const { board } = this;
-    const before = board.captures[color];
-    if (board.isSuicide(point, color)) return false;
-    board.play(point, color);
-    const isKo = board.koPoint >= 0 && board.captures[color] === before + 1;
+    if (board.isSuicide(point, attacker)) return false;
+    board.play(point, attacker);
+    const isKo = board.koPoint >= 0;
     board.undo();
-    return isKo;
+    if (!isKo) return false;
+    board.play(point, defender);
+    const liberties = board.liberties(point);
+    board.undo();
+    return liberties <= 2;
   }
 }

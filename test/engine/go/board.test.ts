@@ -104,6 +104,33 @@ test('in 2,000 random games chains, liberties, hash and legality equal recomputa
   }
 });
 
+test('moves played and taken back in any order leave the chains that the stones make', () => {
+  for (let seed = 0; seed < 100; seed++) {
+    const draw = makeDraw(seed);
+    const board = new Board(2 + draw(6), 2 + draw(6));
+    const earlier = new Board(board.width, board.height);
+    const before: Snapshot[] = [];
+    for (let step = 0; step < 150; step++) {
+      const point = draw(board.area + 1);
+      const color = (1 + draw(2)) as Color;
+      if (before.length > 0 && draw(3) === 0) {
+        board.undo();
+        if (JSON.stringify(snapshotOf(board)) !== JSON.stringify(before.pop()))
+          throw new Error(`seed ${seed} step ${step}: undo differs`);
+      } else if (board.isLegal(point, color, true)) {
+        before.push(snapshotOf(board));
+        board.play(point, color);
+      }
+      expectChainsMatch(board);
+      if (before.length === 0) continue;
+      const moves = 1 + draw(before.length);
+      earlier.copyEarlier(board, moves);
+      expectChainsMatch(earlier);
+      expect(snapshotOf(earlier)).toEqual(before[before.length - moves]);
+    }
+  }
+});
+
 test.each([
   [2, 57],
   [3, 12675],

@@ -81,6 +81,11 @@ test('a ko that the attacker leaves on the way saves the chain, one that is ther
   expect(flags[pointOf(text, 'a')]).toBe(0);
 });
 
+function libertyPoints(board: Board, p: number): number[] {
+  const out = new Int16Array(board.area);
+  return [...out.subarray(0, board.copyLiberties(p, out, 0))];
+}
+
 /** The rules of ladders as KataGo's authors state them, on copies of boards, without any shortcut. */
 const naive = {
   /** Defender to move; `isRoot` where no ko counts as an escape. */
@@ -93,14 +98,14 @@ const naive = {
       .chainStones(target)
       .flatMap((p) => [...board.neighbors.subarray(4 * p, 4 * p + 4)])
       .filter((q) => q >= 0 && board.stones[q] === opponent(defender) && board.liberties(q) === 1)
-      .flatMap((q) => board.libertyPoints(q));
-    return [...captures, ...board.libertyPoints(target)]
+      .flatMap((q) => libertyPoints(board, q));
+    return [...captures, ...libertyPoints(board, target)]
       .filter((move) => root.isLegal(move, defender, false))
       .every((move) => this.caught(after(root, move, defender), target));
   },
   /** Attacker to move. */
   caught(board: Board, target: number): boolean {
-    const liberties = board.libertyPoints(target);
+    const liberties = libertyPoints(board, target);
     if (liberties.length !== 2) return liberties.length < 2;
     const defender = board.stones[target] as Color;
     const attacker = opponent(defender);
@@ -127,7 +132,7 @@ const naive = {
       const color = board.stones[p] as Color;
       if (board.liberties(p) === 1 && this.falls(board, p, true)) flags[p] |= LADDERED;
       if (board.liberties(p) !== 2) continue;
-      for (const move of board.libertyPoints(p))
+      for (const move of libertyPoints(board, p))
         if (
           board.isLegal(move, opponent(color), false) &&
           this.falls(after(board, move, opponent(color)), p, true)
