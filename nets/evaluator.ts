@@ -1,148 +1,95 @@
-/** A net behind search's `Evaluator`, run by ONNX Runtime on this thread: call it from a worker. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+/** A net file behind search's `Evaluator`: run by ONNX Runtime on this thread, or in threads of its own. */
 import { Position } from '#engine/go/position.ts';
-import type { PositionView } from '#engine/go/view.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
-import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
+import type { EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
 import { FEATURE_SETS } from './features/feature-set.ts';
-import type { FeatureSet } from './features/feature-set.ts';
-import { bufferOf, bufferPoints } from './features/layout.ts';
-import type { Turned } from './features/layout.ts';
 import { loadNet } from './file.ts';
 import type { NetFile } from './file.ts';
-import { SCORE_SCALE } from './architectures/net.ts';
-import { toOnnx } from './onnx/export.ts';
-import type { Provider } from './providers.ts';
-import { weightsProblem } from './weight-shapes.ts';
+import { BatchBuffer, allocateBatch } from './inference/batch-buffer.ts';
+import { BufferedBatch } from './inference/buffered-batch.ts';
+import type { BufferSource } from './inference/buffered-batch.ts';
+import { openInferenceService } from './inference/inference-service.ts';
+import type { InferenceService } from './inference/inference-service.ts';
+import { openSession } from './inference/session.ts';
+import type { SessionOptions } from './inference/session.ts';
+import { connectEvaluator } from './inference/shared-evaluator.ts';
+
+export const DEFAULT_MAX_BATCH = 32;
 
 export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
-export type EvaluatorOptions = {
-  /** Default cpu. */
-  readonly provider?: Provider;
-  /** Threads of one inference; several workers with one each are fastest on a CPU. */
-  readonly threads?: number;
-  readonly maxBatch?: number;
-};
+export type EvaluatorOptions = SessionOptions & { readonly maxBatch?: number };
 export type OpenResult = { ok: true; evaluator: NetEvaluator } | { ok: false; message: string };
 
-/** Opens a net file and evaluates a position; the refusal names the file and what is wrong with it. */
+/**
+ * Opens a net file on this thread, which every evaluation then blocks, and evaluates a position. The refusal names the
+ * file and what is wrong with it.
+ */
 export async function openEvaluator(path: string, options: EvaluatorOptions = {}): Promise<OpenResult> {
-  const { provider = 'cpu' } = options;
   const loaded = loadNet(path);
   if (!loaded.ok) return loaded;
+  let evaluator: NetEvaluator;
   try {
-    const evaluator = await makeEvaluator(loaded.net, options);
-    // Weights that overflow are found out only here.
-    const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS['tromp-taylor'] });
-    await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
-    return { ok: true, evaluator };
+    evaluator = await makeEvaluator(loaded.net, options);
   } catch (error) {
-    const why = (error as Error).message.split('\n')[0];
-    // What the cpu can do and another cannot is not the net's fault.
-    const reason =
-      provider === 'cpu'
-        ? `it is no net to play with (${why})`
-        : `ONNX Runtime cannot run it on ${provider} (${why}); tengen doctor says what runs here`;
-    return { ok: false, message: `${path}: ${reason}` };
+    return { ok: false, message: refusal(path, options, (error as Error).message) };
   }
+  const problem = await trial(evaluator);
+  if (problem === null) return { ok: true, evaluator };
+  await evaluator.close();
+  return { ok: false, message: refusal(path, options, problem) };
+}
+
+export type OpenServiceResult = { ok: true; service: InferenceService } | { ok: false; message: string };
+
+/**
+ * Opens a net file in `sessions` threads that evaluate for `clients` other threads, and evaluates a position. Refusals
+ * as those of `openEvaluator`.
+ */
+export async function openSharedEvaluator(
+  path: string,
+  options: EvaluatorOptions & { readonly sessions: number; readonly clients: number },
+): Promise<OpenServiceResult> {
+  const loaded = loadNet(path);
+  if (!loaded.ok) return loaded;
+  const opened = await openInferenceService(path, loaded.net, { maxBatch: DEFAULT_MAX_BATCH, ...options });
+  if (!opened.ok) return { ok: false, message: refusal(path, options, opened.message) };
+  const problem = await trial(connectEvaluator(opened.service.connection(0)));
+  if (problem === null) return opened;
+  await opened.service.close();
+  return { ok: false, message: refusal(path, options, problem) };
 }
 
 /** @throws Error naming the first weight that is not the spec's. */
 export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}): Promise<NetEvaluator> {
-  const { provider = 'cpu', threads = 1, maxBatch = 32 } = options;
-  const problem = weightsProblem(net.spec, net.weights);
-  if (problem !== null) throw new Error(problem);
-  const session = await InferenceSession.create(toOnnx(net), {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  const { maxBatch = DEFAULT_MAX_BATCH } = options;
+  const session = await openSession(net, options);
   const features = FEATURE_SETS[net.spec.featureSet];
-  const newBatch = (): EvaluationBatch => {
-    let encoded: Encoded[] = [];
-    return {
-      get size() {
-        return encoded.length;
-      },
-      add: (position, symmetry) => {
-        if (encoded.length === maxBatch) throw new Error(`internal: a batch of more than ${maxBatch}`);
-        encoded.push(encode(features, position, symmetry));
-      },
-      evaluate: () => {
-        const full = encoded;
-        encoded = [];
-        return runBatch(session, features, full);
-      },
-    };
+  const free: { buffer: BatchBuffer }[] = [];
+  const source: BufferSource<{ buffer: BatchBuffer }> = {
+    take: () => free.pop() ?? { buffer: new BatchBuffer(features, allocateBatch(features, maxBatch)) },
+    giveBack: (place) => void free.push(place),
+    run: ({ buffer }) => session.run(buffer.input()),
   };
-  return { net, maxBatch, lanes: 1, newBatch, close: () => session.release() };
+  const newBatch = (): EvaluationBatch => new BufferedBatch(source);
+  return { net, maxBatch, lanes: 1, newBatch, close: () => session.close() };
 }
 
-/** What the net sees of one position, on a buffer of the size of its turned board. */
-type Encoded = Turned & { readonly planes: Float32Array; readonly globals: Float32Array };
-
-function encode(features: FeatureSet, position: PositionView, symmetry: number): Encoded {
-  const { width, height, area } = position.board;
-  const planes = new Float32Array(area * features.planes);
-  const globals = new Float32Array(features.globals);
-  features.encode(position, symmetry, {
-    planes,
-    globals,
-    columns: symmetry & 4 ? height : width,
-    pointStride: 1,
-    planeStride: area,
-    planesOffset: 0,
-    globalsOffset: 0,
-  });
-  return { width, height, symmetry, planes, globals };
+/** Weights that overflow are found out only by an evaluation. @returns what went wrong, or null. */
+async function trial(evaluator: Evaluator): Promise<string | null> {
+  const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS['tromp-taylor'] });
+  try {
+    await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
-async function runBatch(
-  session: InferenceSession,
-  features: FeatureSet,
-  batch: readonly Encoded[],
-): Promise<Evaluation[]> {
-  // Boards of different sizes share a batch in the top-left corner of the largest.
-  const { width, height } = bufferOf(batch);
-  const area = width * height;
-  const { planes: planeCount, globals: globalCount } = features;
-  const planes = new Float32Array(batch.length * planeCount * area);
-  const globals = new Float32Array(batch.length * globalCount);
-  batch.forEach((position, i) => {
-    const own = bufferPoints(position, position.symmetry & 4 ? position.height : position.width);
-    const shared = bufferPoints(position, width);
-    for (let p = 0; p < own.length; p++)
-      for (let c = 0; c < planeCount; c++)
-        planes[(i * planeCount + c) * area + shared[p]] = position.planes[c * own.length + own[p]];
-    globals.set(position.globals, i * globalCount);
-  });
-  const output = await session.run({
-    planes: new Tensor('float32', planes, [batch.length, planeCount, height, width]),
-    globals: new Tensor('float32', globals, [batch.length, globalCount]),
-  });
-  const [policy, value, score, ownership] = ['policy', 'value', 'score', 'ownership'].map(
-    (name) => output[name].data as Float32Array,
-  );
-  // Everything that goes wrong inside the net reaches at least one of these; comparisons with NaN would hide it.
-  for (const outputs of [policy, value, score])
-    if (!outputs.every(Number.isFinite)) throw new Error('its outputs are not finite numbers');
-  return batch.map((position, i) => {
-    const points = bufferPoints(position, width);
-    const policyLogits = new Float32Array(points.length + 1);
-    const ownershipToPlay = new Float32Array(points.length);
-    for (let p = 0; p < points.length; p++) {
-      policyLogits[p] = policy[i * (area + 1) + points[p]];
-      ownershipToPlay[p] = ownership[i * area + points[p]];
-    }
-    policyLogits[points.length] = policy[i * (area + 1) + area];
-    return {
-      policyLogits,
-      valueToPlay: value[i],
-      scoreToPlay: score[i] * SCORE_SCALE,
-      scoreStdev: NaN,
-      ownershipToPlay,
-    };
-  });
+function refusal(path: string, { provider = 'cpu' }: SessionOptions, message: string): string {
+  const why = message.split('\n')[0];
+  // What the cpu can do and another cannot is not the net's fault.
+  return provider === 'cpu'
+    ? `${path}: it is no net to play with (${why})`
+    : `${path}: ONNX Runtime cannot run it on ${provider} (${why}); tengen doctor says what runs here`;
 }

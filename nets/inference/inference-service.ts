@@ -1,0 +1,83 @@
+/** A net in threads of its own, evaluating for any number of client threads: several sessions on a CPU, one on a GPU. */
+import { Worker } from 'node:worker_threads';
+import { FEATURE_SETS } from '../features/feature-set.ts';
+import type { NetFile } from '../file.ts';
+import type { SessionOptions } from './session.ts';
+import type { SessionWorkerData, SessionWorkerReady } from './session-worker.ts';
+import type { Connection } from './shared-evaluator.ts';
+import { Slots, allocateSlots } from './slots.ts';
+
+export type InferenceServiceOptions = SessionOptions & {
+  /** Sessions, each in its own thread. */
+  readonly sessions: number;
+  /** Threads that will ask. */
+  readonly clients: number;
+  readonly maxBatch: number;
+};
+
+export type InferenceService = {
+  readonly net: NetFile;
+  /** For client `index` of `clients`, to be sent to its thread. */
+  connection(index: number): Connection;
+  /** Milliseconds that all sessions together have spent in the net. */
+  busyMs(): number;
+  /** Batches under way are finished, later ones fail. */
+  close(): Promise<void>;
+};
+
+export type InferenceServiceResult = { ok: true; service: InferenceService } | { ok: false; message: string };
+
+/** @param net what `path`, which each session's thread reads anew, holds. The refusal does not name the file. */
+export async function openInferenceService(
+  path: string,
+  net: NetFile,
+  options: InferenceServiceOptions,
+): Promise<InferenceServiceResult> {
+  const { sessions, clients, maxBatch, ...sessionOptions } = options;
+  // One batch more than sessions, so that a session that is done finds the next one waiting.
+  const lanes = sessions + 1;
+  const { name: featureSet, planes, globals } = FEATURE_SETS[net.spec.featureSet];
+  const memory = allocateSlots({ featureSet, planes, globals, maxBatch, slotCount: lanes * clients });
+  const slots = new Slots(memory);
+  const data: SessionWorkerData = { path, options: sessionOptions, memory };
+  const workers = Array.from({ length: sessions }, () => new Worker(workerUrl(), { workerData: data }));
+  const ended = workers.map(
+    (worker) =>
+      new Promise<void>((resolve) => {
+        worker.once('exit', () => resolve());
+      }),
+  );
+  const close = async (): Promise<void> => {
+    slots.end('the evaluator is closed');
+    await Promise.all(ended);
+  };
+  const problems = await Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise<SessionWorkerReady>((resolve) => {
+          worker.once('message', resolve);
+          worker.once('error', (error) => {
+            slots.abandon(error.message);
+            resolve(error.message);
+          });
+          worker.once('exit', () => resolve('the thread of the net ended'));
+        }),
+    ),
+  );
+  const problem = problems.find((it) => it !== null);
+  if (problem !== undefined) {
+    await close();
+    return { ok: false, message: problem };
+  }
+  for (const worker of workers) worker.once('exit', () => slots.abandon('the thread of the net ended'));
+  const connection = (index: number): Connection => ({
+    memory,
+    slots: Array.from({ length: lanes }, (_, lane) => lanes * index + lane),
+  });
+  return { ok: true, service: { net, connection, busyMs: () => slots.busyMs(), close } };
+}
+
+function workerUrl(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  return new URL(`./session-worker${extension}`, import.meta.url);
+}

@@ -1,0 +1,69 @@
+/** A net in ONNX Runtime: numbers in, numbers out. `run` blocks the thread it is called on although it returns a promise. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { FEATURE_SETS } from '../features/feature-set.ts';
+import type { NetFile } from '../file.ts';
+import { toOnnx } from '../onnx/export.ts';
+import type { Provider } from '../providers.ts';
+import { weightsProblem } from '../weight-shapes.ts';
+
+export type SessionOptions = {
+  /** Default cpu. */
+  readonly provider?: Provider;
+  /** Threads of one inference; several sessions with one each are fastest on a CPU. Default 1. */
+  readonly threads?: number;
+};
+
+/** B boards in a buffer of H x W points, each in its top-left corner. */
+export type SessionInput = {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** float32 [B, P, H, W] */
+  readonly planes: Float32Array;
+  /** float32 [B, G] */
+  readonly globals: Float32Array;
+};
+
+/** All for the side to move: logits [B, H * W + 1], value [B] in [-1, 1], score and stdev [B] in units of 20 points, ownership [B, H * W]. */
+export type SessionOutput = {
+  readonly policy: Float32Array;
+  readonly value: Float32Array;
+  readonly score: Float32Array;
+  /** Missing where the net has no such head. */
+  readonly stdev?: Float32Array;
+  readonly ownership: Float32Array;
+};
+
+export type NetSession = {
+  /** @throws Error where an output is not finite. */
+  run(input: SessionInput): Promise<SessionOutput>;
+  close(): Promise<void>;
+};
+
+/** @throws Error naming the first weight that is not the spec's, or what ONNX Runtime says. */
+export async function openSession(net: NetFile, options: SessionOptions = {}): Promise<NetSession> {
+  const { provider = 'cpu', threads = 1 } = options;
+  const problem = weightsProblem(net.spec, net.weights);
+  if (problem !== null) throw new Error(problem);
+  const session = await InferenceSession.create(toOnnx(net), {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const { planes: planeCount, globals: globalCount } = FEATURE_SETS[net.spec.featureSet];
+  const run = async ({ count, rows, columns, planes, globals }: SessionInput): Promise<SessionOutput> => {
+    const output = await session.run({
+      planes: new Tensor('float32', planes, [count, planeCount, rows, columns]),
+      globals: new Tensor('float32', globals, [count, globalCount]),
+    });
+    const read = (name: string): Float32Array => output[name].data as Float32Array;
+    const [policy, value, score, ownership] = ['policy', 'value', 'score', 'ownership'].map(read);
+    // Everything that goes wrong inside the net reaches at least one of these; comparisons with NaN would hide it.
+    for (const outputs of [policy, value, score])
+      if (!outputs.every(Number.isFinite)) throw new Error('its outputs are not finite numbers');
+    const stdev = 'stdev' in output ? { stdev: read('stdev') } : {};
+    return { policy, value, score, ownership, ...stdev };
+  };
+  return { run, close: () => session.release() };
+}
