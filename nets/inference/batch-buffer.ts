@@ -5,7 +5,7 @@ import type { Evaluation } from '#engine/search/evaluator.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { bufferPoints } from '../features/layout.ts';
 import type { Turned } from '../features/layout.ts';
-import { SCORE_SCALE } from '../model.ts';
+import { SCORE_SCALE } from '../architectures/net.ts';
 import type { SessionInput, SessionOutput } from './session.ts';
 
 /** float32 arrays of a fixed capacity, in ordinary or shared memory. */
@@ -69,6 +69,7 @@ export class BatchBuffer {
       count,
       rows: this.side,
       columns: this.side,
+      fullBoards: this.boards.every(({ width, height }) => width === this.side && height === this.side),
       planes: this.memory.planes.subarray(0, count * planes * this.side * this.side),
       globals: this.memory.globals.subarray(0, count * globals),
     };

@@ -38,6 +38,7 @@ function joined(inputs: readonly SessionInput[]): SessionInput {
     count: inputs.reduce((sum, { count }) => sum + count, 0),
     rows,
     columns,
+    fullBoards: inputs.every(({ fullBoards }) => fullBoards),
     planes: join(inputs.map(({ planes }) => planes)),
     globals: join(inputs.map(({ globals }) => globals)),
   };

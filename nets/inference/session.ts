@@ -18,6 +18,8 @@ export type SessionInput = {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
+  /** Whether every board is as large as the buffer. */
+  readonly fullBoards: boolean;
   /** float32 [B, P, H, W] */
   readonly planes: Float32Array;
   /** float32 [B, G] */
@@ -45,14 +47,20 @@ export async function openSession(net: NetFile, options: SessionOptions = {}): P
   const { provider = 'cpu', threads = 1 } = options;
   const problem = weightsProblem(net.spec, net.weights);
   if (problem !== null) throw new Error(problem);
-  const session = await InferenceSession.create(toOnnx(net), {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  const create = (fullBoards: boolean): Promise<InferenceSession> =>
+    InferenceSession.create(toOnnx(net, { fullBoards }), {
+      executionProviders: [provider],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+  // Boards that fill the buffer need no masks, and are nearly all there are.
+  const full = await create(true);
+  let masked: InferenceSession | null = null;
   const { planes: planeCount, globals: globalCount } = FEATURE_SETS[net.spec.featureSet];
-  const run = async ({ count, rows, columns, planes, globals }: SessionInput): Promise<SessionOutput> => {
+  const run = async (input: SessionInput): Promise<SessionOutput> => {
+    const { count, rows, columns, fullBoards, planes, globals } = input;
+    const session = fullBoards ? full : (masked ??= await create(false));
     const output = await session.run({
       planes: new Tensor('float32', planes, [count, planeCount, rows, columns]),
       globals: new Tensor('float32', globals, [count, globalCount]),
@@ -65,5 +73,9 @@ export async function openSession(net: NetFile, options: SessionOptions = {}): P
     const stdev = 'stdev' in output ? { stdev: read('stdev') } : {};
     return { policy, value, score, ownership, ...stdev };
   };
-  return { run, close: () => session.release() };
+  const close = async (): Promise<void> => {
+    await full.release();
+    await masked?.release();
+  };
+  return { run, close };
 }

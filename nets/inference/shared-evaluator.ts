@@ -25,7 +25,7 @@ export function connectEvaluator({ memory, slots: own }: Connection): Evaluator 
     },
     giveBack: (place) => void free.push(place),
     run: async ({ slot, buffer }) => {
-      await slots.run(slot, buffer.size, buffer.input().rows);
+      await slots.run(slot, buffer.input());
       return slots.output(slot);
     },
   };

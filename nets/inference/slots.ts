@@ -24,6 +24,7 @@ const SIDE = 3;
 /** Bytes of the message; 0 where the batch went well. */
 const FAILED = 4;
 const HAS_STDEV = 5;
+const FULL_BOARDS = 6;
 const HEADER = 8;
 
 /** Plain data that reaches another thread in a message. */
@@ -109,11 +110,12 @@ export class Slots {
   }
 
   /** Hands a filled slot to the sessions. @returns when its outputs are there. @throws Error with what went wrong. */
-  async run(slot: number, count: number, side: number): Promise<void> {
+  async run(slot: number, { count, rows, fullBoards }: SessionInput): Promise<void> {
     const header = HEADER * slot;
     const done = Atomics.load(this.headers, header + DONE);
     this.headers[header + COUNT] = count;
-    this.headers[header + SIDE] = side;
+    this.headers[header + SIDE] = rows;
+    this.headers[header + FULL_BOARDS] = fullBoards ? 1 : 0;
     Atomics.store(this.headers, header + STATE, READY);
     Atomics.add(this.control, SUBMITTED, 1);
     Atomics.notify(this.control, SUBMITTED);
@@ -164,6 +166,7 @@ export class Slots {
       count,
       rows: side,
       columns: side,
+      fullBoards: this.headers[HEADER * slot + FULL_BOARDS] === 1,
       planes: planes.subarray(0, count * this.memory.planes * side * side),
       globals: globals.subarray(0, count * this.memory.globals),
     };
