@@ -15,7 +15,7 @@ import { openSession } from './inference/session.ts';
 import type { SessionOptions } from './inference/session.ts';
 import { connectEvaluator } from './inference/shared-evaluator.ts';
 
-export const DEFAULT_MAX_BATCH = 32;
+const DEFAULT_MAX_BATCH = 32;
 
 export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
 export type EvaluatorOptions = SessionOptions & { readonly maxBatch?: number };

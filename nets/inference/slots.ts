@@ -11,9 +11,9 @@ const MAX_AREA = MAX_BOARD_SIDE * MAX_BOARD_SIDE;
 const MESSAGE_BYTES = 512;
 
 /** States of a slot. */
-export const IDLE = 0;
-export const READY = 1;
-export const RUNNING = 2;
+const IDLE = 0;
+const READY = 1;
+const RUNNING = 2;
 
 /** int32 fields of a slot's header. */
 const STATE = 0;
