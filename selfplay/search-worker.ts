@@ -21,9 +21,9 @@ import type {
 
 /** Nets kept open; each costs its weights and an inference session. */
 const MAX_NETS = 4;
-/** Games whose trees are kept, and the edges (10 bytes each) they may have together. */
+/** Games whose trees are kept, and the memory they may have together. */
 const MAX_GAMES = 64;
-const MAX_KEPT_EDGES = 20_000_000;
+const MAX_KEPT_BYTES = 250e6;
 
 const { provider } = workerData as SearchWorkerData;
 
@@ -78,11 +78,11 @@ async function searchFor(task: AnalyseTask): Promise<KeptGame> {
 function keep(gameId: string, kept: KeptGame): void {
   games.delete(gameId);
   games.set(gameId, kept);
-  let edges = 0;
-  for (const game of games.values()) edges += game.search.edgeCount;
+  let bytes = 0;
+  for (const game of games.values()) bytes += game.search.bytes;
   for (const [id, game] of games) {
-    if (games.size <= MAX_GAMES && edges <= MAX_KEPT_EDGES) break;
-    edges -= game.search.edgeCount;
+    if (games.size <= MAX_GAMES && bytes <= MAX_KEPT_BYTES) break;
+    bytes -= game.search.bytes;
     games.delete(id);
   }
 }

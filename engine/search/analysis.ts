@@ -3,9 +3,9 @@ import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import type { Move } from '#engine/go/view.ts';
 import { boundRadius } from './choose.ts';
+import type { SearchGraph } from './graph.ts';
+import { scoreDeviation } from './node-value.ts';
 import type { SearchParameters } from './parameters.ts';
-import { EXPANDED, ROOT } from './tree.ts';
-import type { SearchTree } from './tree.ts';
 
 export type MoveAnalysis = {
   readonly move: Move;
@@ -36,33 +36,34 @@ const PV_LENGTH = 12;
 
 /** The visited moves of the root: `best` first, then by visits, ties by prior. @param policy float32 [A], before noise. */
 export function analyseMoves(
-  tree: SearchTree,
+  graph: SearchGraph,
   best: Move | 'resign',
   policy: Float32Array,
   { lcbDeviations }: SearchParameters,
 ): MoveAnalysis[] {
-  const sign = signFor(tree.toPlay[ROOT] as Color);
-  const first = tree.firstEdge[ROOT];
+  const { root } = graph;
+  const sign = signFor(graph.toPlay[root] as Color);
+  const first = graph.firstEdge[root];
   const found: Omit<MoveAnalysis, 'order'>[] = [];
-  for (let edge = first; edge < first + tree.reached[ROOT]; edge++) {
-    const move = tree.edgeMove[edge];
-    const child = tree.edgeChild[edge];
-    const visits = tree.visits[child];
-    if (visits === 0) continue;
-    const winrateToPlay = (1 + (sign * tree.valueSumBlack[child]) / visits) / 2;
+  for (let edge = first; edge < first + graph.reached[root]; edge++) {
+    const move = graph.edgeMove[edge];
+    const child = graph.edgeChild[edge];
+    const edgeVisits = graph.edgeVisits[edge];
+    if (edgeVisits === 0) continue;
+    const winrateToPlay = (1 + sign * graph.meanValueBlack[child]) / 2;
     found.push({
       move,
-      visits,
-      edgeVisits: visits,
+      visits: graph.visits[child],
+      edgeVisits,
       prior: policy[move],
       winrateToPlay,
       // Half, because utility spans 2 where a win rate spans 1.
-      lcbToPlay: Math.max(0, winrateToPlay - boundRadius(tree, child, lcbDeviations) / 2),
-      scoreToPlay: (sign * tree.scoreSumBlack[child]) / visits,
-      scoreStdev: NaN,
-      utilityToPlay: (sign * tree.utilitySumBlack[child]) / visits,
-      weight: visits,
-      ...principalVariation(tree, edge),
+      lcbToPlay: Math.max(0, winrateToPlay - boundRadius(graph, child, lcbDeviations) / 2),
+      scoreToPlay: sign * graph.meanScoreBlack[child],
+      scoreStdev: scoreDeviation(graph, child),
+      utilityToPlay: sign * graph.meanUtilityBlack[child],
+      weight: edgeVisits,
+      ...principalVariation(graph, edge),
     });
   }
   const rank = ({ move, edgeVisits }: Omit<MoveAnalysis, 'order'>): number =>
@@ -72,21 +73,20 @@ export function analyseMoves(
     .map((move, order) => ({ order, ...move }));
 }
 
-/** The most visited line that begins with the reached edge `edge`. */
-function principalVariation(tree: SearchTree, edge: number): { pv: Move[]; pvVisits: number[] } {
+/** The most visited line that begins with `edge`, and its edges' visits. */
+function principalVariation(graph: SearchGraph, edge: number): { pv: Move[]; pvVisits: number[] } {
   const pv: Move[] = [];
   const pvVisits: number[] = [];
   while (edge >= 0 && pv.length < PV_LENGTH) {
-    pv.push(tree.edgeMove[edge]);
-    const node = tree.edgeChild[edge];
-    pvVisits.push(tree.visits[node]);
+    pv.push(graph.edgeMove[edge]);
+    pvVisits.push(graph.edgeVisits[edge]);
+    const node = graph.edgeChild[edge];
     edge = -1;
-    if (tree.state[node] !== EXPANDED) break;
     let most = 0;
-    const first = tree.firstEdge[node];
-    for (let e = first; e < first + tree.reached[node]; e++)
-      if (tree.visits[tree.edgeChild[e]] > most) {
-        most = tree.visits[tree.edgeChild[e]];
+    const first = graph.firstEdge[node];
+    for (let e = first; e < first + graph.reached[node]; e++)
+      if (graph.edgeVisits[e] > most) {
+        most = graph.edgeVisits[e];
         edge = e;
       }
   }

@@ -1,7 +1,6 @@
 /** Dirichlet noise on the root's priors, so that self-play tries every move (Silver et al. 2017). */
 import type { Rng } from '#engine/go/random.ts';
-import { ROOT } from './tree.ts';
-import type { SearchTree } from './tree.ts';
+import type { SearchGraph } from './graph.ts';
 
 function gaussian(rng: Rng): number {
   return Math.sqrt(-2 * Math.log(1 - rng.nextFloat())) * Math.cos(2 * Math.PI * rng.nextFloat());
@@ -30,11 +29,11 @@ function dirichlet(count: number, concentration: number, rng: Rng): Float64Array
 }
 
 /** P := (1 - weight) * P + weight * Dirichlet, on the root's edges. */
-export function addRootNoise(tree: SearchTree, weight: number, concentration: number, rng: Rng): void {
-  const count = tree.edges[ROOT];
-  const first = tree.firstEdge[ROOT];
+export function addRootNoise(graph: SearchGraph, weight: number, concentration: number, rng: Rng): void {
+  const count = graph.edges[graph.root];
+  const first = graph.firstEdge[graph.root];
   const noise = dirichlet(count, concentration, rng);
   for (let i = 0; i < count; i++)
-    tree.edgePrior[first + i] = (1 - weight) * tree.edgePrior[first + i] + weight * noise[i];
-  tree.frontLikeliest(ROOT);
+    graph.edgePrior[first + i] = (1 - weight) * graph.edgePrior[first + i] + weight * noise[i];
+  graph.frontLikeliest(graph.root);
 }

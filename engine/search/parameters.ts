@@ -1,79 +1,109 @@
 /** The knobs of a search as plain data, each with its scale and where its value comes from. */
+import { z } from 'zod';
 
-export type SearchParameters = {
-  /** PUCT's c at few visits; values lie in [-1, 1]. KataGo's cpuctExploration. */
-  readonly cPuct: number;
+const share = z.number().min(0).max(1);
+const nonNegative = z.number().min(0);
+
+export const SearchParameters = z.strictObject({
+  /** PUCT (Silver et al. 2017) or Gumbel AlphaZero (Danihelka et al. 2022). */
+  algorithm: z.enum(['puct', 'gumbel']).default('puct'),
+
+  /** PUCT's c at few visits, in utility. KataGo's cpuctExploration. */
+  cPuct: nonNegative.default(1),
   /** c grows by this times ln((N + cPuctBase) / cPuctBase). KataGo's cpuctExplorationLog. */
-  readonly cPuctLog: number;
+  cPuctLog: nonNegative.default(0.45),
   /** Visits over which c begins to grow. KataGo's cpuctExplorationBase. */
-  readonly cPuctBase: number;
+  cPuctBase: z.number().positive().default(500),
+  /** The standard deviation of utility at a node at which c is neither raised nor lowered. KataGo's cpuctUtilityStdevPrior. */
+  cPuctStdevPrior: z.number().positive().default(0.4),
+  /** Visits that the prior counts for. KataGo's cpuctUtilityStdevPriorWeight. */
+  cPuctStdevPriorWeight: z.number().positive().default(2),
+  /** How far c follows the standard deviation: 0 not at all, 1 in proportion. KataGo's cpuctUtilityStdevScale. */
+  cPuctStdevScale: share.default(0.85),
   /** An unvisited move is thought worse than its parent by this times sqrt(prior already visited), in utility. KataGo's fpuReductionMax. */
-  readonly fpuReduction: number;
+  fpuReduction: nonNegative.default(0.2),
   /** The same at the root, where breadth matters more. KataGo's rootFpuReductionMax. */
-  readonly rootFpuReduction: number;
-  /** Share of the utility that is score, not outcome: enough to prefer larger wins, never to prefer them to surer ones. KataGo's staticScoreUtilityFactor. */
-  readonly scoreWeight: number;
+  rootFpuReduction: nonNegative.default(0.1),
+  /** The parent's mean counts in that by the prior already visited to this power, its own evaluation by the rest. KataGo's fpuParentWeightByVisitedPolicyPow. */
+  fpuVisitedPolicyPower: nonNegative.default(2),
+
+  /** What a score adds to the utility at most, whoever leads: enough to prefer larger wins, never to prefer them to surer ones. KataGo's staticScoreUtilityFactor. */
+  staticScoreWeight: share.default(0.1),
+  /** The same for the score compared with the one expected at the root, so that a decided game is still played well. KataGo's dynamicScoreUtilityFactor. */
+  dynamicScoreWeight: share.default(0.3),
+  /** How much of the root's score is not taken for granted by that comparison. KataGo's dynamicScoreCenterZeroWeight. */
+  dynamicScoreCenterZeroWeight: share.default(0.2),
+  /** Scale of that comparison, in points over the side of the board. KataGo's dynamicScoreCenterScale. */
+  dynamicScoreCenterScale: z.number().positive().default(0.75),
+
   /** Share of the root prior replaced by Dirichlet noise; 0 is off, 0.25 AlphaZero's and KataGo's in self-play. */
-  readonly noiseWeight: number;
+  noiseWeight: share.default(0),
   /** Sum of the Dirichlet alphas over the legal moves: 0.03 * 361, AlphaZero's on 19x19 at any board size, as KataGo scales it. */
-  readonly noiseConcentration: number;
+  noiseConcentration: z.number().positive().default(10.83),
+
+  /** Gumbel: moves considered at the root. The paper's m. */
+  gumbelActions: z.int().min(1).default(16),
+  /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, 1 samples as the paper does, for self-play. */
+  gumbelNoise: nonNegative.default(0),
+  /** Gumbel: visits added before the scale of the values. The paper's c_visit. */
+  gumbelVisitOffset: nonNegative.default(50),
+  /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for Go. */
+  gumbelValueScale: nonNegative.default(1),
+
   /** Leaves evaluated together at most; less while the tree is small (see `growingBatch`). Our choice for one thread of ONNX Runtime. */
-  readonly batchSize: number;
+  batchSize: z.int().min(1).default(8),
   /** Losses that a leaf under evaluation counts for, so that the rest of the batch looks elsewhere. AlphaGo's n_vl, 1 at these batch sizes. */
-  readonly virtualLoss: number;
-  /** Visits ** (1 / temperature) is the probability of a move; 0 takes the best. */
-  readonly temperature: number;
+  virtualLoss: nonNegative.default(1),
+  /** Whether positions reached by several orders of moves are one node. */
+  graphSearch: z.boolean().default(true),
+  /** Megabytes of nodes and edges (see `SearchGraph.bytes`) at which the search stops. Our choice. */
+  maxMegabytes: z.number().positive().default(250),
+
+  /** PUCT: visits ** (1 / temperature) is the probability of a move; 0 takes the best. */
+  temperature: nonNegative.default(0),
   /** Standard errors subtracted from a move's mean in the lower confidence bound; 0 chooses by visits alone. KataGo's lcbStdevs. */
-  readonly lcbDeviations: number;
+  lcbDeviations: nonNegative.default(5),
   /** Only moves with this share of the most visited move's visits compete by their bound. KataGo's minVisitPropForLCB. */
-  readonly lcbVisitShare: number;
+  lcbVisitShare: share.default(0.15),
   /** Resigns below this win rate of the side to move, in [0, 1]; 0 never resigns. Set by whoever offers resignation. */
-  readonly resignBelow: number;
+  resignBelow: share.default(0),
   /** Moves before which nobody resigns, as a share of the board's points: a quarter, so 20 moves on 9x9. Our choice. */
-  readonly resignAfter: number;
+  resignAfter: nonNegative.default(0.25),
   /** Passing is no move yet while stones stand on less than this share of the points and something is left to play: someone who passes in the opening wants to play on. A quarter, our choice. */
-  readonly earliestPass: number;
+  earliestPass: share.default(0.25),
+
   /** Whether each evaluation is made under a random one of the eight symmetries. */
-  readonly randomSymmetry: boolean;
-  /** Edges (moves of visited positions, 10 bytes each) at which the tree is full and the search stops: 200 MB, our choice. */
-  readonly maxEdges: number;
-};
+  randomSymmetry: z.boolean().default(true),
+  /** Symmetries over which the root's evaluation is averaged. KataGo's rootNumSymmetriesToSample. */
+  rootSymmetries: z.int().min(1).max(8).default(1),
+  /** Whether of root moves that the symmetries of the position make equal only one is searched. KataGo's rootSymmetryPruning. */
+  rootSymmetryPruning: z.boolean().default(true),
+  /** Whether ownership is the mean over the tree, which keeps a byte a point and node, or the root's evaluation. */
+  treeOwnership: z.boolean().default(false),
+});
+
+export type SearchParameters = Readonly<z.infer<typeof SearchParameters>>;
 
 /** For evaluators that know the game: a net's policy guides the search. */
-export const NET_SEARCH: SearchParameters = {
-  cPuct: 1,
-  cPuctLog: 0.45,
-  cPuctBase: 500,
-  fpuReduction: 0.2,
-  rootFpuReduction: 0.1,
-  scoreWeight: 0.1,
-  noiseWeight: 0,
-  noiseConcentration: 10.83,
-  batchSize: 8,
-  virtualLoss: 1,
-  temperature: 0,
-  lcbDeviations: 5,
-  lcbVisitShare: 0.15,
-  resignBelow: 0,
-  resignAfter: 0.25,
-  earliestPass: 0.25,
-  randomSymmetry: true,
-  maxEdges: 20_000_000,
-};
+export const NET_SEARCH: SearchParameters = SearchParameters.parse({});
 
 /**
  * For uniform priors and noisy values: c is larger by about sqrt(moves) because each prior is only 1 / moves, unvisited
- * moves get no malus since their order means nothing, and single results are too noisy to pick by their bound. Our choice.
+ * moves get no malus since their order means nothing, and single results are too noisy to pick by their bound, to
+ * measure a deviation by, or to be shared between orders of moves. Our choice.
  */
-export const PLAYOUT_SEARCH: SearchParameters = {
-  ...NET_SEARCH,
+export const PLAYOUT_SEARCH: SearchParameters = SearchParameters.parse({
   cPuct: 8,
+  cPuctStdevScale: 0,
   fpuReduction: 0,
   rootFpuReduction: 0,
+  fpuVisitedPolicyPower: 0,
+  dynamicScoreWeight: 0,
   lcbDeviations: 0,
   batchSize: 1,
+  graphSearch: false,
   randomSymmetry: false,
-};
+});
 
 /** Root visits for each further leaf of a batch: virtual losses never weigh more than an eighth of the visits. Our choice. */
 const VISITS_A_LEAF = 8;

@@ -1,54 +1,73 @@
-/** Which move a simulation follows. */
+/** Which move a simulation follows under PUCT. */
 import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
+import type { SearchGraph } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
-import { ROOT } from './tree.ts';
-import type { SearchTree } from './tree.ts';
 
 /** Visits added under the square root, so that the prior decides the very first choice. KataGo's TOTALCHILDWEIGHT_PUCT_OFFSET. */
 const VISITS_OFFSET = 0.01;
 
 /**
- * PUCT: a* = argmax_a Q(s,a) + c(N) * P(s,a) * sqrt(N) / (1 + N(s,a)), N = sum_b N(s,b).
- * Silver et al. 2017, Methods, "Select"; c(N) = cPuct + cPuctLog * ln((N + base) / base) as in Silver et al. 2018.
- * Simulations under way count as losses for the side to move at `node`. An unreached move's Q is the node's own, less
- * fpuReduction * sqrt(sum of reached priors) (KataGo, Leela Zero).
+ * c(N) = (cPuct + cPuctLog * ln((N + base) / base)) * (1 + scale * (stdev / prior - 1)): Silver et al. 2018, times how far
+ * the utilities below the node deviate, as a share of what is usual (KataGo's cpuctUtilityStdev*).
+ */
+function exploration(graph: SearchGraph, node: number, total: number, parameters: SearchParameters): number {
+  const { cPuctStdevPrior: prior, cPuctStdevPriorWeight: weight, cPuctStdevScale: scale } = parameters;
+  const c =
+    parameters.cPuct + parameters.cPuctLog * Math.log((total + parameters.cPuctBase) / parameters.cPuctBase);
+  const visits = graph.visits[node];
+  if (scale === 0 || visits <= 1) return c;
+  const squareOfMean = graph.meanUtilityBlack[node] ** 2;
+  const meanOfSquare = Math.max(squareOfMean, graph.meanUtilitySquare[node]);
+  const variance =
+    ((squareOfMean + prior * prior) * weight + meanOfSquare * visits) / (weight + visits - 1) - squareOfMean;
+  return c * (1 + scale * (Math.sqrt(Math.max(0, variance)) / prior - 1));
+}
+
+/**
+ * PUCT: a* = argmax_a Q(s,a) + c(N) * P(s,a) * sqrt(N) / (1 + N(s,a)), N = sum_b N(s,b). Silver et al. 2017, Methods, "Select".
+ * Simulations under way count as losses for the side to move at `node`. An unvisited move's Q is the node's, its own
+ * evaluation giving way to its mean as moves are tried, less fpuReduction * sqrt(sum of visited priors) (KataGo).
  * @param node an expanded node.
  * @returns the edge; ties go to the edge reached first.
  */
-export function selectEdge(tree: SearchTree, node: number, parameters: SearchParameters): number {
-  const { visits, pendingVisits, utilitySumBlack, edgePrior, edgeChild } = tree;
-  const sign = signFor(tree.toPlay[node] as Color);
-  const first = tree.firstEdge[node];
-  const frontier = first + tree.reached[node];
+export function selectEdge(graph: SearchGraph, node: number, parameters: SearchParameters): number {
+  const { visits, pendingVisits, meanUtilityBlack, edgePrior, edgeChild, edgeVisits } = graph;
+  const sign = signFor(graph.toPlay[node] as Color);
+  const first = graph.firstEdge[node];
+  const frontier = first + graph.reached[node];
   let total = 0;
-  let reachedPrior = 0;
+  let visitedPrior = 0;
   for (let edge = first; edge < frontier; edge++) {
-    const child = edgeChild[edge];
-    total += visits[child] + pendingVisits[child];
-    reachedPrior += edgePrior[edge];
+    total += edgeVisits[edge] + pendingVisits[edgeChild[edge]];
+    visitedPrior += edgePrior[edge];
   }
-  const { cPuct, cPuctLog, cPuctBase, virtualLoss } = parameters;
-  const c = cPuct + cPuctLog * Math.log((total + cPuctBase) / cPuctBase);
-  const scale = c * Math.sqrt(total + VISITS_OFFSET);
+  const { virtualLoss, fpuVisitedPolicyPower } = parameters;
+  const scale = exploration(graph, node, total, parameters) * Math.sqrt(total + VISITS_OFFSET);
+  const reduction = node === graph.root ? parameters.rootFpuReduction : parameters.fpuReduction;
+  const share = Math.min(1, visitedPrior ** fpuVisitedPolicyPower);
+  const unvisited =
+    sign * (share * meanUtilityBlack[node] + (1 - share) * graph.utilityBlack[node]) -
+    reduction * Math.sqrt(visitedPrior);
   let best = -1;
   let bestUrgency = -Infinity;
   for (let edge = first; edge < frontier; edge++) {
     const child = edgeChild[edge];
-    const losses = virtualLoss * pendingVisits[child];
-    const weight = visits[child] + losses;
-    const q = weight === 0 ? 0 : (sign * utilitySumBlack[child] - losses) / weight;
-    const urgency = q + (scale * edgePrior[edge]) / (1 + visits[child] + pendingVisits[child]);
+    const n = edgeVisits[edge];
+    const pending = pendingVisits[child];
+    let q = visits[child] > 0 ? sign * meanUtilityBlack[child] : unvisited;
+    if (pending > 0) {
+      const losses = virtualLoss * pending;
+      q = (n * q - losses) / (n + losses);
+    }
+    const urgency = q + (scale * edgePrior[edge]) / (1 + n + pending);
     if (urgency > bestUrgency) {
       bestUrgency = urgency;
       best = edge;
     }
   }
-  if (frontier < first + tree.edges[node]) {
-    const reduction = node === ROOT ? parameters.rootFpuReduction : parameters.fpuReduction;
-    const q = (sign * utilitySumBlack[node]) / visits[node] - reduction * Math.sqrt(reachedPrior);
-    if (q + scale * edgePrior[frontier] > bestUrgency) best = frontier;
-  }
-  if (best < 0) throw new Error(`internal: node ${node} has ${tree.edges[node]} edges, none selectable`);
+  if (frontier < first + graph.edges[node] && unvisited + scale * edgePrior[frontier] > bestUrgency)
+    best = frontier;
+  if (best < 0) throw new Error(`internal: node ${node} has ${graph.edges[node]} edges, none selectable`);
   return best;
 }

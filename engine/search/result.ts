@@ -4,9 +4,11 @@ import type { Color } from '#engine/go/color.ts';
 import type { Move } from '#engine/go/view.ts';
 import { analyseMoves } from './analysis.ts';
 import type { MoveAnalysis } from './analysis.ts';
+import type { SearchGraph } from './graph.ts';
+import { improvedPolicy } from './gumbel.ts';
+import { scoreDeviation } from './node-value.ts';
+import { EXPANDED } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
-import { ROOT } from './tree.ts';
-import type { SearchTree } from './tree.ts';
 
 export type SearchResult = {
   readonly move: Move | 'resign';
@@ -30,50 +32,54 @@ export type SearchResult = {
   readonly winrateToPlay: Float32Array;
   /** The line expected after `move`, which is its first; empty where that resigns. */
   readonly pv: readonly Move[];
-  /** float32 [width * height] in [-1, 1] from the evaluation of the root; null where the evaluator has none. */
+  /** float32 [A]: what Gumbel AlphaZero trains a policy on (see gumbel.ts), 0 for moves not at the root; null under PUCT. */
+  readonly improvedPolicy: Float32Array | null;
+  /** float32 [width * height] in [-1, 1] from the evaluation of the root, or as the mean over the tree where `treeOwnership` is set; null where the evaluator has none. */
   readonly ownershipBlack: Float32Array | null;
 };
 
 /** float32 [area + 1]: the priors of the root's moves, 0 for the others. */
-export function readPolicy(tree: SearchTree, area: number): Float32Array {
+export function readPolicy(graph: SearchGraph, area: number): Float32Array {
   const policy = new Float32Array(area + 1);
-  const first = tree.firstEdge[ROOT];
-  for (let edge = first; edge < first + tree.edges[ROOT]; edge++)
-    policy[tree.edgeMove[edge]] = tree.edgePrior[edge];
+  const first = graph.firstEdge[graph.root];
+  for (let edge = first; edge < first + graph.edges[graph.root]; edge++)
+    policy[graph.edgeMove[edge]] = graph.edgePrior[edge];
   return policy;
 }
 
-/** @param move the one chosen. @param policy as `readPolicy` gave it, before noise. @param scoreStdev of the root. */
+/** @param move the one chosen. @param policy as `readPolicy` gave it, before noise. */
 export function readResult(
-  tree: SearchTree,
+  graph: SearchGraph,
   move: Move | 'resign',
   policy: Float32Array,
   parameters: SearchParameters,
-  root: { readonly scoreStdev: number; readonly ownershipBlack: Float32Array | null },
+  ownershipBlack: Float32Array | null,
 ): SearchResult {
-  const sign = signFor(tree.toPlay[ROOT] as Color);
+  const { root } = graph;
+  const sign = signFor(graph.toPlay[root] as Color);
   const visits = new Int32Array(policy.length);
   const winrateToPlay = new Float32Array(policy.length).fill(NaN);
-  const first = tree.firstEdge[ROOT];
-  for (let edge = first; edge < first + tree.reached[ROOT]; edge++) {
-    const child = tree.edgeChild[edge];
-    if (tree.visits[child] === 0) continue;
-    visits[tree.edgeMove[edge]] = tree.visits[child];
-    winrateToPlay[tree.edgeMove[edge]] = (1 + (sign * tree.valueSumBlack[child]) / tree.visits[child]) / 2;
+  const first = graph.firstEdge[root];
+  for (let edge = first; edge < first + graph.reached[root]; edge++) {
+    if (graph.edgeVisits[edge] === 0) continue;
+    visits[graph.edgeMove[edge]] = graph.edgeVisits[edge];
+    winrateToPlay[graph.edgeMove[edge]] = (1 + sign * graph.meanValueBlack[graph.edgeChild[edge]]) / 2;
   }
-  const moves = analyseMoves(tree, move, policy, parameters);
+  const moves = analyseMoves(graph, move, policy, parameters);
+  const isGumbel = parameters.algorithm === 'gumbel' && graph.state[root] === EXPANDED;
   return {
     move,
     moves,
-    rootVisits: tree.visits[ROOT],
-    winrateBlack: (1 + tree.valueSumBlack[ROOT] / tree.visits[ROOT]) / 2,
-    scoreBlack: tree.scoreSumBlack[ROOT] / tree.visits[ROOT],
-    scoreStdev: root.scoreStdev,
-    utilityBlack: tree.utilitySumBlack[ROOT] / tree.visits[ROOT],
+    rootVisits: graph.visits[root],
+    winrateBlack: (1 + graph.meanValueBlack[root]) / 2,
+    scoreBlack: graph.meanScoreBlack[root],
+    scoreStdev: scoreDeviation(graph, root),
+    utilityBlack: graph.meanUtilityBlack[root],
     policy,
     visits,
     winrateToPlay,
     pv: move === 'resign' ? [] : (moves.find((known) => known.move === move)?.pv ?? [move]),
-    ownershipBlack: root.ownershipBlack,
+    improvedPolicy: isGumbel ? improvedPolicy(graph, policy.length, parameters) : null,
+    ownershipBlack,
   };
 }

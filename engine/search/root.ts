@@ -1,12 +1,13 @@
-/** The root of a search: finding the next one in the tree of the last, and making it ready to be searched. */
+/** The root of a search: finding the next one in the graph of the last, and making it ready to be searched. */
 import { opponent } from '#engine/go/color.ts';
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
+import { EXPANDED, NO_NODE } from './graph.ts';
+import type { SearchGraph } from './graph.ts';
 import { addRootNoise } from './noise.ts';
 import type { SearchParameters } from './parameters.ts';
-import { EXPANDED, NO_NODE, ROOT } from './tree.ts';
-import type { SearchTree } from './tree.ts';
+import { distinctMoves } from './root-symmetry.ts';
 import { usefulMoves } from './useful.ts';
 
 /** From the start of the game to `last`. */
@@ -25,44 +26,49 @@ function isSameMoment(a: Position, b: Position): boolean {
   );
 }
 
-/** The node of `position` in a tree whose root is `root`, or NO_NODE: the game went on through searched moves, or not. */
-export function findPosition(tree: SearchTree, root: Position, position: Position): number {
+/** The expanded node of `position` in a graph whose root is `root`, or NO_NODE: the game went on through searched moves, or not. */
+export function findPosition(graph: SearchGraph, root: Position, position: Position): number {
   if (JSON.stringify(root.rules) !== JSON.stringify(position.rules)) return NO_NODE;
   if (root.board.width !== position.board.width || root.board.height !== position.board.height)
     return NO_NODE;
   if (root.handicap !== position.handicap) return NO_NODE;
   const [before, now] = [positionsUpTo(root), positionsUpTo(position)];
   if (before.length > now.length || !before.every((past, i) => isSameMoment(past, now[i]))) return NO_NODE;
-  let node = ROOT;
+  let node = graph.root;
   let toPlay = root.toPlay;
   for (const { lastMove, toPlay: next } of now.slice(before.length)) {
     toPlay = opponent(toPlay);
-    // Moves out of turn and resumed games are not in the tree.
-    if (lastMove < 0 || next !== toPlay || tree.state[node] !== EXPANDED) return NO_NODE;
-    const edge = tree.findEdge(node, lastMove);
-    if (edge < 0) return NO_NODE;
-    node = tree.edgeChild[edge];
-    if (node === NO_NODE) return NO_NODE;
+    // Moves out of turn and resumed games are not in the graph.
+    if (lastMove < 0 || next !== toPlay) return NO_NODE;
+    const edge = graph.findEdge(node, lastMove);
+    if (edge < 0 || graph.edgeChild[edge] === NO_NODE) return NO_NODE;
+    node = graph.edgeChild[edge];
+    if (graph.state[node] !== EXPANDED) return NO_NODE;
   }
   return node;
 }
 
-/** Takes useless moves off the root, which is expanded, and mixes noise into the rest. */
+/** Takes useless moves and copies of moves off the root, which is expanded, and mixes noise into the rest. */
 export function prepareRoot(
-  tree: SearchTree,
+  graph: SearchGraph,
+  position: Position,
   cursor: PositionCursor,
   parameters: SearchParameters,
   rng: Rng,
 ): void {
-  const first = tree.firstEdge[ROOT];
-  const legal = Array.from(tree.edgeMove.subarray(first, first + tree.edges[ROOT]));
+  const { root } = graph;
+  const first = graph.firstEdge[root];
+  const legal = Array.from(graph.edgeMove.subarray(first, first + graph.edges[root]));
   const useful = new Set(usefulMoves(cursor, legal, parameters));
   // Whoever restricts the moves to useless ones wants to hear about those.
-  if (legal.some((move) => useful.has(move)))
-    for (const move of legal) if (!useful.has(move)) tree.removeEdge(ROOT, tree.findEdge(ROOT, move));
-  const priors = tree.edgePrior.subarray(first, first + tree.edges[ROOT]);
+  let kept = legal.filter((move) => useful.has(move));
+  if (kept.length === 0) kept = legal;
+  if (parameters.rootSymmetryPruning) kept = distinctMoves(position, kept);
+  for (const move of legal) if (!kept.includes(move)) graph.removeEdge(root, graph.findEdge(root, move));
+  const priors = graph.edgePrior.subarray(first, first + graph.edges[root]);
   const sum = priors.reduce((a, b) => a + b);
   for (let i = 0; i < priors.length; i++) priors[i] = sum > 0 ? priors[i] / sum : 1 / priors.length;
-  if (parameters.noiseWeight > 0)
-    addRootNoise(tree, parameters.noiseWeight, parameters.noiseConcentration, rng);
+  // Gumbel draws its own noise.
+  if (parameters.noiseWeight > 0 && parameters.algorithm === 'puct')
+    addRootNoise(graph, parameters.noiseWeight, parameters.noiseConcentration, rng);
 }

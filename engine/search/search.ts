@@ -1,5 +1,5 @@
-/** A search that follows one game: it keeps its tree from move to move and answers what it thinks of the position. */
-import { BLACK, EMPTY, signFor } from '#engine/go/color.ts';
+/** A search that follows one game: it keeps its graph from move to move and answers what it thinks of the position. */
+import { BLACK, signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import type { Position } from '#engine/go/position.ts';
@@ -7,21 +7,28 @@ import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { PositionView } from '#engine/go/view.ts';
-import { chooseMove } from './choose.ts';
-import { deadStones } from './dead-stones.ts';
-import { meanOwnershipBlack } from './mean-ownership.ts';
-import { evaluateAll } from './evaluator.ts';
+import { chooseEnd, chooseMove } from './choose.ts';
+import { expectedScore } from './end-score.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
+import { Gathering } from './gathering.ts';
+import { EXPANDED, NO_NODE, PENDING, SearchGraph } from './graph.ts';
+import { GumbelRoot, selectImproved } from './gumbel.ts';
+import { revalue } from './node-value.ts';
 import { growingBatch } from './parameters.ts';
 import type { SearchParameters } from './parameters.ts';
-import { restricts } from './restrictions.ts';
+import { selectEdge } from './puct.ts';
+import { isAllowed, restricts } from './restrictions.ts';
 import type { SearchOptions } from './restrictions.ts';
 import { readPolicy, readResult } from './result.ts';
 import type { SearchResult } from './result.ts';
+import { deadAtRoot } from './root-dead.ts';
+import { drawSymmetries, evaluateRoot } from './root-evaluation.ts';
 import { findPosition, prepareRoot } from './root.ts';
-import { abandon, addLegalEdges, backup, endGame, expand, simulate } from './simulate.ts';
-import { EXPANDED, NO_NODE, PENDING, ROOT, SearchTree } from './tree.ts';
-import { expectedScore } from './utility.ts';
+import { scoreCentre } from './score-utility.ts';
+import { addLegalEdges, endGame, expand } from './simulate.ts';
+import type { Setting } from './simulate.ts';
+import { Transpositions } from './transpositions.ts';
+import { treeOwnershipBlack } from './tree-ownership.ts';
 
 export type SearchBudget = {
   /** Root visits to reach, those kept from earlier moves included; 1 evaluates the position and no more. */
@@ -39,19 +46,26 @@ export type SearchBudget = {
 /** Sets the choice by temperature apart from what else is drawn from a seed, so that reports change nothing. */
 const CHOICE_SEED = 0x5bd1e995;
 
-/** Under which the end of a game is judged: two turns and two mirror images. */
-const END_SYMMETRIES = [0, 3, 5, 6];
+/** One call of `search`. */
+type Run = {
+  readonly cursor: PositionCursor;
+  readonly setting: Setting;
+  readonly budget: SearchBudget;
+  readonly seed: number;
+  readonly gumbel: GumbelRoot | null;
+};
 
 export class Search {
   private readonly evaluator: Evaluator;
   private readonly parameters: SearchParameters;
-  private tree = new SearchTree();
-  private cursor: PositionCursor | null = null;
+  private graph = new SearchGraph();
+  /** The position of the graph's root; null where no search may go on from the graph. */
   private position: Position | null = null;
   private rng: Rng = makeRng(0);
-  /** The root's own evaluation; null after a move, until it is needed. */
+  /** The root's own evaluation; null where the game is over. */
   private rootEvaluation: Evaluation | null = null;
-  private rootPolicy: Float32Array | null = null;
+  /** float32 [A]: the root's priors before noise and pruning. */
+  private rootPolicy: Float32Array = new Float32Array(0);
   /** uint8 [area]: the colour of each stone that is dead as the root sees it, 0 elsewhere. */
   private dead: Uint8Array = new Uint8Array(0);
   /** The side to move at the root. */
@@ -63,16 +77,17 @@ export class Search {
     this.parameters = parameters;
   }
 
-  /** Size of the tree, of which each edge takes 10 bytes and each visit some 80. */
-  get edgeCount(): number {
-    return this.tree.edgeCount;
+  /** Memory of the graph that is kept, see `SearchGraph.bytes`. */
+  get bytes(): number {
+    return this.graph.bytes;
   }
 
   /**
-   * Searches `position` until the budget is used. Where it goes on from the position searched last, that tree is kept.
-   * Same seed, calls and evaluations: same tree, bit for bit. Even a search stopped at once evaluates the root.
+   * Searches `position` until the budget is used. Where it goes on from the position searched last, that graph is kept.
+   * Same seed, calls and evaluations: same graph, bit for bit. Even a search stopped at once evaluates the root.
+   * Rejects with what the evaluator threw; what was counted before is then still valid.
    * @param seed of noise, symmetries and choice by temperature.
-   * @param options what restricts the moves; a tree under restrictions follows no other and is followed by none.
+   * @param options what restricts the moves; a graph under restrictions follows no other and is followed by none.
    */
   async search(
     position: Position,
@@ -81,159 +96,160 @@ export class Search {
     options: SearchOptions = {},
   ): Promise<SearchResult> {
     this.rng = makeRng(seed);
-    if (restricts(options) || restricts(this.options)) this.cursor = null;
-    this.options = options;
-    const cursor = await this.enter(position);
-    const { tree, parameters } = this;
-    const isDone = (): boolean =>
-      tree.visits[ROOT] >= budget.visits ||
-      tree.state[ROOT] !== EXPANDED ||
-      tree.edgeCount >= parameters.maxEdges ||
+    const cursor = new PositionCursor(position);
+    const centreBlack = await this.enter(position, cursor, options);
+    const { graph, parameters } = this;
+    const simulations = budget.visits - graph.visits[graph.root];
+    const gumbel =
+      parameters.algorithm === 'gumbel' && graph.state[graph.root] === EXPANDED
+        ? new GumbelRoot(graph, simulations, cursor.board.area + 1, parameters, this.rng)
+        : null;
+    const select =
+      gumbel === null
+        ? (node: number) => selectEdge(graph, node, parameters)
+        : (node: number) => (node === graph.root ? gumbel.select() : selectImproved(graph, node, parameters));
+    const transpositions = parameters.graphSearch ? new Transpositions(graph, cursor) : null;
+    const { endScore } = this;
+    const setting = { graph, parameters, options, transpositions, endScore, centreBlack, select };
+    const run: Run = { cursor, setting, budget, seed, gumbel };
+    await this.simulateAll(run);
+    return this.result(run);
+  }
+
+  /** Keeps as many batches under evaluation as the evaluator has lanes, until the budget is used. */
+  private async simulateAll(run: Run): Promise<void> {
+    const { cursor, setting, budget } = run;
+    const idle = Array.from({ length: this.evaluator.lanes }, () => new Gathering(this.evaluator));
+    // Finished in the order they were sent, so that what is found does not depend on which is evaluated first.
+    const underWay: Gathering[] = [];
+    const report = this.reporter(run);
+    const symmetry = (): number => (this.parameters.randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0);
+    try {
+      for (;;) {
+        for (let gathering = idle.at(-1); gathering !== undefined; gathering = idle.at(-1)) {
+          const most = this.leavesToGather(budget);
+          if (most <= 0) break;
+          const { progress, collided } = gathering.gather(setting, cursor, most, symmetry);
+          if (gathering.isUnderWay) underWay.push(...idle.splice(-1));
+          if (underWay.length === 0) {
+            // Where restrictions leave nothing to simulate.
+            if (progress === 0) return;
+            report();
+          } else if (collided) break;
+        }
+        if (underWay.length === 0) return;
+        await underWay[0].finish(setting, cursor.board.area);
+        idle.push(...underWay.splice(0, 1));
+        report();
+      }
+    } finally {
+      for (const gathering of underWay) await gathering.abandon(setting);
+    }
+  }
+
+  /** How many simulations the next batch may make; 0 where the search is to end. */
+  private leavesToGather(budget: SearchBudget): number {
+    const { graph, parameters, evaluator } = this;
+    const { root } = graph;
+    const isDone =
+      graph.state[root] !== EXPANDED ||
+      graph.bytes >= 1e6 * parameters.maxMegabytes ||
       budget.shouldStop?.() === true ||
       (budget.deadlineMs !== undefined && budget.now !== undefined && budget.now() >= budget.deadlineMs);
-    // A failed evaluation leaves pending visits behind: the next search must not build on such a tree.
-    this.cursor = null;
-    const { now, onReport, reportEveryMs = Infinity } = budget;
-    let reported = now?.() ?? 0;
-    while (!isDone()) {
-      await this.step(cursor, budget.visits - tree.visits[ROOT]);
-      const time = now?.() ?? 0;
-      if (onReport === undefined || time - reported < reportEveryMs) continue;
-      reported = time;
-      onReport(this.result(cursor, seed));
-    }
-    this.cursor = cursor;
-    return this.result(cursor, seed);
-  }
-
-  /** Gathers and evaluates one batch of at most `most` leaves. */
-  private async step(cursor: PositionCursor, most: number): Promise<void> {
-    const { tree, parameters } = this;
-    const area = cursor.board.area;
-    const limit = Math.min(
-      most,
-      growingBatch(tree.visits[ROOT], Math.min(parameters.batchSize, this.evaluator.maxBatch)),
+    if (isDone) return 0;
+    const left = budget.visits - graph.visits[root] - graph.pendingVisits[root];
+    return Math.min(
+      left,
+      growingBatch(graph.visits[root], Math.min(parameters.batchSize, evaluator.maxBatch)),
     );
-    const batch = this.evaluator.newBatch();
-    const leaves: number[] = [];
-    for (let i = 0; i < limit; i++) {
-      const { node, collision } = simulate(tree, cursor, parameters, this.endScore, this.options);
-      if (collision) abandon(tree, node);
-      else if (tree.state[node] === PENDING) {
-        leaves.push(node);
-        batch.add(cursor, this.symmetry());
-      } else backup(tree, node, area, parameters.scoreWeight);
-      while (cursor.depth > 0) cursor.undo();
-      if (collision) break;
-    }
-    if (leaves.length === 0) return;
-    const evaluations = await batch.evaluate();
-    if (evaluations.length !== leaves.length)
-      throw new Error(`internal: ${evaluations.length} evaluations of ${leaves.length} positions`);
-    for (const [i, node] of leaves.entries()) {
-      expand(tree, node, area, evaluations[i]);
-      backup(tree, node, area, parameters.scoreWeight);
-    }
   }
 
-  /** The one to evaluate the next position under. */
-  private symmetry(): number {
-    return this.parameters.randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0;
-  }
-
-  private async evaluateOne(position: PositionView): Promise<Evaluation> {
-    const [evaluation] = await evaluateAll(this.evaluator, [{ position, symmetry: this.symmetry() }]);
-    return evaluation;
+  private reporter(run: Run): () => void {
+    const { now, onReport, reportEveryMs = Infinity } = run.budget;
+    if (now === undefined || onReport === undefined) return () => undefined;
+    let reported = now();
+    return () => {
+      if (now() - reported < reportEveryMs) return;
+      reported = now();
+      onReport(this.result(run));
+    };
   }
 
   private readonly endScore = (position: PositionView): number =>
     expectedScore(position, this.dead, this.cautious);
 
   /**
-   * What is dead as the root sees it. With one pass played the next one ends the game, and stones that still have to be
-   * killed are then alive: the view after it is asked for too, and an opponent's stone is dead only if both views agree,
-   * an own one if either says so.
+   * Makes `position` the root, evaluated and pruned, on the old graph where it lies in it.
+   * @returns what scores are compared with, for Black.
    */
-  private async deadAtRoot(cursor: PositionCursor): Promise<Uint8Array> {
-    const judge = (position: PositionView): Promise<Float32Array | null> =>
-      meanOwnershipBlack(this.evaluator, position, END_SYMMETRIES);
-    const seen = this.ownershipBlack(cursor);
-    const views: Set<number>[] = [];
-    if (cursor.consecutivePasses === 1 && seen !== null) {
-      views.push(new Set(deadStones(cursor, await judge(cursor))));
-      cursor.play(cursor.board.area);
-      const ownershipBlack = await judge(cursor);
-      cursor.undo();
-      views.push(new Set(deadStones(cursor, ownershipBlack)));
-    } else views.push(new Set(deadStones(cursor, seen)));
-    const dead = new Uint8Array(cursor.board.area);
-    for (const [p, color] of cursor.board.stones.entries()) {
-      const says = (view: Set<number>): boolean => view.has(p);
-      if (color !== EMPTY && (color === cursor.toPlay ? views.some(says) : views.every(says)))
-        dead[p] = color;
-    }
-    return dead;
+  private async enter(position: Position, cursor: PositionCursor, options: SearchOptions): Promise<number> {
+    const node = this.followed(position, options);
+    const isKnown = node !== NO_NODE && node === this.graph.root;
+    const { parameters } = this;
+    const { area } = cursor.board;
+    // Until the root is complete a failed evaluation must not leave half of it behind.
+    this.position = null;
+    this.options = options;
+    this.cautious = position.toPlay;
+    if (!isKnown && !cursor.isOver) {
+      const symmetries = drawSymmetries(parameters.rootSymmetries, parameters.randomSymmetry, this.rng);
+      this.rootEvaluation = await evaluateRoot(this.evaluator, cursor, symmetries);
+    } else if (cursor.isOver) this.rootEvaluation = null;
+    this.dead = await deadAtRoot(this.evaluator, cursor, this.rootOwnershipBlack());
+    const score = signFor(position.toPlay) * (this.rootEvaluation?.scoreToPlay ?? NaN);
+    const centreBlack = scoreCentre(score, area, parameters);
+    if (!isKnown) this.makeRoot(node, position, cursor, centreBlack);
+    this.position = position;
+    return centreBlack;
   }
 
-  private ownershipBlack(cursor: PositionCursor): Float32Array | null {
-    const sign = signFor(cursor.toPlay);
+  /** Makes `node` the root, or a new one where it is none, and gives it the root's evaluation. */
+  private makeRoot(node: number, position: Position, cursor: PositionCursor, centreBlack: number): void {
+    const { parameters, options, rootEvaluation } = this;
+    const { area } = cursor.board;
+    if (node === NO_NODE) {
+      this.graph = new SearchGraph(parameters.treeOwnership ? area : 0);
+      node = this.graph.addNode(position.toPlay);
+    }
+    const { graph } = this;
+    graph.collect(node);
+    const { root } = graph;
+    this.rootPolicy = new Float32Array(area + 1);
+    if (rootEvaluation === null) {
+      endGame(graph, root, this.endScore(cursor), area, { parameters, centreBlack });
+      graph.visits[root] = 1;
+      return;
+    }
+    if (graph.state[root] === PENDING) addLegalEdges(graph, root, cursor, options);
+    expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
+    this.rootPolicy = readPolicy(graph, area);
+    prepareRoot(graph, position, cursor, parameters, this.rng);
+    revalue(graph, centreBlack, area, parameters);
+  }
+
+  /** The node of `position` in the graph, if the game went on from the old root through moves that were searched. */
+  private followed(position: Position, options: SearchOptions): number {
+    // Ends that were counted before a pass were counted with stones that only seemed dead.
+    if (this.position === null || position.consecutivePasses > 0) return NO_NODE;
+    if (restricts(options) || restricts(this.options)) return NO_NODE;
+    return findPosition(this.graph, this.position, position);
+  }
+
+  private rootOwnershipBlack(): Float32Array | null {
+    const sign = signFor(this.cautious);
     return this.rootEvaluation?.ownershipToPlay?.map((owner) => sign * owner) ?? null;
   }
 
-  /** Makes `position` the root, evaluated and pruned, on the old tree where it lies in it. */
-  private async enter(position: Position): Promise<PositionCursor> {
-    const cursor = new PositionCursor(position);
-    // Ends that were counted before the pass were counted with stones that only seemed dead.
-    if (this.cursor === null || position.consecutivePasses > 0 || !this.descend(position)) {
-      this.tree = new SearchTree();
-      this.tree.addNode(NO_NODE, position.toPlay);
-      this.rootEvaluation = null;
-      this.rootPolicy = null;
-    }
-    this.cautious = position.toPlay;
-    const { tree, parameters } = this;
-    // Until the root is complete a failed evaluation must not leave half a tree behind.
-    this.cursor = null;
-    if (tree.state[ROOT] === PENDING) {
-      tree.pendingVisits[ROOT]++;
-      if (cursor.isOver) endGame(tree, ROOT, this.endScore(cursor));
-      else {
-        this.rootEvaluation = await this.evaluateOne(cursor);
-        addLegalEdges(tree, ROOT, cursor, this.options);
-        expand(tree, ROOT, cursor.board.area, this.rootEvaluation);
-      }
-      backup(tree, ROOT, cursor.board.area, parameters.scoreWeight);
-    }
-    if (this.rootEvaluation === null && !cursor.isOver) this.rootEvaluation = await this.evaluateOne(cursor);
-    this.dead = await this.deadAtRoot(cursor);
-    if (this.rootPolicy === null) {
-      this.rootPolicy = readPolicy(tree, cursor.board.area);
-      if (tree.state[ROOT] === EXPANDED) prepareRoot(tree, cursor, parameters, this.rng);
-    }
-    this.cursor = cursor;
-    this.position = position;
-    return cursor;
-  }
-
-  /** Moves the root to `position` if the game went on from the old root through moves that were searched. */
-  private descend(position: Position): boolean {
-    const node = this.position === null ? NO_NODE : findPosition(this.tree, this.position, position);
-    if (node === NO_NODE) return false;
-    if (node === ROOT) return true;
-    this.tree = this.tree.subtree(node);
-    this.rootEvaluation = null;
-    this.rootPolicy = null;
-    return true;
-  }
-
   /** What the search thinks so far; asking changes nothing. */
-  private result(cursor: PositionCursor, seed: number): SearchResult {
-    const { tree, parameters } = this;
-    const move = chooseMove(tree, cursor, parameters, this.endScore, makeRng(CHOICE_SEED ^ seed));
-    const policy = this.rootPolicy ?? new Float32Array(cursor.board.area + 1);
-    return readResult(tree, move, policy, parameters, {
-      scoreStdev: this.rootEvaluation?.scoreStdev ?? NaN,
-      ownershipBlack: this.ownershipBlack(cursor),
-    });
+  private result({ cursor, seed, gumbel }: Run): SearchResult {
+    const { graph, parameters, rootPolicy } = this;
+    const mayPass = isAllowed(this.options, cursor.board.area, cursor.toPlay, 0);
+    const move =
+      chooseEnd(graph, cursor, parameters, this.endScore, mayPass) ??
+      gumbel?.best() ??
+      chooseMove(graph, parameters, makeRng(CHOICE_SEED ^ seed));
+    const owners = this.rootOwnershipBlack();
+    const ownershipBlack = owners !== null && parameters.treeOwnership ? treeOwnershipBlack(graph) : owners;
+    return readResult(graph, move, rootPolicy, parameters, ownershipBlack);
   }
 }

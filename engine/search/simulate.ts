@@ -2,49 +2,116 @@
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
+import { scoreAsItStands } from './end-score.ts';
 import type { Evaluation } from './evaluator.ts';
+import { EXPANDED, NO_NODE, TERMINAL } from './graph.ts';
+import type { SearchGraph } from './graph.ts';
+import { renewMeans, setOwnValue } from './node-value.ts';
 import type { SearchParameters } from './parameters.ts';
-import { selectEdge } from './puct.ts';
 import { isAllowed } from './restrictions.ts';
 import type { SearchOptions } from './restrictions.ts';
-import { EXPANDED, NO_NODE, PENDING, ROOT, TERMINAL } from './tree.ts';
-import type { SearchTree } from './tree.ts';
-import { utility } from './utility.ts';
+import { utility } from './score-utility.ts';
+import { isSettled } from './settled.ts';
+import type { Transpositions } from './transpositions.ts';
+
+/** How a simulation ends: at a node to be evaluated, at one whose value is known, or at one under evaluation for another. */
+export const LEAF = 0;
+export const KNOWN = 1;
+export const COLLISION = 2;
+export type Outcome = typeof LEAF | typeof KNOWN | typeof COLLISION;
 
 /** How far a float32 tanh, summed in another order on another backend, may leave [-1, 1]. Our choice. */
 const VALUE_SLACK = 1e-4;
 
-/**
- * Walks from the root by PUCT, playing on `cursor`, until a node that is new, terminal, or under evaluation for an
- * earlier simulation. Every node on the way, the leaf included, gets a pending visit.
- * @param endScore Black's score where the game is over.
- * @param options what restricts the moves.
- * @returns the node: new ones are PENDING with their legal moves as edges, or TERMINAL with their exact value; `collision` where it was PENDING before.
- */
-export function simulate(
-  tree: SearchTree,
-  cursor: PositionCursor,
-  parameters: SearchParameters,
-  endScore: (cursor: PositionCursor) => number,
-  options: SearchOptions,
-): { node: number; collision: boolean } {
-  let node = ROOT;
-  tree.pendingVisits[ROOT]++;
-  while (tree.state[node] === EXPANDED) {
-    const edge = selectEdge(tree, node, parameters);
-    cursor.play(tree.edgeMove[edge]);
-    const child = tree.edgeChild[edge];
-    if (child === NO_NODE) {
-      node = tree.addChild(node, cursor.toPlay);
-      if (cursor.isOver) endGame(tree, node, endScore(cursor));
-      else addLegalEdges(tree, node, cursor, options);
-      tree.pendingVisits[node]++;
-      return { node, collision: false };
+/** What one search's simulations share. */
+export type Setting = {
+  readonly graph: SearchGraph;
+  readonly parameters: SearchParameters;
+  /** What restricts the moves. */
+  readonly options: SearchOptions;
+  /** Where positions are found that were reached otherwise; null keeps a tree. */
+  readonly transpositions: Transpositions | null;
+  /** Black's score where the game is over. */
+  readonly endScore: (cursor: PositionCursor) => number;
+  /** What scores are compared with, for Black. */
+  readonly centreBlack: number;
+  /** The edge to follow from an expanded node; -1 to wait for evaluations under way. */
+  readonly select: (node: number) => number;
+};
+
+/** The edges that a simulation followed from the root. */
+export class Path {
+  edges = new Int32Array(64);
+  length = 0;
+
+  push(edge: number): void {
+    if (this.length === this.edges.length) {
+      const longer = new Int32Array(2 * this.length);
+      longer.set(this.edges);
+      this.edges = longer;
     }
-    node = child;
-    tree.pendingVisits[node]++;
+    this.edges[this.length++] = edge;
   }
-  return { node, collision: tree.state[node] === PENDING };
+
+  /** The node that the path leads to. */
+  leaf(graph: SearchGraph): number {
+    return this.length === 0 ? graph.root : graph.edgeChild[this.edges[this.length - 1]];
+  }
+}
+
+/**
+ * Walks from the root, playing on `cursor`, until a node that is new, terminal, under evaluation for another simulation, or
+ * better known than this way to it, which then only has to catch up. Every node on the way gets a pending visit.
+ * @param path is overwritten with the way.
+ */
+export function simulate(setting: Setting, cursor: PositionCursor, path: Path): Outcome {
+  const { graph, select, transpositions } = setting;
+  const checksRepetition = transpositions !== null && cursor.rules.ko !== 'simple';
+  path.length = 0;
+  let node = graph.root;
+  graph.pendingVisits[node]++;
+  while (graph.state[node] === EXPANDED) {
+    let edge = select(node);
+    if (edge >= 0 && checksRepetition && !cursor.isLegal(graph.edgeMove[edge]))
+      edge = likeliestLegal(graph, node, cursor);
+    if (edge < 0) return COLLISION;
+    cursor.play(graph.edgeMove[edge]);
+    let child = graph.edgeChild[edge];
+    if (child === NO_NODE) {
+      child = transpositions?.find(cursor) ?? NO_NODE;
+      if (child === NO_NODE) child = addNode(setting, cursor);
+      edge = graph.reach(node, edge, child);
+    }
+    path.push(edge);
+    node = child;
+    graph.pendingVisits[node]++;
+    if (graph.edgeVisits[edge] < graph.visits[node]) return KNOWN;
+  }
+  if (graph.state[node] === TERMINAL) return KNOWN;
+  return graph.pendingVisits[node] > 1 ? COLLISION : LEAF;
+}
+
+/** The move to follow where this way to a node bars the one selected: the most visited legal one, or the likeliest; -1 where none is. */
+function likeliestLegal(graph: SearchGraph, node: number, cursor: PositionCursor): number {
+  const first = graph.firstEdge[node];
+  let best = -1;
+  for (let edge = first; edge < first + graph.edges[node]; edge++) {
+    if (!cursor.isLegal(graph.edgeMove[edge])) continue;
+    const difference = best < 0 ? 1 : graph.edgeVisits[edge] - graph.edgeVisits[best];
+    if (difference > 0 || (difference === 0 && graph.edgePrior[edge] > graph.edgePrior[best])) best = edge;
+  }
+  return best;
+}
+
+/** A node for the position at the cursor: terminal where the game is over or settled, otherwise with its legal moves as edges. */
+function addNode({ graph, transpositions, ...setting }: Setting, cursor: PositionCursor): number {
+  const node = graph.addNode(cursor.toPlay);
+  transpositions?.add(node);
+  const { area } = cursor.board;
+  if (cursor.isOver) endGame(graph, node, setting.endScore(cursor), area, setting);
+  else if (isSettled(cursor)) endGame(graph, node, scoreAsItStands(cursor), area, setting);
+  else addLegalEdges(graph, node, cursor, setting.options);
+  return node;
 }
 
 /**
@@ -52,49 +119,66 @@ export function simulate(
  * where none is left. Their priors come with the evaluation.
  */
 export function addLegalEdges(
-  tree: SearchTree,
+  graph: SearchGraph,
   node: number,
   cursor: PositionCursor,
   options: SearchOptions,
 ): void {
   const moves = cursor.board.area + 1;
-  tree.reserveEdges(moves);
-  const first = tree.edgeCount;
+  graph.reserveEdges(moves);
+  const first = graph.edgeCount;
   const { toPlay, depth } = cursor;
   let count = 0;
   for (let move = 0; move < moves; move++)
     if (cursor.isLegal(move) && isAllowed(options, move, toPlay, depth))
-      tree.edgeMove[first + count++] = move;
-  if (count === 0) tree.edgeMove[first + count++] = moves - 1;
-  tree.addEdges(node, count);
+      graph.edgeMove[first + count++] = move;
+  if (count === 0) graph.edgeMove[first + count++] = moves - 1;
+  graph.addEdges(node, count);
 }
 
 /** Makes `node` terminal with the outcome of a finished game, in points for Black. */
-export function endGame(tree: SearchTree, node: number, score: number): void {
-  tree.state[node] = TERMINAL;
-  tree.valueBlack[node] = Math.sign(score);
-  tree.scoreBlack[node] = score;
-}
-
-/** Gives up a simulation that met a pending leaf: its pending visits vanish. */
-export function abandon(tree: SearchTree, leaf: number): void {
-  for (let node = leaf; node !== NO_NODE; node = tree.parent[node]) tree.pendingVisits[node]--;
+export function endGame(
+  graph: SearchGraph,
+  node: number,
+  score: number,
+  area: number,
+  { centreBlack, parameters }: Pick<Setting, 'centreBlack' | 'parameters'>,
+): void {
+  graph.state[node] = TERMINAL;
+  const value = Math.sign(score);
+  setOwnValue(graph, node, value, score, 0, utility(value, score, 0, centreBlack, area, parameters));
 }
 
 /**
  * Gives a pending node, which has its edges, its evaluation: their priors are the softmax of the logits of its legal moves.
  * @param area points of the board.
  */
-export function expand(tree: SearchTree, node: number, area: number, evaluation: Evaluation): void {
-  const sign = signFor(tree.toPlay[node] as Color);
-  const { policyLogits, valueToPlay, scoreToPlay } = evaluation;
+export function expand(
+  { graph, parameters, centreBlack }: Pick<Setting, 'graph' | 'parameters' | 'centreBlack'>,
+  node: number,
+  area: number,
+  evaluation: Evaluation,
+): void {
+  const sign = signFor(graph.toPlay[node] as Color);
+  const { policyLogits, valueToPlay, scoreToPlay, scoreStdev, ownershipToPlay } = evaluation;
   if (policyLogits.length !== area + 1 || !(Math.abs(valueToPlay) <= 1 + VALUE_SLACK))
     throw new Error(
       `internal: an evaluation with ${policyLogits.length} logits for ${area + 1} moves and value ${valueToPlay}`,
     );
-  const { edgeMove, edgePrior } = tree;
-  const first = tree.firstEdge[node];
-  const end = first + tree.edges[node];
+  setPriors(graph, node, policyLogits);
+  graph.state[node] = EXPANDED;
+  const [value, score] = [sign * valueToPlay, sign * scoreToPlay];
+  const worth = utility(value, score, scoreStdev, centreBlack, area, parameters);
+  setOwnValue(graph, node, value, score, scoreStdev, worth);
+  for (let p = 0; p < graph.ownershipPoints; p++)
+    graph.ownershipBlack[node * area + p] = Math.round(127 * sign * (ownershipToPlay?.[p] ?? 0));
+}
+
+/** Writes the softmax of the logits of a node's moves as their priors. @param policyLogits float32 [A]. */
+function setPriors(graph: SearchGraph, node: number, policyLogits: Float32Array): void {
+  const { edgeMove, edgePrior } = graph;
+  const first = graph.firstEdge[node];
+  const end = first + graph.edges[node];
   let most = -Infinity;
   for (let edge = first; edge < end; edge++) most = Math.max(most, policyLogits[edgeMove[edge]]);
   let sum = 0;
@@ -105,23 +189,24 @@ export function expand(tree: SearchTree, node: number, area: number, evaluation:
   }
   if (!Number.isFinite(sum)) throw new Error(`internal: policy logits sum to ${sum} after softmax`);
   for (let edge = first; edge < end; edge++) edgePrior[edge] /= sum;
-  tree.frontLikeliest(node);
-  tree.state[node] = EXPANDED;
-  tree.valueBlack[node] = sign * valueToPlay;
-  tree.scoreBlack[node] = sign * scoreToPlay;
+  graph.frontLikeliest(node);
 }
 
-/** Adds the leaf's own evaluation to it and all its ancestors, and ends the simulation's pending visits. */
-export function backup(tree: SearchTree, leaf: number, area: number, scoreWeight: number): void {
-  const value = tree.valueBlack[leaf];
-  const score = tree.scoreBlack[leaf];
-  const worth = utility(value, score, area, scoreWeight);
-  for (let node = leaf; node !== NO_NODE; node = tree.parent[node]) {
-    tree.pendingVisits[node]--;
-    tree.visits[node]++;
-    tree.valueSumBlack[node] += value;
-    tree.scoreSumBlack[node] += score;
-    tree.utilitySumBlack[node] += worth;
-    tree.utilitySquareSum[node] += worth * worth;
+/** Counts the simulation along the path, whose last node has its value, and ends its pending visits. */
+export function backup(graph: SearchGraph, path: Path): void {
+  const leaf = path.leaf(graph);
+  if (graph.state[leaf] === TERMINAL) graph.visits[leaf]++;
+  for (let i = path.length - 1; i >= 0; i--) {
+    const edge = path.edges[i];
+    graph.pendingVisits[graph.edgeChild[edge]]--;
+    graph.edgeVisits[edge]++;
+    renewMeans(graph, i === 0 ? graph.root : graph.edgeChild[path.edges[i - 1]]);
   }
+  graph.pendingVisits[graph.root]--;
+}
+
+/** Gives up the simulation along the path: its pending visits vanish. */
+export function abandon(graph: SearchGraph, path: Path): void {
+  for (let i = 0; i < path.length; i++) graph.pendingVisits[graph.edgeChild[path.edges[i]]]--;
+  graph.pendingVisits[graph.root]--;
 }

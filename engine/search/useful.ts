@@ -4,7 +4,7 @@ import { passAliveArea } from '#engine/go/life.ts';
 import { isEye } from '#engine/go/eyes.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
 import type { SearchParameters } from './parameters.ts';
-import { scoreAsItStands } from './utility.ts';
+import { scoreAsItStands } from './end-score.ts';
 
 /**
  * The moves worth searching in `position`, of those in `legal`:

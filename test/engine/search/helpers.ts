@@ -24,7 +24,7 @@ export function hashEvaluator(
 }
 
 /** `inner`, with `hook` told the size of each batch before it is evaluated; where it throws, the evaluation fails. */
-export function beforeEvaluating(inner: Evaluator, hook: (size: number) => void): Evaluator {
+function beforeEvaluating(inner: Evaluator, hook: (size: number) => void): Evaluator {
   const newBatch = (): EvaluationBatch => {
     const batch = inner.newBatch();
     return {

@@ -3,27 +3,27 @@ import { expect, test } from 'vitest';
 import { BLACK } from '#engine/go/color.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { addRootNoise } from '#engine/search/noise.ts';
-import { NO_NODE, ROOT, SearchTree } from '#engine/search/tree.ts';
+import { SearchGraph } from '#engine/search/graph.ts';
 
-/** A tree of an expanded root with these priors for moves 0, 1, ... */
-function rootWith(priors: readonly number[]): SearchTree {
-  const tree = new SearchTree();
-  tree.addNode(NO_NODE, BLACK);
-  const first = tree.addEdges(ROOT, priors.length);
+/** A graph of an expanded root with these priors for moves 0, 1, ... */
+function rootWith(priors: readonly number[]): SearchGraph {
+  const graph = new SearchGraph();
+  graph.addNode(BLACK);
+  const first = graph.addEdges(graph.root, priors.length);
   priors.forEach((prior, i) => {
-    tree.edgeMove[first + i] = i;
-    tree.edgePrior[first + i] = prior;
+    graph.edgeMove[first + i] = i;
+    graph.edgePrior[first + i] = prior;
   });
-  tree.frontLikeliest(ROOT);
-  return tree;
+  graph.frontLikeliest(graph.root);
+  return graph;
 }
 
 /** Priors by move after noise. */
 function noisy(priors: readonly number[], weight: number, concentration: number, seed: number): number[] {
-  const tree = rootWith(priors);
-  addRootNoise(tree, weight, concentration, makeRng(seed));
+  const graph = rootWith(priors);
+  addRootNoise(graph, weight, concentration, makeRng(seed));
   const result: number[] = [];
-  for (let edge = 0; edge < priors.length; edge++) result[tree.edgeMove[edge]] = tree.edgePrior[edge];
+  for (let edge = 0; edge < priors.length; edge++) result[graph.edgeMove[edge]] = graph.edgePrior[edge];
   return result;
 }
 
@@ -42,9 +42,9 @@ test('priors with noise are a distribution that keeps the share of the net', () 
 
 test('the likeliest unreached move stands first again', () => {
   for (let seed = 0; seed < 50; seed++) {
-    const tree = rootWith(PRIORS);
-    addRootNoise(tree, 0.9, 1, makeRng(seed));
-    expect(tree.edgePrior[0]).toBe(Math.max(...tree.edgePrior.subarray(0, PRIORS.length)));
+    const graph = rootWith(PRIORS);
+    addRootNoise(graph, 0.9, 1, makeRng(seed));
+    expect(graph.edgePrior[0]).toBe(Math.max(...graph.edgePrior.subarray(0, PRIORS.length)));
   }
 });
 

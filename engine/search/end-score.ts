@@ -1,19 +1,9 @@
-/** What an outcome and a score are worth to the search, and what a finished game was. */
+/** What a game is worth that ends, to a side that cannot be sure which stones are taken off. */
 import { BLACK, EMPTY } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import type { PositionView } from '#engine/go/view.ts';
 import { deadStones } from './dead-stones.ts';
-
-/**
- * (1 - w) * value + w * (2 / pi) * atan(score / (2 * sqrt(area))): KataGo's static score utility, 2019, section 4.1.
- * @param score in points, NaN where unknown. @param area points of the board. @returns in [-1, 1], of the same side.
- */
-export function utility(value: number, score: number, area: number, scoreWeight: number): number {
-  if (Number.isNaN(score)) return value;
-  const scoreUtility = (2 / Math.PI) * Math.atan(score / (2 * Math.sqrt(area)));
-  return (1 - scoreWeight) * value + scoreWeight * scoreUtility;
-}
 
 /**
  * Black's score if the game ended here, in points with komi, every stone counted as it stands. Only under territory

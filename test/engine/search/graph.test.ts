@@ -1,0 +1,172 @@
+/** Graph search: what is merged, what it may not change, and that nothing breaks. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PositionCursor } from '#engine/go/cursor.ts';
+import { Position } from '#engine/go/position.ts';
+import { makeRules } from '#engine/go/rules.ts';
+import type { Rules } from '#engine/go/rules.ts';
+import { SearchGraph } from '#engine/search/graph.ts';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
+import { Search } from '#engine/search/search.ts';
+import { Transpositions } from '#engine/search/transpositions.ts';
+import { hashEvaluator, played } from './helpers.ts';
+
+const rulesOf = (ko: Rules['ko'], suicide = false): Rules => makeRules('chinese', { ko, suicide, komi: 0.5 });
+const empty = (size: number, rules: Rules): Position => Position.start({ width: size, height: size, rules });
+const TREE = { ...NET_SEARCH, graphSearch: false };
+
+/** The node found where `second` ends, after `first` was played from `root` and made a node. */
+function merges(root: Position, first: number[], second: number[]): boolean {
+  const cursor = new PositionCursor(root);
+  const graph = new SearchGraph();
+  const transpositions = new Transpositions(graph, cursor);
+  for (const move of first) cursor.play(move);
+  transpositions.find(cursor);
+  transpositions.add(graph.addNode(cursor.toPlay));
+  while (cursor.depth > 0) cursor.undo();
+  for (const move of second) cursor.play(move);
+  return transpositions.find(cursor) >= 0;
+}
+
+test.each(['simple', 'positional', 'situational'] as const)(
+  'orders of moves that lead to the same stones are one node, under %s ko',
+  (ko) => {
+    const root = empty(5, rulesOf(ko));
+    expect(merges(root, [0, 12, 4], [4, 12, 0])).toBe(true);
+    expect(merges(root, [0, 12, 4], [4, 13, 0])).toBe(false);
+    // The same stones with the other side to move, or with another number of passes.
+    expect(merges(root, [0, 12, 4], [0, 12, 4, 25])).toBe(false);
+    expect(merges(root, [25, 12, 4, 13], [4, 12, 25, 13])).toBe(true);
+    expect(merges(root, [25, 12, 4], [4, 12, 25])).toBe(false);
+  },
+);
+
+test('after a capture since the root histories are told apart under superko, not under simple ko', () => {
+  // Black takes the stone in the corner either before or after an exchange elsewhere.
+  const before = [0, 1, 20, 5].reduce(
+    (position, move) => played(position, move),
+    empty(5, rulesOf('simple')),
+  );
+  expect(before.board.stones[0]).toBe(0);
+  const [first, second] = [
+    [24, 0, 12, 23],
+    [12, 0, 24, 23],
+  ];
+  expect(merges(empty(5, rulesOf('simple')), [0, 1, 12, 5, 24, 23], [0, 1, 24, 5, 12, 23])).toBe(true);
+  expect(merges(empty(5, rulesOf('positional')), [0, 1, 12, 5, 24, 23], [0, 1, 24, 5, 12, 23])).toBe(false);
+  expect(merges(before, first, second)).toBe(true);
+});
+
+test('visits of the root sum, no illegal move is searched or told, whatever the rules and the position', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('simple', 'positional', 'situational' as const),
+      fc.boolean(),
+      fc.integer({ min: 2, max: 4 }),
+      fc.integer({ min: 1, max: 8 }),
+      fc.array(fc.nat(1000), { maxLength: 24 }),
+      fc.constantFrom('puct', 'gumbel' as const),
+      async (ko, suicide, size, batchSize, choices, algorithm) => {
+        let position = empty(size, rulesOf(ko as Rules['ko'], suicide));
+        for (const choice of choices) {
+          const legal = position.legalMoves().filter((move) => move !== position.passMove);
+          if (legal.length > 0) position = played(position, legal[choice % legal.length]);
+        }
+        const parameters = { ...NET_SEARCH, batchSize, algorithm: algorithm as 'puct' | 'gumbel' };
+        const search = new Search(hashEvaluator(batchSize), parameters);
+        for (const visits of [60, 200]) {
+          const result = await search.search(position, { visits }, 1);
+          expect(result.rootVisits).toBe(visits);
+          expect(result.visits.reduce((a, b) => a + b)).toBe(visits - 1);
+          // Every line can be played from the root, so that no order of moves was mixed up.
+          for (const { move } of result.moves) expect(position.isLegal(move)).toBe(true);
+          expect(position.isLegal(result.move as number)).toBe(true);
+        }
+        const next = position.play(position.legalMoves()[0]);
+        if (next.ok && !next.position.isOver)
+          expect((await search.search(next.position, { visits: 90 }, 2)).rootVisits).toBeGreaterThanOrEqual(
+            90,
+          );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('simulations play no move that the rules forbid on their way', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('positional', 'situational' as const),
+      fc.nat(1000),
+      async (ko, seed) => {
+        // On a tiny board with suicide repetitions come all the time.
+        const position = empty(2, rulesOf(ko as Rules['ko'], true));
+        const illegal: string[] = [];
+        const inner = hashEvaluator(4);
+        const watching = {
+          ...inner,
+          newBatch: () => {
+            const batch = inner.newBatch();
+            return {
+              get size() {
+                return batch.size;
+              },
+              add: (view: Parameters<typeof batch.add>[0], symmetry: number) => {
+                let replayed = position;
+                for (let ply = view.moveNumber - 1; ply >= 0; ply--) {
+                  const next = replayed.play(view.recentMove(ply));
+                  if (!next.ok) illegal.push(next.reason);
+                  else replayed = next.position;
+                }
+                batch.add(view, symmetry);
+              },
+              evaluate: () => batch.evaluate(),
+            };
+          },
+        };
+        await new Search(watching, { ...NET_SEARCH, batchSize: 4 }).search(position, { visits: 150 }, seed);
+        expect(illegal).toEqual([]);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('a graph needs fewer evaluations than a tree for the same visits', async () => {
+  const count = async (parameters: typeof NET_SEARCH): Promise<number> => {
+    let evaluations = 0;
+    const evaluator = hashEvaluator(8, (size) => (evaluations += size));
+    await new Search(evaluator, parameters).search(empty(3, rulesOf('simple')), { visits: 400 }, 1);
+    return evaluations;
+  };
+  expect(await count(NET_SEARCH)).toBeLessThan(await count(TREE));
+});
+
+test('where no position comes twice the graph is the tree', async () => {
+  // The first moves from a board of nine points transpose only from the fourth position on.
+  const search = (parameters: typeof NET_SEARCH) =>
+    new Search(hashEvaluator(1), parameters).search(empty(3, rulesOf('simple')), { visits: 8 }, 1);
+  expect(await search(NET_SEARCH)).toEqual(await search(TREE));
+});
+
+test('collecting keeps what the new root leads to, in fewer bytes, and nothing else', async () => {
+  const start = played(empty(4, rulesOf('simple')), 1);
+  const search = new Search(hashEvaluator(8), { ...NET_SEARCH, randomSymmetry: false });
+  const { moves } = await search.search(start, { visits: 500 }, 1);
+  const { bytes } = search;
+  const best = moves[0];
+  const next = await search.search(played(start, best.move), { visits: 1 }, 1);
+  expect(search.bytes).toBeLessThan(bytes);
+  // What useless moves had is given up.
+  expect(next.rootVisits).toBeGreaterThan(1);
+  expect(next.rootVisits).toBeLessThanOrEqual(best.visits);
+});
+
+test('a search whose memory is full stops and still answers', async () => {
+  const parameters = { ...NET_SEARCH, maxMegabytes: 0.02 };
+  const search = new Search(hashEvaluator(8), parameters);
+  const { rootVisits, move } = await search.search(empty(9, rulesOf('simple')), { visits: 5000 }, 1);
+  expect(rootVisits).toBeGreaterThan(5);
+  expect(rootVisits).toBeLessThan(100);
+  expect(empty(9, rulesOf('simple')).isLegal(move as number)).toBe(true);
+});

@@ -1,0 +1,105 @@
+/** Gumbel AlphaZero: its schedule, its root and the policy it improves. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Position } from '#engine/go/position.ts';
+import { makeRules } from '#engine/go/rules.ts';
+import { sequentialHalving } from '#engine/search/gumbel.ts';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
+import type { SearchParameters } from '#engine/search/parameters.ts';
+import { Search } from '#engine/search/search.ts';
+import { hashEvaluator, played } from './helpers.ts';
+
+const GUMBEL: SearchParameters = { ...NET_SEARCH, algorithm: 'gumbel', rootSymmetryPruning: false };
+const empty = Position.start({ width: 5, height: 5, rules: makeRules('chinese', { komi: 0.5 }) });
+const search = (parameters: Partial<SearchParameters>, visits: number, seed = 1) =>
+  new Search(hashEvaluator(8), { ...GUMBEL, ...parameters }).search(empty, { visits }, seed);
+
+describe('sequential halving', () => {
+  test('gives each phase equal shares of the simulations (worked out by hand)', () => {
+    expect([...sequentialHalving(4, 16)]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+    expect([...sequentialHalving(16, 16)]).toEqual(Array.from({ length: 16 }, () => 0));
+    expect([...sequentialHalving(1, 3)]).toEqual([0, 1, 2]);
+    expect([...sequentialHalving(8, 0)]).toEqual([]);
+  });
+
+  test('can always be followed: whoever is to have n visits exists, since enough moves had n before', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 500 }),
+        (actions, simulations) => {
+          const visits = Array.from({ length: actions }, () => 0);
+          for (const level of sequentialHalving(actions, simulations)) {
+            const move = visits.indexOf(level);
+            expect(move).toBeGreaterThanOrEqual(0);
+            visits[move]++;
+          }
+        },
+      ),
+    );
+  });
+});
+
+test('the moves considered without noise are the likeliest, and no others are searched', async () => {
+  const { moves, policy } = await search({ gumbelActions: 4 }, 17);
+  const likeliest = [...policy.keys()].sort((a, b) => policy[b] - policy[a]).slice(0, 4);
+  expect(moves.map(({ move }) => move).sort((a, b) => a - b)).toEqual(likeliest.sort((a, b) => a - b));
+  // Four visits a phase and move: two moves have two, two have six.
+  expect(moves.map(({ edgeVisits }) => edgeVisits).sort((a, b) => a - b)).toEqual([2, 2, 6, 6]);
+});
+
+test('batches do not change how visits are shared out', async () => {
+  const shares = async (batchSize: number) => {
+    const { moves } = await search({ gumbelActions: 8, batchSize, graphSearch: false }, 97);
+    return moves.map(({ edgeVisits }) => edgeVisits).sort((a, b) => a - b);
+  };
+  expect(await shares(8)).toEqual(await shares(1));
+});
+
+test('noise draws other moves from other seeds, the same from the same, and the likely more often', async () => {
+  const first = await search({ gumbelNoise: 1, gumbelActions: 3 }, 13, 5);
+  expect(await search({ gumbelNoise: 1, gumbelActions: 3 }, 13, 5)).toEqual(first);
+  const drawn = new Float64Array(26);
+  for (let seed = 0; seed < 300; seed++) {
+    const { moves } = await search({ gumbelNoise: 1, gumbelActions: 1, batchSize: 1 }, 2, seed);
+    drawn[moves[0].move]++;
+  }
+  // With one move considered the draw is one from the policy over the root's moves.
+  const { improvedPolicy } = await search({ gumbelValueScale: 0 }, 1);
+  for (const [move, prior] of (improvedPolicy ?? []).entries())
+    expect(Math.abs(drawn[move] / 300 - prior)).toBeLessThan(4 * Math.sqrt((prior + 0.01) / 300));
+});
+
+test('the answer is among the most visited moves and is the first told', async () => {
+  for (const visits of [2, 9, 33, 200]) {
+    const { move, moves } = await search({ gumbelNoise: 1 }, visits, visits);
+    expect(moves[0].move).toBe(move);
+    const most = Math.max(...moves.map(({ edgeVisits }) => edgeVisits));
+    expect(moves[0].edgeVisits).toBe(most);
+  }
+});
+
+test('the improved policy is a distribution over the moves of the root that prefers those of higher utility', async () => {
+  const { improvedPolicy, policy, moves } = await search({}, 100);
+  if (improvedPolicy === null) throw new Error('no improved policy');
+  expect(improvedPolicy.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  const gain = (move: number): number => Math.log(improvedPolicy[move]) - Math.log(policy[move]);
+  const byUtility = moves.toSorted((a, b) => a.utilityToPlay - b.utilityToPlay).map(({ move }) => gain(move));
+  for (let i = 1; i < byUtility.length; i++)
+    expect(byUtility[i]).toBeGreaterThanOrEqual(byUtility[i - 1] - 1e-4);
+  expect((await search({ algorithm: 'puct' }, 100)).improvedPolicy).toBeNull();
+});
+
+test('visits below the root follow the improved policy of its node', async () => {
+  // With values switched off the improved policy is the prior, and visits are its closest whole numbers.
+  const { policy } = await search({ gumbelActions: 1, gumbelValueScale: 0 }, 1);
+  const best = policy.indexOf(Math.max(...policy));
+  const parameters = { gumbelActions: 1, gumbelValueScale: 0, graphSearch: false, randomSymmetry: false };
+  const single = new Search(hashEvaluator(1), { ...GUMBEL, ...parameters });
+  const root = await single.search(empty, { visits: 401 }, 1);
+  expect(root.moves[0].edgeVisits).toBe(400);
+  const below = await single.search(played(empty, root.moves[0].move), { visits: 1 }, 1);
+  expect(root.moves[0].move === best || best === 25).toBe(true);
+  for (const { move, edgeVisits } of below.moves)
+    expect(Math.abs(edgeVisits - 399 * below.policy[move])).toBeLessThan(4);
+});
