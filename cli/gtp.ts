@@ -82,7 +82,7 @@ function searchOf(spec: PlayerSpec, flags: Flags, pool: SearchPool): Partial<Gtp
   const defaults = spec.kind === 'net' ? NET_SEARCH : PLAYOUT_SEARCH;
   const search = {
     visits: spec.visits,
-    parameters: { ...defaults, resignBelow: flags.resignBelow },
+    parameters: { ...defaults, ...spec.parameters, resignBelow: flags.resignBelow },
   };
   if (spec.kind === 'playouts') return { search };
   return {

@@ -25,9 +25,13 @@ export function randomMove(position: Position, rng: Rng): Move {
 export function playerName(spec: PlayerSpec): string {
   if (spec.kind === 'random') return 'random';
   if (spec.kind === 'gtp') return spec.command;
-  if (spec.kind === 'playouts') return `playouts@${spec.visits}`;
+  const settings = Object.entries(spec.parameters ?? {}).map(([name, value]) =>
+    name === 'algorithm' ? String(value) : `${name}=${String(value)}`,
+  );
+  const search = [spec.visits, ...settings].join(',');
+  if (spec.kind === 'playouts') return `playouts@${search}`;
   const name = basename(spec.path).replace(/\.safetensors$/, '');
-  return spec.visits === 1 ? name : `${name}@${spec.visits}`;
+  return search === '1' ? name : `${name}@${search}`;
 }
 
 let searchPlayers = 0;
@@ -49,7 +53,7 @@ function searchPlayer(
       net: spec.kind === 'net' ? spec.path : null,
       seed: rng.nextInt(2 ** 31),
       gameId: `${id}/${gameId}`,
-      parameters: { ...parameters, ...options.parameters },
+      parameters: { ...parameters, ...spec.parameters, ...options.parameters },
       ...(restrictions === undefined ? {} : { options: restrictions }),
     });
   return {

@@ -2,7 +2,7 @@
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
-import type { SearchParameters } from '#engine/search/parameters.ts';
+import { SearchParameters } from '#engine/search/parameters.ts';
 import type { SearchOptions } from '#engine/search/restrictions.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { splitCommandLine } from './gtp-controller.ts';
@@ -42,22 +42,28 @@ export interface Player {
   close(): Promise<void>;
 }
 
+export type SearchSpec = {
+  /** One visit plays by the policy alone. */
+  readonly visits: number;
+  /** What differs from the defaults of its kind. */
+  readonly parameters?: Partial<SearchParameters>;
+};
+
 export type PlayerSpec =
   | { readonly kind: 'random' }
-  | { readonly kind: 'playouts'; readonly visits: number }
-  /** One visit plays by the policy alone. */
-  | { readonly kind: 'net'; readonly path: string; readonly visits: number }
+  | ({ readonly kind: 'playouts' } & SearchSpec)
+  | ({ readonly kind: 'net'; readonly path: string } & SearchSpec)
   | { readonly kind: 'gtp'; readonly command: string };
 
 export type ParsedPlayer =
   { readonly ok: true; readonly spec: PlayerSpec } | { readonly ok: false; readonly message: string };
 
 export const PLAYER_HELP =
-  'net (the shipped net), net@200, net:FILE, net:FILE@200 (200 visits a move), playouts@1000, random, gtp:COMMAND';
+  'net (the shipped net), net@200, net:FILE, net:FILE@200 (200 visits a move), net@16,gumbel and net@200,cPuct=1.5 (search parameters), playouts@1000, random, gtp:COMMAND';
 
 const MAX_VISITS = 1_000_000;
 
-/** Reads "net:FILE", "net:FILE@200", "playouts@1000", "random" or "gtp:COMMAND"; "net" alone is the shipped net. */
+/** Reads "net:FILE", "net:FILE@200", "net@200,cPuct=1.5", "playouts@1000", "random" or "gtp:COMMAND"; "net" alone is the shipped net. */
 export function parsePlayer(text: string): ParsedPlayer {
   const fail = (message: string): ParsedPlayer => ({ ok: false, message });
   if (text === 'random') return { ok: true, spec: { kind: 'random' } };
@@ -67,26 +73,59 @@ export function parsePlayer(text: string): ParsedPlayer {
       ? fail(`The player "${text}" has no command; write for example gtp:"gnugo --mode gtp".`)
       : { ok: true, spec: { kind: 'gtp', command } };
   }
-  const [, head, count] = /^(.*?)(?:@([^@/\\]*))?$/s.exec(text) as unknown as [
+  const [, head, search] = /^(.*?)(?:@([^@/\\]*))?$/s.exec(text) as unknown as [
     string,
     string,
     string | undefined,
   ];
+  const [count, ...settings] = search?.split(',') ?? [];
   const visits = count === undefined ? null : Number(count);
   if (visits !== null && !(/^\d+$/.test(count ?? '') && visits >= 1 && visits <= MAX_VISITS))
     return fail(
       `The player "${text}" asks for "${count}" visits; give a whole number from 1 to ${MAX_VISITS} after the @.`,
     );
+  const parsed = parseSettings(settings);
+  if (!parsed.ok) return fail(`The player "${text}": ${parsed.message}`);
+  const { changes } = parsed;
   if (head === 'playouts')
     return visits === null
       ? fail('The player "playouts" needs its visits; write for example playouts@1000.')
-      : { ok: true, spec: { kind: 'playouts', visits } };
-  if (head === 'net') return { ok: true, spec: { kind: 'net', path: defaultNetPath, visits: visits ?? 1 } };
+      : { ok: true, spec: { kind: 'playouts', visits, ...changes } };
+  if (head === 'net')
+    return { ok: true, spec: { kind: 'net', path: defaultNetPath, visits: visits ?? 1, ...changes } };
   if (head.startsWith('net:')) {
     const path = head.slice(4);
     return path === ''
       ? fail('The player "net:" names no file; write for example net:my.safetensors@200.')
-      : { ok: true, spec: { kind: 'net', path, visits: visits ?? 1 } };
+      : { ok: true, spec: { kind: 'net', path, visits: visits ?? 1, ...changes } };
   }
   return fail(`"${text}" is no player; players are ${PLAYER_HELP}.`);
+}
+
+type Changes = Pick<SearchSpec, 'parameters'>;
+
+/** Reads "cPuct=1.5" and the like; "gumbel" is short for "algorithm=gumbel". No changes where there is nothing to read. */
+function parseSettings(
+  settings: readonly string[],
+): { ok: true; changes: Changes } | { ok: false; message: string } {
+  if (settings.length === 0) return { ok: true, changes: {} };
+  const named: Record<string, unknown> = {};
+  for (const setting of settings) {
+    const [name, value] = setting === 'gumbel' ? ['algorithm', 'gumbel'] : setting.split('=', 2);
+    named[name] = readValue(value);
+  }
+  const parsed = SearchParameters.safeParse(named);
+  // What is left to its default here may have another in a player's kind of search.
+  if (parsed.success) return { ok: true, changes: { parameters: named as Partial<SearchParameters> } };
+  const [{ path, message }] = parsed.error.issues;
+  return {
+    ok: false,
+    message: `${path.length > 0 ? `search parameter ${path.join('.')}: ` : ''}${message}.`,
+  };
+}
+
+/** A number or a truth value where the text is one. */
+function readValue(text = ''): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text === '' || Number.isNaN(Number(text)) ? text : Number(text);
 }

@@ -13,6 +13,11 @@ test.each([
   ['net:runs/a.safetensors@200', { kind: 'net', path: 'runs/a.safetensors', visits: 200 }],
   ['net:at@home/a.safetensors', { kind: 'net', path: 'at@home/a.safetensors', visits: 1 }],
   ['net:at@home/a.safetensors@7', { kind: 'net', path: 'at@home/a.safetensors', visits: 7 }],
+  [
+    'net@16,gumbel,cPuct=1.5',
+    { kind: 'net', path: defaultNetPath, visits: 16, parameters: { algorithm: 'gumbel', cPuct: 1.5 } },
+  ],
+  ['playouts@9,graphSearch=true', { kind: 'playouts', visits: 9, parameters: { graphSearch: true } }],
   ['playouts@1000', { kind: 'playouts', visits: 1000 }],
   ['gtp: gnugo --mode gtp ', { kind: 'gtp', command: 'gnugo --mode gtp' }],
 ])('the player "%s" is understood', (text, spec) => {
@@ -24,6 +29,9 @@ test.each([
   ['net@-1', '"-1" visits'],
   ['net@1e3', '"1e3" visits'],
   ['net@', '"" visits'],
+  ['net@5,cPuct=-1', 'search parameter cPuct'],
+  ['net@5,nonsense=1', 'nonsense'],
+  ['net@5,cPuct', 'search parameter cPuct'],
   ['playouts', 'needs its visits'],
   ['playouts@9999999', 'from 1 to 1000000'],
   ['net:', 'names no file'],
@@ -45,4 +53,8 @@ test('a player is named after its file and its visits', () => {
   expect(playerName({ kind: 'net', path: '/a/b.safetensors', visits: 200 })).toBe('b@200');
   expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1 })).toBe('b');
   expect(playerName({ kind: 'playouts', visits: 5 })).toBe('playouts@5');
+  const parameters = { algorithm: 'gumbel', gumbelNoise: 1 } as const;
+  expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1, parameters })).toBe(
+    'b@1,gumbel,gumbelNoise=1',
+  );
 });
