@@ -12,7 +12,8 @@ import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/eval
 import { NET_SEARCH, PLAYOUT_SEARCH, type SearchParameters } from '#engine/search/parameters.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
-import { openEvaluator, openSharedEvaluator } from '#nets/evaluator.ts';
+import { openEvaluator } from '#nets/evaluator.ts';
+import { openInferenceService } from '#nets/inference/inference-service.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 
@@ -181,7 +182,7 @@ async function main(): Promise<void> {
   const cores = availableParallelism();
   const local = await openEvaluator(net);
   if (!local.ok) throw new Error(local.message);
-  const shared = await openSharedEvaluator(net, { sessions: cores, clients: 1 });
+  const shared = await openInferenceService(net, { sessions: cores, clients: 1 });
   if (!shared.ok) throw new Error(shared.message);
   const { service } = shared;
   const evaluator = connectEvaluator(service.connection(0));

@@ -1,4 +1,5 @@
 /** Searches on threads of their own: the calling thread only waits. */
+import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Evaluation } from '#engine/search/evaluator.ts';
@@ -6,15 +7,20 @@ import type { Provider } from '#nets/providers.ts';
 import type {
   Analysis,
   AnalyseTask,
+  ConnectTask,
   EvaluateTask,
   OwnershipTask,
   PrepareResult,
+  SearchEngine,
   SearchWorkerData,
 } from './search-task.ts';
+import { SharedNets, sessionsFor } from './shared-nets.ts';
 
 export type SearchPoolOptions = {
-  /** Threads, each with its own nets. Default 1. */
+  /** Searches at once, a thread each. Default 1. */
   readonly threads?: number;
+  /** Cores to use for nets, where the search threads do not occupy them. Default all there are. */
+  readonly cores?: number;
   /** No task searches more root visits than this. Default 100,000. */
   readonly maxVisits?: number;
   /** What ONNX Runtime evaluates nets with. Default cpu. */
@@ -46,10 +52,12 @@ export class SearchPool {
   private readonly threadOfGame = new Map<string, Thread>();
   /** The flags that stop the searches under way. */
   private readonly stopFlags = new Set<Int32Array>();
+  /** Null where each thread opens its own. */
+  private readonly sharedNets: SharedNets | null;
   private isClosed = false;
 
   constructor(options: SearchPoolOptions = {}) {
-    const { threads = 1, maxVisits = 100_000, provider = 'cpu' } = options;
+    const { threads = 1, cores = availableParallelism(), maxVisits = 100_000, provider = 'cpu' } = options;
     const workerData: SearchWorkerData = { provider };
     this.maxVisits = maxVisits;
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -59,10 +67,27 @@ export class SearchPool {
       pool: new Piscina({ filename, workerData, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
       pending: new Set<Promise<unknown>>(),
     }));
+    const sessions = sessionsFor(threads, cores, provider);
+    const tellAll = async (name: string, taskOf: (index: number) => unknown): Promise<void> => {
+      await Promise.all(this.threads.map((thread, index) => this.run(thread, name, taskOf(index))));
+    };
+    this.sharedNets =
+      sessions === null
+        ? null
+        : new SharedNets({
+            sessions,
+            clients: threads,
+            provider,
+            connect: (path, connections) =>
+              tellAll('connect', (index): ConnectTask => ({ path, connection: connections[index] })),
+            disconnect: (path) => tellAll('disconnect', () => path),
+          });
   }
 
-  /** Opens a net on every thread, or says in one sentence why it cannot be used. */
+  /** Opens a net for every thread, or says in one sentence why it cannot be used. */
   async prepare(net: string): Promise<PrepareResult> {
+    if (this.isClosed) throw new Error('The search threads are closed.');
+    if (this.sharedNets !== null) return this.sharedNets.open(net);
     const opened = await Promise.all(
       this.threads.map((thread) => this.run<PrepareResult>(thread, 'prepare', net)),
     );
@@ -92,7 +117,8 @@ export class SearchPool {
       stop,
       ...(reports === null ? {} : { reports: reports.port2 }),
     };
-    const found = this.run<Analysis>(
+    const found = this.runWithNet<Analysis>(
+      rest.net,
       this.threadFor(rest.gameId),
       'analyse',
       task,
@@ -108,13 +134,13 @@ export class SearchPool {
   /** Who will own each point, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */
   async ownershipBlack(task: OwnershipTask, signal?: AbortSignal): Promise<Float32Array> {
     signal?.throwIfAborted();
-    const found = this.run<Float32Array>(this.threadFor(undefined), 'ownershipBlack', task);
+    const found = this.runWithNet<Float32Array>(task.net, this.threadFor(undefined), 'ownershipBlack', task);
     return signal === undefined ? found : orAbort(found, signal, () => undefined);
   }
 
   /** What a net thinks of the last position of a game, once for each symmetry, without a search. */
   evaluate(task: EvaluateTask): Promise<Evaluation[]> {
-    return this.run<Evaluation[]>(this.threadFor(undefined), 'evaluate', task);
+    return this.runWithNet<Evaluation[]>(task.net, this.threadFor(undefined), 'evaluate', task);
   }
 
   /**
@@ -132,6 +158,19 @@ export class SearchPool {
         await thread.pool.destroy();
       }),
     );
+    await this.sharedNets?.close();
+  }
+
+  /** Runs a task that evaluates with `net`. */
+  private async runWithNet<Result>(
+    net: SearchEngine,
+    ...[thread, name, task, transferList]: [Thread, string, unknown, MessagePort[]?]
+  ): Promise<Result> {
+    if (net !== null && this.sharedNets !== null && !this.isClosed) {
+      const prepared = await this.track(thread, this.sharedNets.open(net));
+      if (!prepared.ok) throw new Error(prepared.message);
+    }
+    return this.run<Result>(thread, name, task, transferList);
   }
 
   private async run<Result>(
@@ -141,7 +180,11 @@ export class SearchPool {
     transferList: MessagePort[] = [],
   ): Promise<Result> {
     if (this.isClosed) throw new Error('The search threads are closed.');
-    const answer = thread.pool.run(task, { name, transferList }) as Promise<Result>;
+    return this.track(thread, thread.pool.run(task, { name, transferList }) as Promise<Result>);
+  }
+
+  /** Counts `answer` among what the thread still has to do. */
+  private async track<Result>(thread: Thread, answer: Promise<Result>): Promise<Result> {
     thread.pending.add(answer);
     try {
       return await answer;

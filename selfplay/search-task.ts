@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import type { SearchOptions } from '#engine/search/restrictions.ts';
 import type { SearchResult } from '#engine/search/result.ts';
+import type { Connection } from '#nets/inference/shared-evaluator.ts';
 import type { Provider } from '#nets/providers.ts';
 import type { SearchGame } from './search-game.ts';
 
@@ -43,6 +44,9 @@ export type EvaluateTask = {
   /** 0..7, see engine/go/symmetry.ts. */
   readonly symmetries: readonly number[];
 };
+
+/** A net that runs in threads of its own. */
+export type ConnectTask = { readonly path: string; readonly connection: Connection };
 
 export type PrepareResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 

@@ -8,11 +8,12 @@ import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
 import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import type { SearchResult } from '#engine/search/result.ts';
 import { Search } from '#engine/search/search.ts';
-import type { NetEvaluator, OpenResult } from '#nets/evaluator.ts';
+import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { positionOf } from './search-game.ts';
 import type {
   Analysis,
   AnalyseTask,
+  ConnectTask,
   EvaluateTask,
   OwnershipTask,
   PrepareResult,
@@ -27,11 +28,14 @@ const MAX_KEPT_BYTES = 250e6;
 
 const { provider } = workerData as SearchWorkerData;
 
-const nets = new Map<string, NetEvaluator>();
+/** Sessions of this thread, and connections to those of other threads. */
+const nets = new Map<string, Evaluator & { close?: () => Promise<void> }>();
 /** In order of last use, oldest first. */
 const games = new Map<string, KeptGame>();
 
-async function openNet(path: string): Promise<OpenResult> {
+async function openNet(
+  path: string,
+): Promise<{ ok: true; evaluator: Evaluator } | { ok: false; message: string }> {
   const known = nets.get(path);
   if (known !== undefined) return { ok: true, evaluator: known };
   // Loaded only when a net is asked for, because the native runtime takes a while.
@@ -55,10 +59,21 @@ export async function prepare(path: string): Promise<PrepareResult> {
   return opened.ok ? { ok: true } : { ok: false, message: opened.message };
 }
 
+/** Makes a net known that runs in threads of its own. */
+export function connect({ path, connection }: ConnectTask): void {
+  nets.set(path, connectEvaluator(connection));
+}
+
+/** Forgets such a net, and all trees: some hold on to it. */
+export function disconnect(path: string): void {
+  games.clear();
+  nets.delete(path);
+}
+
 /** Closes nets and forgets trees. */
 export async function closeAll(): Promise<void> {
   games.clear();
-  for (const net of nets.values()) await net.close();
+  for (const net of nets.values()) await net.close?.();
   nets.clear();
 }
 

@@ -8,6 +8,9 @@ import type { Turned } from '../features/layout.ts';
 import { SCORE_SCALE } from '../architectures/net.ts';
 import type { SessionInput, SessionOutput } from './session.ts';
 
+/** Positions of one inference by default: beyond this a CPU gains nothing. */
+export const MAX_BATCH = 32;
+
 /** float32 arrays of a fixed capacity, in ordinary or shared memory. */
 export type BatchMemory = { readonly planes: Float32Array; readonly globals: Float32Array };
 

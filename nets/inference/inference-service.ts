@@ -1,18 +1,22 @@
 /** A net in threads of its own, evaluating for any number of client threads: several sessions on a CPU, one on a GPU. */
 import { Worker } from 'node:worker_threads';
 import { FEATURE_SETS } from '../features/feature-set.ts';
+import { loadNet } from '../file.ts';
 import type { NetFile } from '../file.ts';
+import { MAX_BATCH } from './batch-buffer.ts';
 import type { SessionOptions } from './session.ts';
 import type { SessionWorkerData, SessionWorkerReady } from './session-worker.ts';
+import { connectEvaluator } from './shared-evaluator.ts';
 import type { Connection } from './shared-evaluator.ts';
 import { Slots, allocateSlots } from './slots.ts';
+import { netRefusal, tryEvaluator } from './trial.ts';
 
 export type InferenceServiceOptions = SessionOptions & {
   /** Sessions, each in its own thread. */
   readonly sessions: number;
   /** Threads that will ask. */
   readonly clients: number;
-  readonly maxBatch: number;
+  readonly maxBatch?: number;
 };
 
 export type InferenceService = {
@@ -27,17 +31,41 @@ export type InferenceService = {
 
 export type InferenceServiceResult = { ok: true; service: InferenceService } | { ok: false; message: string };
 
-/** @param net what `path`, which each session's thread reads anew, holds. The refusal does not name the file. */
+/** Opens a net file and evaluates a position; the refusal names the file and what is wrong with it. */
 export async function openInferenceService(
+  path: string,
+  options: InferenceServiceOptions,
+): Promise<InferenceServiceResult> {
+  const { provider = 'cpu' } = options;
+  // Refused before any thread starts.
+  const loaded = loadNet(path);
+  if (!loaded.ok) return loaded;
+  const service = await startSessions(path, loaded.net, options);
+  if (typeof service === 'string') return { ok: false, message: netRefusal(path, provider, service) };
+  const problem = await tryEvaluator(connectEvaluator(service.connection(0)));
+  if (problem === null) return { ok: true, service };
+  await service.close();
+  return { ok: false, message: netRefusal(path, provider, problem) };
+}
+
+/** @param net what `path`, which each session's thread reads anew, holds. @returns the service, or why there is none. */
+async function startSessions(
   path: string,
   net: NetFile,
   options: InferenceServiceOptions,
-): Promise<InferenceServiceResult> {
-  const { sessions, clients, maxBatch, ...sessionOptions } = options;
+): Promise<InferenceService | string> {
+  const { sessions, clients, maxBatch = MAX_BATCH, ...sessionOptions } = options;
   // One batch more than sessions, so that a session that is done finds the next one waiting.
   const lanes = sessions + 1;
   const { name: featureSet, planes, globals } = FEATURE_SETS[net.spec.featureSet];
-  const memory = allocateSlots({ featureSet, planes, globals, maxBatch, slotCount: lanes * clients });
+  const memory = allocateSlots({
+    featureSet,
+    planes,
+    globals,
+    maxBatch,
+    slotCount: lanes * clients,
+    joins: sessionOptions.provider !== undefined && sessionOptions.provider !== 'cpu',
+  });
   const slots = new Slots(memory);
   const data: SessionWorkerData = { path, options: sessionOptions, memory };
   const workers = Array.from({ length: sessions }, () => new Worker(workerUrl(), { workerData: data }));
@@ -67,14 +95,14 @@ export async function openInferenceService(
   const problem = problems.find((it) => it !== null);
   if (problem !== undefined) {
     await close();
-    return { ok: false, message: problem };
+    return problem;
   }
   for (const worker of workers) worker.once('exit', () => slots.abandon('the thread of the net ended'));
   const connection = (index: number): Connection => ({
     memory,
     slots: Array.from({ length: lanes }, (_, lane) => lanes * index + lane),
   });
-  return { ok: true, service: { net, connection, busyMs: () => slots.busyMs(), close } };
+  return { net, connection, busyMs: () => slots.busyMs(), close };
 }
 
 function workerUrl(): URL {

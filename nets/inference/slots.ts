@@ -34,6 +34,8 @@ export type SlotsMemory = {
   readonly globals: number;
   readonly maxBatch: number;
   readonly slotCount: number;
+  /** Whether a session may evaluate several slots together, which pays on a GPU; elsewhere it would make results depend on timing. */
+  readonly joins: boolean;
   /** int32 [3]: batches ever marked READY, which sessions wait on; whether to end; time spent in the net. */
   readonly control: SharedArrayBuffer;
   readonly headers: SharedArrayBuffer;
@@ -51,7 +53,7 @@ const BUSY_PER_MS = 10;
 const CONTROL = 3;
 
 export function allocateSlots(
-  shape: Pick<SlotsMemory, 'featureSet' | 'planes' | 'globals' | 'maxBatch' | 'slotCount'>,
+  shape: Pick<SlotsMemory, 'featureSet' | 'planes' | 'globals' | 'maxBatch' | 'slotCount' | 'joins'>,
 ): SlotsMemory {
   const { planes, globals, maxBatch, slotCount } = shape;
   // Planes, globals, policy and ownership, and value, score and stdev.
@@ -148,6 +150,7 @@ export class Slots {
   /** Takes further READY slots of the same board side while their batches fit together. */
   takeAlong(first: number): number[] {
     const taken = [first];
+    if (!this.memory.joins) return taken;
     let count = this.count(first);
     for (;;) {
       const slot = this.takeReady(

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
-import { openEvaluator, openSharedEvaluator } from '#nets/evaluator.ts';
+import { openEvaluator } from '#nets/evaluator.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
+import { openInferenceService } from '#nets/inference/inference-service.ts';
 import type { InferenceService } from '#nets/inference/inference-service.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
@@ -18,7 +19,7 @@ let service: InferenceService;
 
 beforeAll(async () => {
   const opened = await openEvaluator(defaultNetPath, { maxBatch: 16 });
-  const shared = await openSharedEvaluator(defaultNetPath, { sessions: 2, clients: 2, maxBatch: 16 });
+  const shared = await openInferenceService(defaultNetPath, { sessions: 2, clients: 2, maxBatch: 16 });
   if (!opened.ok || !shared.ok) throw new Error('the shipped net does not open');
   local = opened.evaluator;
   service = shared.service;
@@ -62,7 +63,7 @@ it('a client may have one batch more under way than there are sessions, and no f
 });
 
 it('a closed service finishes or fails what is under way, and fails what comes later', async () => {
-  const opened = await openSharedEvaluator(defaultNetPath, { sessions: 1, clients: 1 });
+  const opened = await openInferenceService(defaultNetPath, { sessions: 1, clients: 1 });
   if (!opened.ok) throw new Error(opened.message);
   const client = connectEvaluator(opened.service.connection(0));
   const [first, second] = [client.newBatch(), client.newBatch()];
@@ -78,6 +79,6 @@ it('a closed service finishes or fails what is under way, and fails what comes l
 });
 
 it('a net that cannot be opened is refused with its path before any thread starts', async () => {
-  const opened = await openSharedEvaluator('no/such.safetensors', { sessions: 1, clients: 1 });
+  const opened = await openInferenceService('no/such.safetensors', { sessions: 1, clients: 1 });
   expect(opened).toEqual({ ok: false, message: expect.stringContaining('no/such.safetensors') });
 });
