@@ -8,7 +8,7 @@ import { registerGtp } from './gtp.ts';
 import { registerMatch } from './match.ts';
 import { registerBench } from './bench.ts';
 import { registerDoctor } from './doctor.ts';
-import { registerNet } from './net.ts';
+import { registerNet } from './net/net.ts';
 import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
 import { registerServe } from './serve.ts';

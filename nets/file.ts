@@ -11,6 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { z } from 'zod';
+import { parseKataGo } from './katago/parse.ts';
+import { looksLikeKataGo } from './katago/unpack.ts';
 import { NetSpec } from './spec.ts';
 
 export type WeightArray = { readonly shape: readonly number[]; readonly values: Float32Array };
@@ -138,7 +140,7 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
   return { ok: true, net: { spec: spec.data, weights, provenance: provenance.data } };
 }
 
-/** Reads a net file; the message of a refusal begins with the path. */
+/** Reads a net file, ours or one of KataGo's; the message of a refusal begins with the path. */
 export function loadNet(path: string): NetFileResult {
   const fail = (message: string): NetFileResult => ({ ok: false, message: `${path}: ${message}` });
   let bytes: Uint8Array;
@@ -151,7 +153,7 @@ export function loadNet(path: string): NetFileResult {
   } catch (error) {
     return fail(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
-  const result = parseNetFile(bytes);
+  const result = looksLikeKataGo(bytes) ? parseKataGo(bytes) : parseNetFile(bytes);
   return result.ok ? result : fail(result.message);
 }
 

@@ -31,6 +31,9 @@ export const NetSpec = z
     trunk: z.discriminatedUnion('kind', [ResnetTrunk, KataGoTrunk]),
     heads: z.preprocess(withKind, z.discriminatedUnion('kind', [TengenHeads, KataGoHeads])),
   })
+  .refine(({ trunk, heads }) => (trunk.kind === 'resnet') === (heads.kind === 'tengen'), {
+    path: ['heads', 'kind'],
+  })
   .refine(({ featureSet, heads }) => heads.kind === 'tengen' || featureSet === 'katago-v7', {
     path: ['featureSet'],
   });

@@ -1,5 +1,18 @@
 /** What the numbers of KataGo's value head are, and what of its features decides how they are read. */
 
+import type { OutputScales } from './spec.ts';
+
+/** What nets have whose file does not say, points for scores (KataGo's ModelPostProcessParams). */
+export const DEFAULT_SCALES: OutputScales = {
+  tdScore: 20,
+  scoreMean: 20,
+  scoreStdev: 20,
+  lead: 20,
+  varianceTime: 40,
+  valueError: 0.25,
+  scoreError: 30,
+};
+
 /** Channels of the raw scores. */
 export const SCORE_CHANNEL = {
   mean: 0,

@@ -1,7 +1,9 @@
 /** From a KataGo model file to a net: its layout, version by version. */
-import type { NetFile, NetFileResult } from '../file.ts';
+import type { NetFile, NetFileResult, WeightArray } from '../file.ts';
 import type { NetSpec } from '../spec.ts';
+import { weightShapes } from '../weight-shapes.ts';
 import { readBlocks } from './blocks.ts';
+import { DEFAULT_SCALES } from './outputs.ts';
 import { Malformed, RecordReader } from './reader.ts';
 import { Records } from './records.ts';
 import { MAX_BLOCKS, NEWEST_VERSION, OLDEST_VERSION, hasPassHidden, scoreOutputs } from './spec.ts';
@@ -12,17 +14,6 @@ const PLANES = 22;
 const GLOBALS = 19;
 const MAX_CHANNELS = 4096;
 const MAX_SCALE = 1e6;
-
-/** What nets have whose file does not say, points for scores (KataGo's ModelPostProcessParams). */
-const DEFAULT_SCALES: OutputScales = {
-  tdScore: 20,
-  scoreMean: 20,
-  scoreStdev: 20,
-  lead: 20,
-  varianceTime: 40,
-  valueError: 0.25,
-  scoreError: 30,
-};
 
 /**
  * Reads a net from the bytes of a file, zipped or not, text or binary; never throws on bad bytes.
@@ -64,7 +55,13 @@ function readNet(reader: RecordReader): NetFile {
   const heads = readHeads(records, trunk.channels, scales);
   reader.end();
   const spec: NetSpec = { featureSet: 'katago-v7', trunk, heads };
-  return { spec, weights: records.weights, provenance: { name, origin: `KataGo, version ${version}` } };
+  const weights = new Map<string, WeightArray>();
+  for (const key of weightShapes(spec).keys()) {
+    const weight = records.weights.get(key);
+    if (weight === undefined) throw new Error(`internal: no record of ${key}`);
+    weights.set(key, weight);
+  }
+  return { spec, weights, provenance: { name, origin: `KataGo, version ${version}` } };
 }
 
 function readScales(reader: RecordReader): OutputScales {

@@ -16,6 +16,9 @@ const BEGINNING = /^\s*[\w.+-]{1,96}\s+\d{1,4}\s+\d{1,4}\s+\d{1,4}\s/;
 const beginsLikeNet = (bytes: Uint8Array): boolean =>
   BEGINNING.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1'));
 
+/** Whether bytes that are no net file of Tengen's should be read as KataGo's. */
+export const looksLikeKataGo = (bytes: Uint8Array): boolean => isZipped(bytes) || beginsLikeNet(bytes);
+
 export type Unpacked = { ok: true; bytes: Uint8Array } | { ok: false; message: string };
 
 /** The bytes of a net, unzipped where they are zipped, and only if they begin like a net. */

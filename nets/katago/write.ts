@@ -11,6 +11,12 @@ const GLOBALS = 19;
 /** What a file of this name holds, as KataGo tells them apart: .bin or .txt, and .gz after it where zipped. */
 export type FileForm = { readonly isText: boolean; readonly isZipped: boolean };
 
+/** Null where the name says nothing. */
+export function formOf(path: string): FileForm | null {
+  const match = /\.(bin|txt)(\.gz)?$/.exec(path);
+  return match === null ? null : { isText: match[1] === 'txt', isZipped: match[2] !== undefined };
+}
+
 /** A net whose trunk and heads are KataGo's. */
 export type KataGoNet = NetFile & {
   readonly spec: { readonly trunk: KataGoTrunk; readonly heads: KataGoHeads };

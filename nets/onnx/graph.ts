@@ -1,8 +1,6 @@
 /** An ONNX graph as it is put together: nodes and constants under names of their own, and only those that something needs. */
+import type { Affine } from '../layers/fold.ts';
 import type { Attribute, Graph } from './proto.ts';
-
-/** y = scale x + shift, one of each a channel. */
-export type Affine = { readonly scale: Float32Array; readonly shift: Float32Array };
 
 /** How a value lies in memory: [B, C, H, W], [B, H * W, C] or [B, C]. */
 type Layout = 'map' | 'sequence' | 'vector';

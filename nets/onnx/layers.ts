@@ -3,12 +3,13 @@ import type { Layers } from '../architectures/layers.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
 import type { NetFile, WeightArray } from '../file.ts';
 import type { Activation } from '../katago/spec.ts';
-import { BN_EPSILON } from '../layers/batch-norm.ts';
+import { foldedBatchNorm } from '../layers/fold.ts';
+import type { Affine } from '../layers/fold.ts';
 import { attention, feedForward, rms } from './attention.ts';
 import { activate } from './activation.ts';
 import type { Boards } from './board.ts';
 import { makeValue } from './graph.ts';
-import type { Affine, GraphBuilder, Value } from './graph.ts';
+import type { GraphBuilder, Value } from './graph.ts';
 import { judgement } from './judgement.ts';
 
 /** HWIO [k, k, CI, CO] to OIHW, each output channel times `scale`. */
@@ -103,13 +104,7 @@ export function onnxLayers(net: NetFile, graph: GraphBuilder, boards: Boards, ra
         () => activate(graph, denseNode(name, x, null), activation),
         activation === 'identity' ? (affine) => denseNode(name, x, affine) : null,
       ),
-    batchNormRelu: (name, x) => {
-      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
-        (part) => weight(`${name}/${part}`).values,
-      );
-      const scale = gamma.map((g, c) => g / Math.sqrt(variance[c] + BN_EPSILON));
-      return affineValue(x, { scale, shift: beta.map((shift, c) => shift - mean[c] * scale[c]) }, 'relu');
-    },
+    batchNormRelu: (name, x) => affineValue(x, foldedBatchNorm(net, name), 'relu'),
     affine: (name, x, activation) => {
       const [scale, shift] = ['scale', 'shift'].map((part) => weight(`${name}/${part}`).values);
       return affineValue(x, { scale, shift }, activation);

@@ -1,7 +1,11 @@
 /** KataGo's nets evaluated: against KataGo's own numbers, and ONNX Runtime against tfjs. */
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Position } from '#engine/go/position.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
+import { makeEvaluator } from '#nets/evaluator.ts';
 import type { NetFile } from '#nets/file.ts';
 import { parseKataGo } from '#nets/katago/parse.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
@@ -147,4 +151,25 @@ describe.skipIf(!hasNets)('KataGo itself agrees (needs ../shared)', () => {
       expect(Math.abs(-20 * raw.scoreMean[0] - expected.whiteScoreSelfplay)).toBeLessThan(0.01);
     },
   );
+
+  test('on b6c96 asked as a player asks it', async () => {
+    const evaluator = await makeEvaluator(read('g170-b6c96-s175395328-d26788732'));
+    let position = Position.start({ width: size, height: size, rules: RULE_PRESETS.chinese });
+    for (const move of [6 * size + 2, 3 * size + 2]) {
+      const played = position.play(move);
+      if (played.ok) position = played.position;
+    }
+    const requests = cases[0].evals.map(({ symmetry }) => ({ position, symmetry }));
+    const evaluations = await evaluateAll(evaluator, requests);
+    evaluations.forEach(({ valueToPlay, scoreToPlay, ownershipToPlay }, i) => {
+      const expected = cases[0].evals[i];
+      const lossToPlay = (1 - expected.noResult - valueToPlay) / 2;
+      expect(Math.abs(lossToPlay - expected.whiteWin)).toBeLessThan(5e-4);
+      expect(Math.abs(-scoreToPlay - expected.whiteLead)).toBeLessThan(0.01);
+      expected.whiteOwnership.flat().forEach((owner, p) => {
+        expect(Math.abs(-(ownershipToPlay?.[p] ?? NaN) - owner)).toBeLessThan(1e-3);
+      });
+    });
+    await evaluator.close();
+  });
 });

@@ -7,7 +7,7 @@ import type { NetSpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
 
 /** Weights of a size that keeps activations near 1, and biases far from 0. */
-function randomWeights(spec: NetSpec, seed: number): Map<string, WeightArray> {
+export function randomWeights(spec: NetSpec, seed: number): Map<string, WeightArray> {
   const rng = makeRng(seed);
   const weights = new Map<string, WeightArray>();
   for (const [name, shape] of weightShapes(spec)) {

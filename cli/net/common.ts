@@ -1,0 +1,19 @@
+/** What the commands on net files share. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadNet } from '#nets/file.ts';
+import type { NetFile } from '#nets/file.ts';
+import { CliError, EXIT } from '../common.ts';
+
+/** A net, or that of a run where its folder is named. */
+export function netPath(path: string): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(path, 'net.safetensors') : path;
+}
+
+/** @throws CliError with what is wrong with the file. */
+export function load(path: string): NetFile {
+  const loaded = loadNet(path);
+  if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
+  return loaded.net;
+}

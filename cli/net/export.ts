@@ -1,0 +1,29 @@
+/** `tengen net export`: a net as an ONNX graph, or as a model file for KataGo. */
+import { writeFileAtomically } from '#nets/file.ts';
+import { exportKataGo } from '#nets/katago/export.ts';
+import { formOf } from '#nets/katago/write.ts';
+import { toOnnx } from '#nets/onnx/export.ts';
+import { CliError, EXIT, emit } from '../common.ts';
+import { load, netPath } from './common.ts';
+
+export function exportNet(net: string, flags: { onnx?: string; katago?: string; json?: boolean }): void {
+  const { onnx, katago } = flags;
+  if (onnx === undefined && katago === undefined)
+    throw new CliError(EXIT.usage, 'Say what to write: --onnx FILE or --katago FILE.');
+  const form = katago === undefined ? null : formOf(katago);
+  if (katago !== undefined && form === null)
+    throw new CliError(
+      EXIT.usage,
+      `${katago}: KataGo goes by the end of the name; give .bin.gz, .bin, .txt.gz or .txt`,
+    );
+  const path = netPath(net);
+  const loaded = load(path);
+  if (onnx !== undefined) writeFileAtomically(onnx, toOnnx(loaded));
+  if (katago !== undefined && form !== null) {
+    const exported = exportKataGo(loaded, form);
+    if (!exported.ok) throw new CliError(EXIT.badInput, `${path}: ${exported.message}`);
+    writeFileAtomically(katago, exported.bytes);
+  }
+  const written = [onnx, katago].filter((file) => file !== undefined);
+  emit(flags.json, { net: path, written }, () => `${path} is now also ${written.join(' and ')}`);
+}

@@ -1,0 +1,49 @@
+/** `tengen net info`: what a net file holds. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Block } from '#nets/katago/spec.ts';
+import type { NetSpec } from '#nets/spec.ts';
+import { emit, printable } from '../common.ts';
+import { load, netPath } from './common.ts';
+
+export function info(net: string, { json }: { json?: boolean }): void {
+  const path = netPath(net);
+  const { spec, weights, provenance } = load(path);
+  const bytes = readFileSync(path);
+  const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  emit(json, { path, spec, parameters, bytes: bytes.length, sha256, provenance }, () =>
+    [
+      path,
+      `  trunk       ${trunkText(spec)}`,
+      `  heads       ${spec.heads.kind === 'tengen' ? "Tengen's" : `KataGo's, version ${spec.heads.version}`}`,
+      `  features    ${spec.featureSet}`,
+      `  parameters  ${parameters.toLocaleString('en')}`,
+      `  size        ${(bytes.length / 2 ** 20).toFixed(2)} MiB`,
+      `  sha256      ${sha256}`,
+      ...Object.entries(provenance).map(
+        ([name, value]) => `  ${printable(name).padEnd(11)} ${printable(String(value))}`,
+      ),
+    ].join('\n'),
+  );
+}
+
+function trunkText({ trunk }: NetSpec): string {
+  if (trunk.kind === 'resnet') return `${trunk.blocks} residual blocks x ${trunk.channels} channels`;
+  const blocks = `${trunk.blocks.length} blocks x ${trunk.channels} channels`;
+  const kinds = trunk.blocks.length === 0 ? '' : ` (${kindsText(trunk.blocks)})`;
+  return `${blocks}${kinds}, ${trunk.activation}, ${trunk.tip.kind} tip`;
+}
+
+/** How many there are of each kind, in the order in which they first appear. */
+function kindsText(blocks: readonly Block[]): string {
+  const counts = new Map<string, number>();
+  for (const block of blocks) {
+    const kind =
+      block.kind === 'bottleneck' && block.blocks.length > 0
+        ? `bottleneck of ${kindsText(block.blocks)}`
+        : block.kind;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+}

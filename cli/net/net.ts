@@ -1,0 +1,60 @@
+/** `tengen net ...`: what may be done with net files. */
+import type { Command } from 'commander';
+import { defaultNetPath } from '#nets/weights.ts';
+import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
+import { filePath, filePaths, realNumber } from '../common.ts';
+import { evaluate } from './eval.ts';
+import { exportNet } from './export.ts';
+import { importNet } from './import.ts';
+import { info } from './info.ts';
+import { ship } from './ship.ts';
+
+export function registerNet(program: Command): void {
+  const net = program.command('net').description('inspect, measure, import, export and ship nets');
+  net
+    .command('info')
+    .description("what a net file holds, Tengen's or KataGo's")
+    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net info runs/first/net.safetensors')
+    .action(info);
+  net
+    .command('eval')
+    .description('accuracy of policy, value and ownership on held-out games')
+    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
+    .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not', filePaths)
+    .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
+    .option('--all', 'measure every game, also those that may have been trained on')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net eval runs/first/net.safetensors --games games/*.sgfs.gz')
+    .action(evaluate);
+  net
+    .command('import')
+    .description("make a net file of one of KataGo's nets (.bin.gz, .bin, .txt.gz, .txt)")
+    .argument('<file>', 'model file of KataGo, of version 8 to 17', filePath)
+    .option(
+      '--to <file>',
+      'net file to write (default: the same name here, ending in .safetensors)',
+      filePath,
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net import kata1-b18c384nbt.bin.gz --to b18.safetensors')
+    .action(importNet);
+  net
+    .command('export')
+    .description('write a net as an ONNX graph, or for KataGo')
+    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
+    .option('--onnx <file>', 'ONNX graph of any batch and board size', filePath)
+    .option('--katago <file>', 'model file of KataGo: .bin.gz, .bin, .txt.gz or .txt', filePath)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net export runs/first --katago first.bin.gz')
+    .action(exportNet);
+  net
+    .command('ship')
+    .description('make a net the one that Tengen plays with by default')
+    .argument('<net>', 'net file, or the folder of a run', filePath)
+    .option('--to <file>', 'the shipped net', filePath, defaultNetPath)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net ship runs/first')
+    .action(ship);
+}

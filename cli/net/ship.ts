@@ -1,0 +1,34 @@
+/** `tengen net ship`: making a net the one that Tengen plays with by default. */
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openEvaluator } from '#nets/evaluator.ts';
+import { makeNetFile, writeFileAtomically } from '#nets/file.ts';
+import { CliError, EXIT, emit } from '../common.ts';
+import { load, netPath } from './common.ts';
+
+/** The largest net that may be shipped with the program. */
+const MAX_SHIPPED_BYTES = 4 * 2 ** 20;
+
+/** Checks that the net loads and runs before it replaces the shipped one. */
+export async function ship(from: string, flags: { to: string; json?: boolean }): Promise<void> {
+  const path = netPath(from);
+  if (statSync(flags.to, { throwIfNoEntry: false })?.isFile() === false)
+    throw new CliError(EXIT.badInput, `${flags.to}: this is not a file; give --to the path of a net file`);
+  const opened = await openEvaluator(path);
+  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+  await opened.evaluator.close();
+  // Written anew, so that what ships is a net file of ours whatever it was made from.
+  const bytes = makeNetFile(load(path));
+  if (bytes.length > MAX_SHIPPED_BYTES)
+    throw new CliError(
+      EXIT.badInput,
+      `${path} has ${bytes.length} bytes; a shipped net may have ${MAX_SHIPPED_BYTES}.`,
+    );
+  mkdirSync(dirname(flags.to), { recursive: true });
+  writeFileAtomically(flags.to, bytes);
+  emit(
+    flags.json,
+    { from: path, to: flags.to, bytes: bytes.length },
+    () => `${path} is now the shipped net; measure it and bring nets/weights/README.md up to date.`,
+  );
+}

@@ -1,0 +1,100 @@
+/** `tengen net import|export|info` on KataGo's nets, and playing with them. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import { beforeAll, expect, test } from 'vitest';
+import { loadNet, makeNetFile, saveNet } from '#nets/file.ts';
+import { makeKataGoFile } from '#nets/katago/write.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import { gpool, ordinary, randomKataGoNet, randomWeights } from '../nets/katago/random-nets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tengen-net-'));
+const launcher = join(import.meta.dirname, '../../cli/tengen.js');
+const net = randomKataGoNet(8, [ordinary('relu'), ordinary('relu'), gpool('relu')], 'relu');
+
+function tengen(...argv: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...argv], {
+    cwd: folder,
+    input: '',
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+beforeAll(() => {
+  writeFileSync(join(folder, 'small.bin.gz'), makeKataGoFile(net, { isText: false, isZipped: true }));
+  writeFileSync(
+    join(folder, 'cut.bin'),
+    makeKataGoFile(net, { isText: false, isZipped: false }).slice(0, 9000),
+  );
+  const spec = resnetSpec(1, 4);
+  saveNet(join(folder, 'own.safetensors'), { spec, weights: randomWeights(spec, 1), provenance: {} });
+  const old = resnetSpec(1, 4, 'tengen-v1');
+  saveNet(join(folder, 'old.safetensors'), { spec: old, weights: randomWeights(old, 1), provenance: {} });
+});
+
+test('a net of KataGo plays under the name of its file, and tells what it is', () => {
+  const { code, out } = tengen(
+    'match',
+    'net:small.bin.gz',
+    'random',
+    '--games',
+    '1',
+    '--size',
+    '5',
+    '--json',
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ games: 1 });
+  const info = tengen('net', 'info', 'small.bin.gz').out;
+  expect(info).toContain('3 blocks x 8 channels (2 ordinary, 1 gpool), relu, affine tip');
+  expect(info).toContain("KataGo's, version 8");
+  expect(info).toMatch(/features +katago-v7/);
+  expect(info).toMatch(/name +v8-test/);
+});
+
+test('imported it is an ordinary net file, and exported again the same net', () => {
+  expect(tengen('net', 'import', 'small.bin.gz')).toMatchObject({ code: 0, err: '' });
+  expect(loadNet(join(folder, 'small.safetensors'))).toEqual({ ok: true, net });
+  expect(tengen('net', 'import', 'small.bin.gz')).toMatchObject({ code: 3, out: '' });
+  expect(tengen('net', 'import', 'small.bin.gz', '--to', 'small.safetensors').code).toBe(0);
+  expect(readFileSync(join(folder, 'small.safetensors'))).toEqual(Buffer.from(makeNetFile(net)));
+  expect(tengen('net', 'export', 'small.safetensors', '--katago', 'back.txt').code).toBe(0);
+  expect(loadNet(join(folder, 'back.txt'))).toEqual({ ok: true, net });
+});
+
+test('a net of ours is exported as an ONNX graph and for KataGo', async () => {
+  const { code, out } = tengen(
+    'net',
+    'export',
+    'own.safetensors',
+    '--onnx',
+    'own.onnx',
+    '--katago',
+    'own.bin.gz',
+  );
+  expect([code, out]).toEqual([0, 'own.safetensors is now also own.onnx and own.bin.gz\n']);
+  const session = await InferenceSession.create(join(folder, 'own.onnx'));
+  expect(session.outputNames).toEqual(['policy', 'value', 'score', 'ownership']);
+  expect(loadNet(join(folder, 'own.bin.gz'))).toMatchObject({
+    ok: true,
+    net: { spec: { heads: { version: 15 } } },
+  });
+});
+
+test.each<[string, number, RegExp]>([
+  ['net import cut.bin', 3, /^tengen: cut\.bin: the .+, at byte \d+: the file ends/],
+  ['net import own.safetensors', 3, /a net file of Tengen's already/],
+  ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
+  [
+    'net export old.safetensors --katago old.bin.gz',
+    3,
+    /^tengen: old\.safetensors: it sees the features tengen-v1/,
+  ],
+])('tengen %s is refused in a sentence', (line, code, sentence) => {
+  const run = tengen(...line.split(' '));
+  expect(run).toMatchObject({ code, out: '' });
+  expect(run.err).toMatch(sentence);
+});
