@@ -7,6 +7,9 @@ import type { Rules } from './rules.ts';
 import { superkoKey } from './superko.ts';
 import type { Move, PositionView } from './view.ts';
 
+/** A game of 1,000 moves fills a quarter of the hashes. */
+const HASH_MASK = 4095;
+
 export class PositionCursor implements PositionView {
   readonly board: Board;
   readonly rules: Rules;
@@ -21,6 +24,8 @@ export class PositionCursor implements PositionView {
   private readonly played: Move[] = [];
   /** Superko keys of every arrangement so far, the present one included; empty under simple ko. */
   private readonly keys: number[] = [];
+  /** How many of the arrangements have a hash with these low bits: mostly none, which spares a search in `keys`. */
+  private readonly hashes = new Uint16Array(HASH_MASK + 1);
   private readonly passesBefore: number[] = [];
   /** What `boardBefore` shows. */
   private readonly earlier: Board;
@@ -35,8 +40,7 @@ export class PositionCursor implements PositionView {
     this.consecutivePasses = start.consecutivePasses;
     this.moveNumber = start.moveNumber;
     if (this.rules.ko !== 'simple')
-      for (let p: Position | null = start; p !== null; p = p.previous)
-        this.keys.push(superkoKey(this.rules, p.board.hashHi, p.board.hashLo, p.toPlay));
+      for (let p: Position | null = start; p !== null; p = p.previous) this.remember(p.board, p.toPlay);
   }
 
   get isOver(): boolean {
@@ -69,6 +73,7 @@ export class PositionCursor implements PositionView {
     const { rules, board, toPlay } = this;
     if (rules.ko === 'simple') return false;
     const after = board.hashAfter(point, toPlay);
+    if (this.hashes[after.lo & HASH_MASK] === 0) return false;
     return this.keys.includes(superkoKey(rules, after.hi, after.lo, opponent(toPlay)));
   }
 
@@ -81,20 +86,27 @@ export class PositionCursor implements PositionView {
     this.played.push(move);
     this.moveNumber++;
     this.depth++;
-    if (this.rules.ko !== 'simple')
-      this.keys.push(superkoKey(this.rules, this.board.hashHi, this.board.hashLo, this.toPlay));
+    if (this.rules.ko !== 'simple') this.remember(this.board, this.toPlay);
   }
 
   /** Takes the last `play` of this cursor back. */
   undo(): void {
     const passes = this.passesBefore.pop();
     if (passes === undefined) throw new Error('internal: undo past the start of a cursor');
+    if (this.rules.ko !== 'simple') {
+      this.keys.pop();
+      this.hashes[this.board.hashLo & HASH_MASK]--;
+    }
     this.board.undo();
     this.consecutivePasses = passes;
     this.toPlay = opponent(this.toPlay);
     this.played.pop();
     this.moveNumber--;
     this.depth--;
-    if (this.rules.ko !== 'simple') this.keys.pop();
+  }
+
+  private remember(board: Board, toPlay: Color): void {
+    this.keys.push(superkoKey(this.rules, board.hashHi, board.hashLo, toPlay));
+    this.hashes[board.hashLo & HASH_MASK]++;
   }
 }

@@ -89,9 +89,12 @@ export class LadderReader {
     const { board, moves } = this;
     const defender = board.stones[target] as Color;
     board.copyLiberties(target, moves, from);
-    if (this.emptyBeside(moves[from]) >= 3) return false;
+    const room = this.emptyBeside(moves[from]);
+    if (room >= 3) return false;
     const to = this.addCaptures(target, from + 1);
-    for (let i = from; i < to; i++) {
+    // With fewer than two liberties and nothing gained, filling the liberty leaves the chain in atari or is suicide.
+    const isHopeless = room < 2 && !this.gainsAt(moves[from], target);
+    for (let i = isHopeless ? from + 1 : from; i < to; i++) {
       if (!board.isLegal(moves[i], defender, false)) continue;
       if (this.nodesLeft-- <= 0) return false;
       board.play(moves[i], defender);
@@ -145,6 +148,22 @@ export class LadderReader {
       const wins = board.koPoint < 0 && this.defenderFails(target, depth + 1, to);
       board.undo();
       if (wins) return true;
+    }
+    return false;
+  }
+
+  /** Whether a stone at the liberty joins the chain at `target` to another, or captures something. */
+  private gainsAt(liberty: number, target: number): boolean {
+    const { board } = this;
+    const { stones, neighbors } = board;
+    for (let n = 4 * liberty; n < 4 * liberty + 4; n++) {
+      const q = neighbors[n];
+      if (q < 0) break;
+      if (stones[q] === EMPTY) continue;
+      if (
+        stones[q] === stones[target] ? board.chainId(q) !== board.chainId(target) : board.liberties(q) === 1
+      )
+        return true;
     }
     return false;
   }
