@@ -9,8 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { median } from 'simple-statistics';
-import { findWasm, useBackend, type BackendName } from '#nets/backend/backends.ts';
-import { hostKernel } from '#nets/backend/host.ts';
+import { useBackend, type BackendName } from '#nets/backend/backends.ts';
 import { batchLosses, randomBatch } from '#nets/batch.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
@@ -21,6 +20,7 @@ import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { useStockWasm } from './stock-wasm.ts';
 
 /** What one process measures. */
 type Ask = {
@@ -37,8 +37,6 @@ type Speeds = { readonly training: number | null; readonly inference: number | n
 const RUNNERS = ['pytorch', 'torch', 'tensorflow', 'webgpu', 'wasm', 'wasm-stock', 'onnxruntime'];
 const ROUNDS = 15;
 const WARM_MS = 2000;
-/** Positions at once where the stock WASM backend trains: about one a second. */
-const STOCK_BATCH = 2;
 /** Nothing is measured for longer; a slow backend then has fewer rounds. */
 const MOST_MS = 10_000;
 
@@ -54,14 +52,6 @@ async function seconds(run: () => Promise<unknown>): Promise<number> {
     times.push((performance.now() - start) / 1000);
   }
   return median(times);
-}
-
-/** tfjs's WASM backend as it comes, with the filter gradient that it lacks from tfjs's cpu backend. */
-async function useStockWasm(): Promise<void> {
-  findWasm();
-  const kernelFunc = hostKernel('Conv2DBackpropFilter');
-  tf.registerKernel({ kernelName: 'Conv2DBackpropFilter', backendName: 'wasm', kernelFunc });
-  await tf.setBackend('wasm');
 }
 
 async function measure(ask: Ask): Promise<Speeds> {
@@ -157,15 +147,7 @@ for (const net of values.nets.split(','))
     for (const runner of values.only.split(',')) {
       if (notes.has(runner)) continue;
       const { batch, threads, device } = values;
-      const most = runner === 'wasm-stock' ? STOCK_BATCH : Infinity;
-      const ask = {
-        runner,
-        blocks,
-        channels,
-        size,
-        batch: Math.min(most, Number(batch)),
-        threads: Number(threads),
-      };
+      const ask = { runner, blocks, channels, size, batch: Number(batch), threads: Number(threads) };
       if (process.stderr.isTTY) process.stderr.write(`${net} on ${size}x${size}: ${runner}\n`);
       const measured = inProcess(device === undefined ? ask : { ...ask, device });
       if (typeof measured === 'string') notes.set(runner, measured);

@@ -1,5 +1,6 @@
 /** What training minimises: policy cross-entropy, value and score regression, ownership, each with its weight. */
 import * as tf from '@tensorflow/tfjs-core';
+import { crossEntropy, huberError, squaredError } from './ops/losses.ts';
 
 export type Targets = {
   /** float32 [B, H * W + 1], rows sum to 1. */
@@ -24,19 +25,8 @@ const LOSS_WEIGHTS = { policy: 1, value: 1, score: 0.2, ownership: 0.5 } as cons
 
 export type Losses = Record<'policy' | 'value' | 'score' | 'ownership' | 'total', tf.Scalar>;
 
-function meanWhere(values: tf.Tensor, known: tf.Tensor): tf.Scalar {
-  return tf.div(tf.sum(tf.mul(values, known)), tf.maximum(tf.sum(known), 1));
-}
-
-/** In units of `SCORE_SCALE` points, so 10 points: a miss beyond it pulls no harder. Our choice. */
+/** In units of `SCORE_SCALE` points, so 10 points: a miss beyond it pulls no harder, so that rare landslides do not drown the rest. Our choice. */
 const HUBER_DELTA = 0.5;
-
-/** Huber loss (Huber 1964), so that rare landslides do not drown the rest. */
-function huber(difference: tf.Tensor): tf.Tensor {
-  const size = tf.abs(difference);
-  const small = tf.minimum(size, HUBER_DELTA);
-  return tf.add(tf.mul(tf.square(small), 0.5), tf.mul(tf.sub(size, small), HUBER_DELTA));
-}
 
 /**
  * @param outputs of `buildModel`: logits [B, A], value [B, 1], score [B, 1], ownership [B, H * W].
@@ -44,19 +34,17 @@ function huber(difference: tf.Tensor): tf.Tensor {
  */
 export function netLosses(outputs: readonly tf.Tensor[], targets: Targets): Losses {
   const [logits, value, score, ownership] = outputs;
-  const policy = tf.neg(tf.mean(tf.sum(tf.mul(targets.policy, tf.logSoftmax(logits)), 1))) as tf.Scalar;
-  const valueLoss = meanWhere(tf.square(tf.sub(value, targets.value)), targets.valueKnown);
-  const scoreLoss = meanWhere(huber(tf.sub(score, targets.score)), targets.areaKnown);
-  const ownershipLoss = meanWhere(
-    tf.square(tf.sub(ownership, targets.ownership)),
-    tf.mul(targets.mask, targets.areaKnown),
-  );
+  const policy = crossEntropy(logits as tf.Tensor2D, targets.policy);
+  const valueLoss = squaredError(value, targets.value, targets.valueKnown);
+  const scoreLoss = huberError(score, targets.score, targets.areaKnown, HUBER_DELTA);
+  const onKnownBoard = tf.mul(targets.mask, targets.areaKnown);
+  const ownershipLoss = squaredError(ownership, targets.ownership, onKnownBoard);
   const weighted = [
     tf.mul(policy, LOSS_WEIGHTS.policy),
     tf.mul(valueLoss, LOSS_WEIGHTS.value),
     tf.mul(scoreLoss, LOSS_WEIGHTS.score),
     tf.mul(ownershipLoss, LOSS_WEIGHTS.ownership),
   ];
-  const total = weighted.reduce((sum, term) => tf.add(sum, term)) as tf.Scalar;
+  const total = tf.addN(weighted) as tf.Scalar;
   return { policy, value: valueLoss, score: scoreLoss, ownership: ownershipLoss, total };
 }

@@ -43,9 +43,11 @@ export class MoveLogits extends layers.Layer {
     return [batch, height === null || width === null ? null : height * width + 1];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  /** `fullBoards` promises that the mask is 1 everywhere. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } = {}): tf.Tensor {
     const [points, mask, pass] = inputs as tf.Tensor[];
     return tf.tidy(() => {
+      if (kwargs.fullBoards === true) return tf.concat([tf.reshape(points, [points.shape[0], -1]), pass], 1);
       const hidden = tf.mul(tf.sub(1, mask), OFF_BOARD_LOGIT);
       const flat = tf.reshape(tf.add(tf.mul(points, mask), hidden), [points.shape[0], -1]);
       return tf.concat([flat, pass], 1);
@@ -62,8 +64,12 @@ export class OwnershipMap extends layers.Layer {
     return [batch, height === null || width === null ? null : height * width];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  /** `fullBoards` promises that the mask is 1 everywhere. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } = {}): tf.Tensor {
     const [points, mask] = inputs as tf.Tensor[];
-    return tf.tidy(() => tf.reshape(tf.mul(tf.tanh(points), mask), [points.shape[0], -1]));
+    return tf.tidy(() => {
+      const owners = tf.tanh(points);
+      return tf.reshape(kwargs.fullBoards === true ? owners : tf.mul(owners, mask), [points.shape[0], -1]);
+    });
   }
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { PoolOptions } from '../architectures/layers.ts';
+import { globalPool } from '../ops/global-pool.ts';
 
 /** Subtracted from what must not be a maximum. */
 const NEVER = 1e4;
@@ -26,16 +27,16 @@ export class GlobalPool extends layers.Layer {
     return [batch, 3 * (channels as number)];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  /** `fullBoards` promises that the mask is 1 everywhere. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } = {}): tf.Tensor {
     const [x, mask] = inputs as tf.Tensor4D[];
+    const { kind, signed } = this.options;
+    if (kwargs.fullBoards === true) return globalPool(x, null, kind);
+    if (!signed || kind === 'value') return globalPool(x, mask, kind);
     return tf.tidy(() => {
-      const n = tf.sum(mask, [1, 2]);
-      const mean = tf.div(tf.sum(x, [1, 2]), n);
-      const d = tf.div(tf.sub(tf.sqrt(n), 14), 10);
-      const onBoard = this.options.signed ? tf.add(x, tf.mul(tf.sub(mask, 1), NEVER)) : x;
-      const third =
-        this.options.kind === 'policy' ? tf.max(onBoard, [1, 2]) : tf.mul(mean, tf.sub(tf.square(d), 0.1));
-      return tf.concat([mean, tf.mul(mean, d), third], 1);
+      const sums = globalPool(x, mask, 'value');
+      const onBoard = tf.add(x, tf.mul(tf.sub(mask, 1), NEVER));
+      return tf.concat([tf.slice(sums, [0, 0], [-1, 2 * x.shape[3]]), tf.max(onBoard, [1, 2])], 1);
     });
   }
 }

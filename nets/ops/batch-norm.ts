@@ -1,6 +1,6 @@
 /** Batch normalisation of the points on the board, and the relu after it, as one operation. */
 import * as tf from '@tensorflow/tfjs-core';
-import { defineComposition } from './composition.ts';
+import { defineComposition, runKernel } from './composition.ts';
 
 /**
  * Inputs x [N, H, W, C], gamma, beta, movingMean, movingVariance [C], and mask [N, H, W, 1] of 0 and 1 where boards do not
@@ -88,7 +88,7 @@ export function batchNormRelu(
     const [a, g, b, save] = given as unknown as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
     const masked: tf.NamedTensorMap = mask === null ? {} : { mask };
     const inputs = { x: a, gamma: g, beta: b, movingMean: moving.mean, movingVariance: moving.variance };
-    const outputs = run(BATCH_NORM, { ...inputs, ...masked }, attributes);
+    const outputs = runKernel(BATCH_NORM, { ...inputs, ...masked }, attributes);
     const [value, mean, inverse] = outputs;
     statistics = outputs.slice(3).map((tensor) => tf.keep(tensor));
     save([a, g, value, mean, inverse, ...Object.values(masked)]);
@@ -97,14 +97,14 @@ export function batchNormRelu(
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [input, scale, y, mu, rsd, board] = saved;
         const known = { dy, x: input, y, gamma: scale, mean: mu, inverse: rsd };
-        return run(BATCH_NORM_GRAD, board === undefined ? known : { ...known, mask: board }, attributes);
+        return runKernel(
+          BATCH_NORM_GRAD,
+          board === undefined ? known : { ...known, mask: board },
+          attributes,
+        );
       },
     };
   });
   const y = apply(x, gamma, beta) as tf.Tensor4D;
   return { y, mean: statistics[0], variance: statistics[1] };
-}
-
-function run(kernel: string, inputs: tf.NamedTensorMap, attributes: BatchNorm): tf.Tensor[] {
-  return tf.engine().runKernel(kernel, inputs, attributes as unknown as tf.NamedAttrMap) as tf.Tensor[];
 }

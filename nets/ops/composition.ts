@@ -19,3 +19,9 @@ export function defineComposition(name: string, body: Body): void {
         tf.tidy(() => body(inputs as Record<string, tf.Tensor>, (attrs ?? {}) as Record<string, unknown>)),
     });
 }
+
+/** Runs a kernel of ours; its outputs as a list. */
+export function runKernel(name: string, inputs: tf.NamedTensorMap, attributes: object = {}): tf.Tensor[] {
+  const made = tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[];
+  return Array.isArray(made) ? made : [made];
+}

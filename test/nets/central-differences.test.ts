@@ -59,6 +59,20 @@ const CASES: Readonly<Record<string, () => Case>> = {
     const made = new GlobalPool({ name: `pool${++layers}`, kind: 'value', signed: false });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(x, mask()), mask()) };
   },
+  'global pooling of full boards': () => {
+    const pools = (['policy', 'value'] as const).map(
+      (kind) => new GlobalPool({ name: `pool${++layers}`, kind, signed: false }),
+    );
+    const ones = tf.ones([2, 3, 3, 1]);
+    return {
+      inputs: [[2, 3, 3, 2]],
+      f: (x) =>
+        tf.concat(
+          pools.map((pool) => layer(pool, { fullBoards: true })(tf.square(x), ones)),
+          1,
+        ),
+    };
+  },
   'a vector added to a map': () => ({
     inputs: [
       [2, 3, 3, 2],

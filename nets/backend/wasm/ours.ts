@@ -2,8 +2,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { BATCH_NORM, BATCH_NORM_GRAD, type BatchNorm } from '../../ops/batch-norm.ts';
+import { GLOBAL_POOL, GLOBAL_POOL_GRAD, type GlobalPool } from '../../ops/global-pool.ts';
+import { MOMENTUM_STEP, type MomentumStep } from '../../ops/momentum-step.ts';
 import { Native } from './native/native.ts';
-import { canNormalize, norm, normGradient } from './native/norm.ts';
+import { norm, normGradient } from './native/norm.ts';
+import { globalPool, globalPoolGradient, momentumStep, sumOfMaps } from './native/pool.ts';
+import { inBlocks } from './native/text.ts';
 
 type Infos = Record<string, TensorInfo>;
 
@@ -22,13 +26,32 @@ export function registerOurs(): void {
     (backend as KernelBackend).incRef(dataId);
     return { dataId, shape, dtype };
   });
-  improve(BATCH_NORM, (composed) => (call) => {
-    const inputs = call.inputs as Infos;
-    if (!canNormalize(inputs.x.shape[3])) return composed(call);
-    return norm(Native.of(call.backend), inputs, call.attrs as unknown as BatchNorm);
+  // tfjs turns a map around before it sums over its points.
+  improve('Sum', (stock) => (call) => {
+    const { x } = call.inputs as Infos;
+    const { axis, keepDims } = call.attrs as unknown as { axis: number | number[] | null; keepDims: boolean };
+    const isOfMaps = x.shape.length === 4 && String(axis) === '1,2' && !keepDims && x.dtype === 'float32';
+    if (!isOfMaps || !inBlocks(x.shape[3]) || x.shape.includes(0)) return stock(call);
+    return sumOfMaps(Native.of(call.backend), x);
   });
-  improve(BATCH_NORM_GRAD, (composed) => (call) => {
-    const inputs = call.inputs as Infos;
-    return canNormalize(inputs.x.shape[3]) ? normGradient(Native.of(call.backend), inputs) : composed(call);
-  });
+  /** In blocks of channels, and as a composition where they do not fill vectors. */
+  const inPlaceOf = <Attributes>(
+    name: string,
+    run: (native: Native, inputs: Infos, attributes: Attributes) => TensorInfo | TensorInfo[],
+  ): void =>
+    improve(name, (composed) => (call) => {
+      const inputs = call.inputs as Infos;
+      if (!inBlocks(inputs.x.shape[3])) return composed(call);
+      return run(Native.of(call.backend), inputs, call.attrs as Attributes);
+    });
+  inPlaceOf<BatchNorm>(BATCH_NORM, norm);
+  inPlaceOf(BATCH_NORM_GRAD, normGradient);
+  inPlaceOf<GlobalPool>(GLOBAL_POOL, globalPool);
+  inPlaceOf<GlobalPool>(GLOBAL_POOL_GRAD, globalPoolGradient);
+  improve(
+    MOMENTUM_STEP,
+    () =>
+      ({ inputs, attrs, backend }) =>
+        momentumStep(Native.of(backend), inputs as Infos, attrs as unknown as MomentumStep),
+  );
 }

@@ -4,6 +4,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { assemble } from './wat.ts';
 import { convText, copyText, outerText } from './conv-kernels.ts';
 import { normText } from './norm-kernels.ts';
+import { poolText } from './pool-kernels.ts';
 
 /** What is used here of a global whose types TypeScript counts to the DOM. */
 type Memory = { readonly buffer: ArrayBuffer };
@@ -27,7 +28,7 @@ type Heap = {
 const ROOM_STEP = 1 << 20;
 
 const kernelsText = (fused: boolean): string =>
-  [convText(fused), outerText(fused), copyText, normText].join('\n');
+  [convText(fused), outerText(fused), copyText, normText, poolText].join('\n');
 
 /** With multiply-add in one rounding where this engine has it: twice as fast, and part of WebAssembly since 2024. */
 function compile(): Module {

@@ -2,24 +2,10 @@
  * Batch norm's passes over a map of `rows` points, as WebAssembly text: each for the channels of one block, of which the
  * pointers say the first; `pitch` is the bytes from a point to the next.
  */
-import { advance, each, get, params, zeros } from './text.ts';
-
-/** Channels of a wide block, a line of the cache, and of a narrow one. */
-export const WIDE = 16;
-export const NARROW = 4;
+import { NARROW, WIDE, advance, each, get, lanes, load, locals, params, zeros } from './text.ts';
 
 /** Points whose sum is taken apart before it joins the others, which keeps float32 sums of many points exact. */
 const SUMMED_APART = 64;
-
-const locals = (type: string, ...names: readonly string[]): string =>
-  names.map((name) => `(local ${name} ${type})`).join(' ');
-
-/** Names of one variable a vector: $a0, $a1... */
-const lanes = (vectors: number, ...names: readonly string[]): string[] =>
-  names.flatMap((name) => Array.from({ length: vectors }, (_, v) => `${name}${v}`));
-
-const load = (vectors: number, name: string, pointer: string): string =>
-  each(vectors, (v) => `(local.set ${name}${v} (v128.load offset=${16 * v} ${get(pointer)}))`);
 
 /**
  * A loop over the points that adds to the vectors `totals`; `body` adds to `sums` and moves its pointers itself.

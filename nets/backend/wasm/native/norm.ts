@@ -2,20 +2,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BatchNorm } from '../../../ops/batch-norm.ts';
 import type { Native, Pointer } from './native.ts';
-import { NARROW, WIDE } from './norm-kernels.ts';
+import { eachBlock } from './text.ts';
 
 type Infos = Readonly<Record<string, TensorInfo>>;
 
-/** Only channels in whole vectors. */
-export const canNormalize = (channels: number): boolean => channels % NARROW === 0;
-
-/** Calls `pass` with blocks of channels, wide ones first, by the suffix of their kernels and the bytes before them. */
-function blocks(channels: number, mask: boolean, pass: (suffix: string, offset: number) => void): void {
-  for (let c = 0; c < channels;) {
-    const width = channels - c >= WIDE ? WIDE : NARROW;
-    pass(`${width}${mask ? 'Masked' : ''}`, 4 * c);
-    c += width;
-  }
+/** Blocks of channels for kernels with or without a mask, by the suffix of their names. */
+function blocks(channels: number, masked: boolean, pass: (suffix: string, offset: number) => void): void {
+  eachBlock(channels, (width, offset) => pass(`${width}${masked ? 'Masked' : ''}`, offset));
 }
 
 /** Points on the board; all where there is no mask. */

@@ -1,0 +1,92 @@
+/** Our own operations give on every backend what their compositions give on the cpu, forward and backward. */
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { globalPool } from '#nets/ops/global-pool.ts';
+import { crossEntropy, huberError, squaredError } from '#nets/ops/losses.ts';
+import { momentumStep } from '#nets/ops/momentum-step.ts';
+import { missing } from './available.ts';
+
+const NAMES: readonly BackendName[] = ['wasm', 'torch'];
+const reasons = await missing(NAMES);
+
+const random = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed);
+
+/** Boards of 4x3 and 2x5 points in the corner of a buffer of 4x5. */
+const boards = (): tf.Tensor4D => {
+  const sizes = [
+    [4, 3],
+    [2, 5],
+  ];
+  const values = sizes.flatMap(([height, width]) =>
+    Array.from({ length: 20 }, (_, i) => (Math.floor(i / 5) < height && i % 5 < width ? 1 : 0)),
+  );
+  return tf.tensor4d(values, [2, 4, 5, 1]);
+};
+
+/** f and its gradient along a random direction. */
+function valueAndGradient(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): tf.Tensor[] {
+  const y = f(x);
+  return [y, tf.grad(f)(x, random(y.shape, 9))];
+}
+
+// 4 channels fill a vector, 20 a wide block and a narrow one, 3 neither.
+const CASES: Readonly<Record<string, () => tf.Tensor[]>> = {
+  ...Object.fromEntries(
+    [3, 4, 20].flatMap((channels) =>
+      (['policy', 'value'] as const).flatMap((kind) =>
+        [true, false].map((masked) => [
+          `global pooling for the ${kind} of ${channels} channels${masked ? ', masked' : ''}`,
+          (): tf.Tensor[] => {
+            const mask = masked ? boards() : null;
+            const values = random([2, 4, 5, channels], 1);
+            const x = mask === null ? values : tf.mul(tf.square(values), mask);
+            return valueAndGradient((map) => globalPool(map as tf.Tensor4D, mask, kind), x);
+          },
+        ]),
+      ),
+    ),
+  ),
+  'a sum over maps': () => [tf.sum(random([3, 4, 5, 20], 1), [1, 2])],
+  'cross-entropy': () => {
+    const target = tf.softmax(random([6, 10], 1)) as tf.Tensor2D;
+    return valueAndGradient((x) => crossEntropy(x as tf.Tensor2D, target), random([6, 10], 2));
+  },
+  'squared errors with weights of single values': () => {
+    const [target, weight] = [random([6, 10], 1), tf.step(random([6, 10], 2))];
+    return valueAndGradient((x) => squaredError(x, target, weight), random([6, 10], 3));
+  },
+  "Huber's errors with weights of rows": () => {
+    const [target, weight] = [random([6, 10], 1), tf.step(random([6, 1], 2))];
+    return valueAndGradient((x) => huberError(x, target, weight, 0.5), random([6, 10], 3));
+  },
+  'errors without any weight': () => {
+    const [target, weight] = [random([6, 10], 1), tf.zeros([6, 1])];
+    return valueAndGradient((x) => squaredError(x, target, weight), random([6, 10], 3));
+  },
+  'a step of momentum': () => {
+    const shapes = [[3, 3, 2, 5], [7], [1]];
+    const [weights, gradients, velocities] = [1, 4, 7].map((seed) =>
+      shapes.map((shape, i) => random(shape, seed + i)),
+    );
+    const step = { rate: 0.1, momentum: 0.9, shrink: [1, 0.5, 1] };
+    const next = momentumStep(weights, gradients, velocities, step);
+    return [...next.weights, ...next.velocities];
+  },
+};
+
+async function results(backend: BackendName, name: string): Promise<Float32Array[]> {
+  await useBackend(backend);
+  return tf.tidy(() => CASES[name]().map((tensor) => tensor.dataSync() as Float32Array));
+}
+
+describe.each(NAMES)('on the %s backend', (backend) => {
+  test.skipIf(reasons.get(backend) !== null).each(Object.keys(CASES))('%s is right', async (name) => {
+    const expected = await results('cpu', name);
+    const actual = await results(backend, name);
+    actual.forEach((values, i) => {
+      expect(values).toHaveLength(expected[i].length);
+      values.forEach((value, j) => expect(Math.abs(value - expected[i][j])).toBeLessThan(2e-5));
+    });
+  });
+});
