@@ -9,6 +9,9 @@ const LEAVE_MS = 5000;
 /** Lines read ahead of their answers; no more are read until those are fewer. Our choice. */
 const MAX_WAITING = 4096;
 
+/** GoGui's way to say that it waits no longer; a comment, which gets no answer. */
+const INTERRUPT = /^# *interrupt\s*$/;
+
 /**
  * Resolves when the controller has quit or ended the input, with everything answered, or no longer reads.
  * @param leaveMs how long each command may take once `quit` or the end of the input has been read.
@@ -29,6 +32,7 @@ export async function serveGtp(
       const leave = (): void => {
         timer = setTimeout(() => stop.abort(), leaveMs);
       };
+      reader.onInterrupt = () => stop.abort();
       if (reader.leaving.aborted) leave();
       else reader.leaving.addEventListener('abort', leave, { once: true });
       const reply = await engine.handle(line, {
@@ -56,6 +60,8 @@ export async function serveGtp(
 
 /** The lines of an input, read as they come. */
 class LineReader {
+  /** Called when the controller waits no longer for the answer to the line read last. */
+  onInterrupt: () => void = () => undefined;
   private readonly lines: string[] = [];
   private readonly reading;
   private isEnded = false;
@@ -65,6 +71,7 @@ class LineReader {
   constructor(input: Readable) {
     this.reading = createInterface({ input, terminal: false });
     this.reading.on('line', (line) => {
+      if (INTERRUPT.test(line)) this.onInterrupt();
       this.lines.push(line);
       if (parseCommand(line)?.name === 'quit') this.left.abort();
       if (this.lines.length >= MAX_WAITING) this.reading.pause();

@@ -10,10 +10,11 @@ import { makeEngine } from './gtp-helpers.ts';
 function endlessPlayer(begun: () => void): GtpEngineOptions['player'] {
   return {
     genMove: (position, { stop }) => {
-      begun();
-      return new Promise((resolve) =>
+      const stopped = new Promise<{ move: number }>((resolve) =>
         stop?.addEventListener('abort', () => resolve({ move: position.legalMoves()[0] })),
       );
+      begun();
+      return stopped;
     },
   };
 }
@@ -40,6 +41,21 @@ test.each(['quit\n', ''])(
     expect(await readAll(output)).toBe(`=1 A9\n\n${last === '' ? '' : '=\n\n'}`);
   },
 );
+
+test("GoGui's interrupt ends the move thought about, not the next one", async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let moves = 0;
+  const player = endlessPlayer(() => {
+    moves++;
+    if (moves === 1) input.write('# interrupt\n2 genmove w\n');
+    else input.end();
+  });
+  input.write('1 genmove b\n');
+  await serveGtp(makeEngine({ player }), input, output, 0);
+  output.end();
+  expect(await readAll(output)).toBe('=1 A9\n\n=2 B9\n\n');
+  expect(moves).toBe(2);
+});
 
 test('thousands of lines sent at once are answered in order', async () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `${i} name\n`);
