@@ -23,6 +23,7 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
       const { toPlay } = session.game.position;
       const parsed = parseWishes(args, style, toPlay, (text) => session.vertex(text));
       if (!parsed.ok) return refuse(parsed.message);
+      if (parsed.wishes.ownership) session.parameters.keepOwnership();
       const tell = (analysis: Analysis): void => {
         const line = analysisLine(analysis, parsed.wishes, style, (moves) => session.vertices(moves));
         if (line !== '') stream.line(line);

@@ -58,6 +58,11 @@ export class GtpParameters {
     return true;
   }
 
+  /** From now on every search keeps who owns what over its whole tree, so that analyses and moves go on sharing one. */
+  keepOwnership(): void {
+    this.changed = { ...this.changed, treeOwnership: true };
+  }
+
   /** What was changed, for every search. */
   wishes(): Pick<GenMoveOptions, 'parameters'> {
     return { parameters: this.changed };

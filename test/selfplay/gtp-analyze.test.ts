@@ -62,6 +62,14 @@ test('with minmoves unvisited moves are told of, likeliest first', async () => {
   expect(moves).toEqual(['A3 9 0', 'B3 4 1', 'C3 2 2', 'A2 0 3', 'B2 0 4']);
 });
 
+test('once ownership is asked for every search keeps it, so that moves go on from analyses', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  await talk(engine, 'kata-analyze 10', 'kata-analyze 10 ownership true', 'genmove b', 'lz-analyze 10');
+  const kept = asked.map(({ parameters }) => parameters?.treeOwnership ?? false);
+  expect(kept).toEqual([false, true, true, true]);
+});
+
 test('moves are avoided and allowed by colour and depth', async () => {
   const { player, asked } = watched();
   const engine = makeFullEngine({ player });
