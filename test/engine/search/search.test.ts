@@ -46,34 +46,6 @@ describe('a search', () => {
     expect((await run(7)).visits).not.toEqual((await run(8)).visits);
   });
 
-  test('builds this tree on a small fixed case (golden)', async () => {
-    const search = new Search(hashEvaluator(1), { ...NET_SEARCH, randomSymmetry: false });
-    const { visits, move, pv, winrateBlack } = await search.search(empty(3), { visits: 60 }, 1);
-    expect({ visits: [...visits], move, pv: pv.slice(0, 3), winrateBlack }).toMatchInlineSnapshot(`
-      {
-        "move": 4,
-        "pv": [
-          4,
-          0,
-          6,
-        ],
-        "visits": [
-          11,
-          18,
-          0,
-          0,
-          30,
-          0,
-          0,
-          0,
-          0,
-          0,
-        ],
-        "winrateBlack": 0.47559948824346066,
-      }
-    `);
-  });
-
   test('plays legal moves whatever the batch size and position', async () => {
     await fc.assert(
       fc.asyncProperty(
