@@ -117,6 +117,8 @@ export class GumbelRoot {
   /** int32 [A]: visits that each move had before. */
   private readonly before: Int32Array;
   private readonly sequence: Int32Array;
+  /** int32 [level]: the simulations until the last one at each level of the sequence. */
+  private readonly levelEnd: Int32Array;
   private readonly visitsBefore: number;
 
   /**
@@ -146,6 +148,8 @@ export class GumbelRoot {
     }
     const actions = Math.min(parameters.gumbelActions, edges.length);
     this.sequence = sequentialHalving(actions, Math.max(0, simulations));
+    this.levelEnd = new Int32Array((this.sequence.at(-1) ?? 0) + 1);
+    for (const [i, level] of this.sequence.entries()) this.levelEnd[level] = i + 1;
   }
 
   /** The root's next edge; -1 where the evaluations under way have to decide first who is in the better half. */
@@ -168,7 +172,7 @@ export class GumbelRoot {
       }
     }
     // Only where more moves are at this level than it has room for does the choice depend on what is being evaluated.
-    const room = sequence.lastIndexOf(level) - done + 1;
+    const room = this.levelEnd[level] - done;
     return pending > 0 && level > 0 && candidates > room ? -1 : best;
   }
 

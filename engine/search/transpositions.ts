@@ -2,13 +2,7 @@
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import type { SearchGraph } from './graph.ts';
 import { NO_NODE } from './graph.ts';
-
-/** Odd constants of the xxHash and MurmurHash3 finalisers, to spread small numbers over 32 bits. */
-function mix(hash: number, value: number): number {
-  let h = Math.imul(hash ^ value, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
-  return h ^ (h >>> 13);
-}
+import { mix } from './hash.ts';
 
 /**
  * A hash table from positions to nodes. Its key is all that the rules read of a position: stones, side to move, point
