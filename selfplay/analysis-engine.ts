@@ -2,6 +2,7 @@
 import { parseAnalysisLine, type AnalysisAction } from '#engine/record/analysis-request.ts';
 import type { AnalysisQuery, AnalysisTurn } from '#engine/record/analysis-query.ts';
 import { formatAnalysis } from '#engine/record/analysis-response.ts';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { AnalysisQueue, type Job } from './analysis-queue.ts';
 import { reportAnalysis } from './analysis-report.ts';
 import { readSettings, type AnalysisSettings } from './analysis-settings.ts';
@@ -134,8 +135,9 @@ export class AnalysisEngine {
     const { avoidMoves, allowMoves, reportDuringSearchEvery } = query;
     try {
       const position = positionOf(game);
-      const { perspective, pvLength } = settings;
-      const asked = { ...query, perspective, pvLength: pvLength + 1 };
+      const { perspective, pvLength, parameters } = settings;
+      const symmetryPruning = parameters.rootSymmetryPruning ?? NET_SEARCH.rootSymmetryPruning;
+      const asked = { ...query, perspective, pvLength: pvLength + 1, symmetryPruning };
       const report = (found: Analysis, isDuringSearch: boolean): void =>
         this.writeLine(
           formatAnalysis(reportAnalysis(query.id, turn, isDuringSearch, found, position, asked)),
@@ -144,7 +146,7 @@ export class AnalysisEngine {
         net,
         seed,
         visits: settings.visits,
-        parameters: settings.parameters,
+        parameters,
         options: { avoidMoves, allowMoves },
         stop,
         ...(settings.budgetMs === Infinity ? {} : { budgetMs: settings.budgetMs }),

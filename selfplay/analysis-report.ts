@@ -5,29 +5,42 @@ import { positionHashes } from '#engine/record/analysis-hash.ts';
 import type { AnalysisQuery } from '#engine/record/analysis-query.ts';
 import type { AnalysisResponse, MoveInfo } from '#engine/record/analysis-response.ts';
 import { formatMove } from '#engine/record/coordinates.ts';
-import type { MoveAnalysis } from '#engine/search/analysis.ts';
-import { moveNumbers, ownershipSeen, rootNumbers, type Perspective } from './kata-analysis.ts';
+import {
+  moveNumbers,
+  ownershipSeen,
+  rootNumbers,
+  toldMoves,
+  type Perspective,
+  type ToldMove,
+} from './kata-analysis.ts';
 import type { Analysis } from './search-task.ts';
 
 export type ReportOptions = {
   readonly perspective: Perspective;
   /** Moves of a variation, the first included. */
   readonly pvLength: number;
-} & Pick<AnalysisQuery, 'includeOwnership' | 'includePolicy' | 'includePVVisits'>;
+  /** Whether moves that a symmetry makes equal were searched once only. */
+  readonly symmetryPruning: boolean;
+} & Pick<AnalysisQuery, 'includeOwnership' | 'includeMovesOwnership' | 'includePolicy' | 'includePVVisits'>;
 
 /** JSON has no NaN: a net without scores is silent about them. */
 function withoutNaN<T extends object>(numbers: T): T {
   return Object.fromEntries(Object.entries(numbers).filter(([, value]) => !Number.isNaN(value))) as T;
 }
 
-function moveInfo(move: MoveAnalysis, position: Position, options: ReportOptions): MoveInfo {
+function moveInfo(move: ToldMove, position: Position, options: ReportOptions): MoveInfo {
   const { width, height } = position.board;
-  const { perspective, pvLength, includePVVisits } = options;
+  const { perspective, pvLength, includePVVisits, includeMovesOwnership } = options;
+  const { isSymmetryOf, ownershipBlack } = move;
   return {
     move: formatMove(move.move, width, height),
     ...withoutNaN(moveNumbers(move, perspective, position.toPlay)),
     pv: move.pv.slice(0, pvLength).map((ply) => formatMove(ply, width, height)),
     ...(includePVVisits === true ? { pvVisits: move.pvVisits.slice(0, pvLength) } : {}),
+    ...(isSymmetryOf === undefined ? {} : { isSymmetryOf: formatMove(isSymmetryOf, width, height) }),
+    ...(includeMovesOwnership === true && ownershipBlack !== null
+      ? { ownership: ownershipSeen(ownershipBlack, perspective, position.toPlay) }
+      : {}),
   };
 }
 
@@ -43,11 +56,12 @@ export function reportAnalysis(
   const { perspective, includeOwnership, includePolicy } = options;
   const { board, toPlay } = position;
   const { ownershipBlack } = analysis;
+  const moves = options.symmetryPruning ? toldMoves(analysis, position) : analysis.moves;
   return {
     id,
     turnNumber,
     isDuringSearch,
-    moveInfos: analysis.moves.map((move) => moveInfo(move, position, options)),
+    moveInfos: moves.map((move) => moveInfo(move, position, options)),
     rootInfo: {
       currentPlayer: toPlay === BLACK ? 'B' : 'W',
       ...positionHashes(board, toPlay),

@@ -30,6 +30,13 @@ function numberIn(min: number, max: number, change: (value: number) => Change): 
   };
 }
 
+function booleanOf(ours: keyof SearchParameters): Setting {
+  return (value) =>
+    /^(true|false)$/i.test(String(value))
+      ? { parameters: { [ours]: String(value).toLowerCase() === 'true' } }
+      : null;
+}
+
 const PERSPECTIVE_NAMES: Readonly<Record<string, Perspective>> = {
   BLACK: 'black',
   WHITE: 'white',
@@ -44,6 +51,8 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     const perspective = PERSPECTIVE_NAMES[String(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
   },
+  rootSymmetryPruning: booleanOf('rootSymmetryPruning'),
+  useGraphSearch: booleanOf('graphSearch'),
   ...Object.fromEntries(
     [...KATA_PARAMETERS].map(([name, [ours, min, max]]) => [
       name,
@@ -77,13 +86,19 @@ export function applySettings(
 
 /** What a query asks of the search. @param defaults what holds where it says nothing. */
 export function readSettings(query: AnalysisQuery, defaults: AnalysisSettings): ReadSettings {
-  const { overrideSettings, maxVisits, analysisPVLen, rootFpuReductionMax } = query;
+  const { overrideSettings, maxVisits, analysisPVLen } = query;
+  const { rootFpuReductionMax, rootPolicyTemperature, includeOwnership, includeMovesOwnership } = query;
   const read = applySettings(Object.entries(overrideSettings), defaults);
   if (!read.ok) return read;
   const settings = join(read.settings, {
     ...(maxVisits === undefined ? {} : { visits: maxVisits }),
     ...(analysisPVLen === undefined ? {} : { pvLength: analysisPVLen }),
-    ...(rootFpuReductionMax === undefined ? {} : { parameters: { rootFpuReduction: rootFpuReductionMax } }),
+    parameters: {
+      ...(rootFpuReductionMax === undefined ? {} : { rootFpuReduction: rootFpuReductionMax }),
+      ...(rootPolicyTemperature === undefined ? {} : { rootPolicyTemperature }),
+      ...(includeOwnership === true || includeMovesOwnership === true ? { treeOwnership: true } : {}),
+      ...(includeMovesOwnership === true ? { movesOwnership: true } : {}),
+    },
   });
   return { ...read, settings };
 }

@@ -38,7 +38,7 @@ export function analysisLine(
   );
   if (wishes.rootInfo) {
     const root = rootNumbers(analysis, 'side-to-move', wishes.color);
-    const numbers = { ...root, scoreMean: root.scoreLead, weight: root.visits };
+    const numbers = { ...root, scoreMean: root.scoreLead };
     parts.push('rootInfo', `visits ${root.visits}`, ...fields(numbers, [...OPINION, 'weight']));
   }
   if (wishes.ownership && analysis.ownershipBlack !== null)
@@ -85,6 +85,7 @@ function unvisited(
     weight: 0,
     pv: [move],
     pvVisits: [0],
+    ownershipBlack: null,
   };
 }
 

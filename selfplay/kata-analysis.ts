@@ -1,6 +1,10 @@
 /** What a search found in the numbers that KataGo reports, the same for its JSON and its GTP analysis. */
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
+import type { Position } from '#engine/go/position.ts';
+import { symmetryTable } from '#engine/go/symmetry.ts';
+import type { Move } from '#engine/go/view.ts';
 import type { MoveAnalysis } from '#engine/search/analysis.ts';
+import { symmetriesOf } from '#engine/search/root-symmetry.ts';
 import type { Analysis } from './search-task.ts';
 
 /** Whose win rates, scores and utilities are told. KataGo's reportAnalysisWinratesAs. */
@@ -26,6 +30,42 @@ type Scores = {
 function scoresSeen(score: number, scoreStdev: number, sign: 1 | -1): Scores {
   const seen = sign * score;
   return { scoreMean: seen, scoreLead: seen, scoreSelfplay: seen, scoreStdev };
+}
+
+/** A move as it is told; one that was not searched because a symmetry makes it equal to another says to which. */
+export type ToldMove = MoveAnalysis & { readonly isSymmetryOf?: Move };
+
+/** The moves of a search with `rootSymmetryPruning`, best first, each followed by those that a symmetry of the position makes equal to it. */
+export function toldMoves({ moves, policy }: Analysis, position: Position): ToldMove[] {
+  const { width, height } = position.board;
+  const images = symmetriesOf(position).map((symmetry) => symmetryTable(symmetry, width, height));
+  const known = new Set(moves.map(({ move }) => move));
+  const told: ToldMove[] = [];
+  for (const searched of moves) {
+    told.push(searched);
+    for (const image of images) {
+      const move = image[searched.move];
+      // Without a prior it is illegal or was to be avoided.
+      if (known.has(move) || policy[move] === 0) continue;
+      known.add(move);
+      told.push({
+        ...searched,
+        ...turned(searched, image),
+        prior: policy[move],
+        isSymmetryOf: searched.move,
+      });
+    }
+  }
+  return told.map((info, order) => ({ ...info, order }));
+}
+
+function turned(
+  { move, pv, ownershipBlack }: MoveAnalysis,
+  image: Int16Array,
+): Pick<MoveAnalysis, 'move' | 'pv' | 'ownershipBlack'> {
+  const owners = ownershipBlack?.slice() ?? null;
+  ownershipBlack?.forEach((owner, p) => owners?.fill(owner, image[p], image[p] + 1));
+  return { move: image[move], pv: pv.map((ply) => image[ply]), ownershipBlack: owners };
 }
 
 export type MoveNumbers = Scores & {
@@ -60,7 +100,13 @@ export function moveNumbers(move: MoveAnalysis, perspective: Perspective, toPlay
 }
 
 export type RootNumbers = Omit<Scores, 'scoreMean'> & {
+  /** What the evaluator says without a search. */
+  readonly rawWinrate: number;
+  readonly rawLead: number;
+  readonly rawScoreSelfplay: number;
+  readonly rawScoreSelfplayStdev: number;
   readonly visits: number;
+  readonly weight: number;
   readonly winrate: number;
   readonly utility: number;
 };
@@ -75,11 +121,16 @@ export function rootNumbers(analysis: Analysis, perspective: Perspective, toPlay
   );
   return {
     visits: analysis.rootVisits,
+    weight: analysis.rootVisits,
     winrate: rateSeen(analysis.winrateBlack, sign),
     scoreLead,
     scoreSelfplay,
     scoreStdev,
     utility: sign * analysis.utilityBlack,
+    rawWinrate: rateSeen(analysis.rawWinrateBlack, sign),
+    rawLead: sign * analysis.rawScoreBlack,
+    rawScoreSelfplay: sign * analysis.rawScoreBlack,
+    rawScoreSelfplayStdev: analysis.rawScoreStdev,
   };
 }
 

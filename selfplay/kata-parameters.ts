@@ -17,6 +17,8 @@ export const KATA_PARAMETERS: ReadonlyMap<string, KataParameter> = new Map([
   ['dynamicScoreUtilityFactor', ['dynamicScoreWeight', 0, 1]],
   ['dynamicScoreCenterZeroWeight', ['dynamicScoreCenterZeroWeight', 0, 1]],
   ['dynamicScoreCenterScale', ['dynamicScoreCenterScale', 0.2, 5]],
+  ['rootPolicyTemperature', ['rootPolicyTemperature', 0.01, 100]],
+  ['rootNumSymmetriesToSample', ['rootSymmetries', 1, 8]],
   ['lcbStdevs', ['lcbDeviations', 1, 12]],
   ['minVisitPropForLCB', ['lcbVisitShare', 0, 1]],
   ['rootDirichletNoiseWeight', ['noiseWeight', 0, 1]],

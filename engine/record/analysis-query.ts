@@ -39,7 +39,9 @@ export type AnalysisQuery = {
   | 'maxVisits'
   | 'analysisPVLen'
   | 'rootFpuReductionMax'
+  | 'rootPolicyTemperature'
   | 'includeOwnership'
+  | 'includeMovesOwnership'
   | 'includePolicy'
   | 'includePVVisits'
   | 'reportDuringSearchEvery'
@@ -51,8 +53,6 @@ export type ParsedQuery =
 
 /** Fields that ask for what is not computed here: the query is answered without. */
 const NOT_COMPUTED = [
-  'rootPolicyTemperature',
-  'includeMovesOwnership',
   'includeOwnershipStdev',
   'includeMovesOwnershipStdev',
   'includeNoResultValue',

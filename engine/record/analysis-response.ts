@@ -25,6 +25,10 @@ export type MoveInfo = {
   readonly prior: number;
   readonly pv: readonly string[];
   readonly pvVisits?: readonly number[];
+  /** The move that was searched in its place, because a symmetry of the position makes the two equal. */
+  readonly isSymmetryOf?: string;
+  /** [width * height] in [-1, 1], rows from the top. */
+  readonly ownership?: readonly number[];
 };
 
 export type RootInfo = {
@@ -34,11 +38,17 @@ export type RootInfo = {
   /** The same, equal also for positions that mirror or turn into each other. */
   readonly symHash: string;
   readonly visits: number;
+  readonly weight: number;
   readonly winrate: number;
   readonly scoreLead?: number;
   readonly scoreSelfplay?: number;
   readonly scoreStdev?: number;
   readonly utility: number;
+  /** What the net says without a search. */
+  readonly rawWinrate: number;
+  readonly rawLead?: number;
+  readonly rawScoreSelfplay?: number;
+  readonly rawScoreSelfplayStdev?: number;
 };
 
 export type AnalysisResponse = {

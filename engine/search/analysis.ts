@@ -6,6 +6,7 @@ import { boundRadius } from './choose.ts';
 import type { SearchGraph } from './graph.ts';
 import { scoreDeviation } from './node-value.ts';
 import type { SearchParameters } from './parameters.ts';
+import { treeOwnershipBlack } from './tree-ownership.ts';
 
 export type MoveAnalysis = {
   readonly move: Move;
@@ -29,10 +30,12 @@ export type MoveAnalysis = {
   /** The most visited line, `move` first, and the visits of each of its moves. */
   readonly pv: readonly Move[];
   readonly pvVisits: readonly number[];
+  /** float32 [width * height] in [-1, 1], the mean over what was seen after the move; null unless `movesOwnership` asks for it. */
+  readonly ownershipBlack: Float32Array | null;
 };
 
-/** Longest line that is told, in moves. */
-const PV_LENGTH = 12;
+/** Longest line that is told, in moves: KataGo's analysisPVLen of 15 after the first. */
+const PV_LENGTH = 16;
 
 /** The visited moves of the root: `best` first, then by visits, ties by prior. @param policy float32 [A], before noise. */
 export function analyseMoves(
@@ -40,6 +43,7 @@ export function analyseMoves(
   best: Move | 'resign',
   policy: Float32Array,
   { lcbDeviations }: SearchParameters,
+  tellOwnership: boolean,
 ): MoveAnalysis[] {
   const { root } = graph;
   const sign = signFor(graph.toPlay[root] as Color);
@@ -64,6 +68,7 @@ export function analyseMoves(
       utilityToPlay: sign * graph.meanUtilityBlack[child],
       weight: edgeVisits,
       ...principalVariation(graph, edge),
+      ownershipBlack: tellOwnership ? treeOwnershipBlack(graph, child) : null,
     });
   }
   const rank = ({ move, edgeVisits }: Omit<MoveAnalysis, 'order'>): number =>

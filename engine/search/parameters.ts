@@ -74,12 +74,16 @@ export const SearchParameters = z.strictObject({
 
   /** Whether each evaluation is made under a random one of the eight symmetries. */
   randomSymmetry: z.boolean().default(true),
+  /** Priors of the root are taken to the power of 1 / this: above 1 the search is wider. KataGo's rootPolicyTemperature. */
+  rootPolicyTemperature: z.number().positive().default(1),
   /** Symmetries over which the root's evaluation is averaged. KataGo's rootNumSymmetriesToSample. */
   rootSymmetries: z.int().min(1).max(8).default(1),
   /** Whether of root moves that the symmetries of the position make equal only one is searched. KataGo's rootSymmetryPruning. */
   rootSymmetryPruning: z.boolean().default(true),
   /** Whether ownership is the mean over the tree, which keeps a byte a point and node, or the root's evaluation. */
   treeOwnership: z.boolean().default(false),
+  /** Whether each searched move of the root tells its ownership too; needs `treeOwnership`. */
+  movesOwnership: z.boolean().default(false),
 });
 
 export type SearchParameters = Readonly<z.infer<typeof SearchParameters>>;

@@ -24,6 +24,10 @@ export type SearchResult = {
   readonly scoreStdev: number;
   /** What the search maximises for Black. */
   readonly utilityBlack: number;
+  /** What the evaluator alone thinks of the root: in [0, 1], points, and their deviation; NaN where it has none. */
+  readonly rawWinrateBlack: number;
+  readonly rawScoreBlack: number;
+  readonly rawScoreStdev: number;
   /** float32 [A]: priors before noise and root pruning, 0 for illegal moves. */
   readonly policy: Float32Array;
   /** int32 [A]: visits of each root move. */
@@ -65,7 +69,8 @@ export function readResult(
     visits[graph.edgeMove[edge]] = graph.edgeVisits[edge];
     winrateToPlay[graph.edgeMove[edge]] = (1 + sign * graph.meanValueBlack[graph.edgeChild[edge]]) / 2;
   }
-  const moves = analyseMoves(graph, move, policy, parameters);
+  const tellOwnership = parameters.treeOwnership && parameters.movesOwnership && ownershipBlack !== null;
+  const moves = analyseMoves(graph, move, policy, parameters, tellOwnership);
   const isGumbel = parameters.algorithm === 'gumbel' && graph.state[root] === EXPANDED;
   return {
     move,
@@ -75,6 +80,9 @@ export function readResult(
     scoreBlack: graph.meanScoreBlack[root],
     scoreStdev: scoreDeviation(graph, root),
     utilityBlack: graph.meanUtilityBlack[root],
+    rawWinrateBlack: (1 + graph.valueBlack[root]) / 2,
+    rawScoreBlack: graph.scoreBlack[root],
+    rawScoreStdev: graph.scoreStdev[root],
     policy,
     visits,
     winrateToPlay,

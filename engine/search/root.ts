@@ -66,6 +66,9 @@ export function prepareRoot(
   if (parameters.rootSymmetryPruning) kept = distinctMoves(position, kept);
   for (const move of legal) if (!kept.includes(move)) graph.removeEdge(root, graph.findEdge(root, move));
   const priors = graph.edgePrior.subarray(first, first + graph.edges[root]);
+  const { rootPolicyTemperature } = parameters;
+  if (rootPolicyTemperature !== 1)
+    for (let i = 0; i < priors.length; i++) priors[i] **= 1 / rootPolicyTemperature;
   const sum = priors.reduce((a, b) => a + b);
   for (let i = 0; i < priors.length; i++) priors[i] = sum > 0 ? priors[i] / sum : 1 / priors.length;
   // Gumbel draws its own noise.

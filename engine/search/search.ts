@@ -249,7 +249,8 @@ export class Search {
       gumbel?.best() ??
       chooseMove(graph, parameters, makeRng(CHOICE_SEED ^ seed));
     const owners = this.rootOwnershipBlack();
-    const ownershipBlack = owners !== null && parameters.treeOwnership ? treeOwnershipBlack(graph) : owners;
+    const ownershipBlack =
+      owners !== null && parameters.treeOwnership ? treeOwnershipBlack(graph, graph.root) : owners;
     return readResult(graph, move, rootPolicy, parameters, ownershipBlack);
   }
 }

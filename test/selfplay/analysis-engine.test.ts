@@ -98,6 +98,30 @@ describe('answers', () => {
     expect((found.moveInfos as Line[])[0]).not.toHaveProperty('pvVisits');
   });
 
+  test('tell after each move who will own what, and what the net says without a search', async () => {
+    const found = await answer({ includeMovesOwnership: true, maxVisits: 9 });
+    const raw = { rawWinrate: 0.5, rawLead: 1.5, rawScoreSelfplay: 1.5, rawScoreSelfplayStdev: 9 };
+    expect(found.rootInfo).toMatchObject(raw);
+    expect(found).not.toHaveProperty('ownership');
+    for (const { ownership } of found.moveInfos as { ownership: number[] }[])
+      expect([ownership.length, ownership.filter((owner) => owner !== 0)]).toEqual([20, [1]]);
+  });
+
+  test('moves that are equal by symmetry follow the one that was searched, turned as it is', async () => {
+    const empty = { moves: [], maxVisits: 2 };
+    const told = (await answer(empty)).moveInfos as Line[];
+    expect(told.map(({ move, order, isSymmetryOf }) => [move, order, isSymmetryOf])).toEqual([
+      ['A4', 0, undefined],
+      ['A1', 1, 'A4'],
+      ['E4', 2, 'A4'],
+      ['E1', 3, 'A4'],
+    ]);
+    expect(told.map(({ pv }) => (pv as string[])[0])).toEqual(['A4', 'A1', 'E4', 'E1']);
+    expect((await answer({ moves: [['B', 'A1']], maxVisits: 2 })).moveInfos).toHaveLength(1);
+    const unpruned = await answer({ ...empty, overrideSettings: { rootSymmetryPruning: false } });
+    expect(unpruned.moveInfos).toHaveLength(1);
+  });
+
   test('one visit asks the net alone: there are no moves, only the root', async () => {
     expect(await answer({ maxVisits: 1 })).toMatchObject({ moveInfos: [], rootInfo: { visits: 1 } });
   });
@@ -153,7 +177,17 @@ describe('what a query asks of the search', () => {
       parameters: { cPuct: 2 },
     });
     expect(asked({ maxVisits: 7, overrideSettings: { maxVisits: 3 } }).visits).toBe(7);
-    expect(asked({ rootFpuReductionMax: 0 }).parameters).toEqual({ rootFpuReduction: 0 });
+    expect(asked({ rootFpuReductionMax: 0, rootPolicyTemperature: 1.5 }).parameters).toEqual({
+      rootFpuReduction: 0,
+      rootPolicyTemperature: 1.5,
+    });
+    expect(asked({ includeOwnership: true }).parameters).toEqual({ treeOwnership: true });
+    expect(asked({ includeMovesOwnership: true }).parameters).toMatchObject({ movesOwnership: true });
+    const flags = { useGraphSearch: 'false', rootSymmetryPruning: true };
+    expect(asked({ overrideSettings: flags }).parameters).toEqual({
+      graphSearch: false,
+      rootSymmetryPruning: true,
+    });
   });
 
   test('settings nobody knows are warned of, impossible ones refused', async () => {

@@ -8,10 +8,13 @@ type MoveInfo = {
   move: string;
   order: number;
   visits: number;
+  edgeVisits: number;
   winrate: number;
   scoreLead: number;
   prior: number;
   pv: string[];
+  ownership: number[];
+  isSymmetryOf?: string;
 };
 type Answer = {
   id: string;
@@ -52,7 +55,7 @@ function query(id: string, moves: readonly (readonly [string, string])[], more: 
     boardXSize: 9,
     boardYSize: 9,
     includeOwnership: true,
-    includeMovesOwnership: false,
+    includeMovesOwnership: true,
     includePolicy: true,
     initialStones: [],
     initialPlayer: 'B',
@@ -85,8 +88,10 @@ function check(answer: Answer, turn: number): void {
     expect(Math.abs(move.winrate - 0.5)).toBeLessThanOrEqual(0.5);
     expect(Number.isFinite(move.scoreLead)).toBe(true);
     expect(move.prior).toBeGreaterThanOrEqual(0);
+    expect(move.ownership).toHaveLength(81);
   }
-  expect(moveInfos.reduce((sum, { visits }) => sum + visits, 0)).toBe(49);
+  const searched = moveInfos.filter(({ isSymmetryOf }) => isSymmetryOf === undefined);
+  expect(searched.reduce((sum, { edgeVisits }) => sum + edgeVisits, 0)).toBe(49);
   expect(ownership).toHaveLength(81);
   expect(policy).toHaveLength(82);
   expect(policy.filter((prior) => prior === -1)).toHaveLength(turn);

@@ -27,6 +27,7 @@ export function findings(game: SearchGame, visits: number): Analysis {
     weight: 1,
     pv: [move, area],
     pvVisits: [2, 1],
+    ownershipBlack: Float32Array.from(stones, (stone) => [0, 1, -1][stone]),
   }));
   return {
     move: moves[0]?.move ?? area,
@@ -36,6 +37,9 @@ export function findings(game: SearchGame, visits: number): Analysis {
     scoreBlack: 2.5,
     scoreStdev: 8,
     utilityBlack: 0.25,
+    rawWinrateBlack: 0.5,
+    rawScoreBlack: 1.5,
+    rawScoreStdev: 9,
     policy,
     visits: new Int32Array(area + 1),
     winrateToPlay: new Float32Array(area + 1),

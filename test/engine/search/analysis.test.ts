@@ -111,3 +111,26 @@ test('whoever may only pass passes', async () => {
   });
   expect(result.move).toBe(25);
 });
+
+test('what the evaluator alone thinks is told however long is searched', async () => {
+  const find = (visits: number) => new Search(hashEvaluator(8), NET_SEARCH).search(empty, { visits }, 1);
+  const raw = await find(1);
+  expect(await find(100)).toMatchObject({
+    rawWinrateBlack: raw.winrateBlack,
+    rawScoreBlack: raw.scoreBlack,
+    rawScoreStdev: raw.scoreStdev,
+  });
+});
+
+test('a temperature above 1 at the root spreads the visits, and leaves the policy told as it is', async () => {
+  const find = (rootPolicyTemperature: number) =>
+    new Search(hashEvaluator(8), { ...NET_SEARCH, rootPolicyTemperature }).search(
+      played(empty, 1),
+      { visits: 100 },
+      1,
+    );
+  const [narrow, usual, wide] = [await find(0.2), await find(1), await find(100)];
+  expect([narrow.policy, wide.policy]).toEqual([usual.policy, usual.policy]);
+  expect(narrow.moves.length).toBeLessThan(usual.moves.length);
+  expect(usual.moves.length).toBeLessThan(wide.moves.length);
+});

@@ -29,3 +29,27 @@ test.each([false, true])('ownership that goes by the value has its mean (graph: 
     for (const owner of ownershipBlack ?? []) expect(owner).toBeCloseTo(2 * winrateBlack - 1, 1.5);
   }
 });
+
+test('the ownership of the root is the mean of its own and of that after each move', async () => {
+  const evaluator = immediateEvaluator(4, ({ board }) => ({
+    policyLogits: new Float32Array(17),
+    valueToPlay: Math.sin(board.hashLo),
+    scoreToPlay: NaN,
+    scoreStdev: NaN,
+    ownershipToPlay: Float32Array.from({ length: 16 }, (_, p) => Math.sin(board.hashHi + p)),
+  }));
+  const parameters = { ...NET_SEARCH, treeOwnership: true, movesOwnership: true, earliestPass: 1 };
+  const find = (visits: number) => new Search(evaluator, parameters).search(start, { visits }, 1);
+  const own = (await find(1)).ownershipBlack;
+  const { ownershipBlack, moves, rootVisits } = await find(60);
+  for (let p = 0; p < 16; p++) {
+    const sum = moves.reduce((total, move) => total + move.edgeVisits * (move.ownershipBlack?.[p] ?? NaN), 0);
+    expect(ownershipBlack?.[p]).toBeCloseTo(((own?.[p] ?? NaN) + sum) / rootVisits, 3);
+  }
+  const { moves: silent } = await new Search(evaluator, { ...parameters, movesOwnership: false }).search(
+    start,
+    { visits: 9 },
+    1,
+  );
+  expect(silent.map((move) => move.ownershipBlack)).toEqual(silent.map(() => null));
+});
