@@ -17,6 +17,7 @@ export type AnalysisWishes = {
   readonly maxMoves: number;
   readonly restrictions: SearchOptions;
   readonly ownership: boolean;
+  readonly movesOwnership: boolean;
   readonly pvVisits: boolean;
   readonly rootInfo: boolean;
 };
@@ -25,7 +26,7 @@ export type ParsedWishes =
   { readonly ok: true; readonly wishes: AnalysisWishes } | { readonly ok: false; readonly message: string };
 
 /** What KataGo knows to tell and we do not: asked for, it is left out. */
-const NOT_TOLD = ['movesOwnership', 'ownershipStdev', 'movesOwnershipStdev'];
+const NOT_TOLD = ['ownershipStdev', 'movesOwnershipStdev'];
 /** Shortest interval: lines faster than a screen are no use. Our choice. */
 const LEAST_INTERVAL_MS = 10;
 
@@ -45,7 +46,7 @@ export function parseWishes(
   let intervalMs = Infinity;
   let [minMoves, maxMoves] = [0, Infinity];
   const restrictions = { avoid: [] as MoveRestriction[], allow: [] as MoveRestriction[] };
-  const told = { ownership: false, pvVisits: false, rootInfo: false };
+  const told = { ownership: false, movesOwnership: false, pvVisits: false, rootInfo: false };
   const refuse = (what: string): ParsedWishes => ({
     ok: false,
     message: `cannot use '${what}' in an analysis`,

@@ -1,9 +1,11 @@
 /** What a search thinks as the lines of `lz-analyze` and `kata-analyze`; everything from the side of the colour asked for. */
-import { BLACK } from '#engine/go/color.ts';
+import { BLACK, type Color } from '#engine/go/color.ts';
+import type { Position } from '#engine/go/position.ts';
 import type { Move } from '#engine/go/view.ts';
+import { formatMove } from '#engine/record/coordinates.ts';
 import type { MoveAnalysis } from '#engine/search/analysis.ts';
 import type { AnalysisStyle, AnalysisWishes } from './gtp-analysis-options.ts';
-import { moveNumbers, ownershipSeen, rootNumbers } from './kata-analysis.ts';
+import { moveNumbers, ownershipSeen, rootNumbers, toldMoves, type ToldMove } from './kata-analysis.ts';
 import type { Analysis } from './search-task.ts';
 
 /** Six digits, as KataGo prints, and always with a point: Sabaki takes a number without one for hundredths of a percent. */
@@ -24,14 +26,21 @@ function fields(numbers: Readonly<Record<string, number>>, names: readonly strin
 
 const OPINION = ['utility', 'winrate', 'scoreMean', 'scoreStdev', 'scoreLead', 'scoreSelfplay'];
 
-/** One line on `analysis`; '' where no move has been searched. @param vertices moves as GTP writes them. */
+/**
+ * One line on `analysis`; '' where no move has been searched.
+ * @param position the one searched, in which the colour asked for moves.
+ * @param isPruned whether only one of the moves was searched that a symmetry makes equal.
+ */
 export function analysisLine(
   analysis: Analysis,
+  position: Position,
   wishes: AnalysisWishes,
   style: AnalysisStyle,
-  vertices: (moves: readonly Move[]) => string,
+  isPruned: boolean,
 ): string {
-  const moves = movesToTell(analysis, wishes);
+  const { width, height } = position.board;
+  const vertices: Vertices = (moves) => moves.map((move) => formatMove(move, width, height)).join(' ');
+  const moves = movesToTell(analysis, isPruned ? toldMoves(analysis, position) : analysis.moves, wishes);
   if (moves.length === 0) return '';
   const parts = moves.map((move) =>
     style === 'lz' ? lzInfo(move, vertices) : kataInfo(move, wishes, vertices),
@@ -42,33 +51,35 @@ export function analysisLine(
     parts.push('rootInfo', `visits ${root.visits}`, ...fields(numbers, [...OPINION, 'weight']));
   }
   if (wishes.ownership && analysis.ownershipBlack !== null)
-    parts.push(
-      'ownership',
-      ...ownershipSeen(analysis.ownershipBlack, 'side-to-move', wishes.color).map(real),
-    );
+    parts.push(`ownership ${owners(analysis.ownershipBlack, wishes.color)}`);
   return parts.join(' ');
 }
 
-/** The searched moves, best first, and the likeliest others where there are fewer than were asked for. */
-function movesToTell(analysis: Analysis, { minMoves, maxMoves, color }: AnalysisWishes): MoveAnalysis[] {
-  const moves = analysis.moves.slice(0, maxMoves);
+type Vertices = (moves: readonly Move[]) => string;
+
+function owners(ownershipBlack: Float32Array, color: Color): string {
+  return ownershipSeen(ownershipBlack, 'side-to-move', color).map(real).join(' ');
+}
+
+/** The moves known, best first, and the likeliest others where there are fewer than were asked for. */
+function movesToTell(
+  analysis: Analysis,
+  known: readonly ToldMove[],
+  { minMoves, maxMoves, color }: AnalysisWishes,
+): ToldMove[] {
+  const moves = known.slice(0, maxMoves);
   const lacking = Math.min(minMoves, maxMoves) - moves.length;
-  if (lacking <= 0) return moves;
-  const known = new Set(moves.map(({ move }) => move));
+  if (moves.length === 0 || lacking <= 0) return moves;
+  const told = new Set(moves.map(({ move }) => move));
   const others = [...analysis.policy.keys()]
-    .filter((move) => analysis.policy[move] > 0 && !known.has(move))
+    .filter((move) => analysis.policy[move] > 0 && !told.has(move))
     .sort((a, b) => analysis.policy[b] - analysis.policy[a])
     .slice(0, lacking);
   return [...moves, ...others.map((move, i) => unvisited(analysis, color, move, moves.length + i))];
 }
 
 /** Nothing is known of the move but its prior, so that it is thought to be as good as the position. */
-function unvisited(
-  analysis: Analysis,
-  color: AnalysisWishes['color'],
-  move: Move,
-  order: number,
-): MoveAnalysis {
+function unvisited(analysis: Analysis, color: Color, move: Move, order: number): MoveAnalysis {
   const sign = color === BLACK ? 1 : -1;
   const winrateToPlay = color === BLACK ? analysis.winrateBlack : 1 - analysis.winrateBlack;
   return {
@@ -89,7 +100,7 @@ function unvisited(
   };
 }
 
-function lzInfo(info: MoveAnalysis, vertices: (moves: readonly Move[]) => string): string {
+function lzInfo(info: MoveAnalysis, vertices: Vertices): string {
   return [
     `info move ${vertices([info.move])} visits ${info.visits}`,
     `winrate ${tenThousandths(info.winrateToPlay)} prior ${tenThousandths(info.prior)} lcb ${tenThousandths(info.lcbToPlay)}`,
@@ -98,14 +109,17 @@ function lzInfo(info: MoveAnalysis, vertices: (moves: readonly Move[]) => string
 }
 
 function kataInfo(
-  info: MoveAnalysis,
-  { pvVisits, color }: AnalysisWishes,
-  vertices: (moves: readonly Move[]) => string,
+  info: ToldMove,
+  { pvVisits, movesOwnership, color }: AnalysisWishes,
+  vertices: Vertices,
 ): string {
+  const { isSymmetryOf, ownershipBlack } = info;
   return [
     `info move ${vertices([info.move])} visits ${info.visits} edgeVisits ${info.edgeVisits}`,
     ...fields(moveNumbers(info, 'side-to-move', color), [...OPINION, 'prior', 'lcb', 'utilityLcb', 'weight']),
+    ...(isSymmetryOf === undefined ? [] : [`isSymmetryOf ${vertices([isSymmetryOf])}`]),
     `order ${info.order} pv ${vertices(info.pv)}`,
     ...(pvVisits ? [`pvVisits ${info.pvVisits.join(' ')}`] : []),
+    ...(movesOwnership && ownershipBlack !== null ? [`movesOwnership ${owners(ownershipBlack, color)}`] : []),
   ].join(' ');
 }

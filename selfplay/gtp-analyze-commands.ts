@@ -23,12 +23,15 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
       const { toPlay } = session.game.position;
       const parsed = parseWishes(args, style, toPlay, (text) => session.vertex(text));
       if (!parsed.ok) return refuse(parsed.message);
-      if (parsed.wishes.ownership) session.parameters.keepOwnership();
+      const { wishes } = parsed;
+      if (wishes.ownership || wishes.movesOwnership) session.parameters.keepOwnership(wishes.movesOwnership);
+      const position = session.game.positionFor(wishes.color);
+      const isPruned = session.options.search?.parameters.rootSymmetryPruning ?? false;
       const tell = (analysis: Analysis): void => {
-        const line = analysisLine(analysis, parsed.wishes, style, (moves) => session.vertices(moves));
+        const line = analysisLine(analysis, position, wishes, style, isPruned);
         if (line !== '') stream.line(line);
       };
-      return run(parsed.wishes, tell, stream);
+      return run(wishes, tell, stream);
     };
 
   /** Goes on until the next line comes; nobody plays. */

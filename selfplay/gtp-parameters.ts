@@ -58,9 +58,13 @@ export class GtpParameters {
     return true;
   }
 
-  /** From now on every search keeps who owns what over its whole tree, so that analyses and moves go on sharing one. */
-  keepOwnership(): void {
-    this.changed = { ...this.changed, treeOwnership: true };
+  /**
+   * From now on every search keeps who owns what over its whole tree, so that analyses and moves go on sharing one.
+   * @param ofMoves whether after each move too.
+   */
+  keepOwnership(ofMoves: boolean): void {
+    const movesOwnership = ofMoves || this.changed.movesOwnership === true;
+    this.changed = { ...this.changed, treeOwnership: true, ...(movesOwnership ? { movesOwnership } : {}) };
   }
 
   /** What was changed, for every search. */

@@ -1,6 +1,7 @@
 /** The commands that tell what the search thinks. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
 import type { GenMoveOptions } from '#selfplay/player.ts';
 import { answerTo, firstPoint, makeEngine, makeFullEngine, searcher, talk } from './gtp-helpers.ts';
@@ -36,7 +37,7 @@ test('lz-analyze tells moves in ten-thousandths', async () => {
 test('kata-analyze tells what KataGo does, from the side of the colour asked for', async () => {
   const engine = makeFullEngine();
   await talk(engine, 'boardsize 2', 'play b A1');
-  const line = 'kata-analyze w 10 maxmoves 1 ownership true pvVisits true rootInfo true movesOwnership true';
+  const line = 'kata-analyze w 10 maxmoves 1 ownership true pvVisits true rootInfo true ownershipStdev true';
   expect(await answerTo(engine, line)).toBe(
     [
       '=',
@@ -60,6 +61,42 @@ test('with minmoves unvisited moves are told of, likeliest first', async () => {
     found.slice(1).join(' '),
   );
   expect(moves).toEqual(['A3 9 0', 'B3 4 1', 'C3 2 2', 'A2 0 3', 'B2 0 4']);
+});
+
+test('of moves that a symmetry makes equal the search told one, and the engine tells all', async () => {
+  const search = { visits: 2, parameters: NET_SEARCH };
+  const player: typeof searcher = {
+    ...searcher,
+    analyse: (position, options) => searcher.analyse(position, { ...options, visits: 2 }),
+  };
+  const engine = makeFullEngine({ search, player });
+  await talk(engine, 'boardsize 2', 'play b A1');
+  const told = [...((await answerTo(engine, 'kata-analyze 10')) ?? '').matchAll(/move (\S+).*?pv (\S+)/g)];
+  expect(told.map((match) => match.slice(1))).toEqual([
+    ['A2', 'A2'],
+    ['B1', 'B1'],
+  ]);
+  expect(await answerTo(engine, 'kata-analyze 10')).toContain('isSymmetryOf A2 order 1');
+});
+
+test('the ownership after each move is told where the search knows it', async () => {
+  const player: typeof searcher = {
+    ...searcher,
+    analyse: (position, options) =>
+      searcher.analyse(position, {
+        ...options,
+        onReport: (analysis) => {
+          expect(options.parameters).toMatchObject({ treeOwnership: true, movesOwnership: true });
+          const moves = analysis.moves.map((info) => ({ ...info, ownershipBlack: analysis.ownershipBlack }));
+          options.onReport?.({ ...analysis, moves });
+        },
+      }),
+  };
+  const engine = makeFullEngine({ player });
+  await talk(engine, 'boardsize 2', 'play b A1');
+  expect(await answerTo(engine, 'kata-analyze w 10 maxmoves 1 movesOwnership true')).toMatch(
+    /pv A2 pass movesOwnership 0\.0 0\.0 -1\.0 0\.0$/,
+  );
 });
 
 test('once ownership is asked for every search keeps it, so that moves go on from analyses', async () => {

@@ -62,7 +62,7 @@ export function makeEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
 
 /** An engine with every command there is. */
 export function makeFullEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
-  const search = { visits: 20, parameters: NET_SEARCH };
+  const search = { visits: 20, parameters: { ...NET_SEARCH, rootSymmetryPruning: false } };
   return makeEngine({ player: searcher, evaluate, search, ...options });
 }
 
