@@ -122,15 +122,16 @@ test('what the evaluator alone thinks is told however long is searched', async (
   });
 });
 
-test('a temperature above 1 at the root spreads the visits, and leaves the policy told as it is', async () => {
+test('the higher the temperature at the root, the more evenly moves are tried where priors lead; the policy told is the same', async () => {
   const find = (rootPolicyTemperature: number) =>
-    new Search(hashEvaluator(8), { ...NET_SEARCH, rootPolicyTemperature }).search(
+    new Search(hashEvaluator(8), { ...NET_SEARCH, cPuct: 20, rootPolicyTemperature }).search(
       played(empty, 1),
       { visits: 100 },
       1,
     );
   const [narrow, usual, wide] = [await find(0.2), await find(1), await find(100)];
   expect([narrow.policy, wide.policy]).toEqual([usual.policy, usual.policy]);
-  expect(narrow.moves.length).toBeLessThan(usual.moves.length);
-  expect(usual.moves.length).toBeLessThan(wide.moves.length);
+  const most = ({ moves }: SearchResult): number => Math.max(...moves.map(({ edgeVisits }) => edgeVisits));
+  expect(most(narrow)).toBeGreaterThan(most(usual));
+  expect(most(usual)).toBeGreaterThan(most(wide));
 });
