@@ -1,5 +1,5 @@
 /** KataGo's model files: read as they were written, and refused in a sentence whatever is wrong with them. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import type { FileForm } from '#nets/katago/write.ts';
 import { NetSpec } from '#nets/spec.ts';
 import { weightsProblem } from '#nets/weight-shapes.ts';
 import { attention, everyNet, feedForward, gpool, ordinary, randomKataGoNet } from './random-nets.ts';
+import { SHARED_NETS, hasNets } from './shared-nets.ts';
 
 const BINARY: FileForm = { isText: false, isZipped: false };
 const FORMS: readonly FileForm[] = [true, false].flatMap((isText) =>
@@ -32,15 +33,14 @@ test.each(everyNet())('a net is read as it was written, as text and binary, zipp
   expect(NetSpec.parse(net.spec)).toEqual(net.spec);
 });
 
-const FOLDER = new URL('../../../../shared/data/nets/', import.meta.url);
-test.skipIf(!existsSync(FOLDER)).each([
+test.skipIf(!hasNets).each([
   ['tinymish', 11866],
   ['tinymodel', 76030],
   ['g170-b6c96-s175395328-d26788732', 4124446],
   ['b7c96h3tfrs-test5-cnorm', 3281208],
   ['b7c96h6kv3qk32v16tflrs-fson-bnh', 3413764],
 ])("KataGo's own net %s is read to the last byte, and written back (needs ../shared)", (name, size) => {
-  const bytes = gunzipSync(readFileSync(new URL(`${name}.bin.gz`, FOLDER)));
+  const bytes = gunzipSync(readFileSync(new URL(`${name}.bin.gz`, SHARED_NETS)));
   expect(bytes.length).toBe(size);
   const net = parsed(bytes);
   expect(weightsProblem(net.spec, net.weights)).toBeNull();
