@@ -6,7 +6,6 @@ import type { Color } from '#engine/go/color.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { LADDERED, LadderReader, ladderAttackOn } from '#engine/go/ladder.ts';
 import { Board } from '#engine/go/board.ts';
-import { played } from '../search/helpers.ts';
 import { pointOf, positionOf } from './diagram.ts';
 
 function flagsOf(board: Board): Uint8Array {
@@ -67,18 +66,15 @@ test('a stone in atari that can capture its attacker is not in a ladder, and the
   expect([...board.stones]).toEqual(before);
 });
 
-test('a ko that the attacker leaves on the way saves the chain, one that is there bans the attacker alone', () => {
+test('a chain whose two liberties are kos that the attacker can both take is lost', () => {
   const text = `
-    . X O . .
-    X a X O .
-    . X O . .
-    . . . . .`;
-  const before = positionOf(text, undefined, WHITE);
-  const after = played(before, pointOf(text, 'a'));
-  expect(after.board.koPoint).toBe(7);
-  // White has just taken at a; the stone there is in atari and Black may not retake, but a defender is not asked.
-  const flags = flagsOf(after.board);
-  expect(flags[pointOf(text, 'a')]).toBe(0);
+    X O . O O a
+    X X O X X O
+    . X . X . X
+    X X . X O O`;
+  const flags = flagsOf(positionOf(text).board);
+  expect([flags[3], flags[4]]).toEqual([LADDERED, LADDERED]);
+  expect(flags[pointOf(text, 'a')] & ladderAttackOn(WHITE)).toBe(ladderAttackOn(WHITE));
 });
 
 function libertyPoints(board: Board, p: number): number[] {
@@ -176,4 +172,33 @@ test('along random games, each ladder is what its rules say without shortcuts', 
     { numRuns: 60 },
   );
   expect(ladders).toBeGreaterThan(100);
+});
+
+test('on boards full of small chains, ko included, each ladder is what its rules say', () => {
+  let [kos, bans] = [0, 0];
+  fc.assert(
+    fc.property(fc.integer(), fc.double({ min: 0.6, max: 0.9, noNaN: true }), (seed, density) => {
+      const rng = makeRng(seed);
+      const board = new Board(3 + rng.nextInt(4), 3 + rng.nextInt(3));
+      for (let p = 0; p < board.area; p++)
+        if (rng.nextFloat() < density) board.place(p, (1 + rng.nextInt(2)) as Color);
+      for (let p = 0; p < board.area; p++) if (board.liberties(p) === 0) board.place(p, 0);
+      for (let p = 0; p < board.area; p++) if (board.liberties(p) === 0) board.place(p, 0);
+      expect(flagsOf(board)).toEqual(naive.flags(board));
+      for (let p = 0; p < board.area; p++) {
+        if (board.stones[p] !== 0 || board.isSuicide(p, BLACK)) continue;
+        const next = after(board, p, BLACK);
+        if (next.koPoint < 0) continue;
+        kos++;
+        const flags = flagsOf(next);
+        expect(flags).toEqual(naive.flags(next));
+        next.koPoint = -1;
+        if (flagsOf(next).some((flag, q) => flag !== flags[q])) bans++;
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  // Some attacks are what the ban of the ko forbids.
+  expect(kos).toBeGreaterThan(20);
+  expect(bans).toBeGreaterThan(0);
 });
