@@ -166,11 +166,11 @@ export class SearchPool {
     net: SearchEngine,
     ...[thread, name, task, transferList]: [Thread, string, unknown, MessagePort[]?]
   ): Promise<Result> {
-    if (net !== null && this.sharedNets !== null && !this.isClosed) {
-      const prepared = await this.track(thread, this.sharedNets.open(net));
-      if (!prepared.ok) throw new Error(prepared.message);
-    }
-    return this.run<Result>(thread, name, task, transferList);
+    const run = (): Promise<Result> => this.run<Result>(thread, name, task, transferList);
+    if (net === null || this.sharedNets === null || this.isClosed) return run();
+    const used = await this.track(thread, this.sharedNets.use(net, run));
+    if (!used.ok) throw new Error(used.message);
+    return used.value;
   }
 
   private async run<Result>(

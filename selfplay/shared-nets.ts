@@ -28,51 +28,73 @@ export function sessionsFor(clients: number, cores: number, provider: Provider):
   return clients >= cores ? null : Math.min(cores, MAX_SESSIONS);
 }
 
+type UseResult<Value> = { ok: true; value: Value } | { ok: false; message: string };
+
+type Opened = { readonly result: Promise<InferenceServiceResult>; users: number };
+
 export class SharedNets {
   private readonly options: SharedNetsOptions;
   /** In order of last use, oldest first. */
-  private readonly opened = new Map<string, Promise<InferenceServiceResult>>();
+  private readonly opened = new Map<string, Opened>();
 
   constructor(options: SharedNetsOptions) {
     this.options = options;
   }
 
-  /** Makes the net known to all client threads, unless it is. */
+  /** Opens the net unless it is open, or says in one sentence why it cannot be used. */
   async open(path: string): Promise<PrepareResult> {
-    const opening = this.opened.get(path) ?? this.start(path);
+    const used = await this.use(path, () => Promise.resolve());
+    return used.ok ? { ok: true } : used;
+  }
+
+  /** Runs a task of a client thread that evaluates with the net, which stays open so long. */
+  async use<Value>(path: string, task: () => Promise<Value>): Promise<UseResult<Value>> {
+    const net = this.opened.get(path) ?? { result: this.start(path), users: 0 };
     this.opened.delete(path);
-    this.opened.set(path, opening);
-    const result = await opening;
-    // The file may be mended before it is asked for again.
-    if (!result.ok && this.opened.get(path) === opening) this.opened.delete(path);
-    return result.ok ? { ok: true } : result;
+    this.opened.set(path, net);
+    net.users++;
+    try {
+      const result = await net.result;
+      if (result.ok) return { ok: true, value: await task() };
+      // The file may be mended before it is asked for again.
+      if (this.opened.get(path) === net) this.opened.delete(path);
+      return result;
+    } finally {
+      net.users--;
+      await this.closeUnused();
+    }
   }
 
   /** Only when no client thread evaluates any more. */
   async close(): Promise<void> {
-    const services = await Promise.all(this.opened.values());
+    const nets = [...this.opened.values()];
     this.opened.clear();
-    for (const result of services) if (result.ok) await result.service.close();
+    for (const net of nets) await closeService(net);
   }
 
   private async start(path: string): Promise<InferenceServiceResult> {
     const { sessions, clients, provider, connect } = this.options;
-    if (this.opened.size >= MAX_NETS) await this.closeOldest();
     const { openInferenceService } = await import('#nets/inference/inference-service.ts');
     const result = await openInferenceService(path, { sessions, clients, provider });
     if (result.ok) await connect(path, connectionsOf(result.service, clients));
     return result;
   }
 
-  private async closeOldest(): Promise<void> {
-    const [oldest] = this.opened;
-    if (oldest === undefined) return;
-    const [path, opening] = oldest;
-    this.opened.delete(path);
-    const result = await opening;
-    await this.options.disconnect(path);
-    if (result.ok) await result.service.close();
+  /** Closes the nets used longest ago where there are too many, but none that is in use. */
+  private async closeUnused(): Promise<void> {
+    for (const [path, net] of this.opened) {
+      if (this.opened.size <= MAX_NETS) return;
+      if (net.users > 0) continue;
+      this.opened.delete(path);
+      await this.options.disconnect(path);
+      await closeService(net);
+    }
   }
+}
+
+async function closeService({ result }: Opened): Promise<void> {
+  const opened = await result;
+  if (opened.ok) await opened.service.close();
 }
 
 function connectionsOf(service: InferenceService, clients: number): Connection[] {
