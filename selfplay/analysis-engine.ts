@@ -14,7 +14,7 @@ import type { Analysis } from './search-task.ts';
 const PROTOCOL_VERSION = '1.15.3';
 
 export type AnalysisEngineOptions = {
-  readonly pool: Pick<SearchPool, 'analyse'>;
+  readonly pool: Pick<SearchPool, 'analyse' | 'forgetEvaluations'>;
   /** Turns analysed at once; as many as the pool has threads. */
   readonly slots: number;
   /** A net file, or null for playouts. */
@@ -109,7 +109,8 @@ export class AnalysisEngine {
         return;
       }
       case 'clear_cache':
-        // Each turn is searched on a tree of its own, and nothing is kept from one to the next.
+        // Nothing else is kept: each turn is searched on a tree of its own.
+        this.options.pool.forgetEvaluations();
         this.write(action.echo);
     }
   }

@@ -54,11 +54,12 @@ export class SearchPool {
   private readonly stopFlags = new Set<Int32Array>();
   /** Null where each thread opens its own. */
   private readonly sharedNets: SharedNets | null;
+  private readonly forgotten = new Int32Array(new SharedArrayBuffer(4));
   private isClosed = false;
 
   constructor(options: SearchPoolOptions = {}) {
     const { threads = 1, cores = availableParallelism(), maxVisits = 100_000, provider = 'cpu' } = options;
-    const workerData: SearchWorkerData = { provider };
+    const workerData: SearchWorkerData = { provider, forgotten: this.forgotten };
     this.maxVisits = maxVisits;
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     const filename = new URL(`./search-worker${extension}`, import.meta.url).href;
@@ -129,6 +130,11 @@ export class SearchPool {
       this.stopFlags.delete(stop);
     });
     return signal === undefined ? found : orAbort(found, signal, raiseFlag);
+  }
+
+  /** Searches begun from now on remember nothing of what nets said before. */
+  forgetEvaluations(): void {
+    Atomics.add(this.forgotten, 0, 1);
   }
 
   /** Who will own each point, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */

@@ -51,4 +51,8 @@ export type ConnectTask = { readonly path: string; readonly connection: Connecti
 export type PrepareResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** What a search thread is told when it starts. */
-export type SearchWorkerData = { readonly provider: Provider };
+export type SearchWorkerData = {
+  readonly provider: Provider;
+  /** int32 [1] in shared memory: how often what nets said before was to be forgotten. */
+  readonly forgotten: Int32Array;
+};

@@ -29,12 +29,13 @@ const MAX_KEPT_BYTES = 250e6;
 /** Evaluations that each net remembers: 5 MB on 9x9, 24 MB on 19x19. */
 const CACHED_EVALUATIONS = 8192;
 
-const { provider } = workerData as SearchWorkerData;
+const { provider, forgotten } = workerData as SearchWorkerData;
 
 /** Sessions of this thread, and connections to those of other threads. */
 const nets = new Map<string, Evaluator & { close?: () => Promise<void> }>();
 /** Each net's memory of evaluations. */
-const cached = new WeakMap<Evaluator, Evaluator>();
+let cached = new WeakMap<Evaluator, Evaluator>();
+let timesForgotten = 0;
 /** In order of last use, oldest first. */
 const games = new Map<string, KeptGame>();
 
@@ -56,6 +57,9 @@ async function openNet(
 async function evaluatorOf(path: string): Promise<Evaluator> {
   const opened = await openNet(path);
   if (!opened.ok) throw new Error(opened.message);
+  const times = Atomics.load(forgotten, 0);
+  if (times !== timesForgotten) cached = new WeakMap();
+  timesForgotten = times;
   const known = cached.get(opened.evaluator) ?? cachedEvaluator(opened.evaluator, CACHED_EVALUATIONS);
   cached.set(opened.evaluator, known);
   return known;

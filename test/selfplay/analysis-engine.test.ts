@@ -279,6 +279,7 @@ describe('actions', () => {
       },
       { id: 'c', action: 'clear_cache' },
     ]);
+    expect(session.analyser.forgotten).toBe(1);
   });
 
   test('terminate ends what waits without results and what is searched with those it has', async () => {

@@ -63,9 +63,15 @@ export class FakeAnalyser {
   readonly open: Search[] = [];
   /** While true, searches end by themselves at once. */
   readonly instant: boolean;
+  /** How often it was told to forget evaluations. */
+  forgotten = 0;
 
   constructor(instant: boolean) {
     this.instant = instant;
+  }
+
+  forgetEvaluations(): void {
+    this.forgotten++;
   }
 
   analyse(game: SearchGame, options: AnalyseOptions): Promise<Analysis> {

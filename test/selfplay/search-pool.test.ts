@@ -162,3 +162,11 @@ test('a pool closed under searches of a net stops them, and its process lives on
   for (const search of searches) expect((await search).rootVisits).toBeLessThan(100_000);
   await expect(busy.analyse(game, options)).rejects.toThrow('closed');
 });
+
+test('what a net said before may be forgotten or remembered: the search finds the same', async () => {
+  const find = () => pool.analyse(game, { net: defaultNetPath, visits: 60, seed: 3 });
+  const first = await find();
+  const remembered = await find();
+  pool.forgetEvaluations();
+  expect([remembered, await find()]).toEqual([first, first]);
+});
