@@ -1,5 +1,5 @@
 /** Microseconds to lay out a position as `katago-v7`, along light games: `tengen bench features [--json]` */
-import { median } from 'simple-statistics';
+import { mean, median } from 'simple-statistics';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import { isEye } from '#engine/go/eyes.ts';
 import { LadderMaps } from '#engine/go/ladder-maps.ts';
@@ -20,7 +20,9 @@ type Row = {
   /** Of the position and its two parents, whether chains of one or two liberties stand on the board. */
   ladders: string;
   positions: number;
-  microseconds: number;
+  /** Microseconds an encoding, over the positions; of each the median over rounds, which no other program disturbs. */
+  median: number;
+  mean: number;
 };
 
 const empty = (size: number): PositionCursor =>
@@ -42,14 +44,14 @@ function lightGame(size: number, seed: number): number[] {
 }
 
 /**
- * The median over rounds of the mean time of an encoding, apart for positions with and without chains to read.
+ * Times of the positions along games, apart for those with and without chains to read.
  * @param makeFeatures the set for a round, which has met none of its positions.
  * @param title of the positions with chains to read.
  */
 function measure(size: number, makeFeatures: () => FeatureSet, title: string): Row[] {
   const games = Array.from({ length: GAMES }, (_, seed) => lightGame(size, seed));
   const area = size * size;
-  const kinds = [false, true].map(() => ({ times: [] as number[], positions: 0 }));
+  const kinds = [new Map<string, number[]>(), new Map<string, number[]>()];
   for (let round = 0; round < ROUNDS; round++) {
     const features = makeFeatures();
     const out = {
@@ -61,32 +63,34 @@ function measure(size: number, makeFeatures: () => FeatureSet, title: string): R
       planesOffset: 0,
       globalsOffset: 0,
     };
-    const spent = [0, 0];
-    for (const kind of kinds) kind.positions = 0;
-    for (const [i, moves] of games.entries()) {
+    for (const [game, moves] of games.entries()) {
       const cursor = empty(size);
       let lastRead = -Infinity;
       for (const [ply, move] of moves.entries()) {
         cursor.play(move);
-        if (cursor.board.stones.some((stone, p) => stone !== 0 && cursor.board.liberties(p) <= 2))
-          lastRead = ply;
-        const kind = ply - lastRead <= 2 ? 1 : 0;
+        const { stones } = cursor.board;
+        if (stones.some((stone, p) => stone !== 0 && cursor.board.liberties(p) <= 2)) lastRead = ply;
         out.planes.fill(0);
         const begin = performance.now();
-        features.encode(cursor, i % SYMMETRY_COUNT, out);
-        spent[kind] += performance.now() - begin;
-        kinds[kind].positions++;
+        features.encode(cursor, game % SYMMETRY_COUNT, out);
+        const microseconds = 1000 * (performance.now() - begin);
+        if (round < WARM_UP) continue;
+        const times = kinds[ply - lastRead <= 2 ? 1 : 0];
+        const position = `${game} ${ply}`;
+        times.set(position, [...(times.get(position) ?? []), microseconds]);
       }
     }
-    if (round >= WARM_UP)
-      kinds.forEach(({ times, positions }, kind) => times.push((1000 * spent[kind]) / positions));
   }
-  return kinds.map(({ times, positions }, kind) => ({
-    size,
-    ladders: kind === 0 ? 'none' : title,
-    positions,
-    microseconds: Number(median(times).toFixed(1)),
-  }));
+  return kinds.map((times, kind) => {
+    const medians = [...times.values()].map((rounds) => median(rounds));
+    return {
+      size,
+      ladders: kind === 0 ? 'none' : title,
+      positions: medians.length,
+      median: Number(median(medians).toFixed(1)),
+      mean: Number(mean(medians).toFixed(1)),
+    };
+  });
 }
 
 const rows = [9, 19].flatMap((size) => [
