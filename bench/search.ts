@@ -7,8 +7,7 @@ import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import { immediateEvaluator } from '#engine/search/evaluator.ts';
-import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
+import type { EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH, type SearchParameters } from '#engine/search/parameters.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
@@ -16,6 +15,7 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { openInferenceService } from '#nets/inference/inference-service.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
+import { freeEvaluator } from './evaluators/free.ts';
 
 const SIZES = [9, 19] as const;
 const ROUNDS = 5;
@@ -40,20 +40,6 @@ function opening(size: number, seed: number): Position {
     if (played.ok) position = played.position;
   }
   return position;
-}
-
-/** Answers with one stored evaluation for each board size, so that what is timed is the search. */
-function freeEvaluator(): Evaluator {
-  const answers = new Map<number, Evaluation>();
-  const answer = (area: number): Evaluation => {
-    const known = answers.get(area);
-    if (known !== undefined) return known;
-    const policyLogits = Float32Array.from({ length: area + 1 }, (_, move) => Math.sin(7 * move));
-    const made = { policyLogits, valueToPlay: 0.1, scoreToPlay: 1, scoreStdev: NaN, ownershipToPlay: null };
-    answers.set(area, made);
-    return made;
-  };
-  return immediateEvaluator(32, ({ board }) => answer(board.area));
 }
 
 /** Counts the time from when a batch is sent until it is back: that of the net, where only this thread evaluates. */
