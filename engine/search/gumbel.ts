@@ -44,6 +44,11 @@ function completedUtility(graph: SearchGraph, edge: number, sign: number, unvisi
   return graph.edgeVisits[edge] > 0 ? sign * graph.meanUtilityBlack[graph.edgeChild[edge]] : unvisited;
 }
 
+/** exp(logit + sigma(q)), up to a constant, of a move with this prior whose utility is this much `above` another. */
+function improvedWeight(prior: number, above: number, factor: number): number {
+  return prior * Math.exp(factor * (toQ(above) - toQ(0)));
+}
+
 /**
  * Below the root: a* = argmax_a pi'(a) - N(a) / (1 + sum_b N(b)), pi' = softmax(logits + sigma(completed Q)) (equations 11
  * and 14), so that visits follow the improved policy without noise. Simulations under way count as visits. All unvisited
@@ -62,28 +67,31 @@ export function selectImproved(graph: SearchGraph, node: number, parameters: Sea
   let most = isOpen ? unvisited : -Infinity;
   for (let edge = first; edge < frontier; edge++)
     most = Math.max(most, completedUtility(graph, edge, sign, unvisited));
-  const weightOf = (prior: number, utilityToPlay: number): number =>
-    prior * Math.exp(factor * (toQ(utilityToPlay) - toQ(most)));
   let rest = 1;
   let sum = 0;
   let total = 1;
   for (let edge = first; edge < frontier; edge++) {
     rest -= edgePrior[edge];
     total += edgeVisits[edge] + pendingVisits[edgeChild[edge]];
-    sum += weightOf(edgePrior[edge], completedUtility(graph, edge, sign, unvisited));
+    sum += improvedWeight(edgePrior[edge], completedUtility(graph, edge, sign, unvisited) - most, factor);
   }
-  if (isOpen) sum += weightOf(Math.max(rest, edgePrior[frontier]), unvisited);
+  if (isOpen) sum += improvedWeight(Math.max(rest, edgePrior[frontier]), unvisited - most, factor);
   let best = -1;
   let bestLack = -Infinity;
   for (let edge = first; edge < frontier; edge++) {
-    const weight = weightOf(edgePrior[edge], completedUtility(graph, edge, sign, unvisited));
+    const weight = improvedWeight(
+      edgePrior[edge],
+      completedUtility(graph, edge, sign, unvisited) - most,
+      factor,
+    );
     const lack = weight / sum - (edgeVisits[edge] + pendingVisits[edgeChild[edge]]) / total;
     if (lack > bestLack) {
       bestLack = lack;
       best = edge;
     }
   }
-  if (isOpen && weightOf(edgePrior[frontier], unvisited) / sum > bestLack) best = frontier;
+  if (isOpen && improvedWeight(edgePrior[frontier], unvisited - most, factor) / sum > bestLack)
+    best = frontier;
   return best;
 }
 

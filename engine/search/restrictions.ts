@@ -27,6 +27,6 @@ export function isAllowed(options: SearchOptions, move: Move, color: Color, dept
 }
 
 /** Whether the options restrict anything. */
-export function restricts({ avoidMoves = [], allowMoves = [] }: SearchOptions): boolean {
-  return avoidMoves.length + allowMoves.length > 0;
+export function restricts({ avoidMoves, allowMoves }: SearchOptions): boolean {
+  return (avoidMoves?.length ?? 0) + (allowMoves?.length ?? 0) > 0;
 }

@@ -8,7 +8,7 @@ import { EXPANDED, NO_NODE, TERMINAL } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
 import { renewMeans, setOwnValue } from './node-value.ts';
 import type { SearchParameters } from './parameters.ts';
-import { isAllowed } from './restrictions.ts';
+import { isAllowed, restricts } from './restrictions.ts';
 import type { SearchOptions } from './restrictions.ts';
 import { utility } from './score-utility.ts';
 import { isSettled } from './settled.ts';
@@ -104,7 +104,8 @@ function likeliestLegal(graph: SearchGraph, node: number, cursor: PositionCursor
 }
 
 /** A node for the position at the cursor: terminal where the game is over or settled, otherwise with its legal moves as edges. */
-function addNode({ graph, transpositions, ...setting }: Setting, cursor: PositionCursor): number {
+function addNode(setting: Setting, cursor: PositionCursor): number {
+  const { graph, transpositions } = setting;
   const node = graph.addNode(cursor.toPlay);
   transpositions?.add(node);
   const { area } = cursor.board;
@@ -128,9 +129,10 @@ export function addLegalEdges(
   graph.reserveEdges(moves);
   const first = graph.edgeCount;
   const { toPlay, depth } = cursor;
+  const isFree = !restricts(options);
   let count = 0;
   for (let move = 0; move < moves; move++)
-    if (cursor.isLegal(move) && isAllowed(options, move, toPlay, depth))
+    if (cursor.isLegal(move) && (isFree || isAllowed(options, move, toPlay, depth)))
       graph.edgeMove[first + count++] = move;
   if (count === 0) graph.edgeMove[first + count++] = moves - 1;
   graph.addEdges(node, count);
@@ -167,7 +169,8 @@ export function expand(
     );
   setPriors(graph, node, policyLogits);
   graph.state[node] = EXPANDED;
-  const [value, score] = [sign * valueToPlay, sign * scoreToPlay];
+  const value = sign * valueToPlay;
+  const score = sign * scoreToPlay;
   const worth = utility(value, score, scoreStdev, centreBlack, area, parameters);
   setOwnValue(graph, node, value, score, scoreStdev, worth);
   for (let p = 0; p < graph.ownershipPoints; p++)
