@@ -87,6 +87,7 @@ function searchOf(spec: PlayerSpec, flags: Flags, pool: SearchPool): Partial<Gtp
   if (spec.kind === 'playouts') return { search };
   return {
     search,
-    evaluate: (position, symmetries) => pool.evaluate({ game: gameOf(position), net: spec.path, symmetries }),
+    rawOpinions: (position, symmetries) =>
+      pool.rawOpinions({ game: gameOf(position), net: spec.path, symmetries }),
   };
 }

@@ -42,7 +42,7 @@ export class GtpEngine {
         ...scoreCommands(session),
         ...parameterCommands(session.parameters),
         ...(options.player.analyse === undefined ? {} : analyzeCommands(session, options.player.analyse)),
-        ...(options.evaluate === undefined ? {} : netCommands(session, options.evaluate)),
+        ...(options.rawOpinions === undefined ? {} : netCommands(session, options.rawOpinions)),
       } satisfies Record<string, Command>),
     );
   }

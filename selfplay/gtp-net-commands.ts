@@ -2,14 +2,14 @@
 import { WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import type { Evaluation } from '#engine/search/evaluator.ts';
+import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { SYNTAX_ERROR, done, parseWhole } from './gtp-answer.ts';
 import type { Commands } from './gtp-command.ts';
 import type { GtpEngineOptions, GtpSession } from './gtp-session.ts';
 
 export function netCommands(
   session: GtpSession,
-  evaluate: NonNullable<GtpEngineOptions['evaluate']>,
+  rawOpinions: NonNullable<GtpEngineOptions['rawOpinions']>,
 ): Commands {
   return {
     'kata-raw-nn': async ([text]) => {
@@ -18,17 +18,14 @@ export function netCommands(
       if (!symmetries.every((symmetry) => symmetry !== null && symmetry < SYMMETRY_COUNT))
         return SYNTAX_ERROR;
       const position = session.game.positionFor(session.game.position.toPlay);
-      const evaluations = await evaluate(position, symmetries as number[]);
-      return done(evaluations.map((each, i) => rawText(each, symmetries[i] as number, position)).join('\n'));
+      const opinions = await rawOpinions(position, symmetries as number[]);
+      return done(opinions.map((each, i) => rawText(each, symmetries[i] as number, position)).join('\n'));
     },
   };
 }
 
-/**
- * Keys and values in KataGo's order. Values that our evaluations do not hold (noResult, whiteScoreSelfplay and what comes
- * of it, varTimeLeft, shortterm errors) are left out, as is what this net does not know.
- */
-function rawText(evaluation: Evaluation, symmetry: number, position: Position): string {
+/** Keys and values in KataGo's order; what a net does not say is left out. */
+function rawText({ evaluation, heads }: RawOpinion, symmetry: number, position: Position): string {
   const { valueToPlay, scoreToPlay, ownershipToPlay } = evaluation;
   const { width, height, area } = position.board;
   const white = position.toPlay === WHITE ? 1 : -1;
@@ -37,12 +34,24 @@ function rawText(evaluation: Evaluation, symmetry: number, position: Position): 
     Array.from({ length: height }, (_, y) =>
       Array.from({ length: width }, (__, x) => text(values[y * width + x])).join(' '),
     ).join('\n');
+  // A net that does not say how games end without result plays none.
+  const { win, loss } = heads ?? { win: (1 + valueToPlay) / 2, loss: (1 - valueToPlay) / 2 };
+  const [whiteWin, whiteLoss] = white === 1 ? [win, loss] : [loss, win];
   const lines = [
     `symmetry ${symmetry}`,
-    `whiteWin ${((1 + white * valueToPlay) / 2).toFixed(6)}`,
-    `whiteLoss ${((1 - white * valueToPlay) / 2).toFixed(6)}`,
+    `whiteWin ${whiteWin.toFixed(6)}`,
+    `whiteLoss ${whiteLoss.toFixed(6)}`,
   ];
-  if (!Number.isNaN(scoreToPlay)) lines.push(`whiteLead ${(white * scoreToPlay).toFixed(3)}`);
+  const tell = (name: string, value: number | undefined, digits: number): void => {
+    if (value !== undefined && !Number.isNaN(value)) lines.push(`${name} ${value.toFixed(digits)}`);
+  };
+  tell('noResult', heads?.noResult, 6);
+  tell('whiteLead', white * scoreToPlay, 3);
+  tell('whiteScoreSelfplay', heads === null ? undefined : white * heads.scoreMean, 3);
+  tell('whiteScoreSelfplaySq', heads?.scoreMeanSquare, 3);
+  tell('varTimeLeft', heads?.varianceTime, 3);
+  tell('shorttermWinlossError', heads?.valueError, 3);
+  tell('shorttermScoreError', heads?.scoreError, 3);
   lines.push(
     'policy',
     grid(policy, (share) => (Number.isNaN(share) ? '    NAN' : share.toFixed(6))),

@@ -6,7 +6,7 @@ import type { Rng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
-import type { Evaluation } from '#engine/search/evaluator.ts';
+import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { refuse, done, type Answer } from './gtp-answer.ts';
 import { GtpClocks } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
@@ -27,7 +27,7 @@ export type GtpEngineOptions = {
   /** Whether it goes on searching in the opponent's time. */
   readonly ponders?: boolean;
   /** What the player's net thinks under each symmetry, where it has one. */
-  readonly evaluate?: (position: Position, symmetries: readonly number[]) => Promise<Evaluation[]>;
+  readonly rawOpinions?: (position: Position, symmetries: readonly number[]) => Promise<RawOpinion[]>;
   /** Who will own each point: float32 [width * height] in [-1, 1]. */
   readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   /** Milliseconds from any origin. */

@@ -2,13 +2,13 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { Evaluation } from '#engine/search/evaluator.ts';
+import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import type { Provider } from '#nets/providers.ts';
 import type {
   Analysis,
   AnalyseTask,
   ConnectTask,
-  EvaluateTask,
+  RawOpinionTask,
   OwnershipTask,
   PrepareResult,
   SearchEngine,
@@ -145,8 +145,8 @@ export class SearchPool {
   }
 
   /** What a net thinks of the last position of a game, once for each symmetry, without a search. */
-  evaluate(task: EvaluateTask): Promise<Evaluation[]> {
-    return this.runWithNet<Evaluation[]>(task.net, this.threadFor(undefined), 'evaluate', task);
+  rawOpinions(task: RawOpinionTask): Promise<RawOpinion[]> {
+    return this.runWithNet<RawOpinion[]>(task.net, this.threadFor(undefined), 'rawOpinions', task);
   }
 
   /**

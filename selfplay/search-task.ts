@@ -37,7 +37,7 @@ export type Analysis = Omit<SearchResult, 'scoreBlack'> & { readonly scoreBlack:
 export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed'>;
 
 /** A net's own opinion, without a search. */
-export type EvaluateTask = {
+export type RawOpinionTask = {
   readonly game: SearchGame;
   /** A net file. */
   readonly net: string;

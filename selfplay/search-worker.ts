@@ -1,23 +1,25 @@
 /** Runs in a search thread: keeps nets open and the trees of games, and answers one task at a time. */
 import { workerData } from 'piscina';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import { evaluateAll } from '#engine/search/evaluator.ts';
-import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
 import { cachedEvaluator } from '#engine/search/nn-cache.ts';
 import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import type { SearchResult } from '#engine/search/result.ts';
 import { Search } from '#engine/search/search.ts';
+import { loadNet } from '#nets/file.ts';
+import { openRawNet } from '#nets/inference/raw-opinion.ts';
+import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { positionOf } from './search-game.ts';
 import type {
   Analysis,
   AnalyseTask,
   ConnectTask,
-  EvaluateTask,
   OwnershipTask,
   PrepareResult,
+  RawOpinionTask,
   SearchWorkerData,
 } from './search-task.ts';
 
@@ -141,13 +143,16 @@ function analysisOf(result: SearchResult): Analysis {
   return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
 }
 
-/** What a net thinks of a position under each of the symmetries. */
-export async function evaluate({ game, net, symmetries }: EvaluateTask): Promise<Evaluation[]> {
-  const position = positionOf(game);
-  return evaluateAll(
-    await evaluatorOf(net),
-    symmetries.map((symmetry) => ({ position, symmetry })),
-  );
+/** All that a net says of a position under each of the symmetries; its session is open only as long. */
+export async function rawOpinions({ game, net, symmetries }: RawOpinionTask): Promise<RawOpinion[]> {
+  const loaded = loadNet(net);
+  if (!loaded.ok) throw new Error(loaded.message);
+  const rawNet = await openRawNet(loaded.net);
+  try {
+    return await rawNet.opinions(positionOf(game), symmetries);
+  } finally {
+    await rawNet.close();
+  }
 }
 
 /** Who will own each point: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */

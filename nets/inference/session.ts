@@ -11,6 +11,8 @@ export type SessionOptions = {
   readonly provider?: Provider;
   /** Threads of one inference; several sessions with one each are fastest on a CPU. Default 1. */
   readonly threads?: number;
+  /** Whether to give what only KataGo's heads say too. Default false. */
+  readonly raw?: boolean;
 };
 
 /** B boards in a buffer of H x W points, each in its top-left corner. */
@@ -34,6 +36,8 @@ export type SessionOutput = {
   /** Missing where the net has no such head. */
   readonly stdev?: Float32Array;
   readonly ownership: Float32Array;
+  /** All outputs by the names of `toOnnx`; missing where not asked for. */
+  readonly raw?: Readonly<Record<string, Float32Array>>;
 };
 
 export type NetSession = {
@@ -44,11 +48,11 @@ export type NetSession = {
 
 /** @throws Error naming the first weight that is not the spec's, or what ONNX Runtime says. */
 export async function openSession(net: NetFile, options: SessionOptions = {}): Promise<NetSession> {
-  const { provider = 'cpu', threads = 1 } = options;
+  const { provider = 'cpu', threads = 1, raw = false } = options;
   const problem = weightsProblem(net.spec, net.weights);
   if (problem !== null) throw new Error(problem);
   const create = (fullBoards: boolean): Promise<InferenceSession> =>
-    InferenceSession.create(toOnnx(net, { fullBoards }), {
+    InferenceSession.create(toOnnx(net, { fullBoards, raw }), {
       executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -71,7 +75,9 @@ export async function openSession(net: NetFile, options: SessionOptions = {}): P
     for (const outputs of [policy, value, score])
       if (!outputs.every(Number.isFinite)) throw new Error('its outputs are not finite numbers');
     const stdev = 'stdev' in output ? { stdev: read('stdev') } : {};
-    return { policy, value, score, ownership, ...stdev };
+    const more = (): Record<string, Float32Array> =>
+      Object.fromEntries(Object.entries(output).map(([name, tensor]) => [name, tensor.data as Float32Array]));
+    return { policy, value, score, ownership, ...stdev, ...(raw ? { raw: more() } : {}) };
   };
   const close = async (): Promise<void> => {
     await full.release();

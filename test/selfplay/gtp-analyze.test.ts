@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
+import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
 import type { GenMoveOptions } from '#selfplay/player.ts';
 import { answerTo, firstPoint, makeEngine, makeFullEngine, searcher, talk } from './gtp-helpers.ts';
@@ -229,6 +230,46 @@ test('the net alone is shown under each symmetry, from the side of White', async
     0, 1, 2, 3, 4, 5, 6, 7,
   ]);
   expect(others).toEqual(Array(2).fill('? syntax error'));
+});
+
+test("what only KataGo's heads say is told in its words, from the side of White", async () => {
+  const evaluation = {
+    policyLogits: new Float32Array(5),
+    valueToPlay: 0.5,
+    scoreToPlay: 3,
+    scoreStdev: 4,
+    ownershipToPlay: null,
+  };
+  const heads = {
+    win: 0.7,
+    loss: 0.2,
+    noResult: 0.1,
+    scoreMean: 2,
+    scoreMeanSquare: 20,
+    varianceTime: 12.5,
+    valueError: 0.25,
+    scoreError: NaN,
+  };
+  const rawOpinions = (): Promise<RawOpinion[]> => Promise.resolve([{ evaluation, heads }]);
+  const engine = makeFullEngine({ rawOpinions });
+  await talk(engine, 'boardsize 2');
+  expect(await talk(engine, 'kata-raw-nn 0')).toEqual([
+    [
+      '= symmetry 0',
+      'whiteWin 0.200000',
+      'whiteLoss 0.700000',
+      'noResult 0.100000',
+      'whiteLead -3.000',
+      'whiteScoreSelfplay -2.000',
+      'whiteScoreSelfplaySq 20.000',
+      'varTimeLeft 12.500',
+      'shorttermWinlossError 0.250',
+      'policy',
+      '0.200000 0.200000',
+      '0.200000 0.200000',
+      'policyPass 0.200000',
+    ].join('\n'),
+  ]);
 });
 
 test('parameters are read, set within their range, and reach the searches', async () => {

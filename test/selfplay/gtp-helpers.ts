@@ -30,14 +30,17 @@ export const searcher: Required<Player> = {
 };
 
 /** A net that likes points in their order, and sees every symmetry a little better for White. */
-const evaluate: NonNullable<GtpEngineOptions['evaluate']> = ({ board }, symmetries) =>
+const rawOpinions: NonNullable<GtpEngineOptions['rawOpinions']> = ({ board }, symmetries) =>
   Promise.resolve(
     symmetries.map((symmetry) => ({
-      policyLogits: Float32Array.from({ length: board.area + 1 }, (_, move) => -move / 4),
-      valueToPlay: symmetry / 8,
-      scoreToPlay: symmetry,
-      scoreStdev: NaN,
-      ownershipToPlay: new Float32Array(board.area).fill(symmetry / 8),
+      evaluation: {
+        policyLogits: Float32Array.from({ length: board.area + 1 }, (_, move) => -move / 4),
+        valueToPlay: symmetry / 8,
+        scoreToPlay: symmetry,
+        scoreStdev: NaN,
+        ownershipToPlay: new Float32Array(board.area).fill(symmetry / 8),
+      },
+      heads: null,
     })),
   );
 
@@ -63,7 +66,7 @@ export function makeEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
 /** An engine with every command there is. */
 export function makeFullEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
   const search = { visits: 20, parameters: { ...NET_SEARCH, rootSymmetryPruning: false } };
-  return makeEngine({ player: searcher, evaluate, search, ...options });
+  return makeEngine({ player: searcher, rawOpinions, search, ...options });
 }
 
 /** Where the controller has sent its next line before it reads, and never hurries. */

@@ -120,12 +120,13 @@ test('a search tells what it thinks on its way, from its thread, and no more onc
 });
 
 test('the net alone answers once for each symmetry', async () => {
-  const evaluations = await pool.evaluate({ game, net: defaultNetPath, symmetries: [0, 0, 3] });
-  expect(evaluations).toHaveLength(3);
+  const opinions = await pool.rawOpinions({ game, net: defaultNetPath, symmetries: [0, 0, 3] });
+  expect(opinions).toHaveLength(3);
   // The empty board looks the same from all sides.
-  for (const { policyLogits, valueToPlay } of evaluations) {
-    expect(policyLogits).toHaveLength(82);
-    expect(valueToPlay).toBeCloseTo(evaluations[0].valueToPlay, 4);
+  for (const { evaluation, heads } of opinions) {
+    expect(evaluation.policyLogits).toHaveLength(82);
+    expect(evaluation.valueToPlay).toBeCloseTo(opinions[0].evaluation.valueToPlay, 4);
+    expect(heads).toBeNull();
   }
 });
 

@@ -5,10 +5,9 @@ import { BLACK, WHITE } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { parseDiagram } from '#engine/record/diagram.ts';
-import { evaluateAll } from '#engine/search/evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
-import { makeEvaluator } from '#nets/evaluator.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
+import { openRawNet } from '#nets/inference/raw-opinion.ts';
 import { modelOutputs, onnxOutputs } from '../net-outputs.ts';
 import type { Inputs, Outputs } from '../net-outputs.ts';
 import { SHARED_NETS, hasNets, readNet } from './shared-nets.ts';
@@ -92,24 +91,30 @@ describe.skipIf(!hasNets)('KataGo itself agrees (needs ../shared)', () => {
   );
 
   test('on b6c96 asked as a player asks it', async () => {
-    const evaluator = await makeEvaluator(readNet('g170-b6c96-s175395328-d26788732'));
+    const net = await openRawNet(readNet('g170-b6c96-s175395328-d26788732'));
     let position = Position.start({ width: size, height: size, rules: RULE_PRESETS.chinese });
     for (const move of [6 * size + 2, 3 * size + 2]) {
       const played = position.play(move);
       if (played.ok) position = played.position;
     }
-    const requests = cases[0].evals.map(({ symmetry }) => ({ position, symmetry }));
-    const evaluations = await evaluateAll(evaluator, requests);
-    evaluations.forEach(({ valueToPlay, scoreToPlay, ownershipToPlay }, i) => {
+    const opinions = await net.opinions(
+      position,
+      cases[0].evals.map(({ symmetry }) => symmetry),
+    );
+    opinions.forEach(({ evaluation, heads }, i) => {
       const expected = cases[0].evals[i];
-      const lossToPlay = (1 - expected.noResult - valueToPlay) / 2;
-      expect(Math.abs(lossToPlay - expected.whiteWin)).toBeLessThan(5e-4);
+      expect(Math.abs((heads?.loss ?? NaN) - expected.whiteWin)).toBeLessThan(5e-4);
+      expect(Math.abs((heads?.noResult ?? NaN) - expected.noResult)).toBeLessThan(5e-6);
+      expect(Math.abs((heads?.scoreMeanSquare ?? NaN) - expected.whiteScoreSelfplaySq)).toBeLessThan(0.1);
+      expect(heads?.valueError).toBeNaN();
+      const { valueToPlay, scoreToPlay, ownershipToPlay } = evaluation;
+      expect((1 - expected.noResult - valueToPlay) / 2).toBeCloseTo(heads?.loss ?? NaN, 5);
       expect(Math.abs(-scoreToPlay - expected.whiteLead)).toBeLessThan(0.01);
       expected.whiteOwnership.flat().forEach((owner, p) => {
         expect(Math.abs(-(ownershipToPlay?.[p] ?? NaN) - owner)).toBeLessThan(1e-3);
       });
     });
-    await evaluator.close();
+    await net.close();
   });
 });
 
