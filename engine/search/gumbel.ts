@@ -4,6 +4,7 @@ import type { Color } from '#engine/go/color.ts';
 import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
+import { NO_NODE } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
 
@@ -101,58 +102,51 @@ export function selectImproved(graph: SearchGraph, node: number, parameters: Sea
 }
 
 /**
- * The visits that the move of each simulation at the root must have so far: sequential halving over `actions` moves, each
- * phase giving the better half of the moves of the last one equal shares (Karnin et al. 2013; the paper's algorithm 2).
+ * How many moves sequential halving brings from n to n + 1 visits, for each n: each phase gives the better half of the
+ * moves of the last one equal shares (Karnin et al. 2013; the paper's algorithm 2).
  */
-export function sequentialHalving(actions: number, simulations: number): Int32Array {
-  const sequence = new Int32Array(simulations);
+export function sequentialHalving(actions: number, simulations: number): number[] {
+  const widths: number[] = [];
   const phases = Math.max(1, Math.ceil(Math.log2(actions)));
-  let count = 0;
-  let level = 0;
-  for (
-    let considered = actions;
-    count < simulations;
-    considered = Math.max(Math.min(2, actions), considered >> 1)
-  ) {
-    const rounds = Math.max(1, Math.floor(simulations / (phases * considered)));
-    for (let round = 0; round < rounds; round++, level++)
-      for (let i = 0; i < considered && count < simulations; i++) sequence[count++] = level;
+  let left = simulations;
+  for (let width = actions; left > 0; width = Math.max(Math.min(2, actions), width >> 1)) {
+    const rounds = Math.max(1, Math.floor(simulations / (phases * width)));
+    for (let round = 0; round < rounds && left > 0; round++, left -= width) widths.push(width);
   }
-  return sequence;
+  return widths;
 }
 
-/** Simulations that each considered move can count on, halving included: of fewer, one evaluation decides. Measured, see docs. */
+/** Simulations for each move considered, halving included: with fewer, single evaluations decide. By matches of ours (docs/search.md). */
 const SIMULATIONS_AN_ACTION = 4;
 
-/** The root of one search: the moves drawn for it, and what sequential halving made of them. */
+/** Simulations planned for; a search that is given more ends by time. Our choice. */
+const MOST_PLANNED = 100_000;
+
+/**
+ * The root of one search: the moves drawn for it, and what sequential halving made of them. Visits kept from the search
+ * before count like those of this one.
+ */
 export class GumbelRoot {
   private readonly graph: SearchGraph;
   private readonly parameters: SearchParameters;
-  /** float32 [A]: Gumbel noise plus logit of each root move, -Infinity for others. */
+  /** float32 [A]: Gumbel noise plus logit of each root move. */
   private readonly drawn: Float32Array;
-  /** int32 [A]: visits that each move had before. */
-  private readonly before: Int32Array;
-  private readonly sequence: Int32Array;
-  /** int32 [level]: the simulations until the last one at each level of the sequence. */
-  private readonly levelEnd: Int32Array;
-  private readonly visitsBefore: number;
+  private readonly widths: readonly number[];
+  /** uint8 [A]: 1 for the moves still considered. */
+  private readonly considered: Uint8Array;
+  private width: number;
+  /** Moves considered are on their way from this many visits to one more. */
+  private level = 0;
 
   /**
-   * @param simulations that the search will make. @param moves A. Draws moves without replacement: those of largest
-   * g(a) + logit(a), g ~ Gumbel(0), come first (equation 3).
+   * @param visits that the root is to have. @param moves A. Draws moves without replacement: those of largest g(a) +
+   * logit(a), g ~ Gumbel(0), come first (equation 3); where visits were kept, with what is known of their values.
    */
-  constructor(
-    graph: SearchGraph,
-    simulations: number,
-    moves: number,
-    parameters: SearchParameters,
-    rng: Rng,
-  ) {
+  constructor(graph: SearchGraph, visits: number, moves: number, parameters: SearchParameters, rng: Rng) {
     this.graph = graph;
     this.parameters = parameters;
-    this.drawn = new Float32Array(moves).fill(-Infinity);
-    this.before = new Int32Array(moves);
-    this.visitsBefore = graph.visits[graph.root];
+    this.drawn = new Float32Array(moves);
+    this.considered = new Uint8Array(moves);
     const edges = rootEdges(graph);
     // In order of moves, since edges change places.
     for (const edge of edges.toSorted((a, b) => graph.edgeMove[a] - graph.edgeMove[b])) {
@@ -160,81 +154,80 @@ export class GumbelRoot {
       const uniform = (rng.nextFloat() * (2 ** 32 - 1) + 0.5) / 2 ** 32;
       const gumbel = -Math.log(-Math.log(uniform));
       this.drawn[graph.edgeMove[edge]] = parameters.gumbelNoise * gumbel + Math.log(graph.edgePrior[edge]);
-      this.before[graph.edgeMove[edge]] = graph.edgeVisits[edge];
+      this.considered[graph.edgeMove[edge]] = 1;
     }
-    const affordable = Math.max(2, Math.floor(simulations / SIMULATIONS_AN_ACTION));
+    this.width = edges.length;
+    const simulations = Math.max(1, Math.min(visits - 1, MOST_PLANNED));
+    const affordable = Math.max(2, Math.round(simulations / SIMULATIONS_AN_ACTION));
     const actions = Math.min(parameters.gumbelActions, edges.length, affordable);
-    this.sequence = sequentialHalving(actions, Math.max(0, simulations));
-    this.levelEnd = new Int32Array((this.sequence.at(-1) ?? 0) + 1);
-    for (const [i, level] of this.sequence.entries()) this.levelEnd[level] = i + 1;
+    this.widths = sequentialHalving(actions, simulations);
+    this.narrow(actions);
   }
 
   /** The root's next edge; -1 where the evaluations under way have to decide first who is in the better half. */
   select(): number {
-    const { graph, sequence } = this;
-    const pending = graph.pendingVisits[graph.root] - 1;
-    const done = graph.visits[graph.root] - this.visitsBefore + pending;
-    const level = sequence[Math.min(done, sequence.length - 1)];
+    const { graph } = this;
+    for (;;) {
+      const best = this.bestEdge((edge) => this.visitsOf(edge) <= this.level);
+      if (best >= 0) return best;
+      const width = this.widths[Math.min(this.level + 1, this.widths.length - 1)];
+      // The simulation that asks is itself pending.
+      if (width < this.width && graph.pendingVisits[graph.root] > 1) return -1;
+      this.level++;
+      this.narrow(width);
+    }
+  }
+
+  /** The answer: argmax_a g(a) + logit(a) + sigma(q(a)) over the moves of the last phase (the paper's A_{n+1}). */
+  best(): Move {
+    const { graph } = this;
+    let most = 0;
+    for (const edge of rootEdges(graph))
+      if (this.considered[graph.edgeMove[edge]] === 1) most = Math.max(most, graph.edgeVisits[edge]);
+    const enough = Math.min(most, this.level + 1);
+    return graph.edgeMove[this.bestEdge((edge) => graph.edgeVisits[edge] >= enough)];
+  }
+
+  /** The edge of largest g(a) + logit(a) + sigma(completed q(a)) of those considered that `isCandidate`, or -1. */
+  private bestEdge(isCandidate: (edge: number) => boolean): number {
+    const { graph } = this;
+    const { root } = graph;
+    const factor = sigmaFactor(graph, root, this.parameters);
+    const unvisited = mixedValue(graph, root);
+    const sign = signFor(graph.toPlay[root] as Color);
     let best = -1;
     let bestScore = -Infinity;
-    let candidates = 0;
-    const { factor, unvisited, sign } = this.terms();
-    for (let edge = graph.firstEdge[graph.root]; edge < this.end; edge++) {
-      if (this.visitsNow(edge, true) !== level) continue;
-      candidates++;
-      const score = this.scoreOf(edge, factor, unvisited, sign);
-      if (score > bestScore) {
+    const end = graph.firstEdge[root] + graph.edges[root];
+    for (let edge = graph.firstEdge[root]; edge < end; edge++) {
+      const move = graph.edgeMove[edge];
+      if (this.considered[move] === 0 || !isCandidate(edge)) continue;
+      const score = this.drawn[move] + factor * toQ(completedUtility(graph, edge, sign, unvisited));
+      if (best < 0 || score > bestScore) {
         bestScore = score;
         best = edge;
       }
     }
-    // Only where more moves are at this level than it has room for does the choice depend on what is being evaluated.
-    const room = this.levelEnd[level] - done;
-    return pending > 0 && level > 0 && candidates > room ? -1 : best;
+    return best;
   }
 
-  /** The answer: argmax_a g(a) + logit(a) + sigma(q(a)) over the most visited moves (the paper's A_{n+1}). */
-  best(): Move {
-    const { graph } = this;
-    const { factor, unvisited, sign } = this.terms();
-    let best = -1;
-    for (let edge = graph.firstEdge[graph.root]; edge < this.end; edge++) {
-      const ahead = best < 0 ? 1 : this.visitsNow(edge, false) - this.visitsNow(best, false);
-      if (
-        ahead > 0 ||
-        (ahead === 0 &&
-          this.scoreOf(edge, factor, unvisited, sign) > this.scoreOf(best, factor, unvisited, sign))
-      )
-        best = edge;
+  /** Leaves the best `width` of the moves considered. */
+  private narrow(width: number): void {
+    if (width >= this.width) return;
+    this.width = width;
+    const { graph, considered } = this;
+    const kept = new Uint8Array(considered.length);
+    for (let i = 0; i < width; i++) {
+      const edge = this.bestEdge((other) => kept[graph.edgeMove[other]] === 0);
+      kept[graph.edgeMove[edge]] = 1;
     }
-    return graph.edgeMove[best];
+    considered.set(kept);
   }
 
-  private get end(): number {
-    return this.graph.firstEdge[this.graph.root] + this.graph.edges[this.graph.root];
-  }
-
-  private terms(): { factor: number; unvisited: number; sign: number } {
-    const { graph } = this;
-    return {
-      factor: sigmaFactor(graph, graph.root, this.parameters),
-      unvisited: mixedValue(graph, graph.root),
-      sign: signFor(graph.toPlay[graph.root] as Color),
-    };
-  }
-
-  /** g(a) + logit(a) + sigma(completed q(a)). */
-  private scoreOf(edge: number, factor: number, unvisited: number, sign: number): number {
-    const q = toQ(completedUtility(this.graph, edge, sign, unvisited));
-    return this.drawn[this.graph.edgeMove[edge]] + factor * q;
-  }
-
-  /** Visits of this search. */
-  private visitsNow(edge: number, withPending: boolean): number {
-    const { graph } = this;
-    const child = graph.edgeChild[edge];
-    const pending = withPending && child >= 0 ? graph.pendingVisits[child] : 0;
-    return graph.edgeVisits[edge] + pending - this.before[graph.edgeMove[edge]];
+  /** Visits of an edge, those under way included. */
+  private visitsOf(edge: number): number {
+    const { edgeVisits, edgeChild, pendingVisits } = this.graph;
+    const child = edgeChild[edge];
+    return edgeVisits[edge] + (child === NO_NODE ? 0 : pendingVisits[child]);
   }
 }
 

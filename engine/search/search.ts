@@ -99,10 +99,9 @@ export class Search {
     const cursor = new PositionCursor(position);
     const centreBlack = await this.enter(position, cursor, options);
     const { graph, parameters } = this;
-    const simulations = budget.visits - graph.visits[graph.root];
     const gumbel =
       parameters.algorithm === 'gumbel' && graph.state[graph.root] === EXPANDED
-        ? new GumbelRoot(graph, simulations, cursor.board.area + 1, parameters, this.rng)
+        ? new GumbelRoot(graph, budget.visits, cursor.board.area + 1, parameters, this.rng)
         : null;
     const select =
       gumbel === null
