@@ -1,8 +1,9 @@
 /** One batch of a search on its way: the leaves gathered for it, and the paths to them. */
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import type { Evaluation, EvaluationBatch, Evaluator } from './evaluator.ts';
-import { COLLISION, KNOWN, LEAF, Path, abandon, backup, expand, simulate } from './simulate.ts';
-import type { Setting } from './simulate.ts';
+import { expand } from './expand.ts';
+import { COLLISION, KNOWN, LEAF, Path, abandon, backup, simulate } from './simulate.ts';
+import type { Setting } from './setting.ts';
 
 export class Gathering {
   private readonly batch: EvaluationBatch;

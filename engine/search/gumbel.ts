@@ -1,18 +1,15 @@
-/** Gumbel AlphaZero (Danihelka et al. 2022): which moves a search considers, follows and answers. */
+/** Gumbel AlphaZero (Danihelka et al. 2022): the policy that values improve, and how visits follow it. */
 import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
-import type { Rng } from '#engine/go/random.ts';
-import type { Move } from '#engine/go/view.ts';
-import { NO_NODE } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
 
 /** A utility in the paper's units of Q, where 0 is a loss and 1 a win. */
-const toQ = (utilityToPlay: number): number => (utilityToPlay + 1) / 2;
+export const toQ = (utilityToPlay: number): number => (utilityToPlay + 1) / 2;
 
 /** sigma(q) = (c_visit + max_b N(b)) * c_scale * q (equation 8) is this factor times q. */
-function sigmaFactor(graph: SearchGraph, node: number, parameters: SearchParameters): number {
+export function sigmaFactor(graph: SearchGraph, node: number, parameters: SearchParameters): number {
   const first = graph.firstEdge[node];
   let most = 0;
   for (let edge = first; edge < first + graph.reached[node]; edge++)
@@ -24,7 +21,7 @@ function sigmaFactor(graph: SearchGraph, node: number, parameters: SearchParamet
  * v_mix, what an unvisited move is thought worth: (v + (sum_b N(b)) * (sum_a P(a) Q(a)) / (sum_a P(a))) / (1 + sum_b N(b))
  * over visited moves (equation 33). @returns utility for the side to move at `node`.
  */
-function mixedValue(graph: SearchGraph, node: number): number {
+export function mixedValue(graph: SearchGraph, node: number): number {
   const { edgeVisits, edgePrior, edgeChild, meanUtilityBlack } = graph;
   const first = graph.firstEdge[node];
   let visits = 0;
@@ -42,7 +39,7 @@ function mixedValue(graph: SearchGraph, node: number): number {
 }
 
 /** Completed Q of an edge: its mean where it was visited, else `unvisited`; utility for the side with this sign. */
-function completedUtility(graph: SearchGraph, edge: number, sign: number, unvisited: number): number {
+export function completedUtility(graph: SearchGraph, edge: number, sign: number, unvisited: number): number {
   return graph.edgeVisits[edge] > 0 ? sign * graph.meanUtilityBlack[graph.edgeChild[edge]] : unvisited;
 }
 
@@ -101,137 +98,8 @@ export function selectImproved(graph: SearchGraph, node: number, parameters: Sea
   return best;
 }
 
-/**
- * How many moves sequential halving brings from n to n + 1 visits, for each n: each phase gives the better half of the
- * moves of the last one equal shares (Karnin et al. 2013; the paper's algorithm 2).
- */
-export function sequentialHalving(actions: number, simulations: number): number[] {
-  const widths: number[] = [];
-  const phases = Math.max(1, Math.ceil(Math.log2(actions)));
-  let left = simulations;
-  for (let width = actions; left > 0; width = Math.max(Math.min(2, actions), width >> 1)) {
-    const rounds = Math.max(1, Math.floor(simulations / (phases * width)));
-    for (let round = 0; round < rounds && left > 0; round++, left -= width) widths.push(width);
-  }
-  return widths;
-}
-
-/** Simulations for each move considered, halving included: with fewer, single evaluations decide. By matches of ours (docs/search.md). */
-const SIMULATIONS_AN_ACTION = 4;
-
-/** Simulations planned for; a search that is given more ends by time. Our choice. */
-const MOST_PLANNED = 100_000;
-
-/**
- * The root of one search: the moves drawn for it, and what sequential halving made of them. Visits kept from the search
- * before count like those of this one.
- */
-export class GumbelRoot {
-  private readonly graph: SearchGraph;
-  private readonly parameters: SearchParameters;
-  /** float32 [A]: Gumbel noise plus logit of each root move. */
-  private readonly drawn: Float32Array;
-  private readonly widths: readonly number[];
-  /** uint8 [A]: 1 for the moves still considered. */
-  private readonly considered: Uint8Array;
-  private width: number;
-  /** Moves considered are on their way from this many visits to one more. */
-  private level = 0;
-
-  /**
-   * @param visits that the root is to have. @param moves A. Draws moves without replacement: those of largest g(a) +
-   * logit(a), g ~ Gumbel(0), come first (equation 3); where visits were kept, with what is known of their values.
-   */
-  constructor(graph: SearchGraph, visits: number, moves: number, parameters: SearchParameters, rng: Rng) {
-    this.graph = graph;
-    this.parameters = parameters;
-    this.drawn = new Float32Array(moves);
-    this.considered = new Uint8Array(moves);
-    const edges = rootEdges(graph);
-    // In order of moves, since edges change places.
-    for (const edge of edges.toSorted((a, b) => graph.edgeMove[a] - graph.edgeMove[b])) {
-      // Strictly between 0 and 1, so that both logarithms are finite.
-      const uniform = (rng.nextFloat() * (2 ** 32 - 1) + 0.5) / 2 ** 32;
-      const gumbel = -Math.log(-Math.log(uniform));
-      this.drawn[graph.edgeMove[edge]] = parameters.gumbelNoise * gumbel + Math.log(graph.edgePrior[edge]);
-      this.considered[graph.edgeMove[edge]] = 1;
-    }
-    this.width = edges.length;
-    const simulations = Math.max(1, Math.min(visits - 1, MOST_PLANNED));
-    const affordable = Math.max(2, Math.round(simulations / SIMULATIONS_AN_ACTION));
-    const actions = Math.min(parameters.gumbelActions, edges.length, affordable);
-    this.widths = sequentialHalving(actions, simulations);
-    this.narrow(actions);
-  }
-
-  /** The root's next edge; -1 where the evaluations under way have to decide first who is in the better half. */
-  select(): number {
-    const { graph } = this;
-    for (;;) {
-      const best = this.bestEdge((edge) => this.visitsOf(edge) <= this.level);
-      if (best >= 0) return best;
-      const width = this.widths[Math.min(this.level + 1, this.widths.length - 1)];
-      // The simulation that asks is itself pending.
-      if (width < this.width && graph.pendingVisits[graph.root] > 1) return -1;
-      this.level++;
-      this.narrow(width);
-    }
-  }
-
-  /** The answer: argmax_a g(a) + logit(a) + sigma(q(a)) over the moves of the last phase (the paper's A_{n+1}). */
-  best(): Move {
-    const { graph } = this;
-    let most = 0;
-    for (const edge of rootEdges(graph))
-      if (this.considered[graph.edgeMove[edge]] === 1) most = Math.max(most, graph.edgeVisits[edge]);
-    const enough = Math.min(most, this.level + 1);
-    return graph.edgeMove[this.bestEdge((edge) => graph.edgeVisits[edge] >= enough)];
-  }
-
-  /** The edge of largest g(a) + logit(a) + sigma(completed q(a)) of those considered that `isCandidate`, or -1. */
-  private bestEdge(isCandidate: (edge: number) => boolean): number {
-    const { graph } = this;
-    const { root } = graph;
-    const factor = sigmaFactor(graph, root, this.parameters);
-    const unvisited = mixedValue(graph, root);
-    const sign = signFor(graph.toPlay[root] as Color);
-    let best = -1;
-    let bestScore = -Infinity;
-    const end = graph.firstEdge[root] + graph.edges[root];
-    for (let edge = graph.firstEdge[root]; edge < end; edge++) {
-      const move = graph.edgeMove[edge];
-      if (this.considered[move] === 0 || !isCandidate(edge)) continue;
-      const score = this.drawn[move] + factor * toQ(completedUtility(graph, edge, sign, unvisited));
-      if (best < 0 || score > bestScore) {
-        bestScore = score;
-        best = edge;
-      }
-    }
-    return best;
-  }
-
-  /** Leaves the best `width` of the moves considered. */
-  private narrow(width: number): void {
-    if (width >= this.width) return;
-    this.width = width;
-    const { graph, considered } = this;
-    const kept = new Uint8Array(considered.length);
-    for (let i = 0; i < width; i++) {
-      const edge = this.bestEdge((other) => kept[graph.edgeMove[other]] === 0);
-      kept[graph.edgeMove[edge]] = 1;
-    }
-    considered.set(kept);
-  }
-
-  /** Visits of an edge, those under way included. */
-  private visitsOf(edge: number): number {
-    const { edgeVisits, edgeChild, pendingVisits } = this.graph;
-    const child = edgeChild[edge];
-    return edgeVisits[edge] + (child === NO_NODE ? 0 : pendingVisits[child]);
-  }
-}
-
-function rootEdges({ firstEdge, edges, root }: SearchGraph): number[] {
+/** The root's edges. */
+export function rootEdges({ firstEdge, edges, root }: SearchGraph): number[] {
   return Array.from({ length: edges[root] }, (_, i) => firstEdge[root] + i);
 }
 

@@ -10,11 +10,12 @@ import type { PositionView } from '#engine/go/view.ts';
 import { chooseEnd, chooseMove } from './choose.ts';
 import { expectedScore } from './end-score.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
-import { Gathering } from './gathering.ts';
 import { EXPANDED, NO_NODE, PENDING, SearchGraph } from './graph.ts';
-import { GumbelRoot, selectImproved } from './gumbel.ts';
+import { GumbelRoot } from './gumbel-root.ts';
+import { selectImproved } from './gumbel.ts';
+import { simulateAll } from './pipeline.ts';
+import type { SearchBudget } from './pipeline.ts';
 import { revalue } from './node-value.ts';
-import { growingBatch } from './parameters.ts';
 import type { SearchParameters } from './parameters.ts';
 import { selectEdge } from './puct.ts';
 import { isAllowed, restricts } from './restrictions.ts';
@@ -25,23 +26,9 @@ import { deadAtRoot } from './root-dead.ts';
 import { drawSymmetries, evaluateRoot } from './root-evaluation.ts';
 import { findPosition, prepareRoot } from './root.ts';
 import { scoreCentre } from './score-utility.ts';
-import { addLegalEdges, endGame, expand } from './simulate.ts';
-import type { Setting } from './simulate.ts';
+import { addLegalEdges, endGame, expand } from './expand.ts';
 import { Transpositions } from './transpositions.ts';
 import { treeOwnershipBlack } from './tree-ownership.ts';
-
-export type SearchBudget = {
-  /** Root visits to reach, those kept from earlier moves included; 1 evaluates the position and no more. */
-  readonly visits: number;
-  /** Time on the clock of `now`, in milliseconds both, after which no further batch starts. */
-  readonly deadlineMs?: number;
-  readonly now?: () => number;
-  /** Asked before every batch; true ends the search with what it has. */
-  readonly shouldStop?: () => boolean;
-  /** Told what the search thinks so far, between batches, each time this many milliseconds of `now` have passed. */
-  readonly reportEveryMs?: number;
-  readonly onReport?: (result: SearchResult) => void;
-};
 
 /** Sets the choice by temperature apart from what else is drawn from a seed, so that reports change nothing. */
 const CHOICE_SEED = 0x5bd1e995;
@@ -49,7 +36,6 @@ const CHOICE_SEED = 0x5bd1e995;
 /** One call of `search`. */
 type Run = {
   readonly cursor: PositionCursor;
-  readonly setting: Setting;
   readonly budget: SearchBudget;
   readonly seed: number;
   readonly gumbel: GumbelRoot | null;
@@ -110,57 +96,10 @@ export class Search {
     const transpositions = parameters.graphSearch ? new Transpositions(graph, cursor) : null;
     const { endScore } = this;
     const setting = { graph, parameters, options, transpositions, endScore, centreBlack, select };
-    const run: Run = { cursor, setting, budget, seed, gumbel };
-    await this.simulateAll(run);
+    const run: Run = { cursor, budget, seed, gumbel };
+    const symmetry = (): number => (parameters.randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0);
+    await simulateAll(this.evaluator, setting, cursor, budget, symmetry, this.reporter(run));
     return this.result(run);
-  }
-
-  /** Keeps as many batches under evaluation as the evaluator has lanes, until the budget is used. */
-  private async simulateAll(run: Run): Promise<void> {
-    const { cursor, setting, budget } = run;
-    const idle = Array.from({ length: this.evaluator.lanes }, () => new Gathering(this.evaluator));
-    // Finished in the order they were sent, so that what is found does not depend on which is evaluated first.
-    const underWay: Gathering[] = [];
-    const report = this.reporter(run);
-    const symmetry = (): number => (this.parameters.randomSymmetry ? this.rng.nextInt(SYMMETRY_COUNT) : 0);
-    try {
-      for (;;) {
-        for (let gathering = idle.at(-1); gathering !== undefined; gathering = idle.at(-1)) {
-          const most = this.leavesToGather(budget);
-          if (most <= 0) break;
-          const { progress, collided } = gathering.gather(setting, cursor, most, symmetry);
-          if (gathering.isUnderWay) underWay.push(...idle.splice(-1));
-          if (underWay.length === 0) {
-            // Where restrictions leave nothing to simulate.
-            if (progress === 0) return;
-            report();
-          } else if (collided) break;
-        }
-        if (underWay.length === 0) return;
-        await underWay[0].finish(setting, cursor.board.area);
-        idle.push(...underWay.splice(0, 1));
-        report();
-      }
-    } finally {
-      for (const gathering of underWay) await gathering.abandon(setting);
-    }
-  }
-
-  /** How many simulations the next batch may make; 0 where the search is to end. */
-  private leavesToGather(budget: SearchBudget): number {
-    const { graph, parameters, evaluator } = this;
-    const { root } = graph;
-    const isDone =
-      graph.state[root] !== EXPANDED ||
-      graph.bytes >= 1e6 * parameters.maxMegabytes ||
-      budget.shouldStop?.() === true ||
-      (budget.deadlineMs !== undefined && budget.now !== undefined && budget.now() >= budget.deadlineMs);
-    if (isDone) return 0;
-    const left = budget.visits - graph.visits[root] - graph.pendingVisits[root];
-    return Math.min(
-      left,
-      growingBatch(graph.visits[root], Math.min(parameters.batchSize, evaluator.maxBatch)),
-    );
   }
 
   private reporter(run: Run): () => void {

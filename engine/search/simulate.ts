@@ -1,43 +1,18 @@
-/** The three verbs of a search: simulate down to a leaf, expand it with its evaluation, back its value up. */
+/** How a simulation goes down from the root to a leaf, and how it is counted on the way back. */
 import type { PositionCursor } from '#engine/go/cursor.ts';
-import { signFor } from '#engine/go/color.ts';
-import type { Color } from '#engine/go/color.ts';
 import { scoreAsItStands } from './end-score.ts';
-import type { Evaluation } from './evaluator.ts';
+import { addLegalEdges, endGame } from './expand.ts';
 import { EXPANDED, NO_NODE, TERMINAL } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
-import { renewMeans, setOwnValue } from './node-value.ts';
-import type { SearchParameters } from './parameters.ts';
-import { isAllowed, restricts } from './restrictions.ts';
-import type { SearchOptions } from './restrictions.ts';
-import { utility } from './score-utility.ts';
+import { renewMeans } from './node-value.ts';
+import type { Setting } from './setting.ts';
 import { isSettled } from './settled.ts';
-import type { Transpositions } from './transpositions.ts';
 
 /** How a simulation ends: at a node to be evaluated, at one whose value is known, or at one under evaluation for another. */
 export const LEAF = 0;
 export const KNOWN = 1;
 export const COLLISION = 2;
 export type Outcome = typeof LEAF | typeof KNOWN | typeof COLLISION;
-
-/** How far a float32 tanh, summed in another order on another backend, may leave [-1, 1]. Our choice. */
-const VALUE_SLACK = 1e-4;
-
-/** What one search's simulations share. */
-export type Setting = {
-  readonly graph: SearchGraph;
-  readonly parameters: SearchParameters;
-  /** What restricts the moves. */
-  readonly options: SearchOptions;
-  /** Where positions are found that were reached otherwise; null keeps a tree. */
-  readonly transpositions: Transpositions | null;
-  /** Black's score where the game is over. */
-  readonly endScore: (cursor: PositionCursor) => number;
-  /** What scores are compared with, for Black. */
-  readonly centreBlack: number;
-  /** The edge to follow from an expanded node; -1 to wait for evaluations under way. */
-  readonly select: (node: number) => number;
-};
 
 /** The edges that a simulation followed from the root. */
 export class Path {
@@ -113,86 +88,6 @@ function addNode(setting: Setting, cursor: PositionCursor): number {
   else if (isSettled(cursor)) endGame(graph, node, scoreAsItStands(cursor), area, setting);
   else addLegalEdges(graph, node, cursor, setting.options);
   return node;
-}
-
-/**
- * Gives `node`, where the cursor stands, an edge for each legal move that the options allow, in index order; for a pass
- * where none is left. Their priors come with the evaluation.
- */
-export function addLegalEdges(
-  graph: SearchGraph,
-  node: number,
-  cursor: PositionCursor,
-  options: SearchOptions,
-): void {
-  const moves = cursor.board.area + 1;
-  graph.reserveEdges(moves);
-  const first = graph.edgeCount;
-  const { toPlay, depth } = cursor;
-  const isFree = !restricts(options);
-  let count = 0;
-  for (let move = 0; move < moves; move++)
-    if (cursor.isLegal(move) && (isFree || isAllowed(options, move, toPlay, depth)))
-      graph.edgeMove[first + count++] = move;
-  if (count === 0) graph.edgeMove[first + count++] = moves - 1;
-  graph.addEdges(node, count);
-}
-
-/** Makes `node` terminal with the outcome of a finished game, in points for Black. */
-export function endGame(
-  graph: SearchGraph,
-  node: number,
-  score: number,
-  area: number,
-  { centreBlack, parameters }: Pick<Setting, 'centreBlack' | 'parameters'>,
-): void {
-  graph.state[node] = TERMINAL;
-  const value = Math.sign(score);
-  setOwnValue(graph, node, value, score, 0, utility(value, score, 0, centreBlack, area, parameters));
-}
-
-/**
- * Gives a pending node, which has its edges, its evaluation: their priors are the softmax of the logits of its legal moves.
- * @param area points of the board.
- */
-export function expand(
-  { graph, parameters, centreBlack }: Pick<Setting, 'graph' | 'parameters' | 'centreBlack'>,
-  node: number,
-  area: number,
-  evaluation: Evaluation,
-): void {
-  const sign = signFor(graph.toPlay[node] as Color);
-  const { policyLogits, valueToPlay, scoreToPlay, scoreStdev, ownershipToPlay } = evaluation;
-  if (policyLogits.length !== area + 1 || !(Math.abs(valueToPlay) <= 1 + VALUE_SLACK))
-    throw new Error(
-      `internal: an evaluation with ${policyLogits.length} logits for ${area + 1} moves and value ${valueToPlay}`,
-    );
-  setPriors(graph, node, policyLogits);
-  graph.state[node] = EXPANDED;
-  const value = sign * valueToPlay;
-  const score = sign * scoreToPlay;
-  const worth = utility(value, score, scoreStdev, centreBlack, area, parameters);
-  setOwnValue(graph, node, value, score, scoreStdev, worth);
-  for (let p = 0; p < graph.ownershipPoints; p++)
-    graph.ownershipBlack[node * area + p] = Math.round(127 * sign * (ownershipToPlay?.[p] ?? 0));
-}
-
-/** Writes the softmax of the logits of a node's moves as their priors. @param policyLogits float32 [A]. */
-function setPriors(graph: SearchGraph, node: number, policyLogits: Float32Array): void {
-  const { edgeMove, edgePrior } = graph;
-  const first = graph.firstEdge[node];
-  const end = first + graph.edges[node];
-  let most = -Infinity;
-  for (let edge = first; edge < end; edge++) most = Math.max(most, policyLogits[edgeMove[edge]]);
-  let sum = 0;
-  for (let edge = first; edge < end; edge++) {
-    const weight = Math.exp(policyLogits[edgeMove[edge]] - most);
-    edgePrior[edge] = weight;
-    sum += weight;
-  }
-  if (!Number.isFinite(sum)) throw new Error(`internal: policy logits sum to ${sum} after softmax`);
-  for (let edge = first; edge < end; edge++) edgePrior[edge] /= sum;
-  graph.frontLikeliest(node);
 }
 
 /** Counts the simulation along the path, whose last node has its value, and ends its pending visits. */

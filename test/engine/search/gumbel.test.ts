@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
-import { sequentialHalving } from '#engine/search/gumbel.ts';
+import { sequentialHalving } from '#engine/search/gumbel-root.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
