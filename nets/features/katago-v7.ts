@@ -57,13 +57,17 @@ const LADDER_SLOTS = 4096;
 
 const areaOwner = new Uint8Array(MAX_BOARD_SIDE ** 2);
 
-/** The set with ladder maps of its own. */
-export function katagoV7(ladderMaps: LadderMaps): FeatureSet {
+/**
+ * The set with these ladder maps.
+ * @param assumesSuicide whether what is pass-alive is judged as if suicide were legal whatever the rules, which makes
+ * fewer chains safe: KataGo's preferPassAliveUnderSuicideRules, a flag of nets of version 17.
+ */
+export function katagoV7(ladderMaps: LadderMaps, assumesSuicide = false): FeatureSet {
   const encode: FeatureSet['encode'] = (position, symmetry, out) => {
     const { board } = position;
     const points = bufferPoints({ width: board.width, height: board.height, symmetry }, out.columns);
     markBoard(position, points, out);
-    markArea(position, points, out);
+    markArea(position, assumesSuicide || position.rules.suicide, points, out);
     out.globals.fill(0, out.globalsOffset, out.globalsOffset + GLOBALS);
     const turns = markHistory(position, points, out);
     // Where history ends, the next newer board stands in for the older ones.
@@ -75,10 +79,13 @@ export function katagoV7(ladderMaps: LadderMaps): FeatureSet {
     }
     writeRules(position, out);
   };
-  return { name: 'katago-v7', planes: PLANES, globals: GLOBALS, encode };
+  const name = assumesSuicide ? 'katago-v7-suicide' : 'katago-v7';
+  return { name, planes: PLANES, globals: GLOBALS, encode };
 }
 
-export const KATAGO_V7: FeatureSet = katagoV7(new LadderMaps(LADDER_SLOTS));
+const sharedMaps = new LadderMaps(LADDER_SLOTS);
+export const KATAGO_V7: FeatureSet = katagoV7(sharedMaps);
+export const KATAGO_V7_SUICIDE: FeatureSet = katagoV7(sharedMaps, true);
 
 /** @param points as `bufferPoints` gives them. */
 type Points = Int16Array;
@@ -117,12 +124,12 @@ function hasNeighbor({ neighbors, stones }: Board, point: number, color: number)
   return false;
 }
 
-function markArea(position: PositionView, points: Points, out: FeatureBuffer): void {
+function markArea(position: PositionView, suicide: boolean, points: Points, out: FeatureBuffer): void {
   const { board, toPlay, rules } = position;
   if (rules.scoring !== 'area') return;
   const { planes, pointStride, planeStride, planesOffset } = out;
-  if (rules.tax === 'none') standingArea(board, rules.suicide, areaOwner);
-  else independentArea(board, rules.suicide, areaOwner);
+  if (rules.tax === 'none') standingArea(board, suicide, areaOwner);
+  else independentArea(board, suicide, areaOwner);
   for (let p = 0; p < board.area; p++) {
     if (areaOwner[p] === EMPTY) continue;
     const plane = areaOwner[p] === toPlay ? PLANE.ownArea : PLANE.opponentArea;

@@ -10,7 +10,7 @@ export type ExportResult = { ok: true; bytes: Uint8Array } | { ok: false; messag
 export function exportKataGo(net: NetFile, form: FileForm): ExportResult {
   if (isKataGoNet(net)) return { ok: true, bytes: makeKataGoFile(net, form) };
   const { featureSet, trunk, heads } = net.spec;
-  if (featureSet !== 'katago-v7')
+  if (featureSet === 'tengen-v1')
     return {
       ok: false,
       message: `it sees the features ${featureSet}, which KataGo does not show; only nets trained on katago-v7 can be KataGo's`,

@@ -17,7 +17,7 @@ const NO_RESULT = -60;
 const RELU = 'relu' as const;
 
 /**
- * A net of ours of the feature set katago-v7 as one of KataGo's that says the same. Its outputs that ours does not have
+ * A net of ours that sees katago-v7 as one of KataGo's that says the same. Its outputs that ours does not have
  * are constant: the score's deviation is 20 softplus(0) = 13.9 points, and errors and varying time follow likewise from
  * raw outputs of 0. Mean score and lead are both our score.
  */
@@ -25,7 +25,7 @@ export function asKataGo(net: NetFile, trunk: ResnetTrunk, heads: TengenHeads): 
   const weights = new Map<string, WeightArray>();
   const copy = { net, weights };
   const spec = {
-    featureSet: 'katago-v7' as const,
+    featureSet: net.spec.featureSet,
     trunk: copyTrunk(copy, trunk),
     heads: copyHeads(copy, trunk.channels, heads),
   };

@@ -17,7 +17,7 @@ const MAX_SCALE = 1e6;
 
 /**
  * Reads a net from the bytes of a file, zipped or not, text or binary; never throws on bad bytes.
- * @returns a net of feature set katago-v7, or a sentence with the record and the byte that is wrong (counted in the
+ * @returns a net that sees katago-v7, or a sentence with the record and the byte that is wrong (counted in the
  * unzipped file).
  */
 export function parseKataGo(bytes: Uint8Array): NetFileResult {
@@ -40,21 +40,18 @@ function readNet(reader: RecordReader): NetFile {
   reader.expect('its number of globals', GLOBALS);
   const scales = version >= 13 ? readScales(reader) : DEFAULT_SCALES;
   const hasMetadata = version >= 15 && reader.int('the version of its metadata encoder', 0, 1) === 1;
-  const countsSuicide = version >= 15 && reader.flag('its pass-alive flag');
+  const assumesSuicide = version >= 15 && reader.flag('its pass-alive flag');
   if (version >= 15) reader.spare(6);
   if (hasMetadata)
     reader.fail(
       'it imitates players of a given rank and time, which Tengen does not tell it (a metadata encoder)',
     );
-  if (countsSuicide)
-    reader.fail(
-      'it was trained to see what is pass-alive as if suicide were legal, which Tengen does not show (its pass-alive flag)',
-    );
   const records = new Records(reader, version);
   const trunk = readTrunk(records);
   const heads = readHeads(records, trunk.channels, scales);
   reader.end();
-  const spec: NetSpec = { featureSet: 'katago-v7', trunk, heads };
+  const featureSet = assumesSuicide ? 'katago-v7-suicide' : 'katago-v7';
+  const spec: NetSpec = { featureSet, trunk, heads };
   const weights = new Map<string, WeightArray>();
   for (const key of weightShapes(spec).keys()) {
     const weight = records.weights.get(key);

@@ -13,12 +13,12 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
 
 export class RecordReader {
-  private readonly bytes: Uint8Array;
+  private readonly bytes: Buffer;
   private at = 0;
   private record = 'the header';
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** @throws Malformed, naming the record and the byte it has got to. */
@@ -46,7 +46,7 @@ export class RecordReader {
     }
     if (to === from) this.fail(`the file ends before ${what}`);
     this.at = to;
-    return String.fromCharCode(...this.bytes.subarray(from, to));
+    return this.bytes.toString('latin1', from, to);
   }
 
   /** The name that a record begins with; refusals name it from here on. */
@@ -90,7 +90,7 @@ export class RecordReader {
   floats(what: string, count: number): Float32Array {
     const from = this.at;
     this.skipBlanks();
-    const mark = String.fromCharCode(...this.bytes.subarray(this.at, this.at + MARK.length));
+    const mark = this.bytes.toString('latin1', this.at, this.at + MARK.length);
     const values = mark === MARK ? this.binary(what, count, from) : this.text(what, count);
     const wrong = values.findIndex((value) => !Number.isFinite(value));
     if (wrong >= 0) this.fail(`number ${wrong} of its ${what} is not finite`);
@@ -102,7 +102,8 @@ export class RecordReader {
     this.at += MARK.length;
     if (4 * count > this.left)
       this.fail(`the file ends inside its ${what}, ${4 * count} bytes of which were due`);
-    const bytes = Uint8Array.from(this.bytes.subarray(this.at, this.at + 4 * count));
+    // A copy, because the bytes may not be aligned to four.
+    const bytes = new Uint8Array(this.bytes.subarray(this.at, this.at + 4 * count));
     this.at += 4 * count;
     return new Float32Array(bytes.buffer);
   }

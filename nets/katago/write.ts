@@ -30,7 +30,9 @@ export function isKataGoNet(net: NetFile): net is KataGoNet {
 export function makeKataGoFile(net: KataGoNet, { isText, isZipped }: FileForm): Uint8Array {
   const { trunk, heads } = net.spec;
   const { version, scales } = heads;
-  const problem = versionProblem(trunk, heads);
+  const assumesSuicide = net.spec.featureSet === 'katago-v7-suicide';
+  const problem =
+    versionProblem(trunk, heads) ?? (assumesSuicide && version < 15 ? 'a pass-alive flag' : null);
   if (problem !== null) throw new Error(`internal: version ${version} with ${problem}`);
   const out = new RecordWriter(net, version);
   out.put(netName(net), version, PLANES, GLOBALS);
@@ -38,8 +40,11 @@ export function makeKataGoFile(net: KataGoNet, { isText, isZipped }: FileForm): 
     const { tdScore, scoreMean, scoreStdev, lead, varianceTime, valueError, scoreError } = scales;
     out.put(tdScore, scoreMean, scoreStdev, lead, varianceTime, valueError, scoreError);
   }
-  // Neither a metadata encoder nor pass-alive areas of their own, and six spare fields.
-  if (version >= 15) out.spare(8);
+  // No metadata encoder, the pass-alive flag, and six spare fields.
+  if (version >= 15) {
+    out.put(0, assumesSuicide);
+    out.spare(6);
+  }
   writeTrunk(out, trunk, version);
   writePolicy(out, heads, trunk.channels);
   writeValue(out, heads, trunk.channels);

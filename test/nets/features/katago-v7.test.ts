@@ -6,7 +6,8 @@ import type { Color } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS, makeRules } from '#engine/go/rules.ts';
 import type { Rules } from '#engine/go/rules.ts';
-import { KATAGO_V7 } from '#nets/features/katago-v7.ts';
+import type { FeatureSet } from '#nets/features/feature-set.ts';
+import { KATAGO_V7, KATAGO_V7_SUICIDE } from '#nets/features/katago-v7.ts';
 import { positionOf } from '../../engine/go/diagram.ts';
 import { played } from '../../engine/search/helpers.ts';
 import { randomPosition } from '../random-positions.ts';
@@ -205,6 +206,19 @@ test('area is shown under area rules only, and taxed where the rules tax it', ()
     ['...#.', '...##', '...#.'],
   ]);
   expect(area(RULE_PRESETS.japanese, BLACK).flat().join('')).toBe('.'.repeat(30));
+});
+
+test('a net may see what is pass-alive as if suicide were legal, whatever the rules', () => {
+  const text = `
+    O . X . X
+    . O X X X
+    X X X . .
+    . . . . .`;
+  const opponentArea = (features: FeatureSet, suicide: boolean): number[] =>
+    pointsOf(features, positionOf(text, makeRules('chinese', { suicide }), BLACK), 19);
+  expect(opponentArea(KATAGO_V7, false)).toEqual([]);
+  for (const features of [opponentArea(KATAGO_V7, true), opponentArea(KATAGO_V7_SUICIDE, false)])
+    expect(features).toEqual([0, 6]);
 });
 
 test('planes of phases that are not played here stay empty', () => {

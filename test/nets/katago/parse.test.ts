@@ -69,6 +69,15 @@ test('a norm is kept as the scale and shift that it comes to, also where it has 
   );
 });
 
+test('a net that takes suicide for legal in what is pass-alive sees so, and is written so', () => {
+  const plain = randomKataGoNet(17, [ordinary('relu')], 'relu');
+  const bytes = withLine(plain, 'v17-test', 12, '1');
+  const flagged = parsed(bytes);
+  expect(flagged).toEqual({ ...plain, spec: { ...plain.spec, featureSet: 'katago-v7-suicide' } });
+  if (!isKataGoNet(flagged)) throw new Error('not of its architecture');
+  expect(Buffer.from(makeKataGoFile(flagged, { isText: true, isZipped: false }))).toEqual(Buffer.from(bytes));
+});
+
 /** The text of a net with the first line of this content, after the record of this name, replaced. */
 function withLine(
   net: Parameters<typeof makeKataGoFile>[0],
@@ -93,7 +102,6 @@ test('every way to damage a file gets its own sentence, with the record and the 
     ['v17-test', 2, '13', /its number of planes is 13, not 22/],
     ['v17-test', 4, 'x', /its multiplier of td scores is x/],
     ['v17-test', 11, '1', /metadata encoder/],
-    ['v17-test', 12, '1', /suicide/],
     ['v17-test', 13, '1', /a spare field, which must be 0, is 1/],
     ['trunk', 1, '999999999', /its number of blocks is 999999999, not a number from 0 to 256/],
     ['trunk', 1, '5', /a block is trunk\/norm, which is no kind that is known/],
