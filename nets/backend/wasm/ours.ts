@@ -4,12 +4,16 @@ import type { KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-cor
 import { BATCH_NORM, BATCH_NORM_GRAD, type BatchNorm } from '../../ops/batch-norm.ts';
 import { GLOBAL_POOL, GLOBAL_POOL_GRAD, type GlobalPool } from '../../ops/global-pool.ts';
 import { MOMENTUM_STEP, type MomentumStep } from '../../ops/momentum-step.ts';
+import { hostKernel } from '../host.ts';
 import { Native } from './native/native.ts';
 import { norm, normGradient } from './native/norm.ts';
 import { globalPool, globalPoolGradient, momentumStep, sumOfMaps } from './native/pool.ts';
 import { inBlocks } from './native/text.ts';
 
 type Infos = Record<string, TensorInfo>;
+
+/** Whether a map has points, and channels that fill vectors: the kernels' loops know no others. */
+const isWhole = ({ shape }: TensorInfo): boolean => !shape.includes(0) && inBlocks(shape[3]);
 
 /** Replaces a kernel by one that may leave a call to it. */
 function improve(name: string, improved: (stock: KernelFunc) => KernelFunc): void {
@@ -26,22 +30,26 @@ export function registerOurs(): void {
     (backend as KernelBackend).incRef(dataId);
     return { dataId, shape, dtype };
   });
+  // tfjs leaves the results of reducing nothing as the memory happened to be.
+  for (const name of ['Sum', 'Mean', 'Prod', 'Max', 'Min', 'All', 'Any']) {
+    const onHost = hostKernel(name);
+    improve(name, (stock) => (call) => ((call.inputs as Infos).x.shape.includes(0) ? onHost : stock)(call));
+  }
   // tfjs turns a map around before it sums over its points.
   improve('Sum', (stock) => (call) => {
     const { x } = call.inputs as Infos;
     const { axis, keepDims } = call.attrs as unknown as { axis: number | number[] | null; keepDims: boolean };
     const isOfMaps = x.shape.length === 4 && String(axis) === '1,2' && !keepDims && x.dtype === 'float32';
-    if (!isOfMaps || !inBlocks(x.shape[3]) || x.shape.includes(0)) return stock(call);
+    if (!isOfMaps || !isWhole(x)) return stock(call);
     return sumOfMaps(Native.of(call.backend), x);
   });
-  /** In blocks of channels, and as a composition where they do not fill vectors. */
   const inPlaceOf = <Attributes>(
     name: string,
     run: (native: Native, inputs: Infos, attributes: Attributes) => TensorInfo | TensorInfo[],
   ): void =>
     improve(name, (composed) => (call) => {
       const inputs = call.inputs as Infos;
-      if (!inBlocks(inputs.x.shape[3])) return composed(call);
+      if (!isWhole(inputs.x)) return composed(call);
       return run(Native.of(call.backend), inputs, call.attrs as Attributes);
     });
   inPlaceOf<BatchNorm>(BATCH_NORM, norm);

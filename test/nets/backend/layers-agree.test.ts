@@ -106,6 +106,19 @@ describe.each(NAMES)('on the %s backend', (backend) => {
     expect([...gradient.dataSync()]).toEqual([2, 4, 0, 0, 20, 24]);
   });
 
+  test.skipIf(reason !== null).each(['sum', 'prod', 'max', 'min', 'argMax', 'argMin'] as const)(
+    '%s of no numbers is what it is on the cpu',
+    async (name) => {
+      const results: unknown[] = [];
+      for (const which of ['cpu', backend] as const) {
+        await useBackend(which);
+        const reduced = [tf[name](tf.zeros([0, 3]), 0), tf[name](tf.zeros([2, 0]), 1)];
+        results.push(reduced.map((t) => [t.dtype, t.shape, [...t.dataSync()]]));
+      }
+      expect(results[1]).toEqual(results[0]);
+    },
+  );
+
   test.skipIf(reason !== null)('relu can be differentiated twice', async () => {
     await useBackend(backend);
     const f = (x: tf.Tensor): tf.Tensor => tf.sum(tf.pow(tf.relu(x), 3));

@@ -32,6 +32,15 @@ const sortStable = atenMany('sort.stable');
 const axesOf = ({ axis }: Axes, x: TensorInfo): number[] =>
   util.parseAxisParam(axis as number, x.shape).sort((a, b) => b - a);
 
+const isEmpty = ({ shape }: TensorInfo, axes: readonly number[]): boolean =>
+  axes.some((axis) => shape[axis] === 0);
+
+/** The largest of no numbers, which libtorch refuses, is no number, or 0 of whole ones, as on the cpu backend. */
+const nothing = (x: Handle, axes: readonly number[], keepDims: boolean, dtype: string): Handle =>
+  dtype === 'float32'
+    ? full(sum(x, axes, keepDims, SCALAR_TYPE.float32), NaN)
+    : sum(x, axes, keepDims, SCALAR_TYPE.int32);
+
 /** Reduces one axis after another, for operators that take only one. */
 function oneByOne(
   x: Handle,
@@ -86,7 +95,9 @@ export function registerReduce(): void {
     define<Axes & { reductionIndices?: number | number[] }>(kernel, ({ x }, attributes, infos) => {
       const axis = attributes.reductionIndices ?? attributes.axis;
       const axes = axesOf({ axis }, infos.x);
-      return axes.length === 0 ? x : run(x, axes, attributes.keepDims === true);
+      if (axes.length === 0) return x;
+      const keepDims = attributes.keepDims === true;
+      return isEmpty(infos.x, axes) ? nothing(x, axes, keepDims, infos.x.dtype) : run(x, axes, keepDims);
     });
   for (const [kernel, run] of [
     ['All', all],
@@ -101,6 +112,7 @@ export function registerReduce(): void {
   ] as const)
     define<Axes>(kernel, ({ x }, attributes, infos) => {
       const [axis] = axesOf(attributes, infos.x);
+      if (isEmpty(infos.x, [axis])) return nothing(x, [axis], false, 'int32');
       if (infos.x.dtype !== 'float32') return run(to(x, SCALAR_TYPE.int32), axis, false);
       // NaN is never the largest or the smallest; libtorch would take it for both.
       return run(nanToNum(x, least, Infinity, -Infinity), axis, false);

@@ -47,6 +47,7 @@ export function place({ kernels }: Native, from: Pointer, map: Map, layout: Layo
   const [n, height, width, channels] = map;
   const { top, left, rowStep, columnStep } = layout;
   kernels.fill(to, layoutBytes(map, layout));
+  if (map.includes(0)) return;
   const pixel = 4 * channels;
   const pixelTo = 4 * layout.channels;
   const isDense = columnStep === 1 && pixel === pixelTo;
