@@ -40,7 +40,7 @@ const EDGE_FIELDS = {
 const bytesOf = (fields: Record<string, { BYTES_PER_ELEMENT: number }>): number =>
   Object.values(fields).reduce((sum, { BYTES_PER_ELEMENT }) => sum + BYTES_PER_ELEMENT, 0);
 
-/** 66 bytes a node and 14 an edge, of which a node has one for each legal move. */
+/** 62 bytes a node and 14 an edge, of which a node has one for each legal move. */
 const BYTES_A_NODE = bytesOf(NODE_FIELDS);
 const BYTES_AN_EDGE = bytesOf(EDGE_FIELDS);
 
