@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { parseKataConfig, parseKataOverrides } from '#engine/record/katago-config.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { applySettings } from '#selfplay/analysis-settings.ts';
-import { DEFAULT_PV_LENGTH, DEFAULT_VISITS, runAnalysisEngine } from './analyze.ts';
+import { DEFAULT_VISITS, runAnalysisEngine } from './analyze.ts';
 import { CliError, EXIT } from './common.ts';
 
 /** KataGo's numAnalysisThreads, and the option that says the same. */
@@ -81,7 +81,6 @@ async function runAnalysis(args: readonly string[]): Promise<void> {
     visits: DEFAULT_VISITS,
     budgetMs: Infinity,
     perspective: 'side-to-move',
-    pvLength: DEFAULT_PV_LENGTH,
     parameters: {},
   });
   if (!read.ok) throw new CliError(EXIT.badInput, `The setting ${read.message}.`);

@@ -1,16 +1,17 @@
 /** `tengen analyze`: KataGo's JSON analysis engine, for KaTrain, Ogatak and other programs that speak to one. */
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Argument, Option, type Command } from 'commander';
+import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
 import { serveAnalysis } from '#selfplay/analysis-serve.ts';
 import type { AnalysisSettings } from '#selfplay/analysis-settings.ts';
 import { PERSPECTIVES, type Perspective } from '#selfplay/kata-analysis.ts';
+import { MAX_VISITS } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
-import { CliError, EXIT, filePath, realNumber, wholeNumber } from './common.ts';
+import { CliError, EXIT, filePath, realNumber, version, wholeNumber } from './common.ts';
 import { providerOption } from './game-options.ts';
 import { printError } from './report-error.ts';
 
@@ -27,10 +28,6 @@ type Flags = {
 
 /** KataGo's example configuration. */
 export const DEFAULT_VISITS = 500;
-/** Moves of a variation after its first; KataGo's analysisPVLen. */
-export const DEFAULT_PV_LENGTH = 15;
-/** Root visits that no query gets more of. Our choice: a tree of this size takes some 80 MB. */
-const MAX_VISITS = 1_000_000;
 
 export function registerAnalyze(program: Command): void {
   program
@@ -56,7 +53,7 @@ export function registerAnalyze(program: Command): void {
       '--pv-length <n>',
       'moves of a variation after its first',
       wholeNumber(1, 1000),
-      DEFAULT_PV_LENGTH,
+      NET_SEARCH.pvLength,
     )
     .option('--seed <n>', 'of the searches', wholeNumber(0, 2 ** 31 - 1), 1)
     .addOption(providerOption())
@@ -83,8 +80,7 @@ function runAnalyze(net: string, flags: Flags): Promise<void> {
       visits: flags.visits,
       budgetMs: 1000 * (flags.maxTime ?? Infinity),
       perspective: flags.perspective,
-      pvLength: flags.pvLength,
-      parameters: {},
+      parameters: { pvLength: flags.pvLength },
     },
   });
 }
@@ -112,9 +108,6 @@ export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
   try {
     const opened = await pool.prepare(net);
     if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-      version: string;
-    };
     const engine = new AnalysisEngine({
       pool,
       slots: threads,

@@ -1,5 +1,11 @@
-/** What every command shares: exit codes, number options with readable refusals, and output for people or machines. */
+/** What every command shares: the version, exit codes, number options with readable refusals, and output for people or machines. */
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+
+/** Of this package. */
+export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 export const EXIT = { ok: 0, failure: 1, usage: 2, badInput: 3, unavailable: 4, interrupted: 130 } as const;
 

@@ -1,5 +1,4 @@
 /** `tengen gtp`: any player as an engine for GTP programs. */
-import { readFileSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
 import { makeRng } from '#engine/go/random.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
@@ -7,11 +6,11 @@ import { GtpEngine } from '#selfplay/gtp-engine.ts';
 import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
 import { openPlayer, ownershipOf } from '#selfplay/open-player.ts';
-import { PLAYER_HELP } from '#selfplay/player.ts';
+import { MAX_VISITS, PLAYER_HELP } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
 import { gameOf } from '#selfplay/search-game.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
-import { CliError, EXIT, realNumber, wholeNumber } from './common.ts';
+import { CliError, EXIT, realNumber, version, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 import { printError } from './report-error.ts';
@@ -45,14 +44,11 @@ Examples:
 async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
   if (flags.size.width !== flags.size.height)
     throw new CliError(EXIT.usage, 'Give one --size; GTP programs set rectangles by rectangular_boardsize.');
-  const pool = new SearchPool({ provider: flags.provider, maxVisits: 1_000_000 });
+  const pool = new SearchPool({ provider: flags.provider, maxVisits: MAX_VISITS });
   try {
     const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow });
     if (!opened.ok)
       throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-      version: string;
-    };
     const engine = new GtpEngine({
       player: opened.player,
       name: `Tengen ${opened.player.name}`,

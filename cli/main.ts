@@ -1,7 +1,6 @@
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { EXIT } from './common.ts';
+import { EXIT, version } from './common.ts';
 import { registerAnalysis } from './analysis.ts';
 import { registerAnalyze } from './analyze.ts';
 import { registerGtp } from './gtp.ts';
@@ -13,10 +12,6 @@ import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
 import { registerServe } from './serve.ts';
 import { registerTrain } from './train.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 const program = new Command('tengen')
   .version(version)

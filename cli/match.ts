@@ -11,7 +11,7 @@ import { sgfFromGame } from '#engine/record/sgf-game.ts';
 import { playMatch } from '#selfplay/match.ts';
 import type { MatchGame, Table } from '#selfplay/match.ts';
 import { openPlayer, playerName } from '#selfplay/open-player.ts';
-import { PLAYER_HELP } from '#selfplay/player.ts';
+import { MAX_VISITS, PLAYER_HELP } from '#selfplay/player.ts';
 import type { Player, PlayerSpec } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { formatStatistics, matchStatistics } from '#selfplay/statistics.ts';
@@ -79,7 +79,7 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onInterrupt);
   const tableCount = Math.min(flags.concurrency, flags.games);
-  const pool = new SearchPool({ provider: flags.provider, threads: tableCount, maxVisits: 1_000_000 });
+  const pool = new SearchPool({ provider: flags.provider, threads: tableCount, maxVisits: MAX_VISITS });
   const players: Player[] = [];
   const open = async (spec: PlayerSpec): Promise<Player> => {
     const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow }, interrupt.signal);

@@ -136,9 +136,9 @@ export class AnalysisEngine {
     const { avoidMoves, allowMoves, reportDuringSearchEvery } = query;
     try {
       const position = positionOf(game);
-      const { perspective, pvLength, parameters } = settings;
+      const { perspective, parameters } = settings;
       const symmetryPruning = parameters.rootSymmetryPruning ?? NET_SEARCH.rootSymmetryPruning;
-      const asked = { ...query, perspective, pvLength: pvLength + 1, symmetryPruning };
+      const asked = { ...query, perspective, symmetryPruning };
       const report = (found: Analysis, isDuringSearch: boolean): void =>
         this.writeLine(
           formatAnalysis(reportAnalysis(query.id, turn, isDuringSearch, found, position, asked)),

@@ -17,8 +17,6 @@ import type { Analysis } from './search-task.ts';
 
 export type ReportOptions = {
   readonly perspective: Perspective;
-  /** Moves of a variation, the first included. */
-  readonly pvLength: number;
   /** Whether moves that a symmetry makes equal were searched once only. */
   readonly symmetryPruning: boolean;
 } & Pick<AnalysisQuery, 'includeOwnership' | 'includeMovesOwnership' | 'includePolicy' | 'includePVVisits'>;
@@ -30,13 +28,13 @@ function withoutNaN<T extends object>(numbers: T): T {
 
 function moveInfo(move: ToldMove, position: Position, options: ReportOptions): MoveInfo {
   const { width, height } = position.board;
-  const { perspective, pvLength, includePVVisits, includeMovesOwnership } = options;
+  const { perspective, includePVVisits, includeMovesOwnership } = options;
   const { isSymmetryOf, ownershipBlack } = move;
   return {
     move: formatMove(move.move, width, height),
     ...withoutNaN(moveNumbers(move, perspective, position.toPlay)),
-    pv: move.pv.slice(0, pvLength).map((ply) => formatMove(ply, width, height)),
-    ...(includePVVisits === true ? { pvVisits: move.pvVisits.slice(0, pvLength) } : {}),
+    pv: move.pv.map((ply) => formatMove(ply, width, height)),
+    ...(includePVVisits === true ? { pvVisits: move.pvVisits } : {}),
     ...(isSymmetryOf === undefined ? {} : { isSymmetryOf: formatMove(isSymmetryOf, width, height) }),
     ...(includeMovesOwnership === true && ownershipBlack !== null
       ? { ownership: ownershipSeen(ownershipBlack, perspective, position.toPlay) }

@@ -9,8 +9,6 @@ export type AnalysisSettings = {
   /** Milliseconds after which a search ends; Infinity for no limit. */
   readonly budgetMs: number;
   readonly perspective: Perspective;
-  /** Moves of a variation after its first. */
-  readonly pvLength: number;
   readonly parameters: Partial<SearchParameters>;
 };
 
@@ -43,10 +41,11 @@ const PERSPECTIVE_NAMES: Readonly<Record<string, Perspective>> = {
   SIDETOMOVE: 'side-to-move',
 };
 
+/** With the ranges that KataGo allows. */
 const SETTINGS: Readonly<Record<string, Setting>> = {
   maxVisits: numberIn(1, 2 ** 50, (visits) => ({ visits: Math.floor(visits) })),
   maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
-  analysisPVLen: numberIn(1, 1000, (moves) => ({ pvLength: Math.floor(moves) })),
+  analysisPVLen: numberIn(1, 1000, (moves) => ({ parameters: { pvLength: Math.floor(moves) } })),
   reportAnalysisWinratesAs: (value) => {
     const perspective = PERSPECTIVE_NAMES[String(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
@@ -92,8 +91,8 @@ export function readSettings(query: AnalysisQuery, defaults: AnalysisSettings): 
   if (!read.ok) return read;
   const settings = join(read.settings, {
     ...(maxVisits === undefined ? {} : { visits: maxVisits }),
-    ...(analysisPVLen === undefined ? {} : { pvLength: analysisPVLen }),
     parameters: {
+      ...(analysisPVLen === undefined ? {} : { pvLength: analysisPVLen }),
       ...(rootFpuReductionMax === undefined ? {} : { rootFpuReduction: rootFpuReductionMax }),
       ...(rootPolicyTemperature === undefined ? {} : { rootPolicyTemperature }),
       ...(includeOwnership === true || includeMovesOwnership === true ? { treeOwnership: true } : {}),

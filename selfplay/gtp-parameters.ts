@@ -1,7 +1,7 @@
 /** Search parameters that a GTP controller may read and set, by KataGo's names. */
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import { KATA_PARAMETERS, type KataParameter } from './kata-parameters.ts';
-import type { GenMoveOptions } from './player.ts';
+import { MAX_VISITS, type GenMoveOptions } from './player.ts';
 
 /** What a player searches with by itself. */
 export type SearchSettings = { readonly visits: number; readonly parameters: SearchParameters };
@@ -10,8 +10,6 @@ const NAMES: ReadonlyMap<string, KataParameter> = new Map([
   ...KATA_PARAMETERS,
   ['chosenMoveTemperature', ['temperature', 0, 100]],
 ]);
-/** As `parsePlayer` allows. */
-const MAX_VISITS = 1_000_000;
 
 export class GtpParameters {
   private readonly settings: SearchSettings | null;

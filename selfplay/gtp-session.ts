@@ -73,9 +73,9 @@ export class GtpSession {
     return text === undefined ? null : parseMove(text, this.game.setup.width, this.game.setup.height);
   }
 
-  vertices(points: readonly number[], separator = ' '): string {
+  vertices(points: readonly number[]): string {
     const { width, height } = this.game.setup;
-    return points.map((point) => formatMove(point, width, height)).join(separator);
+    return points.map((point) => formatMove(point, width, height)).join(' ');
   }
 
   /** What every search of the player is told. */

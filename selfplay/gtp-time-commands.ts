@@ -2,7 +2,7 @@
 import type { TimeControl } from '#engine/search/time-control.ts';
 import { parseColor } from '#engine/record/gtp.ts';
 import { SYNTAX_ERROR, done, parseReal, parseWhole, refuse, type Answer } from './gtp-answer.ts';
-import { TIME_SETTINGS, parseNamedTimeSettings, parseTimeSettings } from './gtp-clock.ts';
+import { TIME_SETTINGS, parseNamedTimeSettings, parseTimeSettings } from './gtp-time-settings.ts';
 import type { Commands } from './gtp-command.ts';
 import type { GtpSession } from './gtp-session.ts';
 

@@ -61,7 +61,8 @@ export type ParsedPlayer =
 export const PLAYER_HELP =
   'net (the shipped net), net@200, net:FILE, net:FILE@200 (200 visits a move), net@16,gumbel and net@200,cPuct=1.5 (search parameters), playouts@1000, random, gtp:COMMAND';
 
-const MAX_VISITS = 1_000_000;
+/** Root visits that no search makes more of. Our choice: a tree of this size takes some 80 MB. */
+export const MAX_VISITS = 1_000_000;
 
 /** Reads "net:FILE", "net:FILE@200", "net@200,cPuct=1.5", "playouts@1000", "random" or "gtp:COMMAND"; "net" alone is the shipped net. */
 export function parsePlayer(text: string): ParsedPlayer {

@@ -6,7 +6,8 @@ import { parseColor } from './gtp.ts';
 
 /** Priorities lie between plus and minus this, which is 2^62. KataGo's limit. */
 const MAX_PRIORITY = 2 ** 62;
-/** KataGo's limits of `analysisPVLen` and of an `untilDepth`. */
+/** KataGo's limits of `maxVisits`, of `analysisPVLen` and of an `untilDepth`; the smaller ones below are its too. */
+const MAX_VISITS = 2 ** 50;
 const MAX_PV_LENGTH = 1000;
 const MAX_DEPTH = 1_000_000_000;
 
@@ -30,7 +31,7 @@ const PRIORITY = 'Give a whole number from -2^62 to 2^62';
 const RESTRICTIONS = 'Give a list of objects with player, moves and untilDepth (from 1)';
 
 /** Fields are checked in this order, and the first that is wrong is the one named. */
-export const querySchema = z.object({
+const querySchema = z.object({
   boardXSize: side,
   boardYSize: side,
   initialStones: plies.optional(),
@@ -49,7 +50,7 @@ export const querySchema = z.object({
   // The documentation writes the number 0, the engine reads the text.
   whiteHandicapBonus: z.union([z.literal(0), z.enum(['0', 'N', 'N-1'])]).optional(),
   overrideSettings: z.record(z.string(), z.unknown()).optional(),
-  maxVisits: integer(1, 2 ** 50).optional(),
+  maxVisits: integer(1, MAX_VISITS).optional(),
   analysisPVLen: integer(1, MAX_PV_LENGTH).optional(),
   rootFpuReductionMax: z.number().min(0).max(2).optional(),
   rootPolicyTemperature: z.number().min(0.01).max(100).optional(),

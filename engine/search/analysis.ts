@@ -34,15 +34,12 @@ export type MoveAnalysis = {
   readonly ownershipBlack: Float32Array | null;
 };
 
-/** Longest line that is told, in moves: KataGo's analysisPVLen of 15 after the first. */
-const PV_LENGTH = 16;
-
 /** The visited moves of the root: `best` first, then by visits, ties by prior. @param policy float32 [A], before noise. */
 export function analyseMoves(
   graph: SearchGraph,
   best: Move | 'resign',
   policy: Float32Array,
-  { lcbDeviations }: SearchParameters,
+  { lcbDeviations, pvLength }: SearchParameters,
   tellOwnership: boolean,
 ): MoveAnalysis[] {
   const { root } = graph;
@@ -67,7 +64,7 @@ export function analyseMoves(
       scoreStdev: scoreDeviation(graph, child),
       utilityToPlay: sign * graph.meanUtilityBlack[child],
       weight: edgeVisits,
-      ...principalVariation(graph, edge),
+      ...principalVariation(graph, edge, 1 + pvLength),
       ownershipBlack: tellOwnership ? treeOwnershipBlack(graph, child) : null,
     });
   }
@@ -78,20 +75,24 @@ export function analyseMoves(
     .map((move, order) => ({ order, ...move }));
 }
 
-/** The most visited line that begins with `edge`, and its edges' visits. */
-function principalVariation(graph: SearchGraph, edge: number): { pv: Move[]; pvVisits: number[] } {
+/** The most visited line that begins with `edge`, up to `most` moves, and its edges' visits. */
+function principalVariation(
+  graph: SearchGraph,
+  edge: number,
+  most: number,
+): { pv: Move[]; pvVisits: number[] } {
   const pv: Move[] = [];
   const pvVisits: number[] = [];
-  while (edge >= 0 && pv.length < PV_LENGTH) {
+  while (edge >= 0 && pv.length < most) {
     pv.push(graph.edgeMove[edge]);
     pvVisits.push(graph.edgeVisits[edge]);
     const node = graph.edgeChild[edge];
     edge = -1;
-    let most = 0;
+    let mostVisits = 0;
     const first = graph.firstEdge[node];
     for (let e = first; e < first + graph.reached[node]; e++)
-      if (graph.edgeVisits[e] > most) {
-        most = graph.edgeVisits[e];
+      if (graph.edgeVisits[e] > mostVisits) {
+        mostVisits = graph.edgeVisits[e];
         edge = e;
       }
   }

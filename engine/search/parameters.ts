@@ -50,7 +50,7 @@ export const SearchParameters = z.strictObject({
   /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for its nets; a quarter by matches of ours (docs/search.md). */
   gumbelValueScale: nonNegative.default(0.25),
 
-  /** Leaves evaluated together at most; less while the tree is small (see `growingBatch`). Our choice for one thread of ONNX Runtime. */
+  /** Leaves evaluated together at most; less while the tree is small (see `leavesToGather`). Our choice for one thread of ONNX Runtime. */
   batchSize: z.int().min(1).default(8),
   /** Losses that a leaf under evaluation counts for, so that the rest of the batch looks elsewhere. AlphaGo's n_vl, 1 at these batch sizes. */
   virtualLoss: nonNegative.default(1),
@@ -80,6 +80,8 @@ export const SearchParameters = z.strictObject({
   rootSymmetries: z.int().min(1).max(8).default(1),
   /** Whether of root moves that the symmetries of the position make equal only one is searched. KataGo's rootSymmetryPruning. */
   rootSymmetryPruning: z.boolean().default(true),
+  /** Moves of a variation that are told after its first. KataGo's analysisPVLen. */
+  pvLength: z.int().min(0).default(15),
   /** Whether ownership is the mean over the tree, which keeps a byte a point and node, or the root's evaluation. */
   treeOwnership: z.boolean().default(false),
   /** Whether each searched move of the root tells its ownership too; needs `treeOwnership`. */
@@ -108,11 +110,3 @@ export const PLAYOUT_SEARCH: SearchParameters = SearchParameters.parse({
   graphSearch: false,
   randomSymmetry: false,
 });
-
-/** Root visits for each further leaf of a batch: virtual losses never weigh more than an eighth of the visits. Our choice. */
-const VISITS_A_LEAF = 8;
-
-/** Leaves to gather at `visits` root visits, so that a young tree is not steered by virtual losses. */
-export function growingBatch(visits: number, most: number): number {
-  return Math.max(1, Math.min(most, 1 + Math.floor(visits / VISITS_A_LEAF)));
-}

@@ -3,9 +3,11 @@ import type { PositionCursor } from '#engine/go/cursor.ts';
 import type { Evaluator } from './evaluator.ts';
 import { Gathering } from './gathering.ts';
 import { EXPANDED } from './graph.ts';
-import { growingBatch } from './parameters.ts';
 import type { SearchResult } from './result.ts';
 import type { Setting } from './setting.ts';
+
+/** Root visits for each further leaf of a batch: virtual losses never weigh more than an eighth of the visits. Our choice. */
+const VISITS_A_LEAF = 8;
 
 export type SearchBudget = {
   /** Root visits to reach, those kept from earlier moves included; 1 evaluates the position and no more. */
@@ -59,7 +61,7 @@ export async function simulateAll(
   }
 }
 
-/** How many simulations the next batch may make; 0 where the search is to end. */
+/** How many simulations the next batch may make, few while the tree is young; 0 where the search is to end. */
 function leavesToGather(evaluator: Evaluator, { graph, parameters }: Setting, budget: SearchBudget): number {
   const { root } = graph;
   const isDone =
@@ -69,5 +71,6 @@ function leavesToGather(evaluator: Evaluator, { graph, parameters }: Setting, bu
     (budget.deadlineMs !== undefined && budget.now !== undefined && budget.now() >= budget.deadlineMs);
   if (isDone) return 0;
   const left = budget.visits - graph.visits[root] - graph.pendingVisits[root];
-  return Math.min(left, growingBatch(graph.visits[root], Math.min(parameters.batchSize, evaluator.maxBatch)));
+  const grown = 1 + Math.floor(graph.visits[root] / VISITS_A_LEAF);
+  return Math.min(left, grown, parameters.batchSize, evaluator.maxBatch);
 }

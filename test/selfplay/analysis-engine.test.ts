@@ -17,7 +17,7 @@ function begin(options: { instant?: boolean; slots?: number; perspective?: Persp
     net: 'nets/test.safetensors',
     netName: 'test',
     version: '1',
-    defaults: { visits: 500, budgetMs: Infinity, perspective, pvLength: 15, parameters: {} },
+    defaults: { visits: 500, budgetMs: Infinity, perspective, parameters: {} },
     seed: 1,
     write: (line) => lines.push(JSON.parse(line) as Line),
     onError: (error) => errors.push(error),
@@ -44,7 +44,7 @@ async function answer(query: object, perspective: Perspective = 'black'): Promis
 describe('answers', () => {
   test('hold moves, the root, and what is asked for', async () => {
     const asked = { includeOwnership: true, includePolicy: true, includePVVisits: true, maxVisits: 9 };
-    const found = await answer({ ...asked, analysisPVLen: 1 });
+    const found = await answer(asked);
     expect(found).toMatchObject({
       id: 'q',
       turnNumber: 1,
@@ -149,11 +149,6 @@ describe('answers', () => {
     const overridden = await answer({ ...asked, overrideSettings: { reportAnalysisWinratesAs: 'WHITE' } });
     expect(overridden).toEqual(white);
   });
-
-  test('lines are as long as asked, their first move not counted', async () => {
-    const found = await answer({ maxVisits: 9, analysisPVLen: 1 });
-    expect((found.moveInfos as Line[])[0].pv).toHaveLength(2);
-  });
 });
 
 describe('what a query asks of the search', () => {
@@ -181,6 +176,8 @@ describe('what a query asks of the search', () => {
       rootFpuReduction: 0,
       rootPolicyTemperature: 1.5,
     });
+    expect(asked({ analysisPVLen: 40 }).parameters).toEqual({ pvLength: 40 });
+    expect(asked({ overrideSettings: { analysisPVLen: 1 } }).parameters).toEqual({ pvLength: 1 });
     expect(asked({ includeOwnership: true }).parameters).toEqual({ treeOwnership: true });
     expect(asked({ includeMovesOwnership: true }).parameters).toMatchObject({ movesOwnership: true });
     const flags = { useGraphSearch: 'false', rootSymmetryPruning: true };

@@ -55,7 +55,7 @@ test('a conversation', async () => {
     net: 'net.safetensors',
     netName: 'net',
     version: '0',
-    defaults: { visits: 5, budgetMs: Infinity, perspective: 'black', pvLength: 15, parameters: {} },
+    defaults: { visits: 5, budgetMs: Infinity, perspective: 'black', parameters: {} },
     seed: 1,
     write: (line) => transcript.push(`< ${line}`),
   });

@@ -39,7 +39,7 @@ const engine = new AnalysisEngine({
   net: defaultNetPath,
   netName: 'shipped',
   version: '0',
-  defaults: { visits: 500, budgetMs: Infinity, perspective: 'side-to-move', pvLength: 15, parameters: {} },
+  defaults: { visits: 500, budgetMs: Infinity, perspective: 'side-to-move', parameters: {} },
   seed: 1,
   write: (line) => answers.push(JSON.parse(line) as Answer),
 });

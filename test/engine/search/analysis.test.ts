@@ -36,6 +36,18 @@ test('the moves told are those visited, best first, each with a line of falling 
   expect(rest).toEqual(rest.toSorted((a, b) => b - a));
 });
 
+test('lines are as long as asked, their first move not counted', async () => {
+  const lines = async (pvLength: number): Promise<(readonly number[])[]> => {
+    const parameters = { ...NET_SEARCH, cPuct: 0.1, pvLength };
+    const { moves } = await new Search(hashEvaluator(8), parameters).search(empty, { visits: 2000 }, 1);
+    return moves.map(({ pv }) => pv);
+  };
+  const whole = await lines(1000);
+  expect(Math.max(...whole.map(({ length }) => length))).toBeGreaterThan(20);
+  for (const pvLength of [0, 3, 18])
+    expect(await lines(pvLength)).toEqual(whole.map((pv) => pv.slice(0, 1 + pvLength)));
+});
+
 test('every line told can be played', async () => {
   const { moves } = await new Search(hashEvaluator(8), NET_SEARCH).search(empty, { visits: 300 }, 1);
   for (const { pv } of moves) played(empty, ...pv);
