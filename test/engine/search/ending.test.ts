@@ -10,6 +10,7 @@ import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
 import { expectedScore, scoreAsItStands } from '#engine/search/end-score.ts';
+import { usefulMoves } from '#engine/search/useful.ts';
 import { played } from './helpers.ts';
 
 /** Judges every position as won for Black by `owners`, and prefers no move to another. */
@@ -130,4 +131,36 @@ test('one opinion is no ground to resign, a search that agrees is', async () => 
     (await new Search(judge(OWNERS, -0.98), late).search(position, { visits }, 1)).move;
   expect(await moveAfter(1)).not.toBe('resign');
   expect(await moveAfter(50)).toBe('resign');
+});
+
+/** D7, E7 to E9 and C7 to C9 live in seki by D8 and D9; all other stones are pass-alive. */
+const SEKI = `
+  . X O . X O . O .
+  X X O . X O O O O
+  . X O X X O . O .
+  X X X O O O O O O
+  . X X X O . O . O
+  X . X O O O O O O
+  X X X X X X X X X
+  . X . X . X . X .
+  X X X X X X X X X`;
+
+test('a pass is kept where all else breaks a seki, though the count is not won', () => {
+  for (const rules of ['chinese', 'tromp-taylor'] as const) {
+    const lead = scoreAsItStands(positionOf(SEKI, rules, 0));
+    for (const behind of [0, 8]) {
+      const position = positionOf(SEKI, rules, lead + behind);
+      expect(usefulMoves(position, position.legalMoves(), NET_SEARCH)).toEqual([3, 12, 81]);
+    }
+  }
+  // A capture is left: there is still something to play for.
+  const corner = positionOf(DEAD_CORNER, 'chinese', 4);
+  expect(usefulMoves(corner, corner.legalMoves(), NET_SEARCH)).not.toContain(25);
+});
+
+test('a pass into a draw is answered by a pass where all else breaks a seki', async () => {
+  const drawn = positionOf(SEKI, 'chinese', scoreAsItStands(positionOf(SEKI, 'chinese', 0)));
+  // White, who moves, loses by whatever else it does.
+  const search = new Search(judge('.'.repeat(81), 0.5), NET_SEARCH);
+  expect((await search.search(played(drawn, 81), { visits: 200 }, 1)).move).toBe(81);
 });
