@@ -56,10 +56,8 @@ export function selectEdge(graph: SearchGraph, node: number, parameters: SearchP
     const n = edgeVisits[edge];
     const pending = pendingVisits[child];
     let q = visits[child] > 0 ? sign * meanUtilityBlack[child] : unvisited;
-    if (pending > 0) {
-      const losses = virtualLoss * pending;
-      q = (n * q - losses) / (n + losses);
-    }
+    const losses = virtualLoss * pending;
+    if (losses > 0) q = (n * q - losses) / (n + losses);
     const urgency = q + (scale * edgePrior[edge]) / (1 + n + pending);
     if (urgency > bestUrgency) {
       bestUrgency = urgency;

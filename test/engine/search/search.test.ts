@@ -25,6 +25,12 @@ describe('a search', () => {
       }
   });
 
+  test('uses them without virtual losses too', async () => {
+    const search = new Search(hashEvaluator(16), { ...NET_SEARCH, virtualLoss: 0, batchSize: 16 });
+    const result = await search.search(empty(3), { visits: 400 }, 1);
+    expect([result.rootVisits, sum(result.visits)]).toEqual([400, 399]);
+  });
+
   test('never evaluates more positions at once than the evaluator asks for', async () => {
     const sizes: number[] = [];
     const search = new Search(

@@ -62,9 +62,12 @@ describe.skipIf(!hasNets)('KataGo itself agrees (needs ../shared)', () => {
     const legal = points.filter(({ probability }) => probability !== null);
     const pass = Math.exp(outputs.policy[size * size]);
     const sum = legal.reduce((total, { at }) => total + Math.exp(outputs.policy[at]), pass);
-    // KataGo's numbers are of a GPU at reduced precision, which shows most where a probability is large.
+    // KataGo's numbers are of a GPU at reduced precision, which shows most where a probability is large: of 0.295 it says
+    // 0.00086 less or more than the same sums in float64.
     for (const { probability, at } of legal)
-      expect(Math.abs(Math.exp(outputs.policy[at]) / sum - (probability ?? NaN))).toBeLessThan(1e-3);
+      expect(Math.abs(Math.exp(outputs.policy[at]) / sum - (probability ?? NaN))).toBeLessThan(
+        1e-4 + 3e-3 * (probability ?? NaN),
+      );
     expect(Math.abs(pass / sum - expected.policyPass)).toBeLessThan(1e-5);
     for (const { x, y, at } of points)
       expect(Math.abs(-outputs.ownership[at] - expected.whiteOwnership[y][x])).toBeLessThan(1e-3);
