@@ -20,7 +20,7 @@ import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { useStockWasm } from './stock-wasm.ts';
+import { useStockWasm } from './baselines/stock-wasm.ts';
 
 /** What one process measures. */
 type Ask = {

@@ -16,9 +16,24 @@ export function registerBench(program: Command): void {
     .command('bench')
     .description('measure this machine')
     .argument('<name>', `one of: ${benchNames().join(', ')}`)
-    .argument('[options...]', '--json prints one JSON value; search takes --net FILE')
+    .argument('[options...]', '--json prints one JSON value; see below for those of each bench')
     .allowUnknownOption()
-    .addHelpText('after', '\nExamples:\n  tengen bench board\n  tengen bench search --net NET')
+    .addHelpText(
+      'after',
+      `
+Benches:
+  board             light playouts a second
+  features          time to compute what nets see
+  legal-positions   counts of legal positions, against the known ones
+  search            visits a second; --net FILE, Tengen's or KataGo's
+  soak              memory of searches back to back; --minutes N (1)
+  tensors           positions a second of training and evaluation on each backend, beside PyTorch and stock tfjs;
+                    --nets 4x32,6x96 --sizes 9,19 --batch 64 --threads 1 --device cuda --only torch,wasm
+
+Examples:
+  tengen bench board
+  tengen bench search --net FILE.bin.gz`,
+    )
     .action(async (name: string) => {
       const names = benchNames();
       if (!names.includes(name))

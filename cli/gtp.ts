@@ -36,6 +36,7 @@ export function registerGtp(program: Command): void {
 Examples:
   tengen gtp
   tengen gtp net:runs/first/net.safetensors@800 --size 9
+  tengen gtp net:kata1-b18c384nbt.bin.gz@400 --ponder
   gogui-twogtp -black "tengen gtp" -white "gnugo --mode gtp"`,
     )
     .action(runGtp);

@@ -50,6 +50,7 @@ export function registerPlay(program: Command): void {
 Examples:
   tengen play
   tengen play playouts@2000 --size 13 --handicap 4
+  tengen play net:kata1-b18c384nbt.bin.gz@100 --size 19
   tengen play gtp:"gnugo --mode gtp" --color white`,
     )
     .action(runPlay);

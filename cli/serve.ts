@@ -118,7 +118,7 @@ export function registerServe(program: Command): void {
       hostAddress,
       '127.0.0.1',
     )
-    .option('--net <file>', 'net to play with (default: the shipped one)', filePath)
+    .option('--net <file>', "net to play with, Tengen's or KataGo's (default: the shipped one)", filePath)
     .option('--no-net', 'play without a net')
     .addOption(providerOption())
     .option('--data <folder>', 'where games are kept', filePath, 'runs/games')

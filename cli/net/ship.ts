@@ -1,8 +1,9 @@
 /** `tengen net ship`: making a net the one that Tengen plays with by default. */
 import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { makeNetFile, writeFileAtomically } from '#nets/file.ts';
+import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { load, netPath } from './common.ts';
 
@@ -26,9 +27,9 @@ export async function ship(from: string, flags: { to: string; json?: boolean }):
     );
   mkdirSync(dirname(flags.to), { recursive: true });
   writeFileAtomically(flags.to, bytes);
-  emit(
-    flags.json,
-    { from: path, to: flags.to, bytes: bytes.length },
-    () => `${path} is now the shipped net; measure it and bring nets/weights/README.md up to date.`,
+  emit(flags.json, { from: path, to: flags.to, bytes: bytes.length }, () =>
+    resolve(flags.to) === defaultNetPath
+      ? `${path} is now the shipped net; measure it and bring nets/weights/README.md up to date.`
+      : `${path} is now ${flags.to}`,
   );
 }

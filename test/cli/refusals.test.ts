@@ -40,7 +40,7 @@ test.each<[string, number, RegExp]>([
   ['serve --port 65536', 2, /--port.*from 0 to 65535/],
   ['match random random --provider gpu', 2, /--provider.*Allowed choices are cpu, webgpu, cuda/],
   ['doctor --backend gpu', 2, /--backend.*Allowed choices are auto, torch/],
-  ['bench nothing', 2, /^tengen: There is no bench "nothing"; there are board, /],
+  ['bench nothing', 2, /"nothing"; there are board, features, legal-positions, search, soak, tensors\.\n$/],
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],

@@ -84,7 +84,10 @@ test('a net is trained, resumed, described, measured and shipped by five command
   expect(accuracy.positions).toBe(20 * 12 + 5);
   expect(accuracy.top5).toBeGreaterThanOrEqual(accuracy.top1);
 
-  expect(tengen('net', 'ship', 'run', '--to', 'made/for/it.safetensors').code).toBe(0);
+  expect(tengen('net', 'ship', 'run', '--to', 'made/for/it.safetensors')).toMatchObject({
+    code: 0,
+    out: 'run/net.safetensors is now made/for/it.safetensors\n',
+  });
   expect(readFileSync(join(folder, 'made/for/it.safetensors'))).toEqual(
     readFileSync(join(folder, 'run/net.safetensors')),
   );
