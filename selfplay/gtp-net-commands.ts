@@ -2,6 +2,7 @@
 import { WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
+import { legalPolicy } from '#engine/search/legal-policy.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { SYNTAX_ERROR, done, parseWhole } from './gtp-answer.ts';
 import type { Commands } from './gtp-command.ts';
@@ -30,9 +31,9 @@ function rawText({ evaluation, heads }: RawOpinion, symmetry: number, position: 
   const { width, height, area } = position.board;
   const white = position.toPlay === WHITE ? 1 : -1;
   const policy = legalPolicy(evaluation.policyLogits, position);
-  const grid = (values: ArrayLike<number>, text: (value: number) => string): string =>
+  const grid = (values: ArrayLike<number>, text: (value: number, point: number) => string): string =>
     Array.from({ length: height }, (_, y) =>
-      Array.from({ length: width }, (__, x) => text(values[y * width + x])).join(' '),
+      Array.from({ length: width }, (__, x) => text(values[y * width + x], y * width + x)).join(' '),
     ).join('\n');
   // A net that does not say how games end without result plays none.
   const { win, loss } = heads ?? { win: (1 + valueToPlay) / 2, loss: (1 - valueToPlay) / 2 };
@@ -54,7 +55,7 @@ function rawText({ evaluation, heads }: RawOpinion, symmetry: number, position: 
   tell('shorttermScoreError', heads?.scoreError, 3);
   lines.push(
     'policy',
-    grid(policy, (share) => (Number.isNaN(share) ? '    NAN' : share.toFixed(6))),
+    grid(policy, (share, point) => (position.isLegal(point) ? share.toFixed(6) : '    NAN')),
     `policyPass ${policy[area].toFixed(6)}`,
   );
   if (ownershipToPlay !== null) {
@@ -65,13 +66,4 @@ function rawText({ evaluation, heads }: RawOpinion, symmetry: number, position: 
     );
   }
   return lines.join('\n');
-}
-
-/** float64 [A]: softmax over the legal moves, NaN for the others. */
-function legalPolicy(logits: Float32Array, position: Position): Float64Array {
-  const policy = Float64Array.from(logits, (logit, move) => (position.isLegal(move) ? logit : NaN));
-  const most = policy.reduce((a, b) => (b > a ? b : a), -Infinity);
-  const weights = policy.map((logit) => Math.exp(logit - most));
-  const sum = weights.reduce((a, b) => (Number.isNaN(b) ? a : a + b), 0);
-  return weights.map((weight) => weight / sum);
 }

@@ -1,4 +1,5 @@
 /** Fixed pseudo-random keys for stones: a board's hash is the exclusive or of the keys of its stones. */
+import { EMPTY } from './color.ts';
 import { MAX_BOARD_SIDE } from './size.ts';
 
 const MAX_AREA = MAX_BOARD_SIDE ** 2;
@@ -23,4 +24,16 @@ export const ZOBRIST_LO: Uint32Array = keys(0x78dde6e4);
 
 export function zobristIndex(point: number, color: number): number {
   return color * MAX_AREA + point;
+}
+
+/** The hash of stones with each point moved to its image. @param stones [area] @param image as `symmetryTable` gives it. */
+export function turnedHash(stones: Uint8Array, image: Int16Array): { hi: number; lo: number } {
+  let [hi, lo] = [0, 0];
+  for (let p = 0; p < stones.length; p++) {
+    if (stones[p] === EMPTY) continue;
+    const key = zobristIndex(image[p], stones[p]);
+    hi ^= ZOBRIST_HI[key];
+    lo ^= ZOBRIST_LO[key];
+  }
+  return { hi: hi >>> 0, lo: lo >>> 0 };
 }

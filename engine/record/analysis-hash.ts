@@ -2,7 +2,7 @@
 import type { Board } from '#engine/go/board.ts';
 import { EMPTY, WHITE, type Color } from '#engine/go/color.ts';
 import { SYMMETRY_COUNT, symmetryTable } from '#engine/go/symmetry.ts';
-import { ZOBRIST_HI, ZOBRIST_LO, zobristIndex } from '#engine/go/zobrist.ts';
+import { ZOBRIST_HI, ZOBRIST_LO, turnedHash, zobristIndex } from '#engine/go/zobrist.ts';
 
 /** Flips a half of the hash where White is to move. Any number but 0 would do. */
 const WHITE_TO_MOVE = 0x5bd1e995;
@@ -14,12 +14,12 @@ function hashUnder(board: Board, toPlay: Color, symmetry: number): string {
   const { width, height, stones, koPoint } = board;
   const image = symmetryTable(symmetry, width, height);
   const [columns, rows] = symmetry & 4 ? [height, width] : [width, height];
-  let hi = toPlay === WHITE ? WHITE_TO_MOVE : 0;
-  let lo = (columns << 8) | rows;
-  for (let p = 0; p < stones.length; p++) {
+  let { hi, lo } = turnedHash(stones, image);
+  if (toPlay === WHITE) hi ^= WHITE_TO_MOVE;
+  lo ^= (columns << 8) | rows;
+  if (koPoint >= 0) {
     // Stones of no colour have keys too, which mark the ko point.
-    if (stones[p] === EMPTY && p !== koPoint) continue;
-    const key = zobristIndex(image[p], stones[p]);
+    const key = zobristIndex(image[koPoint], EMPTY);
     hi ^= ZOBRIST_HI[key];
     lo ^= ZOBRIST_LO[key];
   }

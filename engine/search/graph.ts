@@ -44,6 +44,10 @@ const bytesOf = (fields: Record<string, { BYTES_PER_ELEMENT: number }>): number 
 const BYTES_A_NODE = bytesOf(NODE_FIELDS);
 const BYTES_AN_EDGE = bytesOf(EDGE_FIELDS);
 
+/** Nodes and edges that there is room for at first. Our choice. */
+const FIRST_NODES = 256;
+const FIRST_EDGES = 4096;
+
 type Resized = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float32Array;
 
 function resized<T extends Resized>(array: T, length: number): T {
@@ -65,45 +69,45 @@ export class SearchGraph {
   /** Points of the board if each node keeps its ownership, else 0. */
   readonly ownershipPoints: number;
   /** int32 [node]: of an expanded node 1 + the visits of its edges; of a terminal one how often it was met. */
-  visits = new Int32Array(256);
+  visits = new Int32Array(FIRST_NODES);
   /** int32 [node]: simulations under way through the node. */
-  pendingVisits = new Int32Array(256);
+  pendingVisits = new Int32Array(FIRST_NODES);
   /** float32 [node]: the node's own evaluation from Black's side: outcome in [-1, 1], points, their deviation, utility. */
-  valueBlack = new Float32Array(256);
-  scoreBlack = new Float32Array(256);
-  scoreStdev = new Float32Array(256);
-  utilityBlack = new Float32Array(256);
+  valueBlack = new Float32Array(FIRST_NODES);
+  scoreBlack = new Float32Array(FIRST_NODES);
+  scoreStdev = new Float32Array(FIRST_NODES);
+  utilityBlack = new Float32Array(FIRST_NODES);
   /** float32 [node]: means over the node's own evaluation and its edges' visits (see node-value.ts). */
-  meanValueBlack = new Float32Array(256);
-  meanScoreBlack = new Float32Array(256);
-  meanScoreSquare = new Float32Array(256);
-  meanUtilityBlack = new Float32Array(256);
-  meanUtilitySquare = new Float32Array(256);
+  meanValueBlack = new Float32Array(FIRST_NODES);
+  meanScoreBlack = new Float32Array(FIRST_NODES);
+  meanScoreSquare = new Float32Array(FIRST_NODES);
+  meanUtilityBlack = new Float32Array(FIRST_NODES);
+  meanUtilitySquare = new Float32Array(FIRST_NODES);
   /** uint8 [node]: PENDING, EXPANDED or TERMINAL. */
-  state = new Uint8Array(256);
+  state = new Uint8Array(FIRST_NODES);
   /** uint8 [node]: the side to move. */
-  toPlay = new Uint8Array(256);
+  toPlay = new Uint8Array(FIRST_NODES);
   /** int32 [node], uint16 [node], uint16 [node]: the node's edges and how many of them have a node. */
-  firstEdge = new Int32Array(256);
-  edges = new Uint16Array(256);
-  reached = new Uint16Array(256);
+  firstEdge = new Int32Array(FIRST_NODES);
+  edges = new Uint16Array(FIRST_NODES);
+  reached = new Uint16Array(FIRST_NODES);
   /** int32 [node]: halves of the key under which transpositions find the node; both 0 where none may. */
-  keyHi = new Int32Array(256);
-  keyLo = new Int32Array(256);
+  keyHi = new Int32Array(FIRST_NODES);
+  keyLo = new Int32Array(FIRST_NODES);
   /** int8 [node, ownershipPoints]: the node's own evaluation of who owns each point, 127 = surely Black. */
   ownershipBlack = new Int8Array(0);
   /** int16 [edge]. */
-  edgeMove = new Int16Array(4096);
+  edgeMove = new Int16Array(FIRST_EDGES);
   /** float32 [edge]: prior probability; sums to 1 over a node. */
-  edgePrior = new Float32Array(4096);
+  edgePrior = new Float32Array(FIRST_EDGES);
   /** int32 [edge]: the node the move leads to, or NO_NODE. */
-  edgeChild = new Int32Array(4096);
+  edgeChild = new Int32Array(FIRST_EDGES);
   /** int32 [edge]: finished simulations through the edge. */
-  edgeVisits = new Int32Array(4096);
+  edgeVisits = new Int32Array(FIRST_EDGES);
 
   constructor(ownershipPoints = 0) {
     this.ownershipPoints = ownershipPoints;
-    this.ownershipBlack = new Int8Array(256 * ownershipPoints);
+    this.ownershipBlack = new Int8Array(FIRST_NODES * ownershipPoints);
   }
 
   /** Of nodes and edges in use. Arrays grow by half, so that half as much again may be allocated, and more while they do. */

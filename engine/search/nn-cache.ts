@@ -1,5 +1,5 @@
 /** Remembers evaluations, so that a net is not asked twice about what it cannot tell apart. */
-import { EMPTY } from '#engine/go/color.ts';
+import { BLACK, EMPTY, WHITE } from '#engine/go/color.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
 import type { PositionView } from '#engine/go/view.ts';
 import type { Evaluation, EvaluationBatch, Evaluator } from './evaluator.ts';
@@ -24,7 +24,7 @@ function keyOf(position: PositionView, symmetry: number): Key {
     key.lo = mix(key.lo + 0x27d4eb2f, value);
   };
   add(((consecutivePasses * 8 + symmetry) * 4 + toPlay) * 1024 + board.width * 32 + board.height);
-  add(board.captures[1] * 4096 + board.captures[2]);
+  add(board.captures[BLACK] * 4096 + board.captures[WHITE]);
   for (let ply = 0; ply < PAST_MOVES; ply++) add(position.recentMove(ply));
   for (let ply = 1; ply <= PAST_BOARDS; ply++) {
     const before = position.boardBefore(ply);

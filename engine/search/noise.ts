@@ -2,6 +2,7 @@
 import type { Rng } from '#engine/go/random.ts';
 import type { SearchGraph } from './graph.ts';
 
+/** A draw from the standard normal distribution (Box and Muller 1958). */
 function gaussian(rng: Rng): number {
   return Math.sqrt(-2 * Math.log(1 - rng.nextFloat())) * Math.cos(2 * Math.PI * rng.nextFloat());
 }

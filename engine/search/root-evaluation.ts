@@ -4,6 +4,7 @@ import type { Rng } from '#engine/go/random.ts';
 import type { PositionView } from '#engine/go/view.ts';
 import { evaluateAll } from './evaluator.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
+import { legalPolicy } from './legal-policy.ts';
 
 /** Probabilities below this are taken for it where the mean becomes logits again: e ** -20. Our choice. */
 const LEAST_PROBABILITY = 2e-9;
@@ -30,7 +31,7 @@ export async function evaluateRoot(
   if (evaluations.length === 1) return evaluations[0];
   const mean = (of: (evaluation: Evaluation) => number): number =>
     evaluations.reduce((sum, evaluation) => sum + of(evaluation), 0) / evaluations.length;
-  const policies = evaluations.map(({ policyLogits }) => probabilities(policyLogits, position));
+  const policies = evaluations.map(({ policyLogits }) => legalPolicy(policyLogits, position));
   const ownerships = evaluations.map(({ ownershipToPlay }) => ownershipToPlay);
   const scoreToPlay = mean((evaluation) => evaluation.scoreToPlay);
   const scoreSquare = mean((evaluation) => evaluation.scoreToPlay ** 2 + evaluation.scoreStdev ** 2);
@@ -51,13 +52,4 @@ export async function evaluateRoot(
         (_, p) => ownerships.reduce((sum, owner) => sum + (owner?.[p] ?? 0), 0) / ownerships.length,
       ) ?? null,
   };
-}
-
-/** Softmax over the legal moves; 0 elsewhere. */
-function probabilities(logits: Float32Array, position: PositionView): Float32Array {
-  const legal = logits.map((logit, move) => (position.isLegal(move) ? logit : -Infinity));
-  const most = legal.reduce((a, b) => Math.max(a, b), -Infinity);
-  const weights = legal.map((logit) => Math.exp(logit - most));
-  const sum = weights.reduce((a, b) => a + b);
-  return weights.map((weight) => weight / sum);
 }

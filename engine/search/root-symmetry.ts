@@ -1,11 +1,9 @@
 /** Root moves that are the same but for a symmetry of the position, of which a search needs only one. */
-import type { Board } from '#engine/go/board.ts';
-import { EMPTY } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import { SYMMETRY_COUNT, symmetryTable } from '#engine/go/symmetry.ts';
 import { superkoKey } from '#engine/go/superko.ts';
 import type { Move } from '#engine/go/view.ts';
-import { ZOBRIST_HI, ZOBRIST_LO, zobristIndex } from '#engine/go/zobrist.ts';
+import { turnedHash } from '#engine/go/zobrist.ts';
 
 /** The symmetries, the identity apart, that leave the board, the point banned by ko and, under superko, the set of past arrangements as they are. */
 export function symmetriesOf(position: Position): number[] {
@@ -31,21 +29,10 @@ function arrangements(last: Position, image: Int16Array | null): number[] {
   const keys: number[] = [];
   for (let p: Position | null = last; p !== null; p = p.previous) {
     const { hi, lo } =
-      image === null ? { hi: p.board.hashHi, lo: p.board.hashLo } : turnedHash(p.board, image);
+      image === null ? { hi: p.board.hashHi, lo: p.board.hashLo } : turnedHash(p.board.stones, image);
     keys.push(superkoKey(p.rules, hi, lo, p.toPlay));
   }
   return keys;
-}
-
-function turnedHash({ stones }: Board, image: Int16Array): { hi: number; lo: number } {
-  let [hi, lo] = [0, 0];
-  for (let p = 0; p < stones.length; p++) {
-    if (stones[p] === EMPTY) continue;
-    const key = zobristIndex(image[p], stones[p]);
-    hi ^= ZOBRIST_HI[key];
-    lo ^= ZOBRIST_LO[key];
-  }
-  return { hi: hi >>> 0, lo: lo >>> 0 };
 }
 
 /** Of moves that a symmetry of the position makes equal, those of smallest index, in the order given. */

@@ -1,5 +1,6 @@
 /** Positions that need no further search because every stone and point is safe: their score is exact. */
-import { EMPTY } from '#engine/go/color.ts';
+import { BLACK, EMPTY, WHITE, signFor } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
 import type { Board } from '#engine/go/board.ts';
 import { passAliveArea } from '#engine/go/life.ts';
 import type { PositionView } from '#engine/go/view.ts';
@@ -14,7 +15,7 @@ export function isSettled({ board, rules }: PositionView): boolean {
   const alive = passAliveArea(board, rules.suicide);
   for (let p = 0; p < board.area; p++) {
     if (alive[p] === 0) return false;
-    if (board.stones[p] !== EMPTY && alive[p] !== 3 - 2 * board.stones[p]) return false;
+    if (board.stones[p] !== EMPTY && alive[p] !== signFor(board.stones[p] as Color)) return false;
   }
   return true;
 }
@@ -31,7 +32,7 @@ function mayBeSettled(board: Board): boolean {
     }
     let colors = 0;
     for (let n = 4 * p; n < 4 * p + 4 && neighbors[n] >= 0; n++) colors |= stones[neighbors[n]];
-    if (colors === 3) return false;
+    if (colors === (BLACK | WHITE)) return false;
   }
   return true;
 }

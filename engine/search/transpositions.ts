@@ -1,4 +1,5 @@
 /** Which positions of a search are one node: those that no move to come can tell apart. */
+import { BLACK, WHITE } from '#engine/go/color.ts';
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import type { SearchGraph } from './graph.ts';
 import { NO_NODE } from './graph.ts';
@@ -42,7 +43,7 @@ export class Transpositions {
     const { board, toPlay, consecutivePasses, moveNumber } = cursor;
     const turn = (moveNumber * 4 + consecutivePasses) * 4 + toPlay;
     const ko = this.superko ? 0 : board.koPoint + 1;
-    const prisoners = board.captures[1] * 4096 + board.captures[2];
+    const prisoners = board.captures[BLACK] * 4096 + board.captures[WHITE];
     this.hi = mix(mix(mix(board.hashHi, turn), ko), prisoners);
     this.lo = mix(mix(mix(board.hashLo, turn), ko), prisoners) | 1;
     const { keyHi, keyLo } = this.graph;
@@ -82,5 +83,5 @@ export class Transpositions {
 }
 
 function capturesOf({ board }: PositionCursor): number {
-  return board.captures[1] + board.captures[2];
+  return board.captures[BLACK] + board.captures[WHITE];
 }

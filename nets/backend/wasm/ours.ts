@@ -1,10 +1,10 @@
 /** Kernels of our own operations, see nets/ops, in place of their compositions. */
-import * as tf from '@tensorflow/tfjs-core';
-import type { KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { BATCH_NORM, BATCH_NORM_GRAD, type BatchNorm } from '../../ops/batch-norm.ts';
 import { GLOBAL_POOL, GLOBAL_POOL_GRAD, type GlobalPool } from '../../ops/global-pool.ts';
 import { MOMENTUM_STEP, type MomentumStep } from '../../ops/momentum-step.ts';
 import { hostKernel } from '../host.ts';
+import { improve } from './improve.ts';
 import { Native } from './native/native.ts';
 import { norm, normGradient } from './native/norm.ts';
 import { globalPool, globalPoolGradient, momentumStep, sumOfMaps } from './native/pool.ts';
@@ -14,14 +14,6 @@ type Infos = Record<string, TensorInfo>;
 
 /** Whether a map has points, and channels that fill vectors: the kernels' loops know no others. */
 const isWhole = ({ shape }: TensorInfo): boolean => !shape.includes(0) && inBlocks(shape[3]);
-
-/** Replaces a kernel by one that may leave a call to it. */
-function improve(name: string, improved: (stock: KernelFunc) => KernelFunc): void {
-  const kernel = tf.getKernel(name, 'wasm');
-  if (kernel === undefined) throw new Error(`internal: the WASM backend has no ${name}`);
-  tf.unregisterKernel(name, 'wasm');
-  tf.registerKernel({ ...kernel, kernelFunc: improved(kernel.kernelFunc) });
-}
 
 export function registerOurs(): void {
   // tfjs's copies, and is called for whatever a gradient remembers.

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { hostKernel } from '../host.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradients.ts';
+import { improve } from './improve.ts';
 import { conv, filterGradient, inputGradient } from './native/conv.ts';
 import { Native } from './native/native.ts';
 import { registerOurs } from './ours.ts';
@@ -47,25 +48,18 @@ function compose(
 
 /** XNNPACK multiplies only matrices that are not transposed, so that turning them first pays. */
 function turnFirst(): void {
-  const kernel = tf.getKernel('BatchMatMul', 'wasm');
-  if (kernel === undefined) throw new Error('internal: the WASM backend has no BatchMatMul');
-  const { kernelFunc: stock } = kernel;
-  tf.unregisterKernel('BatchMatMul', 'wasm');
-  tf.registerKernel({
-    ...kernel,
-    kernelFunc: (call) => {
-      const { a, b } = call.inputs as Record<string, tf.Tensor>;
-      const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
-      if ((!transposeA && !transposeB) || a.shape.length !== 3 || a.shape[0] !== 1 || b.shape[0] !== 1)
-        return stock(call);
-      const turn = (x: tf.Tensor, wanted: boolean): tf.Tensor => (wanted ? tf.transpose(x, [0, 2, 1]) : x);
-      const [turnedA, turnedB] = [turn(a, transposeA), turn(b, transposeB)];
-      const attrs = { ...call.attrs, transposeA: false, transposeB: false };
-      const product = stock({ ...call, inputs: { a: turnedA, b: turnedB }, attrs });
-      if (transposeA) turnedA.dispose();
-      if (transposeB) turnedB.dispose();
-      return product;
-    },
+  improve('BatchMatMul', (stock) => (call) => {
+    const { a, b } = call.inputs as Record<string, tf.Tensor>;
+    const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
+    if ((!transposeA && !transposeB) || a.shape.length !== 3 || a.shape[0] !== 1 || b.shape[0] !== 1)
+      return stock(call);
+    const turn = (x: tf.Tensor, wanted: boolean): tf.Tensor => (wanted ? tf.transpose(x, [0, 2, 1]) : x);
+    const [turnedA, turnedB] = [turn(a, transposeA), turn(b, transposeB)];
+    const attrs = { ...call.attrs, transposeA: false, transposeB: false };
+    const product = stock({ ...call, inputs: { a: turnedA, b: turnedB }, attrs });
+    if (transposeA) turnedA.dispose();
+    if (transposeB) turnedB.dispose();
+    return product;
   });
 }
 
@@ -134,12 +128,8 @@ function registerConvolutions(): void {
  * otherwise than tfjs's.
  */
 function correctDepthwise(): void {
-  for (const name of ['DepthwiseConv2dNative', 'FusedDepthwiseConv2D']) {
-    const kernel = tf.getKernel(name, 'wasm');
-    if (kernel === undefined) throw new Error(`internal: the WASM backend has no ${name}`);
-    const { kernelFunc: stock } = kernel;
-    tf.unregisterKernel(name, 'wasm');
-    const kernelFunc: KernelFunc = (call) => {
+  for (const name of ['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'])
+    improve(name, (stock) => (call) => {
       const { x, filter, bias, preluActivationWeights } = call.inputs as Record<string, tf.Tensor4D>;
       const { activation = 'linear', leakyreluAlpha } = call.attrs as unknown as FusedAttributes;
       const info = convInfo(x.shape, filter.shape, call.attrs, true);
@@ -158,10 +148,7 @@ function correctDepthwise(): void {
         const shifted = bias ? tf.add(y, bias) : y;
         return tf.backend_util.applyActivation(shifted, activation, preluActivationWeights, leakyreluAlpha);
       });
-    };
-    // Its setup binds the compiled function, once more.
-    tf.registerKernel({ ...kernel, kernelFunc });
-  }
+    });
 }
 
 let isRegistered = false;

@@ -20,8 +20,6 @@ const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'f32.add': [0x92],
   'f32.sub': [0x93],
   'f32.mul': [0x94],
-  'f32.div': [0x95],
-  'f32.sqrt': [0x91],
   'memory.copy': [0xfc, 10, 0, 0],
   'memory.fill': [0xfc, 11, 0],
   'f32x4.splat': [0xfd, 19],
@@ -31,8 +29,6 @@ const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'f32x4.add': [0xfd, 0xe4, 0x01],
   'f32x4.sub': [0xfd, 0xe5, 0x01],
   'f32x4.mul': [0xfd, 0xe6, 0x01],
-  'f32x4.div': [0xfd, 0xe7, 0x01],
-  'f32x4.sqrt': [0xfd, 0xe3, 0x01],
   'f32x4.max': [0xfd, 0xe9, 0x01],
   'f32x4.relaxed_madd': [0xfd, 0x85, 0x02],
 };
