@@ -34,7 +34,7 @@ const PLANE = {
 } as const;
 
 /** First globals of each kind; the rest is 0 without handicap by unequal search, button and extra phases. */
-const GLOBAL = {
+export const GLOBAL = {
   /** 0 to 4: whether the last move was a pass, the one before, and so on. */
   passes: 0,
   ownKomi: 5,

@@ -8,7 +8,8 @@ import type { SessionOptions } from './session.ts';
 import type { SessionWorkerData, SessionWorkerReady } from './session-worker.ts';
 import { connectEvaluator } from './shared-evaluator.ts';
 import type { Connection } from './shared-evaluator.ts';
-import { Slots, allocateSlots } from './slots.ts';
+import { allocateSlots } from './slots-memory.ts';
+import { Slots } from './slots.ts';
 import { netRefusal, tryEvaluator } from './trial.ts';
 
 export type InferenceServiceOptions = SessionOptions & {

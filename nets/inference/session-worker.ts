@@ -4,7 +4,7 @@ import { loadNet } from '../file.ts';
 import { openSession } from './session.ts';
 import type { NetSession, SessionInput, SessionOptions } from './session.ts';
 import { Slots } from './slots.ts';
-import type { SlotsMemory } from './slots.ts';
+import type { SlotsMemory } from './slots-memory.ts';
 
 export type SessionWorkerData = {
   readonly path: string;

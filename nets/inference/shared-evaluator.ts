@@ -5,7 +5,7 @@ import { BatchBuffer } from './batch-buffer.ts';
 import { BufferedBatch } from './buffered-batch.ts';
 import type { BufferSource } from './buffered-batch.ts';
 import { Slots } from './slots.ts';
-import type { SlotsMemory } from './slots.ts';
+import type { SlotsMemory } from './slots-memory.ts';
 
 /** What a client thread is sent: the memory and which slots of it are its own. */
 export type Connection = { readonly memory: SlotsMemory; readonly slots: readonly number[] };

@@ -2,80 +2,29 @@
  * Shared memory between threads that ask for evaluations and threads that run a net. A slot holds one batch; its
  * client fills it and marks it READY, a session takes it, writes the outputs and counts it done.
  */
-import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
-import type { FeatureSetName } from '../features/feature-set.ts';
 import type { SessionInput, SessionOutput } from './session.ts';
-
-const MAX_AREA = MAX_BOARD_SIDE * MAX_BOARD_SIDE;
-/** Bytes kept for the sentence that says why a batch failed. */
-const MESSAGE_BYTES = 512;
+import {
+  BUSY,
+  BUSY_PER_MS,
+  COUNT,
+  DONE,
+  ENDING,
+  FAILED,
+  FULL_BOARDS,
+  HAS_STDEV,
+  HEADER,
+  MESSAGE_BYTES,
+  SIDE,
+  STATE,
+  SUBMITTED,
+  arraysIn,
+} from './slots-memory.ts';
+import type { SlotArrays, SlotsMemory } from './slots-memory.ts';
 
 /** States of a slot. */
 const IDLE = 0;
 const READY = 1;
 const RUNNING = 2;
-
-/** int32 fields of a slot's header. */
-const STATE = 0;
-/** Counts finished batches: what a client waits for. */
-const DONE = 1;
-const COUNT = 2;
-const SIDE = 3;
-/** Bytes of the message; 0 where the batch went well. */
-const FAILED = 4;
-const HAS_STDEV = 5;
-const FULL_BOARDS = 6;
-const HEADER = 8;
-
-/** Plain data that reaches another thread in a message. */
-export type SlotsMemory = {
-  readonly featureSet: FeatureSetName;
-  readonly planes: number;
-  readonly globals: number;
-  readonly maxBatch: number;
-  readonly slotCount: number;
-  /** Whether a session may evaluate several slots together, which pays on a GPU; elsewhere it would make results depend on timing. */
-  readonly joins: boolean;
-  /** int32 [3]: batches ever marked READY, which sessions wait on; whether to end; time spent in the net. */
-  readonly control: SharedArrayBuffer;
-  readonly headers: SharedArrayBuffer;
-  readonly messages: SharedArrayBuffer;
-  /** One buffer a slot; pages that no board reaches are never touched. */
-  readonly data: readonly SharedArrayBuffer[];
-};
-
-/** int32 fields of the control. */
-const SUBMITTED = 0;
-const ENDING = 1;
-/** In units of 0.1 ms, which last for two days of two sessions. */
-const BUSY = 2;
-const BUSY_PER_MS = 10;
-const CONTROL = 3;
-
-export function allocateSlots(
-  shape: Pick<SlotsMemory, 'featureSet' | 'planes' | 'globals' | 'maxBatch' | 'slotCount' | 'joins'>,
-): SlotsMemory {
-  const { planes, globals, maxBatch, slotCount } = shape;
-  // Planes, globals, policy and ownership, and value, score and stdev.
-  const floats = maxBatch * ((planes + 2) * MAX_AREA + globals + 4);
-  return {
-    ...shape,
-    control: new SharedArrayBuffer(4 * CONTROL),
-    headers: new SharedArrayBuffer(4 * HEADER * slotCount),
-    messages: new SharedArrayBuffer(MESSAGE_BYTES * slotCount),
-    data: Array.from({ length: slotCount }, () => new SharedArrayBuffer(4 * floats)),
-  };
-}
-
-type SlotArrays = {
-  readonly planes: Float32Array;
-  readonly globals: Float32Array;
-  readonly policy: Float32Array;
-  readonly value: Float32Array;
-  readonly score: Float32Array;
-  readonly stdev: Float32Array;
-  readonly ownership: Float32Array;
-};
 
 /** A thread's view of the slots. */
 export class Slots {
@@ -92,23 +41,7 @@ export class Slots {
     this.control = new Int32Array(memory.control);
     this.headers = new Int32Array(memory.headers);
     this.messages = new Uint8Array(memory.messages);
-    this.arrays = memory.data.map((buffer) => {
-      let offset = 0;
-      const next = (length: number): Float32Array => {
-        const array = new Float32Array(buffer, 4 * offset, length * memory.maxBatch);
-        offset += length * memory.maxBatch;
-        return array;
-      };
-      return {
-        planes: next(memory.planes * MAX_AREA),
-        globals: next(memory.globals),
-        policy: next(MAX_AREA + 1),
-        value: next(1),
-        score: next(1),
-        stdev: next(1),
-        ownership: next(MAX_AREA),
-      };
-    });
+    this.arrays = memory.data.map((buffer) => arraysIn(buffer, memory));
   }
 
   /** Hands a filled slot to the sessions. @returns when its outputs are there. @throws Error with what went wrong. */

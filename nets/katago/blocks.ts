@@ -1,10 +1,7 @@
 /** The blocks of the trunk in a KataGo model file. */
 import type { Records } from './records.ts';
-import { MAX_BLOCKS, MAX_NESTING } from './spec.ts';
+import { LIMITS } from './spec.ts';
 import type { Block, BlockOf } from './spec.ts';
-
-const MAX_HEADS = 256;
-const MAX_HEAD_DIM = 1024;
 
 /** @param nesting bottlenecks that these blocks are within. */
 export function readBlocks(
@@ -67,8 +64,8 @@ function readPooling(records: Records, path: string, channels: number): BlockOf<
 function readBottleneck(records: Records, path: string, channels: number, nesting: number): Block {
   const { reader } = records;
   reader.name('the block');
-  if (nesting === MAX_NESTING) reader.fail(`it is within ${MAX_NESTING} others; no more are read`);
-  const count = reader.int('its number of blocks', 0, MAX_BLOCKS);
+  if (nesting === LIMITS.nesting) reader.fail(`it is within ${LIMITS.nesting} others; no more are read`);
+  const count = reader.int('its number of blocks', 0, LIMITS.blocks);
   records.norm(`${path}/norm1`, channels);
   const first = records.activation();
   const narrow = records.newConv(`${path}/down`, channels, 1);
@@ -82,11 +79,11 @@ function readBottleneck(records: Records, path: string, channels: number, nestin
 function readAttention(records: Records, path: string, channels: number): BlockOf<'attention'> {
   const { reader } = records;
   reader.name('the block');
-  const heads = reader.int('its number of heads', 1, MAX_HEADS);
-  const kvHeads = reader.int('its number of key heads', 1, MAX_HEADS);
+  const heads = reader.int('its number of heads', 1, LIMITS.heads);
+  const kvHeads = reader.int('its number of key heads', 1, LIMITS.heads);
   if (heads % kvHeads !== 0) reader.fail(`its ${heads} heads do not share ${kvHeads} keys evenly`);
-  const queryDim = reader.int('the width of its queries', 1, MAX_HEAD_DIM);
-  const valueDim = reader.int('the width of its values', 1, MAX_HEAD_DIM);
+  const queryDim = reader.int('the width of its queries', 1, LIMITS.headWidth);
+  const valueDim = reader.int('the width of its values', 1, LIMITS.headWidth);
   const [isTurned, isLearned] = [reader.flag('its rope flag'), reader.flag('its learned rope flag')];
   const unit = isLearned ? 2 : 4;
   if (isTurned && queryDim % unit !== 0) reader.fail(`the width of its queries is no multiple of ${unit}`);
@@ -110,7 +107,7 @@ function readFeedForward(records: Records, path: string, channels: number): Bloc
   const { reader } = records;
   reader.name('the block');
   reader.expect('its number of channels', channels);
-  const hidden = reader.int('its number of hidden channels', 1, 16384);
+  const hidden = reader.int('its number of hidden channels', 1, LIMITS.hidden);
   reader.expect('its gate flag', 1);
   const epsilon = records.blockNorm(`${path}/norm`, channels);
   records.matrix(`${path}/linear`, channels, hidden);

@@ -2,6 +2,7 @@
 import type { NetFile, WeightArray } from '../file.ts';
 import { foldedBatchNorm } from '../layers/fold.ts';
 import type { ResnetTrunk, TengenHeads } from '../spec.ts';
+import { weightOf } from '../weight-of.ts';
 import { DEFAULT_SCALES, SCORE_CHANNEL } from './outputs.ts';
 import { scoreOutputs } from './spec.ts';
 import type { BlockOf, KataGoHeads, KataGoTrunk } from './spec.ts';
@@ -34,12 +35,6 @@ export function asKataGo(net: NetFile, trunk: ResnetTrunk, heads: TengenHeads): 
 
 type Copy = { readonly net: NetFile; readonly weights: Map<string, WeightArray> };
 
-function own({ net }: Copy, name: string): WeightArray {
-  const weight = net.weights.get(name);
-  if (weight === undefined) throw new Error(`internal: net without weight ${name}`);
-  return weight;
-}
-
 /** Weights [rows, columns] by a function of their place. */
 function fill(
   { weights }: Copy,
@@ -60,20 +55,20 @@ function copyTrunk(copy: Copy, { blocks, channels }: ResnetTrunk): KataGoTrunk {
     weights.set(`${to}/scale`, { shape: [channels], values: scale });
     weights.set(`${to}/shift`, { shape: [channels], values: shift });
   };
-  const input = own(copy, 'trunk/input/kernel');
+  const input = weightOf(copy.net, 'trunk/input/kernel');
   const [size, , planes] = input.shape;
-  const bias = own(copy, 'trunk/globals/bias').values;
+  const bias = weightOf(copy.net, 'trunk/globals/bias').values;
   // The first plane is 1 on the board: what its centre tap adds is added to every point of the board.
   const centre = ((size * size - 1) / 2) * planes;
   fill(copy, 'trunk/input/kernel', input.shape, (row, column) => {
     return input.values[row * channels + column] + (row === centre ? bias[column] : 0);
   });
-  weights.set('trunk/globals/kernel', own(copy, 'trunk/globals/kernel'));
+  weights.set('trunk/globals/kernel', weightOf(copy.net, 'trunk/globals/kernel'));
   for (let i = 0; i < blocks; i++)
     for (const half of [1, 2]) {
       const name = `trunk/block${i}`;
       norm(`${name}/norm${half}`, `${name}/bn${half}`);
-      weights.set(`${name}/conv${half}/kernel`, own(copy, `${name}/conv${half}/kernel`));
+      weights.set(`${name}/conv${half}/kernel`, weightOf(copy.net, `${name}/conv${half}/kernel`));
     }
   norm('trunk/norm', 'trunk/bn');
   const block = (): BlockOf<'ordinary'> => ({
@@ -99,7 +94,7 @@ function copyHeads(copy: Copy, channels: number, heads: TengenHeads): KataGoHead
   const extra = heads.policyChannels;
   const { valueChannels, valueHidden } = heads;
   const at = (name: string): ((row: number, column: number) => number) => {
-    const { shape, values } = own(copy, name);
+    const { shape, values } = weightOf(copy.net, name);
     const columns = shape[shape.length - 1];
     return (row, column) => (column < columns ? values[row * columns + column] : 0);
   };
@@ -111,45 +106,45 @@ function copyHeads(copy: Copy, channels: number, heads: TengenHeads): KataGoHead
   fill(copy, 'policy/conv/kernel', [1, 1, channels, policyChannels], at('policy/conv/kernel'));
   fill(copy, 'policy/pooled/dense/kernel', [3 * channels, policyChannels], at('policy/globals/kernel'));
   const bn = foldedBatchNorm(copy.net, 'policy/bn');
-  const bias = own(copy, 'policy/globals/bias').values;
+  const bias = weightOf(copy.net, 'policy/globals/bias').values;
   fill(copy, 'policy/norm/scale', [policyChannels], (_, c) => (c === extra ? 0 : bn.scale[c]));
   fill(copy, 'policy/norm/shift', [policyChannels], (_, c) =>
     c === extra ? 0 : bn.shift[c] + bn.scale[c] * bias[c],
   );
-  const points = own(copy, 'policy/points/kernel').values;
+  const points = weightOf(copy.net, 'policy/points/kernel').values;
   fill(copy, 'policy/points/kernel', [1, 1, policyChannels, POLICIES], (row) =>
     row === extra ? 0 : points[row],
   );
   fill(copy, 'policy/pass1/kernel', [3 * channels, policyChannels], at('policy/pass1/kernel'));
-  const passBias = own(copy, 'policy/pass1/bias').values;
+  const passBias = weightOf(copy.net, 'policy/pass1/bias').values;
   fill(copy, 'policy/pass1/bias', [policyChannels], (_, c) => (c === extra ? 1 : passBias[c]));
   const [pass, lastBias] = [
-    own(copy, 'policy/pass2/kernel').values,
-    own(copy, 'policy/pass2/bias').values[0],
+    weightOf(copy.net, 'policy/pass2/kernel').values,
+    weightOf(copy.net, 'policy/pass2/bias').values[0],
   ];
   fill(copy, 'policy/pass2/kernel', [policyChannels, POLICIES], (row) =>
     row === extra ? lastBias : pass[row],
   );
 
-  weights.set('value/conv/kernel', own(copy, 'value/conv/kernel'));
+  weights.set('value/conv/kernel', weightOf(copy.net, 'value/conv/kernel'));
   const valueNorm = foldedBatchNorm(copy.net, 'value/bn');
   weights.set('value/norm/scale', { shape: [valueChannels], values: valueNorm.scale });
   weights.set('value/norm/shift', { shape: [valueChannels], values: valueNorm.shift });
   for (const part of ['kernel', 'bias'])
-    weights.set(`value/hidden/${part}`, own(copy, `value/hidden/${part}`));
+    weights.set(`value/hidden/${part}`, weightOf(copy.net, `value/hidden/${part}`));
   // tanh x is what the softmax of x and -x says of win minus loss.
-  const value = own(copy, 'value/value/kernel').values;
-  const valueBias = own(copy, 'value/value/bias').values[0];
+  const value = weightOf(copy.net, 'value/value/kernel').values;
+  const valueBias = weightOf(copy.net, 'value/value/bias').values[0];
   const sign = [1, -1, 0];
   fill(copy, 'value/outcomes/kernel', [valueHidden, 3], (row, c) => sign[c] * value[row]);
   fill(copy, 'value/outcomes/bias', [3], (_, c) => (c === 2 ? NO_RESULT : sign[c] * valueBias));
-  const score = own(copy, 'value/score/kernel').values;
-  const scoreBias = own(copy, 'value/score/bias').values[0];
+  const score = weightOf(copy.net, 'value/score/kernel').values;
+  const scoreBias = weightOf(copy.net, 'value/score/bias').values[0];
   const isScore = (c: number): boolean => c === SCORE_CHANNEL.mean || c === SCORE_CHANNEL.lead;
   const scores = scoreOutputs({ version: VERSION });
   fill(copy, 'value/scores/kernel', [valueHidden, scores], (row, c) => (isScore(c) ? score[row] : 0));
   fill(copy, 'value/scores/bias', [scores], (_, c) => (isScore(c) ? scoreBias : 0));
-  weights.set('ownership/points/kernel', own(copy, 'ownership/points/kernel'));
+  weights.set('ownership/points/kernel', weightOf(copy.net, 'ownership/points/kernel'));
   return {
     kind: 'katago',
     version: VERSION,

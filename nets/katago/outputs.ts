@@ -1,5 +1,5 @@
 /** What the numbers of KataGo's value head are, and what of its features decides how they are read. */
-
+import { GLOBAL } from '../features/katago-v7.ts';
 import type { OutputScales } from './spec.ts';
 
 /** What nets have whose file does not say, points for scores (KataGo's ModelPostProcessParams). */
@@ -24,8 +24,8 @@ export const SCORE_CHANNEL = {
 } as const;
 
 /** Globals of `katago-v7`: 1 under positional and situational superko; 1 under territory scoring. */
-export const SUPERKO_GLOBAL = 6;
-export const TERRITORY_GLOBAL = 9;
+export const SUPERKO_GLOBAL = GLOBAL.superko;
+export const TERRITORY_GLOBAL = GLOBAL.territory;
 
 /** Subtracted from the logit of no result where the rules leave no way to it. */
 export const IMPOSSIBLE = 1e4;

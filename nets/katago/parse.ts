@@ -1,4 +1,5 @@
 /** From a KataGo model file to a net: its layout, version by version. */
+import { KATAGO_V7 } from '../features/katago-v7.ts';
 import type { NetFile, NetFileResult, WeightArray } from '../file.ts';
 import type { NetSpec } from '../spec.ts';
 import { weightShapes } from '../weight-shapes.ts';
@@ -6,14 +7,9 @@ import { readBlocks } from './blocks.ts';
 import { DEFAULT_SCALES } from './outputs.ts';
 import { Malformed, RecordReader } from './reader.ts';
 import { Records } from './records.ts';
-import { MAX_BLOCKS, NEWEST_VERSION, OLDEST_VERSION, hasPassHidden, scoreOutputs } from './spec.ts';
+import { LIMITS, NEWEST_VERSION, OLDEST_VERSION, hasPassHidden, scoreOutputs } from './spec.ts';
 import type { KataGoHeads, KataGoTrunk, OutputScales } from './spec.ts';
 import { unpack } from './unpack.ts';
-
-const PLANES = 22;
-const GLOBALS = 19;
-const MAX_CHANNELS = 4096;
-const MAX_SCALE = 1e6;
 
 /**
  * Reads a net from the bytes of a file, zipped or not, text or binary; never throws on bad bytes.
@@ -36,8 +32,8 @@ function readNet(reader: RecordReader): NetFile {
   const version = reader.int('its version', 0, 1000);
   if (version < OLDEST_VERSION || version > NEWEST_VERSION)
     reader.fail(`its version is ${version}; those from ${OLDEST_VERSION} to ${NEWEST_VERSION} can be read`);
-  reader.expect('its number of planes', PLANES);
-  reader.expect('its number of globals', GLOBALS);
+  reader.expect('its number of planes', KATAGO_V7.planes);
+  reader.expect('its number of globals', KATAGO_V7.globals);
   const scales = version >= 13 ? readScales(reader) : DEFAULT_SCALES;
   const hasMetadata = version >= 15 && reader.int('the version of its metadata encoder', 0, 1) === 1;
   const assumesSuicide = version >= 15 && reader.flag('its pass-alive flag');
@@ -62,7 +58,7 @@ function readNet(reader: RecordReader): NetFile {
 }
 
 function readScales(reader: RecordReader): OutputScales {
-  const scale = (what: string): number => reader.number(`its multiplier of ${what}`, 1e-6, MAX_SCALE);
+  const scale = (what: string): number => reader.number(`its multiplier of ${what}`, 1e-6, LIMITS.scale);
   return {
     tdScore: scale('td scores'),
     scoreMean: scale('the mean score'),
@@ -77,16 +73,16 @@ function readScales(reader: RecordReader): OutputScales {
 function readTrunk(records: Records): KataGoTrunk {
   const { reader, version } = records;
   reader.name('the trunk');
-  const count = reader.int('its number of blocks', 0, MAX_BLOCKS);
-  const channels = reader.int('its number of channels', 1, MAX_CHANNELS);
+  const count = reader.int('its number of blocks', 0, LIMITS.blocks);
+  const channels = reader.int('its number of channels', 1, LIMITS.channels);
   // Widths that the blocks repeat.
   for (const what of ['middle', 'regular', 'dilated', 'pooled'])
-    reader.int(`its number of ${what} channels`, 0, MAX_CHANNELS);
+    reader.int(`its number of ${what} channels`, 0, LIMITS.channels);
   const isRms = version >= 15 && reader.flag('its kind of norm');
   if (isRms && version < 17) reader.fail('its kind of norm is 1, before version 17');
   if (version >= 15) reader.spare(5);
-  const kernel = records.conv('trunk/input', PLANES, channels);
-  records.matrix('trunk/globals/kernel', GLOBALS, channels);
+  const kernel = records.conv('trunk/input', KATAGO_V7.planes, channels);
+  records.matrix('trunk/globals/kernel', KATAGO_V7.globals, channels);
   const blocks = readBlocks(records, 'trunk', channels, count, 0);
   const tip: KataGoTrunk['tip'] = isRms
     ? { kind: 'rms', ...records.rms('trunk/norm', channels) }

@@ -1,10 +1,8 @@
 /** The records of layers in a KataGo model file: each is checked against its place in the net, and its weights kept by name. */
 import type { WeightArray } from '../file.ts';
 import type { RecordReader } from './reader.ts';
+import { LIMITS } from './spec.ts';
 import type { Activation } from './spec.ts';
-
-const MAX_CHANNELS = 16384;
-const MAX_KERNEL = 19;
 
 const ACTIVATION_TOKENS: ReadonlyMap<string, Activation> = new Map([
   ['ACTIVATION_IDENTITY', 'identity'],
@@ -30,13 +28,13 @@ export class Records {
   private kernel(name: string, from: number, to: number | null, size: number | null) {
     const { reader } = this;
     reader.name('the convolution');
-    const rows = reader.int('its number of rows', 1, MAX_KERNEL);
+    const rows = reader.int('its number of rows', 1, LIMITS.kernel);
     if (rows % 2 === 0) reader.fail(`it has ${rows} rows; only odd ones can be read`);
     if (size !== null && rows !== size) reader.fail(`it has ${rows} rows, not ${size}`);
     reader.expect('its number of columns', rows);
     reader.expect('its number of input channels', from);
-    const filters = reader.int('its number of output channels', 1, MAX_CHANNELS);
-    if (to !== null && filters !== to) reader.fail(`it has ${filters} output channels, not ${to}`);
+    const filters = to ?? reader.int('its number of output channels', 1, LIMITS.channels);
+    if (to !== null) reader.expect('its number of output channels', to);
     reader.expect('its dilation', 1);
     reader.expect('its dilation', 1);
     this.keep(
@@ -106,8 +104,8 @@ export class Records {
     const { reader } = this;
     reader.name('the matrix');
     reader.expect('its number of inputs', from);
-    const columns = reader.int('its number of outputs', 1, MAX_CHANNELS);
-    if (to !== null && columns !== to) reader.fail(`it has ${columns} outputs, not ${to}`);
+    const columns = to ?? reader.int('its number of outputs', 1, LIMITS.channels);
+    if (to !== null) reader.expect('its number of outputs', to);
     this.keep(name, [from, columns], reader.floats('weights', from * columns));
     return columns;
   }

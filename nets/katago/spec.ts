@@ -1,12 +1,25 @@
 /** The part of a net's spec that KataGo's nets have: their trunk as a list of blocks, and their heads. */
 import { z } from 'zod';
 
-const channels = z.int().min(1).max(4096);
+/** What a net may have at most: several times what KataGo's largest have, and small enough to allocate. Our choice. */
+export const LIMITS = {
+  channels: 4096,
+  kernel: 19,
+  heads: 256,
+  headWidth: 1024,
+  hidden: 16_384,
+  blocks: 256,
+  /** Bottlenecks within one another; KataGo's published nets have one. */
+  nesting: 3,
+  scale: 1e6,
+} as const;
+
+const channels = z.int().min(1).max(LIMITS.channels);
 /** Columns and rows of a square kernel. */
 const kernel = z
   .int()
   .min(1)
-  .max(19)
+  .max(LIMITS.kernel)
   .refine((size) => size % 2 === 1);
 const epsilon = z.number().min(0).max(1);
 
@@ -40,14 +53,14 @@ const PlainBlock = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('attention'),
     epsilon,
-    heads: z.int().min(1).max(256),
+    heads: z.int().min(1).max(LIMITS.heads),
     /** A group of heads / kvHeads queries shares a key and a value. */
-    kvHeads: z.int().min(1).max(256),
-    queryDim: z.int().min(1).max(1024),
-    valueDim: z.int().min(1).max(1024),
+    kvHeads: z.int().min(1).max(LIMITS.heads),
+    queryDim: z.int().min(1).max(LIMITS.headWidth),
+    valueDim: z.int().min(1).max(LIMITS.headWidth),
     rope: Rope,
   }),
-  z.strictObject({ kind: z.literal('feed-forward'), epsilon, hidden: z.int().min(1).max(16384) }),
+  z.strictObject({ kind: z.literal('feed-forward'), epsilon, hidden: z.int().min(1).max(LIMITS.hidden) }),
 ]);
 
 type Bottleneck = {
@@ -59,10 +72,6 @@ type Bottleneck = {
 export type Block = z.infer<typeof PlainBlock> | Bottleneck;
 export type BlockOf<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
 
-export const MAX_BLOCKS = 256;
-/** Bottlenecks within one another; KataGo's published nets have one. */
-export const MAX_NESTING = 3;
-
 function blockWithin(nesting: number): z.ZodType<Block> {
   if (nesting === 0) return PlainBlock;
   return z.union([
@@ -70,7 +79,7 @@ function blockWithin(nesting: number): z.ZodType<Block> {
     z.strictObject({
       kind: z.literal('bottleneck'),
       narrow: channels,
-      blocks: z.array(blockWithin(nesting - 1)).max(MAX_BLOCKS),
+      blocks: z.array(blockWithin(nesting - 1)).max(LIMITS.blocks),
       activations: z.tuple([Activation, Activation]),
     }),
   ]);
@@ -81,7 +90,7 @@ export const KataGoTrunk = z.strictObject({
   channels,
   /** Of the convolution of the planes. */
   kernel,
-  blocks: z.array(blockWithin(MAX_NESTING)).max(MAX_BLOCKS),
+  blocks: z.array(blockWithin(LIMITS.nesting)).max(LIMITS.blocks),
   tip: z.discriminatedUnion('kind', [
     /** One scale and shift a channel, which is what a batch norm is in play. */
     z.strictObject({ kind: z.literal('affine') }),
@@ -93,7 +102,7 @@ export const KataGoTrunk = z.strictObject({
 export type KataGoTrunk = z.infer<typeof KataGoTrunk>;
 
 /** Units of the raw outputs, "multipliers" in the file: points, or a share of the game for `valueError`. */
-const scale = z.number().positive().max(1e6);
+const scale = z.number().positive().max(LIMITS.scale);
 export const OutputScales = z.strictObject({
   tdScore: scale,
   scoreMean: scale,

@@ -1,12 +1,10 @@
 /** From a net with KataGo's trunk and heads to a KataGo model file, which its own programs read too. */
 import { gzipSync } from 'node:zlib';
+import { KATAGO_V7 } from '../features/katago-v7.ts';
 import type { NetFile } from '../file.ts';
 import { hasPassHidden, scoreOutputs } from './spec.ts';
 import type { Activation, Block, KataGoHeads, KataGoTrunk } from './spec.ts';
 import { RecordWriter } from './writer.ts';
-
-const PLANES = 22;
-const GLOBALS = 19;
 
 /** What a file of this name holds, as KataGo tells them apart: .bin or .txt, and .gz after it where zipped. */
 export type FileForm = { readonly isText: boolean; readonly isZipped: boolean };
@@ -35,7 +33,7 @@ export function makeKataGoFile(net: KataGoNet, { isText, isZipped }: FileForm): 
     versionProblem(trunk, heads) ?? (assumesSuicide && version < 15 ? 'a pass-alive flag' : null);
   if (problem !== null) throw new Error(`internal: version ${version} with ${problem}`);
   const out = new RecordWriter(net, version);
-  out.put(netName(net), version, PLANES, GLOBALS);
+  out.put(netName(net), version, KATAGO_V7.planes, KATAGO_V7.globals);
   if (version >= 13) {
     const { tdScore, scoreMean, scoreStdev, lead, varianceTime, valueError, scoreError } = scales;
     out.put(tdScore, scoreMean, scoreStdev, lead, varianceTime, valueError, scoreError);
@@ -72,6 +70,7 @@ const hasTransformer = (blocks: readonly Block[]): boolean =>
       : block.kind === 'attention' || block.kind === 'feed-forward',
   );
 
+/** Policies of each version, 1 before; version 17 says how many. */
 const POLICIES: Readonly<Record<number, number>> = { 12: 2, 13: 2, 14: 2, 15: 2, 16: 4 };
 
 function versionProblem(trunk: KataGoTrunk, { version, policies, activations }: KataGoHeads): string | null {
@@ -103,8 +102,8 @@ function writeTrunk(out: RecordWriter, trunk: KataGoTrunk, version: number): voi
     out.put(tip.kind === 'rms');
     out.spare(5);
   }
-  out.conv('trunk/input', kernel, PLANES, channels);
-  out.matrix('trunk/globals/kernel', GLOBALS, channels);
+  out.conv('trunk/input', kernel, KATAGO_V7.planes, channels);
+  out.matrix('trunk/globals/kernel', KATAGO_V7.globals, channels);
   blocks.forEach((block, i) => writeBlock(out, `trunk/block${i}`, channels, block));
   if (tip.kind === 'rms') out.rms('trunk/norm', channels, tip.epsilon, tip.spatial);
   else out.norm('trunk/norm', channels);

@@ -1,5 +1,6 @@
 /** The records of layers as a KataGo model file has them: what `Records` reads. */
 import type { NetFile } from '../file.ts';
+import { weightOf } from '../weight-of.ts';
 import type { Activation } from './spec.ts';
 
 /** Variance and epsilon of a norm that only scales and shifts, as KataGo writes it. */
@@ -16,9 +17,7 @@ export class RecordWriter {
   }
 
   private weight(name: string): Float32Array {
-    const weight = this.net.weights.get(name);
-    if (weight === undefined) throw new Error(`internal: net without weight ${name}`);
-    return weight.values;
+    return weightOf(this.net, name).values;
   }
 
   put(...tokens: (string | number | boolean)[]): void {

@@ -4,12 +4,10 @@ import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { ropeFrequencies } from '../katago/rope.ts';
 import type { BlockOf } from '../katago/spec.ts';
+import { hidden } from './combine.ts';
 import { overRms } from './norms.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
-
-/** Subtracted from the scores of keys off the board. */
-const NEVER = 1e4;
 
 /** A layer whose weights are a norm of its input's channels and matrices; matrices start Glorot-normal, and the output's small. */
 abstract class MatrixLayer extends layers.Layer {
@@ -83,8 +81,7 @@ export class Attention extends MatrixLayer {
         tf.matMul(turned('query', group), turned('key', 1), false, true),
         1 / Math.sqrt(queryDim),
       );
-      const hidden = tf.reshape(tf.mul(tf.sub(mask, 1), NEVER), [batch, 1, 1, points]);
-      const shares = tf.softmax(tf.add(scores, hidden));
+      const shares = tf.softmax(tf.add(scores, tf.reshape(hidden(mask), [batch, 1, 1, points])));
       const seen = tf.matMul(shares, byHead(product(normed, this.weight('value')), 1, valueDim));
       const joined = tf.transpose(
         tf.reshape(seen, [batch, kvHeads, group, points, valueDim]),

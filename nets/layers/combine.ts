@@ -6,6 +6,11 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 /** Off-board points get this logit, so that softmax gives them exactly 0 in float32. */
 export const OFF_BOARD_LOGIT = -1e4;
 
+/** 0 on the board, `OFF_BOARD_LOGIT` off it, like the mask: what is added to numbers that must not win there. */
+export function hidden(mask: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.mul(tf.sub(1, mask), OFF_BOARD_LOGIT));
+}
+
 /** planes [N, H, W, P] -> mask [N, H, W, 1]: plane 0. */
 export class MaskPlane extends layers.Layer {
   static className = 'TengenMaskPlane';
@@ -17,6 +22,20 @@ export class MaskPlane extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     return tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, 1]);
+  }
+}
+
+/** The first channel. */
+export class FirstChannel extends layers.Layer {
+  static className = 'TengenFirstChannel';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [...(inputShape as Shape).slice(0, -1), 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    return tf.slice(x, Array(x.rank).fill(0), [...Array(x.rank - 1).fill(-1), 1]);
   }
 }
 
@@ -48,8 +67,7 @@ export class MoveLogits extends layers.Layer {
     const [points, mask, pass] = inputs as tf.Tensor[];
     return tf.tidy(() => {
       if (kwargs.fullBoards === true) return tf.concat([tf.reshape(points, [points.shape[0], -1]), pass], 1);
-      const hidden = tf.mul(tf.sub(1, mask), OFF_BOARD_LOGIT);
-      const flat = tf.reshape(tf.add(tf.mul(points, mask), hidden), [points.shape[0], -1]);
+      const flat = tf.reshape(tf.add(tf.mul(points, mask), hidden(mask)), [points.shape[0], -1]);
       return tf.concat([flat, pass], 1);
     });
   }

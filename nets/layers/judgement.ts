@@ -1,4 +1,4 @@
-/** What KataGo's value head says of the game, and its first policy, as layers. */
+/** What KataGo's value head says of the game, as a layer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
@@ -51,19 +51,5 @@ export class KataGoJudgement extends layers.Layer {
         tf.sqrt(tf.maximum(variance, 0)),
       ];
     });
-  }
-}
-
-/** The first channel. */
-export class FirstChannel extends layers.Layer {
-  static className = 'TengenFirstChannel';
-
-  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [...(inputShape as Shape).slice(0, -1), 1];
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    return tf.slice(x, Array(x.rank).fill(0), [...Array(x.rank - 1).fill(-1), 1]);
   }
 }

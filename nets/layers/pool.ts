@@ -3,10 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { PoolOptions } from '../architectures/layers.ts';
+import { hidden } from './combine.ts';
 import { globalPool } from '../ops/global-pool.ts';
-
-/** Subtracted from what must not be a maximum. */
-const NEVER = 1e4;
 
 /**
  * With n points on the board, d = (sqrt(n) - 14) / 10 and m the mean over them:
@@ -35,7 +33,7 @@ export class GlobalPool extends layers.Layer {
     if (!signed || kind === 'value') return globalPool(x, mask, kind);
     return tf.tidy(() => {
       const sums = globalPool(x, mask, 'value');
-      const onBoard = tf.add(x, tf.mul(tf.sub(mask, 1), NEVER));
+      const onBoard = tf.add(x, hidden(mask));
       return tf.concat([tf.slice(sums, [0, 0], [-1, 2 * x.shape[3]]), tf.max(onBoard, [1, 2])], 1);
     });
   }

@@ -7,6 +7,9 @@ import type { KataGoHeads } from '../katago/spec.ts';
 import { makeValue } from './graph.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 
+/** Points to a unit of the score error in version 9. KataGo's. */
+const V9_SCORE_ERROR = 10;
+
 /**
  * Win, loss and no result are a softmax, without the last where a superko rule decides an area-scored game; the means of
  * score and squared score count a game without result as 0 points (KataGo's NNEvaluator).
@@ -63,19 +66,16 @@ export function judgement(
       mul(graph.op('Softplus', [score('varianceTime')]), graph.scalar(scales.varianceTime)),
     );
     if (scoreOutputs(heads) > SCORE_CHANNEL.scoreError) {
-      output('valueError', 1, error(graph, heads, score('valueError'), scales.valueError, 1));
-      const scoreError = error(graph, heads, score('scoreError'), scales.scoreError, V9_SCORE_ERROR);
+      output('valueError', 1, shortTermError(graph, heads, score('valueError'), scales.valueError, 1));
+      const scoreError = shortTermError(graph, heads, score('scoreError'), scales.scoreError, V9_SCORE_ERROR);
       output('scoreError', 1, mul(scoreError, graph.scalar(1 / SCORE_SCALE)));
     }
   }
   return { value: vector(() => weighted([1, -1, 0])), score: vector(lead), stdev: vector(stdev) };
 }
 
-/** Points to a unit of the score error in version 9. KataGo's. */
-const V9_SCORE_ERROR = 10;
-
 /** The short-term error behind a raw output: a scaled softplus in version 9, the root of one as a square from 10 on, whose own square it is from 14 on. */
-function error(
+function shortTermError(
   graph: GraphBuilder,
   { version }: KataGoHeads,
   x: string,

@@ -5,6 +5,7 @@ import type { NetFile, WeightArray } from '../file.ts';
 import type { Activation } from '../katago/spec.ts';
 import { foldedBatchNorm } from '../layers/fold.ts';
 import type { Affine } from '../layers/fold.ts';
+import { weightOf } from '../weight-of.ts';
 import { attention, feedForward, rms } from './attention.ts';
 import { activate } from './activation.ts';
 import type { Boards } from './board.ts';
@@ -24,15 +25,11 @@ function toOihw(kernel: WeightArray, scale: Float32Array | null): Float32Array {
   return out;
 }
 
-const scaled = (affine: Affine): Affine => ({ scale: affine.scale, shift: affine.shift.map(() => 0) });
+const withoutShift = (affine: Affine): Affine => ({ scale: affine.scale, shift: affine.shift.map(() => 0) });
 
 /** @param raw whether everything that KataGo's heads say becomes an output. */
 export function onnxLayers(net: NetFile, graph: GraphBuilder, boards: Boards, raw: boolean): Layers<Value> {
-  const weight = (name: string): WeightArray => {
-    const found = net.weights.get(name);
-    if (found === undefined) throw new Error(`internal: net without weight ${name}`);
-    return found;
-  };
+  const weight = (name: string): WeightArray => weightOf(net, name);
   const sizes = FEATURE_SETS[net.spec.featureSet];
 
   const convNode = (name: string, x: Value, fold: Affine | null): string => {
@@ -128,7 +125,7 @@ export function onnxLayers(net: NetFile, graph: GraphBuilder, boards: Boards, ra
         canScale
           ? (affine) =>
               graph.op('Add', [
-                x.emitScaled?.(scaled(affine)) ?? '',
+                x.emitScaled?.(withoutShift(affine)) ?? '',
                 unsqueeze(vector.emitScaled?.(affine) ?? ''),
               ])
           : null,

@@ -9,7 +9,15 @@ import { isKataGoNet, makeKataGoFile } from '#nets/katago/write.ts';
 import type { FileForm } from '#nets/katago/write.ts';
 import { NetSpec } from '#nets/spec.ts';
 import { weightsProblem } from '#nets/weight-shapes.ts';
-import { attention, everyNet, feedForward, gpool, ordinary, randomKataGoNet } from './random-nets.ts';
+import {
+  attention,
+  everyNet,
+  feedForward,
+  gpool,
+  ordinary,
+  randomKataGoNet,
+  randomWeights,
+} from './random-nets.ts';
 import { SHARED_NETS, hasNets } from './shared-nets.ts';
 
 const BINARY: FileForm = { isText: false, isZipped: false };
@@ -105,15 +113,20 @@ test('every way to damage a file gets its own sentence, with the record and the 
     ['v17-test', 13, '1', /a spare field, which must be 0, is 1/],
     ['trunk', 1, '999999999', /its number of blocks is 999999999, not a number from 0 to 256/],
     ['trunk', 1, '5', /a block is trunk\/norm, which is no kind that is known/],
-    ['trunk', 2, '4096', /the convolution trunk\/input, at byte \d+: it has 8 output channels, not 4096/],
+    [
+      'trunk',
+      2,
+      '4096',
+      /the convolution trunk\/input, at byte \d+: its number of output channels is 8, not 4096/,
+    ],
     ['trunk/input', 1, '4', /it has 4 rows; only odd ones can be read/],
-    ['trunk/input', 4, '16000', /it has 16000 output channels, not 8/],
+    ['trunk/input', 4, '16000', /output channels is 16000, not 8/],
     ['trunk/input', 5, '2', /its dilation is 2, not 1/],
     ['trunk/block0', 0, '', /the norm 8, at byte \d+: its number of channels is 1e-20, not 8/],
     ['trunk/block0/norm1', 2, '-1', /its epsilon is -1/],
     ['trunk/block0/norm1', 3, '2', /its scale flag is 2/],
     ['trunk/block0/norm1/activation', 1, 'ACTIVATION_TANH', /its kind is ACTIVATION_TANH/],
-    ['trunk/block0/conv1', 4, '16384', /the file ends inside its weights/],
+    ['trunk/block0/conv1', 4, '4096', /the file ends inside its weights/],
     ['trunk/block2', 2, '3', /its 4 heads do not share 3 keys evenly/],
     ['trunk/block2', 3, '6', /no multiple of 4/],
     ['trunk/block3', 3, '0', /its gate flag is 0, not 1/],
@@ -148,6 +161,19 @@ test('what is no net, or unzips to no net, is refused before it is unzipped', ()
   expect(refusal(zipped.subarray(0, zipped.length - 20))).toMatch(/cannot be unzipped/);
   zipped[zipped.length - 6] ^= 1;
   expect(refusal(zipped)).toMatch(/cannot be unzipped/);
+});
+
+test('what a net file of ours could not say is refused', () => {
+  const { spec, provenance } = randomKataGoNet(15, [], 'relu');
+  for (const [width, reason] of [
+    ['valueHidden', /outputs is 4097, not a number from 1 to 4096/],
+    ['policyChannels', /output channels is 4097, not a number from 1 to 4096/],
+  ] as const) {
+    const wide = { ...spec, heads: { ...spec.heads, [width]: 4097 } };
+    expect(NetSpec.safeParse(wide).success).toBe(false);
+    const net = { spec: wide, provenance, weights: randomWeights(wide, 1) };
+    expect(refusal(makeKataGoFile(net, BINARY))).toMatch(reason);
+  }
 });
 
 test('a weight that is no finite number is refused', () => {
