@@ -42,6 +42,15 @@ Example:
     .action(runAnalysis);
 }
 
+function readConfig(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    // What fails in the middle of reading does not know of which file.
+    throw Object.assign(error as Error, { path });
+  }
+}
+
 /** KataGo takes its options with one dash or two. */
 function readOptions(args: readonly string[]): Options {
   const options: Options = {
@@ -62,7 +71,7 @@ function readOptions(args: readonly string[]): Options {
       return given;
     };
     if (name === 'model') options.net = value();
-    else if (name === 'config') add(parseKataConfig(readFileSync(value(), 'utf8')));
+    else if (name === 'config') add(parseKataConfig(readConfig(value())));
     else if (name === 'override-config') add(parseKataOverrides(value()));
     else if (name === 'analysis-threads') options.threads = value();
     else if (name === 'quit-without-waiting') options.waits = false;

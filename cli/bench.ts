@@ -43,7 +43,9 @@ Examples:
         await import(new URL(`${name}.ts`, FOLDER).href);
       } catch (error) {
         const { code = '', message } = error as NodeJS.ErrnoException;
-        throw code.startsWith('ERR_PARSE_ARGS') ? new CliError(EXIT.usage, message) : error;
+        throw code.startsWith('ERR_PARSE_ARGS')
+          ? new CliError(EXIT.usage, message.replaceAll('\n', ' '))
+          : error;
       }
     });
 }

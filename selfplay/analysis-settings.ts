@@ -28,10 +28,15 @@ function numberIn(min: number, max: number, change: (value: number) => Change): 
   };
 }
 
+/** Of a value that may be text or a truth value; '' for others, some of which cannot be made text. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
+}
+
 function booleanOf(ours: keyof SearchParameters): Setting {
   return (value) =>
-    /^(true|false)$/i.test(String(value))
-      ? { parameters: { [ours]: String(value).toLowerCase() === 'true' } }
+    /^(true|false)$/i.test(textOf(value))
+      ? { parameters: { [ours]: textOf(value).toLowerCase() === 'true' } }
       : null;
 }
 
@@ -47,7 +52,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
   analysisPVLen: numberIn(1, 1000, (moves) => ({ parameters: { pvLength: Math.floor(moves) } })),
   reportAnalysisWinratesAs: (value) => {
-    const perspective = PERSPECTIVE_NAMES[String(value).toUpperCase()];
+    const perspective = PERSPECTIVE_NAMES[textOf(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
   },
   rootSymmetryPruning: booleanOf('rootSymmetryPruning'),

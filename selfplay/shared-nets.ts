@@ -50,14 +50,20 @@ export class SharedNets {
   /** Runs a task of a client thread that evaluates with the net, which stays open so long. */
   async use<Value>(path: string, task: () => Promise<Value>): Promise<UseResult<Value>> {
     const net = this.opened.get(path) ?? { result: this.start(path), users: 0 };
+    const forget = (): void => {
+      if (this.opened.get(path) === net) this.opened.delete(path);
+    };
     this.opened.delete(path);
     this.opened.set(path, net);
     net.users++;
     try {
-      const result = await net.result;
+      const result = await net.result.catch((error: unknown) => {
+        forget();
+        throw error;
+      });
       if (result.ok) return { ok: true, value: await task() };
       // The file may be mended before it is asked for again.
-      if (this.opened.get(path) === net) this.opened.delete(path);
+      forget();
       return result;
     } finally {
       net.users--;
@@ -76,7 +82,14 @@ export class SharedNets {
     const { sessions, clients, provider, connect } = this.options;
     const { openInferenceService } = await import('#nets/inference/inference-service.ts');
     const result = await openInferenceService(path, { sessions, clients, provider });
-    if (result.ok) await connect(path, connectionsOf(result.service, clients));
+    if (!result.ok) return result;
+    try {
+      await connect(path, connectionsOf(result.service, clients));
+    } catch (error) {
+      // Threads of sessions that nobody closes would keep the process.
+      await result.service.close();
+      throw error;
+    }
     return result;
   }
 
@@ -86,15 +99,18 @@ export class SharedNets {
       if (this.opened.size <= MAX_NETS) return;
       if (net.users > 0) continue;
       this.opened.delete(path);
-      await this.options.disconnect(path);
-      await closeService(net);
+      try {
+        await this.options.disconnect(path);
+      } finally {
+        await closeService(net);
+      }
     }
   }
 }
 
 async function closeService({ result }: Opened): Promise<void> {
-  const opened = await result;
-  if (opened.ok) await opened.service.close();
+  const opened = await result.catch(() => null);
+  if (opened?.ok === true) await opened.service.close();
 }
 
 function connectionsOf(service: InferenceService, clients: number): Connection[] {

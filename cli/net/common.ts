@@ -11,6 +11,16 @@ export function netPath(path: string): string {
   return isFolder ? join(path, 'net.safetensors') : path;
 }
 
+/** @throws CliError where the net at `from` cannot be written to `to`: over itself, or in the place of a folder or device. */
+export function checkTarget(from: string, to: string): void {
+  const [source, target] = [from, to].map((path) => statSync(path, { throwIfNoEntry: false }));
+  if (target === undefined) return;
+  if (!target.isFile())
+    throw new CliError(EXIT.badInput, `${to}: this is not a file, and cannot be written as one`);
+  if (target.dev === source?.dev && target.ino === source.ino)
+    throw new CliError(EXIT.badInput, `${to}: this is the net itself; say another file to write`);
+}
+
 /** @throws CliError with what is wrong with the file. */
 export function load(path: string): NetFile {
   const loaded = loadNet(path);

@@ -4,7 +4,7 @@ import { exportKataGo } from '#nets/katago/export.ts';
 import { formOf } from '#nets/katago/write.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { load, netPath } from './common.ts';
+import { checkTarget, load, netPath } from './common.ts';
 
 export function exportNet(net: string, flags: { onnx?: string; katago?: string; json?: boolean }): void {
   const { onnx, katago } = flags;
@@ -18,12 +18,13 @@ export function exportNet(net: string, flags: { onnx?: string; katago?: string; 
     );
   const path = netPath(net);
   const loaded = load(path);
+  const written = [onnx, katago].filter((file) => file !== undefined);
+  for (const file of written) checkTarget(path, file);
   if (onnx !== undefined) writeFileAtomically(onnx, toOnnx(loaded));
   if (katago !== undefined && form !== null) {
     const exported = exportKataGo(loaded, form);
     if (!exported.ok) throw new CliError(EXIT.badInput, `${path}: ${exported.message}`);
     writeFileAtomically(katago, exported.bytes);
   }
-  const written = [onnx, katago].filter((file) => file !== undefined);
   emit(flags.json, { net: path, written }, () => `${path} is now also ${written.join(' and ')}`);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { saveNet } from '#nets/file.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { load } from './common.ts';
+import { checkTarget, load } from './common.ts';
 
 const OWN_EXTENSION = '.safetensors';
 
@@ -17,6 +17,7 @@ export function importNet(from: string, flags: { to?: string; json?: boolean }):
       EXIT.badInput,
       `${to}: there is such a file already; say --to where the net should go`,
     );
+  checkTarget(from, to);
   saveNet(to, net);
   emit(flags.json, { from, to, name: net.provenance.name }, () => `${from} is now ${to}`);
 }

@@ -24,7 +24,21 @@ export type AnalysisRequest =
   | { readonly kind: 'query'; readonly query: AnalysisQuery; readonly warnings: readonly WarningResponse[] };
 
 const ACTIONS = ['query_version', 'query_models', 'clear_cache', 'terminate', 'terminate_all'];
+/** Levels of lists and objects within a request; queries have four. What is much deeper overflows the stack that writes it. */
+const MAX_NESTING = 64;
 const turnNumbers = z.array(z.int());
+
+/** Whether lists and objects are within each other no deeper than `max`. */
+function isShallow(value: unknown, max: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= max; depth++) {
+    level = level
+      .filter((it) => typeof it === 'object' && it !== null)
+      .flatMap((it) => Object.values(it as object));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
 
 function parseAction(id: string, echo: Echo): AnalysisRequest {
   const fail = (field: string, error: string): AnalysisRequest => ({
@@ -68,6 +82,14 @@ export function parseAnalysisLine(line: string): AnalysisRequest {
   const fields = input as Record<string, unknown>;
   const { id } = fields;
   if (typeof id !== 'string') return fail('The request has no "id" that is text');
+  if (!isShallow(fields, MAX_NESTING))
+    return {
+      kind: 'error',
+      error: {
+        id,
+        error: `Lists and objects may be within each other ${MAX_NESTING} deep, and here are deeper`,
+      },
+    };
   if (fields.action !== undefined) return parseAction(id, fields);
   const parsed = parseQuery(id, fields);
   return parsed.ok

@@ -86,6 +86,9 @@ test('a net of ours is exported as an ONNX graph and for KataGo', async () => {
 
 test.each<[string, number, RegExp]>([
   ['net import cut.bin', 3, /^tengen: cut\.bin: the .+, at byte \d+: the file ends/],
+  ['net import small.bin.gz --to ./small.bin.gz', 3, /small\.bin\.gz: this is the net itself/],
+  ['net import small.bin.gz --to .', 3, /^tengen: \.: this is not a file/],
+  ['net export own.safetensors --onnx own.safetensors', 3, /own\.safetensors: this is the net itself/],
   ['net import own.safetensors', 3, /a net file of Tengen's already/],
   ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
   [

@@ -41,6 +41,8 @@ test.each<[string, number, RegExp]>([
   ['match random random --provider gpu', 2, /--provider.*Allowed choices are cpu, webgpu, cuda/],
   ['doctor --backend gpu', 2, /--backend.*Allowed choices are auto, torch/],
   ['bench nothing', 2, /"nothing"; there are board, features, legal-positions, search, soak, tensors\.\n$/],
+  ['bench soak --minutes -1', 2, /^tengen: Option '--minutes' argument is ambiguous\. Did you/],
+  ['analysis -config .', 3, /^tengen: \.: this is a folder, not a file/],
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],

@@ -199,6 +199,14 @@ describe('what a query asks of the search', () => {
     const refused = begin();
     send(refused, { overrideSettings: { maxTime: -1 } });
     expect(refused.lines).toEqual([{ id: 'q', field: 'overrideSettings', error: expect.any(String) }]);
+    for (const name of ['rootSymmetryPruning', 'reportAnalysisWinratesAs']) {
+      // What cannot be made text.
+      const odd = begin();
+      send(odd, { overrideSettings: { [name]: { toString: 1 } } });
+      expect(odd.lines).toEqual([
+        { id: 'q', field: 'overrideSettings', error: `${name} cannot be {"toString":1}` },
+      ]);
+    }
   });
 });
 

@@ -1,9 +1,10 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { Slots } from '#nets/inference/slots.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { gameOf } from '#selfplay/search-game.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
@@ -42,6 +43,23 @@ it('more nets than are kept open take turns, and each still answers', async () =
   const all = await Promise.all([...copies, copies[0]].map(ask));
   for (const { visits } of all) expect(visits).toEqual(all[0].visits);
 });
+
+it.each(['analyse', 'prepare'] as const)(
+  'a pool closed while a net opens to %s leaves no thread that keeps the process',
+  async (task) => {
+    const closing = new SearchPool({ threads: 1, cores: 2 });
+    const begun =
+      task === 'prepare'
+        ? closing.prepare(defaultNetPath)
+        : closing.analyse(game, { net: defaultNetPath, visits: 20, seed: 1 });
+    const refused = expect(begun).rejects.toThrow('The search threads are closed.');
+    const workers = vi.spyOn(Slots.prototype, 'end');
+    await closing.close();
+    await refused;
+    expect(workers).toHaveBeenCalledWith('the evaluator is closed');
+    workers.mockRestore();
+  },
+);
 
 it('a net that does not open is refused, and may be asked for again once it does', async () => {
   const path = join(folder, 'late.safetensors');

@@ -245,6 +245,15 @@ describe('refusals name the field', () => {
   });
 });
 
+test('what is nested deeper than could be written is refused, wherever it stands', () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  for (const field of ['action', 'rules', 'overrideSettings', 'moves', 'x'])
+    expect(parseAnalysisLine(`{"id":"a","action":"query_version","${field}":${deep}}`)).toEqual({
+      kind: 'error',
+      error: { id: 'a', error: expect.stringContaining('64 deep') as string },
+    });
+});
+
 describe('actions', () => {
   const action = (fields: object): AnalysisRequest =>
     parseAnalysisLine(JSON.stringify({ id: 'a', ...fields }));
