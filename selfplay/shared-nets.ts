@@ -65,6 +65,10 @@ export class SharedNets {
       // The file may be mended before it is asked for again.
       forget();
       return result;
+    } catch (error) {
+      // Opened anew when it is next asked for; who asked now is not kept waiting.
+      if ((await hasEnded(net)) && this.opened.get(path) === net) this.drop(path, net).catch(() => undefined);
+      throw error;
     } finally {
       net.users--;
       await this.closeUnused();
@@ -98,14 +102,24 @@ export class SharedNets {
     for (const [path, net] of this.opened) {
       if (this.opened.size <= MAX_NETS) return;
       if (net.users > 0) continue;
-      this.opened.delete(path);
-      try {
-        await this.options.disconnect(path);
-      } finally {
-        await closeService(net);
-      }
+      await this.drop(path, net);
     }
   }
+
+  private async drop(path: string, net: Opened): Promise<void> {
+    this.opened.delete(path);
+    try {
+      await this.options.disconnect(path);
+    } finally {
+      await closeService(net);
+    }
+  }
+}
+
+/** Whether a thread of the net has died. */
+async function hasEnded({ result }: Opened): Promise<boolean> {
+  const opened = await result.catch(() => null);
+  return opened?.ok === true && opened.service.hasEnded();
 }
 
 async function closeService({ result }: Opened): Promise<void> {

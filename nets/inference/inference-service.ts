@@ -26,6 +26,8 @@ export type InferenceService = {
   connection(index: number): Connection;
   /** Milliseconds that all sessions together have spent in the net. */
   busyMs(): number;
+  /** Whether it evaluates no more: closed, or a session's thread has died. */
+  hasEnded(): boolean;
   /** Batches under way are finished, later ones fail. */
   close(): Promise<void>;
 };
@@ -103,7 +105,7 @@ async function startSessions(
     memory,
     slots: Array.from({ length: lanes }, (_, lane) => lanes * index + lane),
   });
-  return { net, connection, busyMs: () => slots.busyMs(), close };
+  return { net, connection, busyMs: () => slots.busyMs(), hasEnded: () => slots.isEnding, close };
 }
 
 function workerUrl(): URL {

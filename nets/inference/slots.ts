@@ -152,7 +152,7 @@ export class Slots {
     return Atomics.load(this.control, BUSY) / BUSY_PER_MS;
   }
 
-  private get isEnding(): boolean {
+  get isEnding(): boolean {
     return Atomics.load(this.control, ENDING) === 1;
   }
 

@@ -61,6 +61,22 @@ it.each(['analyse', 'prepare'] as const)(
   },
 );
 
+it('a net whose thread has died fails what waits for it, and is opened anew when asked again', async () => {
+  const path = join(folder, 'mortal.safetensors');
+  copyFileSync(defaultNetPath, path);
+  const tried = vi.spyOn(Slots.prototype, 'run');
+  const ask = (): ReturnType<SearchPool['analyse']> =>
+    pool.analyse(game, { net: path, visits: 20, seed: 1, gameId: 'a' });
+  const before = await ask();
+  const [slots] = tried.mock.contexts as Slots[];
+  tried.mockRestore();
+  slots.abandon('the thread of the net ended');
+  await expect(pool.analyse(game, { net: path, visits: 50, seed: 1 })).rejects.toThrow(
+    'the evaluator is closed',
+  );
+  expect((await ask()).visits).toEqual(before.visits);
+});
+
 it('a net that does not open is refused, and may be asked for again once it does', async () => {
   const path = join(folder, 'late.safetensors');
   await expect(pool.analyse(game, { net: path, visits: 1, seed: 1 })).rejects.toThrow('no such net file');
