@@ -12,7 +12,9 @@ const { values } = parseArgs({
 });
 /** Small enough that every search of a game fills it. */
 const MAX_MEGABYTES = 50;
-const VISITS = 200_000;
+const VISITS = 60_000;
+/** Moves after which a game gives way to the next, on the other size of board. */
+const GAME_MOVES = 40;
 const SAMPLES = 10;
 
 type Row = { minute: string; searches: number; games: number; graphMegabytes: number; rssMegabytes: number };
@@ -24,7 +26,7 @@ const rows: Row[] = [];
 let [searches, games, mostBytes, mostRss] = [0, 0, 0, 0];
 const newGame = (): Position => {
   games++;
-  const size = games % 2 === 0 ? 9 : 19;
+  const size = games % 2 === 1 ? 9 : 19;
   return Position.start({ width: size, height: size, rules: RULE_PRESETS['tromp-taylor'] });
 };
 let position = newGame();
@@ -33,7 +35,8 @@ for (;;) {
   mostBytes = Math.max(mostBytes, search.bytes);
   mostRss = Math.max(mostRss, process.memoryUsage.rss());
   const played = move === 'resign' ? null : position.play(move);
-  position = played?.ok === true && !played.position.isOver ? played.position : newGame();
+  const goesOn = played?.ok === true && !played.position.isOver && played.position.moveNumber < GAME_MOVES;
+  position = goesOn ? played.position : newGame();
   const elapsed = performance.now() - start;
   if (elapsed < ((rows.length + 1) * budgetMs) / SAMPLES) continue;
   rows.push({
