@@ -24,7 +24,7 @@ export function sequentialHalving(actions: number, simulations: number): number[
 }
 
 /** Simulations for each move considered, halving included: with fewer, single evaluations decide. By matches of ours (docs/search.md). */
-const SIMULATIONS_AN_ACTION = 4;
+const SIMULATIONS_AN_ACTION = 5;
 
 /** Simulations planned for; a search that is given more ends by time. Our choice. */
 const MOST_PLANNED = 100_000;

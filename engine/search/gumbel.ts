@@ -1,7 +1,6 @@
-/** Gumbel AlphaZero (Danihelka et al. 2022): the policy that values improve, and how visits follow it. */
+/** Gumbel AlphaZero (Danihelka et al. 2022): what moves are worth, and the policy that these values improve. */
 import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
-import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
 import type { SearchGraph } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
 
@@ -41,61 +40,6 @@ export function mixedValue(graph: SearchGraph, node: number): number {
 /** Completed Q of an edge: its mean where it was visited, else `unvisited`; utility for the side with this sign. */
 export function completedUtility(graph: SearchGraph, edge: number, sign: number, unvisited: number): number {
   return graph.edgeVisits[edge] > 0 ? sign * graph.meanUtilityBlack[graph.edgeChild[edge]] : unvisited;
-}
-
-/** float64 [edges of a node]: what `selectImproved` works in. */
-const weights = new Float64Array(MAX_BOARD_SIDE ** 2 + 1);
-
-/** exp(logit + sigma(q)), up to a constant, of a move with this prior whose utility is this much `above` another. */
-function improvedWeight(prior: number, above: number, factor: number): number {
-  return prior * Math.exp(factor * (toQ(above) - toQ(0)));
-}
-
-/**
- * Below the root: a* = argmax_a pi'(a) - N(a) / (1 + sum_b N(b)), pi' = softmax(logits + sigma(completed Q)) (equations 11
- * and 14), so that visits follow the improved policy without noise. Simulations under way count as visits. All unvisited
- * moves have the same completed Q, so that the likeliest of them stands for them all.
- * @param node an expanded node. @returns the edge.
- */
-export function selectImproved(graph: SearchGraph, node: number, parameters: SearchParameters): number {
-  const { edgePrior, edgeChild, edgeVisits, pendingVisits } = graph;
-  const sign = signFor(graph.toPlay[node] as Color);
-  const first = graph.firstEdge[node];
-  const frontier = first + graph.reached[node];
-  const isOpen = frontier < first + graph.edges[node];
-  const factor = sigmaFactor(graph, node, parameters);
-  const unvisited = mixedValue(graph, node);
-  // Exponents are taken from the largest q, which cancels out in the softmax.
-  let most = isOpen ? unvisited : -Infinity;
-  for (let edge = first; edge < frontier; edge++)
-    most = Math.max(most, completedUtility(graph, edge, sign, unvisited));
-  let rest = 1;
-  let sum = 0;
-  let total = 1;
-  for (let edge = first; edge < frontier; edge++) {
-    rest -= edgePrior[edge];
-    total += edgeVisits[edge] + pendingVisits[edgeChild[edge]];
-    const above = completedUtility(graph, edge, sign, unvisited) - most;
-    const weight = improvedWeight(edgePrior[edge], above, factor);
-    weights[edge - first] = weight;
-    sum += weight;
-  }
-  let best = -1;
-  let bestLack = -Infinity;
-  if (isOpen) {
-    const scale = improvedWeight(1, unvisited - most, factor);
-    sum += scale * Math.max(rest, edgePrior[frontier]);
-    best = frontier;
-    bestLack = (scale * edgePrior[frontier]) / sum;
-  }
-  for (let edge = first; edge < frontier; edge++) {
-    const lack = weights[edge - first] / sum - (edgeVisits[edge] + pendingVisits[edgeChild[edge]]) / total;
-    if (lack > bestLack || (lack === bestLack && best === frontier)) {
-      bestLack = lack;
-      best = edge;
-    }
-  }
-  return best;
 }
 
 /** The root's edges. */

@@ -5,7 +5,7 @@ const share = z.number().min(0).max(1);
 const nonNegative = z.number().min(0);
 
 export const SearchParameters = z.strictObject({
-  /** PUCT (Silver et al. 2017) or Gumbel AlphaZero (Danihelka et al. 2022). */
+  /** PUCT (Silver et al. 2017), or at the root Gumbel AlphaZero (Danihelka et al. 2022). */
   algorithm: z.enum(['puct', 'gumbel']).default('puct'),
 
   /** PUCT's c at few visits, in utility. KataGo's cpuctExploration. */
@@ -41,14 +41,14 @@ export const SearchParameters = z.strictObject({
   /** Sum of the Dirichlet alphas over the legal moves: 0.03 * 361, AlphaZero's on 19x19 at any board size, as KataGo scales it. */
   noiseConcentration: z.number().positive().default(10.83),
 
-  /** Gumbel: moves considered at the root at most, and one for each four simulations. The paper's m. */
+  /** Gumbel: moves considered at the root at most, and one for each five simulations. The paper's m. */
   gumbelActions: z.int().min(1).default(16),
   /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, 1 samples as the paper does, for self-play. */
   gumbelNoise: nonNegative.default(0),
   /** Gumbel: visits added before the scale of the values. The paper's c_visit. */
   gumbelVisitOffset: nonNegative.default(50),
-  /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for its nets; a quarter by matches of ours (docs/search.md). */
-  gumbelValueScale: nonNegative.default(0.25),
+  /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for its nets; a half by matches of ours (docs/search.md). */
+  gumbelValueScale: nonNegative.default(0.5),
 
   /** Leaves evaluated together at most; less while the tree is small (see `leavesToGather`). Our choice for one thread of ONNX Runtime. */
   batchSize: z.int().min(1).default(8),

@@ -12,7 +12,6 @@ import { expectedScore } from './end-score.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import { EXPANDED, NO_NODE, PENDING, SearchGraph } from './graph.ts';
 import { GumbelRoot } from './gumbel-root.ts';
-import { selectImproved } from './gumbel.ts';
 import { simulateAll } from './pipeline.ts';
 import type { SearchBudget } from './pipeline.ts';
 import { revalue } from './node-value.ts';
@@ -89,10 +88,9 @@ export class Search {
       parameters.algorithm === 'gumbel' && graph.state[graph.root] === EXPANDED
         ? new GumbelRoot(graph, budget.visits, cursor.board.area + 1, parameters, this.rng)
         : null;
-    const select =
-      gumbel === null
-        ? (node: number) => selectEdge(graph, node, parameters)
-        : (node: number) => (node === graph.root ? gumbel.select() : selectImproved(graph, node, parameters));
+    // Below a Gumbel root too: with few visits PUCT won more games than the paper's rule there (docs/search.md).
+    const select = (node: number): number =>
+      gumbel !== null && node === graph.root ? gumbel.select() : selectEdge(graph, node, parameters);
     const transpositions = parameters.graphSearch ? new Transpositions(graph, cursor) : null;
     const { endScore } = this;
     const setting = { graph, parameters, options, transpositions, endScore, centreBlack, select };
