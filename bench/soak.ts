@@ -21,6 +21,7 @@ type Row = { minute: string; searches: number; games: number; graphMegabytes: nu
 
 const search = new Search(freeEvaluator(), { ...NET_SEARCH, batchSize: 32, maxMegabytes: MAX_MEGABYTES });
 const budgetMs = 60_000 * Number(values.minutes);
+if (!(budgetMs > 0)) throw new Error(`--minutes takes a number above 0, not "${values.minutes}"`);
 const start = performance.now();
 const rows: Row[] = [];
 let [searches, games, mostBytes, mostRss] = [0, 0, 0, 0];

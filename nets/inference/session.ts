@@ -56,6 +56,8 @@ export async function openSession(net: NetFile, options: SessionOptions = {}): P
       executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // Threads that wait by spinning take the cores from whoever could use them; the other defaults are best (docs/tensors.md).
+      ...(threads > 1 ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
       logSeverityLevel: 3,
     });
   // Boards that fill the buffer need no masks, and are nearly all there are.
