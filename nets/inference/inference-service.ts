@@ -75,12 +75,17 @@ async function startSessions(
   const ended = workers.map(
     (worker) =>
       new Promise<void>((resolve) => {
-        worker.once('exit', () => resolve());
+        worker.once('exit', () => {
+          // Where the end was wished the other sessions still finish what they have taken.
+          if (!slots.isEnding) slots.abandon('the thread of the net ended');
+          resolve();
+        });
       }),
   );
   const close = async (): Promise<void> => {
     slots.end('the evaluator is closed');
     await Promise.all(ended);
+    slots.abandon('the evaluator is closed');
   };
   const problems = await Promise.all(
     workers.map(
@@ -100,7 +105,6 @@ async function startSessions(
     await close();
     return problem;
   }
-  for (const worker of workers) worker.once('exit', () => slots.abandon('the thread of the net ended'));
   const connection = (index: number): Connection => ({
     memory,
     slots: Array.from({ length: lanes }, (_, lane) => lanes * index + lane),
