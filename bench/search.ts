@@ -7,7 +7,8 @@ import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import type { EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
+import { aroundEvaluation } from '#engine/search/evaluator.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH, type SearchParameters } from '#engine/search/parameters.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
@@ -15,7 +16,8 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { openInferenceService } from '#nets/inference/inference-service.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { freeEvaluator } from './evaluators/free.ts';
+import { benchArguments } from './common/arguments.ts';
+import { freeEvaluator } from './common/free-evaluator.ts';
 
 const SIZES = [9, 19] as const;
 const ROUNDS = 5;
@@ -45,25 +47,13 @@ function opening(size: number, seed: number): Position {
 /** Counts the time from when a batch is sent until it is back: that of the net, where only this thread evaluates. */
 function timed(inner: Evaluator): { evaluator: Evaluator; busyMs: () => number } {
   let ms = 0;
-  const newBatch = (): EvaluationBatch => {
-    const batch = inner.newBatch();
-    return {
-      get size() {
-        return batch.size;
-      },
-      add: (position, symmetry) => batch.add(position, symmetry),
-      evaluate: async () => {
-        const start = performance.now();
-        const evaluations = await batch.evaluate();
-        ms += performance.now() - start;
-        return evaluations;
-      },
-    };
-  };
-  return {
-    evaluator: { maxBatch: inner.maxBatch, lanes: inner.lanes, newBatch },
-    busyMs: () => ms,
-  };
+  const evaluator = aroundEvaluation(inner, async (evaluate) => {
+    const start = performance.now();
+    const evaluations = await evaluate();
+    ms += performance.now() - start;
+    return evaluations;
+  });
+  return { evaluator, busyMs: () => ms };
 }
 
 /** One search a round, of which the first warms up. @param cores that evaluate. */
@@ -160,9 +150,7 @@ async function searchOnDemand({ net, size, visits }: GamesTask): Promise<void> {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { net: { type: 'string' }, json: { type: 'boolean' } },
-    args: process.argv.slice(
-      process.argv.findIndex((arg) => arg === 'search' || arg.endsWith('search.ts')) + 1,
-    ),
+    args: benchArguments(),
   });
   const net = values.net ?? defaultNetPath;
   const cores = availableParallelism();

@@ -4,11 +4,12 @@ import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
-import { freeEvaluator } from './evaluators/free.ts';
+import { benchArguments } from './common/arguments.ts';
+import { freeEvaluator } from './common/free-evaluator.ts';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '1' }, json: { type: 'boolean' } },
-  args: process.argv.slice(process.argv.findIndex((arg) => arg === 'soak' || arg.endsWith('soak.ts')) + 1),
+  args: benchArguments(),
 });
 /** Small enough that every search of a game fills it. */
 const MAX_MEGABYTES = 50;

@@ -21,6 +21,7 @@ import { resnetSpec } from '#nets/spec.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { useStockWasm } from './baselines/stock-wasm.ts';
+import { benchArguments } from './common/arguments.ts';
 
 /** What one process measures. */
 type Ask = {
@@ -118,7 +119,7 @@ function inProcess(ask: Ask): Speeds | string {
 }
 
 const { values, positionals } = parseArgs({
-  args: process.argv.slice(2).filter((argument) => argument !== 'bench' && argument !== 'tensors'),
+  args: benchArguments(),
   allowPositionals: true,
   options: {
     one: { type: 'boolean' },

@@ -77,3 +77,21 @@ export function immediateEvaluator(
   };
   return { maxBatch, lanes: 1, newBatch };
 }
+
+/** `inner`, whose batches are evaluated by `around`, which calls `evaluate` when it will. @param around gets the size of the batch too. */
+export function aroundEvaluation(
+  inner: Evaluator,
+  around: (evaluate: () => Promise<Evaluation[]>, size: number) => Promise<Evaluation[]>,
+): Evaluator {
+  const newBatch = (): EvaluationBatch => {
+    const batch = inner.newBatch();
+    return {
+      get size() {
+        return batch.size;
+      },
+      add: (position, symmetry) => batch.add(position, symmetry),
+      evaluate: () => around(() => batch.evaluate(), batch.size),
+    };
+  };
+  return { ...inner, newBatch };
+}

@@ -1,8 +1,8 @@
 /** Evaluators and positions for tests of the search. */
 import type { Position } from '#engine/go/position.ts';
 import type { PositionView } from '#engine/go/view.ts';
-import { immediateEvaluator } from '#engine/search/evaluator.ts';
-import type { Evaluation, EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
+import { aroundEvaluation, immediateEvaluator } from '#engine/search/evaluator.ts';
+import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
 import type { Move } from '#engine/go/view.ts';
 
 /** Values and logits computed from the hash of the stones: arbitrary, but the same for the same position. */
@@ -20,25 +20,11 @@ export function hashEvaluator(
     scoreStdev: NaN,
     ownershipToPlay: null,
   });
-  return beforeEvaluating(immediateEvaluator(maxBatch, evaluateOne), onBatch);
-}
-
-/** `inner`, with `hook` told the size of each batch before it is evaluated; where it throws, the evaluation fails. */
-function beforeEvaluating(inner: Evaluator, hook: (size: number) => void): Evaluator {
-  const newBatch = (): EvaluationBatch => {
-    const batch = inner.newBatch();
-    return {
-      get size() {
-        return batch.size;
-      },
-      add: (position, symmetry) => batch.add(position, symmetry),
-      evaluate: async () => {
-        hook(batch.size);
-        return batch.evaluate();
-      },
-    };
-  };
-  return { ...inner, newBatch };
+  // Where `onBatch` throws, the evaluation fails.
+  return aroundEvaluation(immediateEvaluator(maxBatch, evaluateOne), async (evaluate, size) => {
+    onBatch(size);
+    return evaluate();
+  });
 }
 
 export function played(position: Position, ...moves: Move[]): Position {

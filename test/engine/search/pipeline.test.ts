@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { makeRules } from '#engine/go/rules.ts';
-import type { EvaluationBatch, Evaluator } from '#engine/search/evaluator.ts';
+import { aroundEvaluation } from '#engine/search/evaluator.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
 import { hashEvaluator } from './helpers.ts';
@@ -18,27 +19,17 @@ function slowEvaluator(
   seed: number,
   hook: (atOnce: number) => void = () => undefined,
 ): Evaluator {
-  const inner = hashEvaluator(4);
   const rng = makeRng(seed);
   let atOnce = 0;
-  const newBatch = (): EvaluationBatch => {
-    const batch = inner.newBatch();
-    return {
-      get size() {
-        return batch.size;
-      },
-      add: (position, symmetry) => batch.add(position, symmetry),
-      evaluate: async () => {
-        const evaluations = await batch.evaluate();
-        atOnce++;
-        for (let turns = rng.nextInt(4); turns >= 0; turns--) await new Promise(setImmediate);
-        atOnce--;
-        hook(atOnce + 1);
-        return evaluations;
-      },
-    };
-  };
-  return { ...inner, lanes, newBatch };
+  const late = aroundEvaluation(hashEvaluator(4), async (evaluate) => {
+    const evaluations = await evaluate();
+    atOnce++;
+    for (let turns = rng.nextInt(4); turns >= 0; turns--) await new Promise(setImmediate);
+    atOnce--;
+    hook(atOnce + 1);
+    return evaluations;
+  });
+  return { ...late, lanes };
 }
 
 test('as many batches as there are lanes are under evaluation at once, never more', async () => {
