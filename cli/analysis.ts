@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { parseKataConfig, parseKataOverrides } from '#engine/record/katago-config.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { applySettings } from '#selfplay/analysis-settings.ts';
-import { DEFAULT_VISITS, runAnalysisEngine } from './analyze.ts';
+import { runAnalysisEngine } from './analysis-run.ts';
+import { DEFAULT_VISITS } from './analyze.ts';
 import { CliError, EXIT } from './common.ts';
 
 /** KataGo's numAnalysisThreads, and the option that says the same. */

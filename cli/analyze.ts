@@ -1,19 +1,14 @@
 /** `tengen analyze`: KataGo's JSON analysis engine, for KaTrain, Ogatak and other programs that speak to one. */
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
 import { Argument, Option, type Command } from 'commander';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
-import { serveAnalysis } from '#selfplay/analysis-serve.ts';
-import type { AnalysisSettings } from '#selfplay/analysis-settings.ts';
 import { PERSPECTIVES, type Perspective } from '#selfplay/kata-analysis.ts';
 import { MAX_VISITS } from '#selfplay/player.ts';
-import { SearchPool } from '#selfplay/search-pool.ts';
-import { CliError, EXIT, filePath, realNumber, version, wholeNumber } from './common.ts';
+import { runAnalysisEngine } from './analysis-run.ts';
+import { filePath, realNumber, wholeNumber } from './common.ts';
 import { providerOption } from './game-options.ts';
-import { printError } from './report-error.ts';
 
 type Flags = {
   readonly visits: number;
@@ -86,50 +81,4 @@ function runAnalyze(net: string, flags: Flags): Promise<void> {
       parameters: { pvLength: flags.pvLength },
     },
   });
-}
-
-export type AnalysisRun = {
-  readonly net: string;
-  readonly threads: number;
-  readonly provider: Provider;
-  readonly seed: number;
-  /** Whether what is under way when the input ends is still answered. */
-  readonly waits: boolean;
-  readonly defaults: AnalysisSettings;
-};
-
-/** Serves stdin and stdout until the input ends, nobody reads, or the process is told to end. */
-export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
-  const { net, threads, provider, seed, defaults } = run;
-  const quit = new AbortController();
-  const interrupted = (): void => quit.abort(EXIT.interrupted);
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  const unread = (): void => quit.abort(EXIT.ok);
-  process.stdout.once('error', unread);
-  const pool = new SearchPool({ provider, threads, maxVisits: MAX_VISITS });
-  try {
-    const opened = await pool.prepare(net);
-    if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
-    const engine = new AnalysisEngine({
-      pool,
-      slots: threads,
-      net,
-      netName: basename(net),
-      version,
-      defaults,
-      seed,
-      write: (line) => void process.stdout.write(`${line}\n`),
-      onError: printError,
-    });
-    // Programs wait for these words of KataGo's.
-    process.stderr.write('Started, ready to begin handling requests\n');
-    await serveAnalysis(engine, process.stdin, run.waits, quit.signal);
-  } finally {
-    process.removeListener('SIGINT', interrupted);
-    process.removeListener('SIGTERM', interrupted);
-    process.stdout.removeListener('error', unread);
-    await pool.close();
-  }
-  if (quit.signal.aborted) process.exitCode = quit.signal.reason as number;
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultNetPath } from '#nets/weights.ts';
 import { afterEach, expect, test } from 'vitest';
+import { MAIN } from './tengen.ts';
 
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const QUERY = { id: 'q', moves: [], rules: 'chinese', boardXSize: 5, boardYSize: 4, maxVisits: 20 };
 
 let child: ChildProcessWithoutNullStreams | undefined;

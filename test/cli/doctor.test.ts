@@ -1,12 +1,11 @@
 /** `tengen doctor`: every backend and provider, with a speed or with how to get it. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BACKENDS } from '#nets/backend/backends.ts';
+import { LAUNCHER } from './tengen.ts';
 
-const launcher = join(import.meta.dirname, '../../cli/tengen.js');
 const doctor = (...argv: string[]): ReturnType<typeof spawnSync> =>
-  spawnSync(process.execPath, [launcher, 'doctor', ...argv], { encoding: 'utf8' });
+  spawnSync(process.execPath, [LAUNCHER, 'doctor', ...argv], { encoding: 'utf8' });
 
 type Report = {
   backends: { name: string; problem: string | null; positionsPerSecond: number }[];

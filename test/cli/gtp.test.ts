@@ -1,9 +1,7 @@
 /** `tengen gtp` as a program that others start: it thinks on other threads while it listens, and always ends. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+import { MAIN } from './tengen.ts';
 
 type Engine = {
   send(text: string): void;

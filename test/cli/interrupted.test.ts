@@ -5,8 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+import { MAIN } from './tengen.ts';
 
 type Ended = { end: number | NodeJS.Signals | null; out: string; err: string };
 

@@ -1,5 +1,4 @@
 /** `tengen net import|export|info` on KataGo's nets, and playing with them. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,19 +8,13 @@ import { loadNet, makeNetFile, saveNet } from '#nets/file.ts';
 import { makeKataGoFile } from '#nets/katago/write.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { gpool, ordinary, randomKataGoNet, randomWeights } from '../nets/katago/random-nets.ts';
+import { LAUNCHER, runToEnd } from './tengen.ts';
+import type { Run } from './tengen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-net-'));
-const launcher = join(import.meta.dirname, '../../cli/tengen.js');
 const net = randomKataGoNet(8, [ordinary('relu'), ordinary('relu'), gpool('relu')], 'relu');
 
-function tengen(...argv: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...argv], {
-    cwd: folder,
-    input: '',
-    encoding: 'utf8',
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const tengen = (...argv: string[]): Run => runToEnd(LAUNCHER, folder, argv);
 
 beforeAll(() => {
   writeFileSync(join(folder, 'small.bin.gz'), makeKataGoFile(net, { isText: false, isZipped: true }));

@@ -15,21 +15,13 @@ import { expect, test } from 'vitest';
 import { loadNet, saveNet } from '#nets/file.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { randomGame } from '../training/games.ts';
+import { MAIN, runToEnd } from './tengen.ts';
+import type { Run } from './tengen.ts';
 
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'tengen-output-'));
 
-type Run = { code: number | null; out: string; err: string };
-
-function tengen(argv: readonly string[], input = '', stdout: number | 'pipe' = 'pipe'): Run {
-  const run = spawnSync(process.execPath, [MAIN, ...argv], {
-    cwd: folder,
-    input,
-    stdio: ['pipe', stdout, 'pipe'],
-    encoding: 'utf8',
-  });
-  return { code: run.status, out: run.stdout, err: run.stderr };
-}
+const tengen = (argv: readonly string[], input = '', stdout: number | 'pipe' = 'pipe'): Run =>
+  runToEnd(MAIN, folder, argv, input, stdout);
 
 test.each(['quits', 'stops reading'])(
   'a GTP program that %s but keeps its end open ends the engine',

@@ -1,22 +1,15 @@
 /** The commands given what they cannot use: one sentence on stderr, nothing on stdout, and the right exit code. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { defaultNetPath } from '#nets/weights.ts';
+import { LAUNCHER, runToEnd } from './tengen.ts';
+import type { Run } from './tengen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-refusals-'));
-const launcher = join(import.meta.dirname, '../../cli/tengen.js');
 
-function tengen(...argv: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...argv], {
-    cwd: folder,
-    input: '',
-    encoding: 'utf8',
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const tengen = (...argv: string[]): Run => runToEnd(LAUNCHER, folder, argv);
 
 beforeAll(() => {
   const net = readFileSync(defaultNetPath);

@@ -1,5 +1,5 @@
 /** The commands around training, as a person runs them: every bad input one sentence and its exit code. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import {
   chmodSync,
@@ -18,21 +18,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { randomGame } from '../training/games.ts';
+import { MAIN, runToEnd } from './tengen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
-const main = join(import.meta.dirname, '../../cli/main.ts');
 const GAMES = 'games.sgfs';
 
 function tengen(...argv: string[]): { code: number | null; out: string; sentence: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return {
-    code: status,
-    out: stdout,
-    sentence: stderr.split('\n').find((l) => l.startsWith('tengen: ')) ?? stderr,
-  };
+  const { code, out, err } = runToEnd(MAIN, folder, argv);
+  return { code, out, sentence: err.split('\n').find((l) => l.startsWith('tengen: ')) ?? err };
 }
 
 const train = (...argv: string[]): ReturnType<typeof tengen> => tengen('train', 'supervised', ...argv);
@@ -203,7 +196,7 @@ test('a run has one trainer at a time; Ctrl-C frees it, and a killed one is take
   /** Starts a run without end and waits until it has its lock. */
   const start = async (): Promise<{ trainer: ChildProcess; ended: Promise<unknown>; err: () => string }> => {
     const argv = ['train', 'supervised', '--games', GAMES, '--out', 'busy', '--steps', '100000000'];
-    const trainer = spawn(process.execPath, [main, ...argv, ...SMALL], {
+    const trainer = spawn(process.execPath, [MAIN, ...argv, ...SMALL], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
