@@ -1,8 +1,8 @@
 /** The arguments of the GTP commands that analyse: a colour, an interval, and pairs as Leela Zero and KataGo know them. */
 import type { Color } from '#engine/go/color.ts';
-import type { Move } from '#engine/go/view.ts';
+import type { Move, MoveRestriction } from '#engine/go/view.ts';
 import { parseColor } from '#engine/record/gtp.ts';
-import type { MoveRestriction, SearchOptions } from '#engine/search/restrictions.ts';
+import type { SearchOptions } from '#engine/search/restrictions.ts';
 import { parseReal, parseWhole } from './gtp-answer.ts';
 
 /** Which program's words are spoken: Leela Zero's have no scores, no ownership and no root. */

@@ -4,7 +4,7 @@ import type { Color } from '#engine/go/color.ts';
 import { passAliveArea } from '#engine/go/life.ts';
 import type { Position } from '#engine/go/position.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
-import { deadStones } from '#engine/search/dead-stones.ts';
+import { chainOwnership, deadStones } from '#engine/search/dead-stones.ts';
 
 export const STATUSES = ['alive', 'dead', 'seki', 'black_territory', 'white_territory', 'dame'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -27,11 +27,10 @@ export function statuses(position: Position, ownershipBlack: ArrayLike<number>):
   );
   for (let p = 0; p < board.area; p++) {
     if (board.stones[p] === EMPTY || board.chainId(p) !== p) continue;
-    const stones = board.chainStones(p);
     const own = signFor(board.stones[p] as Color);
-    const mean = (own * stones.reduce((sum, q) => sum + ownershipBlack[q], 0)) / stones.length;
+    const mean = own * chainOwnership(board, p, ownershipBlack);
     const status = dead.has(p) ? 'dead' : alive[p] !== own && mean <= SEKI_UP_TO ? 'seki' : 'alive';
-    for (const q of stones) found[q] = status;
+    for (const q of board.chainStones(p)) found[q] = status;
   }
   return found;
 }

@@ -7,6 +7,9 @@ import type { Connection } from '#nets/inference/shared-evaluator.ts';
 import type { Provider } from '#nets/providers.ts';
 import type { SearchGame } from './search-game.ts';
 
+/** Nets that a pool keeps open; each costs its weights in every session. */
+export const MAX_NETS = 4;
+
 /** A net file, or null for light playouts. */
 export type SearchEngine = string | null;
 

@@ -9,10 +9,10 @@ import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/pl
 import type { SearchResult } from '#engine/search/result.ts';
 import { Search } from '#engine/search/search.ts';
 import { loadNet } from '#nets/file.ts';
-import { openRawNet } from '#nets/inference/raw-opinion.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { positionOf } from './search-game.ts';
+import { MAX_NETS } from './search-task.ts';
 import type {
   Analysis,
   AnalyseTask,
@@ -23,8 +23,6 @@ import type {
   SearchWorkerData,
 } from './search-task.ts';
 
-/** Nets kept open; each costs its weights and an inference session. */
-const MAX_NETS = 4;
 /** Games whose trees are kept, and the memory they may have together. */
 const MAX_GAMES = 64;
 const MAX_KEPT_BYTES = 250e6;
@@ -147,6 +145,8 @@ function analysisOf(result: SearchResult): Analysis {
 export async function rawOpinions({ game, net, symmetries }: RawOpinionTask): Promise<RawOpinion[]> {
   const loaded = loadNet(net);
   if (!loaded.ok) throw new Error(loaded.message);
+  // The native runtime again: most searches never need it in their own thread.
+  const { openRawNet } = await import('#nets/inference/raw-opinion.ts');
   const rawNet = await openRawNet(loaded.net);
   try {
     return await rawNet.opinions(positionOf(game), symmetries);

@@ -2,10 +2,9 @@
 import type { InferenceService, InferenceServiceResult } from '#nets/inference/inference-service.ts';
 import type { Connection } from '#nets/inference/shared-evaluator.ts';
 import type { Provider } from '#nets/providers.ts';
+import { MAX_NETS } from './search-task.ts';
 import type { PrepareResult } from './search-task.ts';
 
-/** Nets kept open; each costs its weights in every session. */
-const MAX_NETS = 4;
 /** Sessions beyond this would keep so many leaves of one game waiting that its tree suffers. Our choice. */
 const MAX_SESSIONS = 8;
 

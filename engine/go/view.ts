@@ -8,6 +8,15 @@ export type Move = number;
 
 export type IllegalReason = 'occupied' | 'ko' | 'superko' | 'suicide' | 'game-over' | 'off-board';
 
+/** Moves of one side that whoever asks a search rules out, or rules all others out by. */
+export type MoveRestriction = {
+  readonly moves: readonly Move[];
+  /** Whose moves these are. */
+  readonly color: Color;
+  /** Holds for moves played fewer plies after the root than this: 1 = at the root only. */
+  readonly untilDepth: number;
+};
+
 export interface PositionView {
   /** Read only: never play on it; clone it first. */
   readonly board: Board;

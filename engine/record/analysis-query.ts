@@ -1,7 +1,7 @@
 /** An analysis query as values: a game, the turns to look at, and what is asked about them. */
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
 import type { Rules } from '#engine/go/rules.ts';
-import type { Move } from '#engine/go/view.ts';
+import type { Move, MoveRestriction } from '#engine/go/view.ts';
 import { checkFields, unknownFields, type QueryFields } from './analysis-fields.ts';
 import type { WarningResponse } from './analysis-response.ts';
 import { gamesAt, type AnalysisGame } from './analysis-game.ts';
@@ -9,14 +9,6 @@ import { parseMove } from './coordinates.ts';
 import type { GameMoves } from './game-record.ts';
 import { parseColor } from './gtp.ts';
 import { parseRules } from './rules-text.ts';
-
-/** Moves of one side that the search must avoid, or may alone consider. */
-export type MoveRestriction = {
-  readonly color: Color;
-  readonly moves: readonly Move[];
-  /** Plies below the root, from 1: the restriction holds for moves before that depth. */
-  readonly untilDepth: number;
-};
 
 export type AnalysisTurn = {
   /** Moves of the game played before it. */

@@ -34,7 +34,11 @@ export function deadStones(
 }
 
 /** Mean over the chain at `point`, for Black; 0 where nobody knows. */
-function chainOwnership(board: Board, point: number, ownershipBlack: ArrayLike<number> | null): number {
+export function chainOwnership(
+  board: Board,
+  point: number,
+  ownershipBlack: ArrayLike<number> | null,
+): number {
   if (ownershipBlack === null) return 0;
   const stones = board.chainStones(point);
   return stones.reduce((sum, p) => sum + ownershipBlack[p], 0) / stones.length;

@@ -1,14 +1,6 @@
 /** Moves a search may not think of, as whoever asks for it wishes: the avoidMoves and allowMoves of KataGo's analysis engine. */
 import type { Color } from '#engine/go/color.ts';
-import type { Move } from '#engine/go/view.ts';
-
-export type MoveRestriction = {
-  readonly moves: readonly Move[];
-  /** Whose moves these are. */
-  readonly color: Color;
-  /** Holds for moves played fewer plies after the root than this: 1 = at the root only. */
-  readonly untilDepth: number;
-};
+import type { Move, MoveRestriction } from '#engine/go/view.ts';
 
 export type SearchOptions = {
   /** None of these is played. */
