@@ -48,13 +48,14 @@ function fill(
   weights.set(name, { shape, values });
 }
 
+/** A batch norm as a scale and a shift. */
+function copyNorm({ net, weights }: Copy, to: string, from: string): void {
+  for (const [part, values] of Object.entries(foldedBatchNorm(net, from)))
+    weights.set(`${to}/${part}`, { shape: [values.length], values });
+}
+
 function copyTrunk(copy: Copy, { blocks, channels }: ResnetTrunk): KataGoTrunk {
   const { weights } = copy;
-  const norm = (to: string, from: string): void => {
-    const { scale, shift } = foldedBatchNorm(copy.net, from);
-    weights.set(`${to}/scale`, { shape: [channels], values: scale });
-    weights.set(`${to}/shift`, { shape: [channels], values: shift });
-  };
   const input = weightOf(copy.net, 'trunk/input/kernel');
   const [size, , planes] = input.shape;
   const bias = weightOf(copy.net, 'trunk/globals/bias').values;
@@ -67,10 +68,10 @@ function copyTrunk(copy: Copy, { blocks, channels }: ResnetTrunk): KataGoTrunk {
   for (let i = 0; i < blocks; i++)
     for (const half of [1, 2]) {
       const name = `trunk/block${i}`;
-      norm(`${name}/norm${half}`, `${name}/bn${half}`);
+      copyNorm(copy, `${name}/norm${half}`, `${name}/bn${half}`);
       weights.set(`${name}/conv${half}/kernel`, weightOf(copy.net, `${name}/conv${half}/kernel`));
     }
-  norm('trunk/norm', 'trunk/bn');
+  copyNorm(copy, 'trunk/norm', 'trunk/bn');
   const block = (): BlockOf<'ordinary'> => ({
     kind: 'ordinary',
     kernel: 3,
@@ -127,9 +128,7 @@ function copyHeads(copy: Copy, channels: number, heads: TengenHeads): KataGoHead
   );
 
   weights.set('value/conv/kernel', weightOf(copy.net, 'value/conv/kernel'));
-  const valueNorm = foldedBatchNorm(copy.net, 'value/bn');
-  weights.set('value/norm/scale', { shape: [valueChannels], values: valueNorm.scale });
-  weights.set('value/norm/shift', { shape: [valueChannels], values: valueNorm.shift });
+  copyNorm(copy, 'value/norm', 'value/bn');
   for (const part of ['kernel', 'bias'])
     weights.set(`value/hidden/${part}`, weightOf(copy.net, `value/hidden/${part}`));
   // tanh x is what the softmax of x and -x says of win minus loss.
