@@ -7,6 +7,12 @@
  */
 import type { Activation, BlockOf, KataGoHeads } from '../katago/spec.ts';
 
+/** Added to variances of activations in our batch norms, which are about 1. Keras's default. */
+export const BN_EPSILON = 1e-3;
+
+/** Off-board points get this logit, so that softmax gives them exactly 0 in float32. */
+export const OFF_BOARD_LOGIT = -1e4;
+
 export type DenseOptions = {
   /** Default true. */
   readonly bias?: boolean;

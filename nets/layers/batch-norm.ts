@@ -2,13 +2,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { BN_EPSILON } from '../architectures/layers.ts';
 import { batchNormRelu } from '../ops/batch-norm.ts';
 import '../ops/relu.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 
-/** Added to variances of activations, which are about 1. Keras's default. */
-export const BN_EPSILON = 1e-3;
 /**
  * The share of the old moving statistics kept at each step, so that they average the last 50 or so. Our choice: less
  * than Keras's 0.99, for runs of a few thousand steps.

@@ -2,9 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
-
-/** Off-board points get this logit, so that softmax gives them exactly 0 in float32. */
-export const OFF_BOARD_LOGIT = -1e4;
+import { OFF_BOARD_LOGIT } from '../architectures/layers.ts';
 
 /** 0 on the board, `OFF_BOARD_LOGIT` off it, like the mask: what is added to numbers that must not win there. */
 export function hidden(mask: tf.Tensor): tf.Tensor {

@@ -1,7 +1,7 @@
 /** A batch norm as it is in play: one scale and one shift a channel. */
 import type { NetFile } from '../file.ts';
 import { weightOf } from '../weight-of.ts';
-import { BN_EPSILON } from './batch-norm.ts';
+import { BN_EPSILON } from '../architectures/layers.ts';
 
 /** y = scale x + shift, one of each a channel. */
 export type Affine = { readonly scale: Float32Array; readonly shift: Float32Array };

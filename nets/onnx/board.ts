@@ -1,5 +1,5 @@
 /** What an ONNX graph knows of the boards in its batch: where they are, how large, and maps as sequences of points. */
-import { OFF_BOARD_LOGIT } from '../layers/combine.ts';
+import { OFF_BOARD_LOGIT } from '../architectures/layers.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 
 export class Boards {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
-import { BN_EPSILON } from '#nets/layers/batch-norm.ts';
+import { BN_EPSILON } from '#nets/architectures/layers.ts';
 import { batchNormRelu } from '#nets/ops/batch-norm.ts';
 import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
