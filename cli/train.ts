@@ -94,7 +94,7 @@ function currentCommit(): string | undefined {
 /** Makes the folder, unless it is there, and keeps other trainers out of it until this process ends. */
 function claim(folder: RunFolder): void {
   folder.create();
-  const lock = lockRun(folder);
+  const lock = lockRun(folder.path);
   if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
   process.on('exit', lock.release);
   if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
@@ -102,7 +102,7 @@ function claim(folder: RunFolder): void {
 
 async function runSupervised(flags: Flags): Promise<void> {
   const folder = new RunFolder(flags.out);
-  const refusal = lockRefusal(folder);
+  const refusal = lockRefusal(folder.path);
   if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
   const isNew = !folder.has('config.json');
   const config = resolveConfig(folder, flags);

@@ -2,7 +2,8 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { parseJson, withPath, type RunFolder } from './run-folder.ts';
+import { join } from 'node:path';
+import { parseJson, withPath } from './text-files.ts';
 
 const Holder = z.object({ pid: z.int().min(1), host: z.string() });
 
@@ -16,9 +17,11 @@ export type LockResult =
     }
   | { readonly ok: false; readonly message: string };
 
+const lockPath = (folder: string): string => join(folder, 'lock.json');
+
 /** A sentence where another trainer is at work in this folder, else null. */
-export function lockRefusal(folder: RunFolder): string | null {
-  const lock = readLock(folder.file('lock.json'));
+export function lockRefusal(folder: string): string | null {
+  const lock = readLock(lockPath(folder));
   return lock === null || isStale(lock) ? null : refusalOf(folder, lock);
 }
 
@@ -26,8 +29,8 @@ export function lockRefusal(folder: RunFolder): string | null {
  * Takes the lock of a folder that exists, from a process that is no more if need be.
  * @throws the system's error where the folder cannot be written.
  */
-export function lockRun(folder: RunFolder): LockResult {
-  const path = folder.file('lock.json');
+export function lockRun(folder: string): LockResult {
+  const path = lockPath(folder);
   const own = JSON.stringify({ pid: process.pid, host: hostname() });
   let note: string | null = null;
   let lock: string | null = null;
@@ -43,10 +46,10 @@ export function lockRun(folder: RunFolder): LockResult {
   return { ok: false, message: refusalOf(folder, lock ?? '') };
 }
 
-function refusalOf(folder: RunFolder, lock: string): string {
+function refusalOf(folder: string, lock: string): string {
   const holder = holderOf(lock);
   const who = holder === null ? '' : `, process ${holder.pid} on ${holder.host}`;
-  return `${folder.path}: another trainer is at work here${who}; if none is, remove ${folder.file('lock.json')}`;
+  return `${folder}: another trainer is at work here${who}; if none is, remove ${lockPath(folder)}`;
 }
 
 function holderOf(lock: string): z.infer<typeof Holder> | null {

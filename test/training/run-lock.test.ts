@@ -28,7 +28,7 @@ const lockOf = (pid: number, host = hostname()): string => JSON.stringify({ pid,
 const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
 
 test('a free folder is locked by this process, and free again after the release', () => {
-  const taken = lockRun(folder);
+  const taken = lockRun(folder.path);
   expect(taken).toMatchObject({ ok: true, note: null });
   expect(readFileSync(path, 'utf8')).toBe(lockOf(process.pid));
   if (taken.ok) taken.release();
@@ -38,16 +38,16 @@ test('a free folder is locked by this process, and free again after the release'
 test('a folder whose trainer lives is refused with its number, host and folder, and its lock stays', () => {
   writeFileSync(path, lockOf(process.ppid));
   const message = `${folder.path}: another trainer is at work here, process ${process.ppid} on ${hostname()}; if none is, remove ${path}`;
-  expect(lockRun(folder)).toEqual({ ok: false, message });
-  expect(lockRefusal(folder)).toBe(message);
+  expect(lockRun(folder.path)).toEqual({ ok: false, message });
+  expect(lockRefusal(folder.path)).toBe(message);
   expect(readFileSync(path, 'utf8')).toBe(lockOf(process.ppid));
 });
 
 test('a lock is taken over where its process has ended, or had the number of this one', () => {
   for (const pid of [deadPid(), process.pid]) {
     writeFileSync(path, lockOf(pid));
-    expect(lockRefusal(folder)).toBe(null);
-    expect(lockRun(folder)).toMatchObject({
+    expect(lockRefusal(folder.path)).toBe(null);
+    expect(lockRun(folder.path)).toMatchObject({
       ok: true,
       note: `${path}: taken over from process ${pid}, which ended without releasing it`,
     });
@@ -59,7 +59,7 @@ test('a lock is taken over where its process has ended, or had the number of thi
 test('what is not known to be stale is refused: a lock of another host, and one that says nothing', () => {
   for (const text of [lockOf(deadPid(), 'elsewhere.example'), '', 'null', '{"pid":-1}']) {
     writeFileSync(path, text);
-    expect(lockRun(folder)).toMatchObject({
+    expect(lockRun(folder.path)).toMatchObject({
       ok: false,
       message: expect.stringContaining(`if none is, remove ${path}`),
     });
@@ -68,7 +68,7 @@ test('what is not known to be stale is refused: a lock of another host, and one 
 });
 
 test('a release leaves the lock of another process, and never fails', () => {
-  const taken = lockRun(folder);
+  const taken = lockRun(folder.path);
   writeFileSync(path, lockOf(process.ppid));
   if (taken.ok) taken.release();
   expect(existsSync(path)).toBe(true);
@@ -78,5 +78,5 @@ test('a release leaves the lock of another process, and never fails', () => {
 
 test('a lock that cannot be read is the error of the system, with its path', () => {
   mkdirSync(path);
-  expect(() => lockRun(folder)).toThrow(expect.objectContaining({ code: 'EISDIR', path }));
+  expect(() => lockRun(folder.path)).toThrow(expect.objectContaining({ code: 'EISDIR', path }));
 });
