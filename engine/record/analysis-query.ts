@@ -39,9 +39,12 @@ export type AnalysisQuery = {
   | 'reportDuringSearchEvery'
 >;
 
+type Refusal = { readonly ok: false; readonly field: string; readonly message: string };
+type Read<Value> = { readonly ok: true; readonly value: Value } | Refusal;
+
 export type ParsedQuery =
   | { readonly ok: true; readonly query: AnalysisQuery; readonly warnings: readonly WarningResponse[] }
-  | { readonly ok: false; readonly field: string; readonly message: string };
+  | Refusal;
 
 /** Fields that ask for what is not computed here: the query is answered without. */
 const NOT_COMPUTED = [
@@ -51,16 +54,6 @@ const NOT_COMPUTED = [
   'firstReportDuringSearchAfter',
 ] as const;
 
-/** A refusal on its way out of the helpers below. */
-class Refusal extends Error {
-  readonly field: string;
-
-  constructor(field: string, message: string) {
-    super(message);
-    this.field = field;
-  }
-}
-
 /** "D4", "pass", or KataGo's "(3,15)": column and row from the top left, from 0. */
 function parseVertex(text: string, width: number, height: number): Move | null {
   const pair = /^\((\d{1,3}),(\d{1,3})\)$/.exec(text.replace(/\s/g, ''));
@@ -69,79 +62,101 @@ function parseVertex(text: string, width: number, height: number): Move | null {
   return x < width && y < height ? y * width + x : null;
 }
 
-function readRules({ rules: text, komi, whiteHandicapBonus }: QueryFields): Rules {
-  const rules = parseRules(typeof text === 'string' ? text : JSON.stringify(text));
-  if (rules === null)
-    throw new Refusal('rules', `Unknown rules: ${typeof text === 'string' ? text : JSON.stringify(text)}`);
+function refuse(field: keyof QueryFields, message: string): Refusal {
+  return { ok: false, field, message };
+}
+
+function readRules({ rules: given, komi, whiteHandicapBonus }: QueryFields): Read<Rules> {
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  const rules = parseRules(text);
+  if (rules === null) return refuse('rules', `Unknown rules: ${text}`);
   const bonus = { '0': 'none', N: 'n', 'N-1': 'n-1' } as const;
   return {
-    ...rules,
-    ...(komi === undefined ? {} : { komi }),
-    ...(whiteHandicapBonus === undefined ? {} : { handicapBonus: bonus[whiteHandicapBonus] }),
+    ok: true,
+    value: {
+      ...rules,
+      ...(komi === undefined ? {} : { komi }),
+      ...(whiteHandicapBonus === undefined ? {} : { handicapBonus: bonus[whiteHandicapBonus] }),
+    },
   };
 }
 
-function readGame(fields: QueryFields): GameMoves {
-  const { boardXSize: width, boardYSize: height } = fields;
-  const vertex = (field: string, text: string): Move => {
-    const move = parseVertex(text, width, height);
+function readPlies(
+  { boardXSize: width, boardYSize: height, ...fields }: QueryFields,
+  field: 'moves' | 'initialStones',
+): Read<{ color: Color; move: Move }[]> {
+  const plies: { color: Color; move: Move }[] = [];
+  for (const [who, where] of fields[field] ?? []) {
+    const color = parseColor(who);
+    if (color === null) return refuse(field, `Not a player: ${who}`);
+    const move = parseVertex(where, width, height);
     if (move === null || (field === 'initialStones' && move === width * height))
-      throw new Refusal(field, `Not a vertex of this board: ${text}`);
-    return move;
-  };
-  const color = (field: string, text: string): Color => {
-    const parsed = parseColor(text);
-    if (parsed === null) throw new Refusal(field, `Not a player: ${text}`);
-    return parsed;
-  };
-  const read = (field: string, plies: QueryFields['moves']): { color: Color; move: Move }[] =>
-    plies.map(([who, where]) => ({ color: color(field, who), move: vertex(field, where) }));
+      return refuse(field, `Not a vertex of this board: ${where}`);
+    plies.push({ color, move });
+  }
+  return { ok: true, value: plies };
+}
+
+function readGame(fields: QueryFields): Read<GameMoves> {
+  const { boardXSize: width, boardYSize: height } = fields;
+  const initial = readPlies(fields, 'initialStones');
+  if (!initial.ok) return initial;
+  const played = readPlies(fields, 'moves');
+  if (!played.ok) return played;
+  const rules = readRules(fields);
+  if (!rules.ok) return rules;
+  const moves = played.value;
   // A stone on a stone replaces it.
-  const stones = new Map(
-    read('initialStones', fields.initialStones ?? []).map((ply) => [ply.move, ply.color]),
-  );
+  const stones = new Map(initial.value.map((ply) => [ply.move, ply.color]));
   const ofColor = (wanted: Color): number[] => [...stones.keys()].filter((p) => stones.get(p) === wanted);
   const setup = { black: ofColor(BLACK), white: ofColor(WHITE) };
-  const moves = read('moves', fields.moves);
   const handicap = setup.white.length === 0 && setup.black.length > 1 ? setup.black.length : 0;
   const toPlay = parseColor(fields.initialPlayer) ?? moves.at(0)?.color ?? (handicap > 0 ? WHITE : BLACK);
-  return { width, height, rules: readRules(fields), handicap, setup, toPlay, moves };
+  return { ok: true, value: { width, height, rules: rules.value, handicap, setup, toPlay, moves } };
 }
 
 /** Turn numbers in the order of the game, each with its priority. */
-function readTurns({ analyzeTurns, priorities, priority = 0, moves }: QueryFields): Map<number, number> {
+function readTurns({
+  analyzeTurns,
+  priorities,
+  priority = 0,
+  moves,
+}: QueryFields): Read<Map<number, number>> {
   const turns = analyzeTurns ?? [moves.length];
   const wrong = turns.find((turn) => turn < 0 || turn > moves.length);
-  if (wrong !== undefined) throw new Refusal('analyzeTurns', `No such turn: ${wrong}`);
+  if (wrong !== undefined) return refuse('analyzeTurns', `No such turn: ${wrong}`);
   if (priorities !== undefined && analyzeTurns === undefined)
-    throw new Refusal('priorities', 'Only together with analyzeTurns');
+    return refuse('priorities', 'Only together with analyzeTurns');
   if (priorities !== undefined && priorities.length !== turns.length)
-    throw new Refusal('priorities', 'Give as many as analyzeTurns has');
+    return refuse('priorities', 'Give as many as analyzeTurns has');
   const entries = turns.map((turn, i): [number, number] => [turn, priorities?.[i] ?? priority]);
-  return new Map(entries.toSorted(([a], [b]) => a - b));
+  return { ok: true, value: new Map(entries.toSorted(([a], [b]) => a - b)) };
 }
 
-function readRestrictions(fields: QueryFields, field: 'avoidMoves' | 'allowMoves'): MoveRestriction[] {
-  const { boardXSize: width, boardYSize: height } = fields;
-  return (fields[field] ?? []).map(({ player, moves, untilDepth }) => ({
-    color: parseColor(player) ?? BLACK,
-    untilDepth,
-    moves: moves.map((text) => {
-      const move = parseVertex(text, width, height);
-      if (move === null) throw new Refusal(field, `Not a vertex of this board: ${text}`);
-      return move;
-    }),
-  }));
+function readRestrictions(
+  { boardXSize: width, boardYSize: height, ...fields }: QueryFields,
+  field: 'avoidMoves' | 'allowMoves',
+): Read<MoveRestriction[]> {
+  const restrictions: MoveRestriction[] = [];
+  for (const { player, moves: vertices, untilDepth } of fields[field] ?? []) {
+    const moves = vertices.map((text) => parseVertex(text, width, height));
+    const wrong = moves.indexOf(null);
+    if (wrong >= 0) return refuse(field, `Not a vertex of this board: ${vertices[wrong]}`);
+    restrictions.push({ color: parseColor(player) ?? BLACK, untilDepth, moves: moves as Move[] });
+  }
+  return { ok: true, value: restrictions };
 }
 
-function checkCombinations({ avoidMoves, allowMoves, priority, priorities }: QueryFields): void {
+/** What fields that are right alone say together that cannot be, or null. */
+function combinationProblem({ avoidMoves, allowMoves, priority, priorities }: QueryFields): Refusal | null {
   if (priority !== undefined && priorities !== undefined)
-    throw new Refusal('priority', 'Give priority or priorities, not both');
+    return refuse('priority', 'Give priority or priorities, not both');
   if (avoidMoves !== undefined && allowMoves !== undefined)
-    throw new Refusal('allowMoves', 'Give allowMoves or avoidMoves, not both');
+    return refuse('allowMoves', 'Give allowMoves or avoidMoves, not both');
   const players = (allowMoves ?? []).map(({ player }) => parseColor(player));
-  if (new Set(players).size < players.length)
-    throw new Refusal('allowMoves', 'Give one entry a player at most');
+  return new Set(players).size < players.length
+    ? refuse('allowMoves', 'Give one entry a player at most')
+    : null;
 }
 
 /** Reads the fields of a query whose `id` is known; the game is replayed to see that its moves are possible. */
@@ -149,28 +164,31 @@ export function parseQuery(id: string, input: Readonly<Record<string, unknown>>)
   const checked = checkFields(input);
   if (!checked.ok) return checked;
   const { fields } = checked;
-  try {
-    checkCombinations(fields);
-    const priorities = readTurns(fields);
-    const games = gamesAt(readGame(fields), [...priorities.keys()]);
-    if (!games.ok) return games;
-    const warnings = [
-      ...unknownFields(input).map((field) => ({ id, field, warning: 'Unexpected or unused field' })),
-      ...NOT_COMPUTED.filter((field) => fields[field] !== undefined && fields[field] !== false).map(
-        (field) => ({ id, field, warning: 'Not supported by this engine, ignored' }),
-      ),
-    ];
-    const query = {
-      ...fields,
-      id,
-      turns: [...priorities].map(([turn, priority], i) => ({ turn, priority, game: games.games[i] })),
-      avoidMoves: readRestrictions(fields, 'avoidMoves'),
-      allowMoves: readRestrictions(fields, 'allowMoves'),
-      overrideSettings: fields.overrideSettings ?? {},
-    };
-    return { ok: true, query, warnings };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ok: false, field: error.field, message: error.message };
-  }
+  const problem = combinationProblem(fields);
+  if (problem !== null) return problem;
+  const priorities = readTurns(fields);
+  if (!priorities.ok) return priorities;
+  const game = readGame(fields);
+  if (!game.ok) return game;
+  const played = gamesAt(game.value, [...priorities.value.keys()]);
+  if (!played.ok) return played;
+  const avoidMoves = readRestrictions(fields, 'avoidMoves');
+  if (!avoidMoves.ok) return avoidMoves;
+  const allowMoves = readRestrictions(fields, 'allowMoves');
+  if (!allowMoves.ok) return allowMoves;
+  const warnings = [
+    ...unknownFields(input).map((field) => ({ id, field, warning: 'Unexpected or unused field' })),
+    ...NOT_COMPUTED.filter((field) => fields[field] !== undefined && fields[field] !== false).map(
+      (field) => ({ id, field, warning: 'Not supported by this engine, ignored' }),
+    ),
+  ];
+  const query = {
+    ...fields,
+    id,
+    turns: [...priorities.value].map(([turn, priority], i) => ({ turn, priority, game: played.games[i] })),
+    avoidMoves: avoidMoves.value,
+    allowMoves: allowMoves.value,
+    overrideSettings: fields.overrideSettings ?? {},
+  };
+  return { ok: true, query, warnings };
 }
