@@ -6,6 +6,8 @@ import type { Clock, TimeControl } from '#engine/search/time-control.ts';
 
 /** Kept back for the time a move takes to reach the controller. Our choice: ample on one machine. */
 const LAG_MS = 200;
+/** By how much moves are taken to overrun before there has been one: the first runs code that is not compiled yet. Our choice. */
+const FIRST_OVERRUN_MS = 150;
 /** What is left of an overrun in the buffer after each further move. Our choice. */
 const OVERRUN_DECAY = 0.9;
 /** Moves that a player still makes: a share of the empty points, but at least so many. Our choice. */
@@ -18,7 +20,7 @@ export class GtpClocks {
   private control: TimeControl | null = null;
   private readonly clocks = new Map<Color, Clock>();
   /** By how much moves take longer than they were given: the largest, fading. */
-  private overrunMs = 0;
+  private overrunMs = FIRST_OVERRUN_MS;
 
   set(control: TimeControl): void {
     this.control = control;
@@ -52,11 +54,12 @@ export class GtpClocks {
     this.clocks.set(color, clockAfterMove(clock, spentMs, this.control));
   }
 
-  /** Milliseconds for the next move; Infinity without a limit. */
-  budgetMs(color: Color, emptyPoints: number): number {
+  /** Milliseconds for the next move, of which `goneMs` have passed already; Infinity without a limit. */
+  budgetMs(color: Color, emptyPoints: number, goneMs: number): number {
     const clock = this.clocks.get(color);
     if (clock === undefined || this.control === null) return Infinity;
     const movesToEnd = Math.max(LEAST_REMAINING, emptyPoints * REMAINING_SHARE);
-    return moveBudgetMs(clock, this.control, movesToEnd, LAG_MS + Math.max(0, this.overrunMs));
+    const bufferMs = LAG_MS + Math.max(0, this.overrunMs);
+    return Math.max(0, moveBudgetMs(clock, this.control, movesToEnd, bufferMs) - goneMs);
   }
 }

@@ -56,6 +56,7 @@ export class GtpEngine {
   async handle(line: string, channel: GtpChannel): Promise<GtpReply | null> {
     const command = parseCommand(line);
     if (command === null) return null;
+    this.session.begin();
     await this.session.endPondering();
     const { id, name, args } = command;
     const run = this.commands.get(name);

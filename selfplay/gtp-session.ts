@@ -46,11 +46,18 @@ export class GtpSession {
   private pondering: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
   /** How long the player has thought about moves, in all. */
   thinkingMs = 0;
+  /** When the command under way was read: a clock runs from then on. */
+  private askedMs = 0;
 
   constructor(options: GtpEngineOptions) {
     this.options = options;
     this.parameters = new GtpParameters(options.search ?? null);
     this.game = this.emptyGame(options.size, options.size, options.rules);
+  }
+
+  /** To be told before anything else of each command. */
+  begin(): void {
+    this.askedMs = this.options.now();
   }
 
   get rules(): Rules {
@@ -93,9 +100,9 @@ export class GtpSession {
     const { player, now } = this.options;
     const position = this.game.positionFor(color);
     const empty = position.board.stones.filter((stone) => stone === EMPTY).length;
-    const clockMs = this.clocks.budgetMs(color, empty);
-    const budgetMs = Math.min(clockMs, this.parameters.maxTimeMs);
     const started = now();
+    const goneMs = started - this.askedMs;
+    const budgetMs = Math.min(this.clocks.budgetMs(color, empty, goneMs), this.parameters.maxTimeMs);
     const answer = await player.genMove(position, {
       ...this.wishes(),
       ...(budgetMs === Infinity ? {} : { budgetMs }),
@@ -103,7 +110,7 @@ export class GtpSession {
       ...wishes,
     });
     const spentMs = now() - started;
-    this.clocks.spend(color, spentMs, budgetMs);
+    this.clocks.spend(color, goneMs + spentMs, goneMs + budgetMs);
     this.thinkingMs += spentMs;
     return answer;
   }

@@ -7,7 +7,7 @@ import type { Position } from '#engine/go/position.ts';
 import { playOut } from '#engine/search/playout-evaluator.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
-import { firstPoint, makeEngine, talk } from './gtp-helpers.ts';
+import { firstPoint, makeEngine, searcher, talk } from './gtp-helpers.ts';
 
 test('a transcript of the administrative commands', async () => {
   const engine = makeEngine();
@@ -183,11 +183,44 @@ test('the clock becomes a budget for each move, and time used is counted where n
     'genmove b',
   );
   expect(budgets[0]).toBeUndefined();
-  expect(budgets[1]).toBe(4900); // (10 s - 0.2 s) / 2 stones
-  expect(budgets[2]).toBe(4700); // (5 s - 0.2 s - the 0.1 s that the last move took longer) / 1 stone
-  expect(budgets[3]).toBe(7692); // (200.5 s - 0.2 s - 0.3 s) over a third of 78 empty points
+  expect(budgets[1]).toBe(4825); // (10 s - 0.2 s - 0.15 s before there was a move) / 2 stones
+  expect(budgets[2]).toBe(4625); // (5 s - 0.2 s - the 0.175 s that the last move took longer) / 1 stone
+  expect(budgets[3]).toBe(7689); // (200.5 s - 0.2 s - 0.375 s) over a third of 78 empty points
   await talk(engine, 'time_settings 0 10 0', 'genmove w');
   expect(budgets[4]).toBeUndefined();
+});
+
+test('of a period of one second a third is kept back before anything is known of how long moves overrun', async () => {
+  let budget: number | undefined;
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, options) => {
+      budget = options.budgetMs;
+      return firstPoint.genMove(position, options);
+    },
+  };
+  await talk(makeEngine({ player }), 'time_settings 0 1 1', 'genmove b');
+  expect(budget).toBeLessThan(667);
+});
+
+test('the clock runs while pondering ends', async () => {
+  const budgets: (number | undefined)[] = [];
+  let time = 0;
+  const player: typeof searcher = {
+    genMove: (position, options) => {
+      budgets.push(options.budgetMs);
+      return firstPoint.genMove(position, options);
+    },
+    analyse: (position, options) =>
+      new Promise((resolve) =>
+        options.stop?.addEventListener('abort', () => {
+          time += 300;
+          resolve(searcher.analyse(position, options));
+        }),
+      ),
+  };
+  const engine = makeEngine({ player, ponders: true, now: () => time });
+  await talk(engine, 'time_settings 0 10 1', 'genmove b', 'genmove w', 'name');
+  expect(budgets).toEqual([9650, 9365]); // less the 0.3 s, and with 0.015 s more as no move has overrun
 });
 
 test.each([
