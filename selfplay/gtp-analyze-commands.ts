@@ -1,4 +1,6 @@
 /** GTP commands that tell what the player's search thinks, line after line, in the words of Leela Zero and KataGo. */
+import { formatColor } from '#engine/record/gtp.ts';
+import { leavesMove } from '#engine/search/restrictions.ts';
 import { done, refuse, type Answer } from './gtp-answer.ts';
 import { parseWishes, type AnalysisStyle, type AnalysisWishes } from './gtp-analysis-options.ts';
 import { analysisLine } from './gtp-analysis-text.ts';
@@ -24,8 +26,11 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
       const parsed = parseWishes(args, style, toPlay, (text) => session.vertex(text));
       if (!parsed.ok) return refuse(parsed.message);
       const { wishes } = parsed;
-      if (wishes.ownership || wishes.movesOwnership) session.parameters.keepOwnership(wishes.movesOwnership);
       const position = session.game.positionFor(wishes.color);
+      // Stones may stand where moves are named: they may be captured before the depth, and programs name whole regions.
+      if (!leavesMove(wishes.restrictions, position))
+        return refuse(`allow and avoid leave no legal move to ${formatColor(wishes.color)}`);
+      if (wishes.ownership || wishes.movesOwnership) session.parameters.keepOwnership(wishes.movesOwnership);
       const isPruned = session.options.search?.parameters.rootSymmetryPruning ?? false;
       const tell = (analysis: Analysis): void => {
         const line = analysisLine(analysis, position, wishes, style, isPruned);

@@ -1,6 +1,6 @@
 /** Moves a search may not think of, as whoever asks for it wishes: the avoidMoves and allowMoves of KataGo's analysis engine. */
 import type { Color } from '#engine/go/color.ts';
-import type { Move, MoveRestriction } from '#engine/go/view.ts';
+import type { Move, MoveRestriction, PositionView } from '#engine/go/view.ts';
 
 export type SearchOptions = {
   /** None of these is played. */
@@ -16,6 +16,13 @@ export function isAllowed(options: SearchOptions, move: Move, color: Color, dept
   if (options.avoidMoves?.some((avoid) => holds(avoid) && avoid.moves.includes(move))) return false;
   const allowed = options.allowMoves?.filter(holds) ?? [];
   return allowed.length === 0 || allowed.some((allow) => allow.moves.includes(move));
+}
+
+/** Whether any legal move of the side to move is left. */
+export function leavesMove(options: SearchOptions, position: PositionView): boolean {
+  for (let move = 0; move <= position.board.area; move++)
+    if (position.isLegal(move) && isAllowed(options, move, position.toPlay, 0)) return true;
+  return false;
 }
 
 /** Whether the options restrict anything. */

@@ -138,6 +138,29 @@ test.each([
   expect(await talk(makeFullEngine(), line)).toEqual([`? cannot use '${what}' in an analysis`]);
 });
 
+test('an analysis that leaves its side no legal move is refused, one that names stones among others is not', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  const none = '? allow and avoid leave no legal move to';
+  expect(
+    await talk(
+      engine,
+      'play b E5',
+      'kata-analyze w allow w E5 1',
+      'lz-analyze b allow b D4,E5 1 avoid b D4 3',
+      'kata-genmove_analyze w allow w E5 4',
+    ),
+  ).toEqual(['=', `${none} white`, `${none} black`, `${none} white`]);
+  expect(asked).toEqual([]);
+  await talk(
+    engine,
+    'kata-analyze w allow w D4,E5 1',
+    'kata-analyze w allow b E5 2',
+    'lz-analyze w avoid w E5 1',
+  );
+  expect(asked).toHaveLength(3);
+});
+
 test('genmove_analyze tells what was thought, plays, and does not heed the next line', async () => {
   const engine = makeFullEngine();
   await talk(engine, 'boardsize 3');
