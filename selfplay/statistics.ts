@@ -1,4 +1,5 @@
 /** How strong a match says two players are: win rate and Elo with 95% intervals. */
+import { Z95, eloOf } from './rating/elo.ts';
 
 export type Interval = { readonly low: number; readonly high: number };
 
@@ -15,9 +16,6 @@ export type MatchStatistics = {
   readonly elo95: Interval;
 };
 
-/** The 97.5% quantile of the normal distribution. */
-const Z = 1.959963984540054;
-
 /**
  * Wilson's score interval: (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n) (Wilson 1927).
  * @param successes in [0, trials], not necessarily whole. @returns [0, 1] without trials.
@@ -25,20 +23,15 @@ const Z = 1.959963984540054;
 function wilson95(successes: number, trials: number): Interval {
   if (trials === 0) return { low: 0, high: 1 };
   const p = successes / trials;
-  const z2 = Z * Z;
+  const z2 = Z95 * Z95;
   const center = p + z2 / (2 * trials);
-  const spread = Z * Math.sqrt((p * (1 - p)) / trials + z2 / (4 * trials * trials));
+  const spread = Z95 * Math.sqrt((p * (1 - p)) / trials + z2 / (4 * trials * trials));
   const scale = 1 + z2 / trials;
   // Rounding must not leave an open end where every game was won or lost.
   return {
     low: successes === 0 ? 0 : Math.max(0, (center - spread) / scale),
     high: successes === trials ? 1 : Math.min(1, (center + spread) / scale),
   };
-}
-
-/** Elo difference at which the expected share of points is `rate`: 400 log10(p / (1 - p)). */
-function eloOf(rate: number): number {
-  return 400 * Math.log10(rate / (1 - rate));
 }
 
 /** @param points of the first player, one a game: 1, 0.5 or 0. */

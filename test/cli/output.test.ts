@@ -78,6 +78,18 @@ test('the games of an earlier match are not overwritten', () => {
   expect(readFileSync(join(folder, 'games/game-0001.sgf'))).toEqual(game);
 });
 
+test('a match by SPRT ends when it is decided, whatever is played at once', () => {
+  const match = ['match', 'random', 'playouts@30', '--size', '5', '--sprt', '0,200', '--json'];
+  const [one, two] = ['1', '2'].map((tables) => {
+    const { code, out } = tengen([...match, '--concurrency', tables]);
+    expect(code).toBe(0);
+    return JSON.parse(out) as { games: number; results: unknown; sprt: { games: number; decision: string } };
+  });
+  expect(one.sprt).toMatchObject({ elo0: 0, elo1: 200, decision: 'H0', games: one.games });
+  expect(one.games).toBeLessThan(1000);
+  expect(two).toEqual(one);
+});
+
 test('a net is shipped to a file only, and nothing is left where that fails', () => {
   writeFileSync(join(folder, 'file'), '');
   const before = readdirSync(folder);

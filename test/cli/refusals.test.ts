@@ -24,6 +24,8 @@ test.each<[string, number, RegExp]>([
   ['match random random --gamez 3', 2, /^error: unknown option '--gamez'\n\(Did you mean --games\?\)/],
   ['match random', 2, /missing required argument 'b'/],
   ['match random random --games 0', 2, /--games.*Give a whole number from 1/],
+  ['match random random --sprt 50', 2, /--sprt.*two differences in Elo, the smaller first/],
+  ['match random random --sprt 50,0', 2, /--sprt.*two differences in Elo, the smaller first/],
   ['match random random --komi nan', 2, /--komi.*Give a number from -150 to 150/],
   ['match random nonsense', 2, /"nonsense" is no player; players are/],
   ['play net@0', 2, /"0" visits; give a whole number/],
