@@ -10,6 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
@@ -157,6 +158,18 @@ export function loadNet(path: string): NetFileResult {
   return result.ok ? result : fail(result.message);
 }
 
+/** Brings the names in a folder to the disk: without that, a file made or renamed there may be gone after a power failure. */
+function syncFolder(path: string): void {
+  // Windows opens no folders, and its file systems keep a journal of names.
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
 /**
  * Writes bytes so that a crash leaves either the old file or the new one, and a failure nothing else.
  * @throws the system's error with this path, or a sentence where something else than a file is there.
@@ -177,6 +190,7 @@ export function writeFileAtomically(path: string, bytes: Uint8Array): void {
       closeSync(file);
     }
     renameSync(temporary, path);
+    syncFolder(dirname(path));
   } catch (error) {
     if (isMade) rmSync(temporary, { force: true });
     throw Object.assign(error as Error, { path });

@@ -1,4 +1,7 @@
-/** A finished game of self-play and what it teaches: what a shard stores and training reads. */
+/**
+ * A finished game of self-play and what it teaches: what a shard stores and training reads.
+ * Its numbers are those that a shard can hold (`asRecorded` rounds to them), so that a game is the same before and after it was stored.
+ */
 import type { Color } from '#engine/go/color.ts';
 import type { Rules } from '#engine/go/rules.ts';
 
@@ -6,13 +9,13 @@ import type { Rules } from '#engine/go/rules.ts';
 export type SearchedPosition = {
   /** Index of the move that was played, in `moves`. */
   readonly ply: number;
-  /** The policy to learn: probabilities above 0 with their moves, in increasing order of moves; they sum to 1. */
+  /** The policy to learn: probabilities above 0 with their moves, in increasing order of moves; multiples of 2^-16 that sum to exactly 1. */
   readonly policyMoves: Int16Array;
   readonly policy: Float32Array;
-  /** Root mean value of the search in [-1, 1], and score in points with komi (NaN where the net has none), for Black. */
+  /** Root mean value of the search in [-1, 1], and score in points with komi (NaN where the net has none), for Black; float32. */
   readonly valueBlack: number;
   readonly scoreBlack: number;
-  /** Kullback-Leibler divergence of `policy` from the net's own policy, in nats: how much the search surprised it. */
+  /** Kullback-Leibler divergence of `policy` from the net's own policy, in nats: how much the search surprised it; float32. */
   readonly surprise: number;
   /** int8 [width * height]: 127 times the net's own opinion of who will own each point, for Black; null unless opinions are recorded. */
   readonly ownershipBlack: Int8Array | null;
