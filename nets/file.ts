@@ -1,17 +1,8 @@
 /** The net file: safetensors with the spec and provenance as JSON in its metadata, checked before any weight is copied. */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { writeFileAtomically } from './atomic-file.ts';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
 import { NetSpec } from './spec.ts';
@@ -156,45 +147,6 @@ export function loadNet(path: string): NetFileResult {
   }
   const result = looksLikeKataGo(bytes) ? parseKataGo(bytes) : parseNetFile(bytes);
   return result.ok ? result : fail(result.message);
-}
-
-/** Brings the names in a folder to the disk: without that, a file made or renamed there may be gone after a power failure. */
-function syncFolder(path: string): void {
-  // Windows opens no folders, and its file systems keep a journal of names.
-  if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
-/**
- * Writes bytes so that a crash leaves either the old file or the new one, and a failure nothing else.
- * @throws the system's error with this path, or a sentence where something else than a file is there.
- */
-export function writeFileAtomically(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  let isMade = false;
-  try {
-    // Renaming would put a file in the place of a device.
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
-      throw new Error(`${path}: this is not a file, and cannot be written as one`);
-    const file = openSync(temporary, 'w');
-    isMade = true;
-    try {
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-    syncFolder(dirname(path));
-  } catch (error) {
-    if (isMade) rmSync(temporary, { force: true });
-    throw Object.assign(error as Error, { path });
-  }
 }
 
 export function saveNet(path: string, net: NetFile): void {

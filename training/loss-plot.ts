@@ -1,7 +1,7 @@
 /** The picture of a run: losses, and below them the held-out accuracy, over training positions. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import type { Metrics, RunFolder } from './run-folder.ts';
 
 type Point = { samples: number; value: number; curve: string };

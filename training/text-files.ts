@@ -1,7 +1,7 @@
 /** Files of text that a run keeps: JSON that may be anything, configs by their schema, lines that a crash may tear. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 
 /** Undefined, which JSON has not, where the text is none. */
 export function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 /** `tengen net export`: a net as an ONNX graph, or as a model file for KataGo. */
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { exportKataGo } from '#nets/katago/export.ts';
 import { formOf } from '#nets/katago/write.ts';
 import { toOnnx } from '#nets/onnx/export.ts';

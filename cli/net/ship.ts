@@ -2,7 +2,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openEvaluator } from '#nets/evaluator.ts';
-import { makeNetFile, writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { makeNetFile } from '#nets/file.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { load, netPath } from './common.ts';

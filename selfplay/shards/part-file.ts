@@ -1,6 +1,6 @@
 /** The games of a generation that is being played: appended as they end, each on the disk before it counts. */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { OPEN_ENDED, makeHeader, makeRecord, readRecords } from './records.ts';
 import type { SelfPlayGame } from './self-play-game.ts';
 

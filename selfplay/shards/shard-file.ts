@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeHeader, makeRecord, readRecords } from './records.ts';
 import type { SelfPlayGame } from './self-play-game.ts';
 

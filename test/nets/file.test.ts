@@ -1,10 +1,10 @@
 /** Net files: read back bit for bit, and refused in a sentence whatever is wrong with them. */
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
-import { loadNet, makeNetFile, parseNetFile, saveNet, writeFileAtomically } from '#nets/file.ts';
+import { loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
@@ -85,21 +85,6 @@ test('a variance may be zero but not negative', () => {
     });
   expect(messageOf(withVariance(0, 1))).toBe('accepted');
   expect(messageOf(withVariance(1, -1e-3))).toBe('tensor bn/moving_variance holds a negative variance');
-});
-
-test('a file that cannot be written leaves the old one, and nothing beside it', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
-  const path = join(folder, 'net.safetensors');
-  writeFileAtomically(path, Uint8Array.of(1, 2));
-  expect(() => writeFileAtomically(path, { length: 3 } as Uint8Array)).toThrow(TypeError);
-  expect(readFileSync(path)).toEqual(Buffer.of(1, 2));
-  for (const place of [folder, '/dev/null'])
-    expect(() => writeFileAtomically(place, Uint8Array.of(1))).toThrow(`${place}: this is not a file`);
-  const missing = join(folder, 'missing', 'net');
-  expect(() => writeFileAtomically(missing, Uint8Array.of(1))).toThrow(
-    expect.objectContaining({ code: 'ENOENT', path: missing }),
-  );
-  expect(readdirSync(folder)).toEqual(['net.safetensors']);
 });
 
 test('an unreadable path is named', () => {

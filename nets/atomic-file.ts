@@ -1,0 +1,51 @@
+/** Files that are written as a whole: after a crash there is the old one or the new one, never a part. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What some network file systems answer that cannot do it, and folders that one may write in but not read. */
+const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'ENOTSUP', 'EACCES', 'EPERM']);
+
+/** Brings the names in a folder to the disk, without which a file renamed there may be gone after a power failure. */
+function syncFolder(path: string): void {
+  // Windows opens no folders, and its file system keeps a journal of names.
+  if (process.platform === 'win32') return;
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (error) {
+    // The file is there and whole; only a power failure in the next seconds could still undo the renaming.
+    if (!CANNOT_SYNC_FOLDERS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+/**
+ * Writes bytes so that a crash leaves either the old file or the new one, and a failure nothing else.
+ * @throws the system's error with this path, or a sentence where something else than a file is there.
+ */
+export function writeFileAtomically(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  let isMade = false;
+  try {
+    // Renaming would put a file in the place of a device.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      throw new Error(`${path}: this is not a file, and cannot be written as one`);
+    const file = openSync(temporary, 'w');
+    isMade = true;
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    isMade = false;
+    syncFolder(dirname(path));
+  } catch (error) {
+    if (isMade) rmSync(temporary, { force: true });
+    throw Object.assign(error as Error, { path });
+  }
+}
