@@ -10,6 +10,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerNet } from './net/net.ts';
 import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
+import { registerRun } from './run/run.ts';
 import { registerServe } from './serve.ts';
 import { registerTrain } from './train.ts';
 
@@ -26,6 +27,7 @@ registerAnalysis(program);
 registerMatch(program);
 registerServe(program);
 registerTrain(program);
+registerRun(program);
 registerNet(program);
 registerBench(program);
 registerDoctor(program);

@@ -23,6 +23,7 @@ type ServeOptions = {
   host: string;
   net?: string | false;
   data: string;
+  runs: string;
   token?: string;
   threads: number;
   provider: Provider;
@@ -77,6 +78,7 @@ async function serve(options: ServeOptions): Promise<void> {
     store: opened.store,
     search: poolSearch(pool, net),
     webFolder: webFolder(),
+    runsFolder: options.runs,
     nextSeed: () => randomInt(2 ** 32),
     logError,
   });
@@ -122,6 +124,7 @@ export function registerServe(program: Command): void {
     .option('--no-net', 'play without a net')
     .addOption(providerOption())
     .option('--data <folder>', 'where games are kept', filePath, 'runs/games')
+    .option('--runs <folder>', 'where training runs lie, shown at /training', filePath, 'runs')
     .option('--token <text>', 'key that browsers must give as ?token=', tokenText)
     .option('--threads <number>', 'search threads', wholeNumber(1, 64), 1)
     .addHelpText(

@@ -5,6 +5,7 @@ import { GameHub } from './game/hub.ts';
 import { isLoopback } from './net/access.ts';
 import { makeApp } from './net/app.ts';
 import { serveSockets } from './net/sockets.ts';
+import { RunLibrary } from './training/run-library.ts';
 import type { GameSearch } from './search/game-search.ts';
 import { boundedSearch } from './search/queue.ts';
 import type { GameStore } from './store/game-store.ts';
@@ -21,6 +22,8 @@ export type ServerOptions = {
   readonly search: GameSearch;
   /** The built page. */
   readonly webFolder: string;
+  /** The folder in which training runs lie, one folder each; it need not exist. */
+  readonly runsFolder: string;
   readonly nextSeed: () => number;
   readonly logError: (error: unknown, what: string) => void;
 };
@@ -46,14 +49,15 @@ function listenProblem(error: NodeJS.ErrnoException, host: string, port: number)
 }
 
 export async function startServer(options: ServerOptions): Promise<StartResult> {
-  const { host, port, token, store, webFolder, nextSeed, logError } = options;
+  const { host, port, token, store, webFolder, runsFolder, nextSeed, logError } = options;
   if (!isLoopback(host) && token === null)
     return { ok: false, message: `On ${host} other machines can reach the server: set a --token for them.` };
   const search = boundedSearch(options.search, SEARCH_LIMITS);
   const hub = new GameHub({ store, search, nextSeed, logError });
   const access = { host, token };
   const now = (): number => performance.now();
-  const app = makeApp({ hub, hasNet: search.hasNet, access, webFolder, now, logError });
+  const runs = new RunLibrary(runsFolder, Date.now);
+  const app = makeApp({ hub, hasNet: search.hasNet, access, webFolder, runs, now, logError });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
   const closeSockets = serveSockets(server, access, { hub, now, logError });
   const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {

@@ -2,15 +2,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
-import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 import { MAX_SGF_BYTES } from '#engine/record/sgf-parse.ts';
 import type { Refusal } from '../game/game.ts';
 import type { GameHub } from '../game/hub.ts';
 import { availableLevels } from '../levels.ts';
+import { runRoutes } from '../training/routes.ts';
+import type { RunLibrary } from '../training/run-library.ts';
 import { hasToken, refuseForeign } from './access.ts';
 import type { AccessRules } from './access.ts';
 import { makeAddressLimit } from './rate-limit.ts';
+import { refuse } from './refuse.ts';
 
 export type AppServices = {
   readonly hub: GameHub;
@@ -18,16 +21,15 @@ export type AppServices = {
   readonly access: AccessRules;
   /** The built page. */
   readonly webFolder: string;
+  readonly runs: RunLibrary;
   readonly now: () => number;
   readonly logError: (error: unknown, what: string) => void;
 };
 
 const READ_LIMIT = { burst: 300, perSecond: 50 };
 const WRITE_LIMIT = { burst: 10, perSecond: 0.2 };
-
-function refuse(response: Response, status: number, error: string): void {
-  response.status(status).json({ error });
-}
+/** What runs have told is read from files and parsed: a page asks every two seconds, and a little faster when it opens a run. */
+const RUNS_LIMIT = { burst: 100, perSecond: 10 };
 
 /** The fault is the request's, unless the store has failed (503: try again) or lost the game (500). */
 function statusOf({ code }: Refusal): number {
@@ -66,8 +68,9 @@ function gameIdOf(request: Request): string | null {
 }
 
 export function makeApp(services: AppServices): Express {
-  const { hub, hasNet, access, webFolder, now, logError } = services;
+  const { hub, hasNet, access, webFolder, runs, now, logError } = services;
   const mayRead = makeAddressLimit(READ_LIMIT, now);
+  const mayReadRuns = makeAddressLimit(RUNS_LIMIT, now);
   const mayWrite = makeAddressLimit(WRITE_LIMIT, now);
   const app = express();
   app.disable('x-powered-by');
@@ -113,10 +116,19 @@ export function makeApp(services: AppServices): Express {
       response.status(201).json({ gameId, secret });
     },
   );
+  app.use(
+    '/api/runs',
+    (request, response, next) => {
+      if (mayReadRuns(request.ip ?? '')) return next();
+      refuse(response, 429, 'Too many requests: slow down.');
+    },
+    runRoutes(runs, Date.now),
+  );
   app.use('/api', (_, response) => refuse(response, 404, 'There is nothing at this address.'));
   app.use('/assets', express.static(join(webFolder, 'assets'), { immutable: true, maxAge: '1y' }));
-  app.use(express.static(webFolder));
-  app.get('/', (_, response) => {
+  // "/training" is training.html.
+  app.use(express.static(webFolder, { extensions: ['html'] }));
+  app.get(['/', '/training'], (_, response) => {
     response.status(503).type('text/plain').send('The page is not built yet: run `npm run build:web`.\n');
   });
   app.use((_, response) => {

@@ -333,6 +333,7 @@ describe('the server', () => {
       store: memoryStore(),
       search: server.search,
       webFolder: '/nonexistent',
+      runsFolder: '/nonexistent',
       nextSeed: () => 1,
       logError: () => undefined,
     });

@@ -20,6 +20,7 @@ export async function startTestServer(changes: Partial<ServerOptions> = {}): Pro
     store: memoryStore(),
     search,
     webFolder: '/nonexistent',
+    runsFolder: '/nonexistent',
     nextSeed: () => 1,
     logError: (error) => logged.push(error),
     ...changes,

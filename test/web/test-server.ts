@@ -16,7 +16,8 @@ export type TestServer = {
   close(): Promise<void>;
 };
 
-export async function startTestServer(): Promise<TestServer> {
+/** @param runsFolder where training runs lie. */
+export async function startTestServer(runsFolder = '/nonexistent'): Promise<TestServer> {
   // Apart from dist/web, which someone may be serving.
   const webFolder = await mkdtemp(join(tmpdir(), 'tengen-web-'));
   const configFile = fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url));
@@ -30,6 +31,7 @@ export async function startTestServer(): Promise<TestServer> {
     store: memoryStore(),
     search: poolSearch(new SearchPool({ threads: 1 }), null),
     webFolder,
+    runsFolder,
     nextSeed: () => ++seed,
     logError: (error, what) => errors.push(`${what}: ${String(error)}`),
   });

@@ -1,0 +1,36 @@
+/** What is wrong with a run, told from the files that it leaves: one sentence each. */
+import type { LiveState, MetricsLine } from './run-lines.ts';
+
+/** A run at work replaces live.json every two seconds or so; after this long it hangs or was killed. */
+const STALL_MS = 60_000;
+
+function isAtWork({ state }: LiveState): boolean {
+  return state === 'starting' || state === 'playing' || state === 'judging';
+}
+
+/** "75 seconds", "12 minutes", "5 hours", "3 days". */
+function roughly(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 120) return `${Math.round(seconds)} seconds`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`;
+}
+
+/**
+ * @param metrics the newest line of the metrics, or null.
+ * @param now milliseconds since 1970, by the clock of the machine that trains.
+ */
+export function alarmsOf(live: LiveState | null, metrics: MetricsLine | null, now: number): string[] {
+  const alarms: string[] = [];
+  if (live !== null && isAtWork(live) && now - live.at > STALL_MS)
+    alarms.push(
+      `Nothing has been heard from this run for ${roughly(now - live.at)}, though it did not say that it stopped: it hangs or was killed.`,
+    );
+  if (live?.state === 'failed') alarms.push('The run has failed; its last words are in its terminal.');
+  const broken = Object.entries(metrics ?? {}).flatMap(([name, value]) => (value === null ? [name] : []));
+  if (broken.length > 0)
+    alarms.push(
+      `At step ${metrics?.step}: ${broken.join(', ')} ${broken.length === 1 ? 'is' : 'are'} not a finite number.`,
+    );
+  return [...(live?.alarms ?? []), ...alarms];
+}
