@@ -1,7 +1,7 @@
 /** `tengen run export`: what a run has measured, for other programs. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { exportCsv } from '#selfplay/run/export-csv.ts';
 import { exportTensorBoard } from '#selfplay/run/export-tensorboard.ts';
 import { readWholeRun, type WholeRun } from '#selfplay/run/run-reader.ts';

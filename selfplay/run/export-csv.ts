@@ -1,7 +1,7 @@
 /** A run as tables for spreadsheets and statistics: one CSV file (RFC 4180) for each of its files of lines. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import type { WholeRun } from './run-reader.ts';
 
 type Cell = number | string | null | undefined;

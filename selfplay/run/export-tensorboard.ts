@@ -1,7 +1,7 @@
 /** A run for TensorBoard: every figure over the step of training at which it was taken. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '#nets/file.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { generationFigures } from './generation-figures.ts';
 import type { WholeRun } from './run-reader.ts';
 import { eventFile, type Scalar } from './tfevents.ts';
