@@ -40,30 +40,29 @@ export type Table = { readonly first: Player; readonly second: Player };
  * been told of every finished game.
  * @returns the games in order of their number.
  */
-export async function playMatch(tables: readonly Table[], options: MatchOptions): Promise<MatchGame[]> {
+export async function playMatch(
+  tables: readonly Table[],
+  { games, ...options }: MatchOptions,
+): Promise<MatchGame[]> {
+  let next = 0;
+  return playGames(tables, options, () => (next < games ? next++ : null));
+}
+
+/** The same for those games of a match whose numbers `next` gives, until it gives null. */
+export async function playGames(
+  tables: readonly Table[],
+  options: Omit<MatchOptions, 'games'>,
+  next: () => number | null,
+): Promise<MatchGame[]> {
   const failure = new AbortController();
   const signal =
     options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
   const finished: MatchGame[] = [];
-  let next = 0;
-  const playAt = async ({ first, second }: Table): Promise<void> => {
-    while (next < options.games) {
-      const index = next++;
-      const firstIsBlack = index % 2 === 0;
-      const [black, white] = firstIsBlack ? [first, second] : [second, first];
-      const seed = options.seed * SEED_STRIDE;
-      const game = await playGame(black, white, {
-        ...options,
-        // Games 2k and 2k + 1 share their opening, and nothing else.
-        openingRng: makeRng(seed + (index >> 1)),
-        rng: makeRng(-1 - seed - index),
-        signal,
-        gameId: `game-${index}`,
-      });
-      const points = game.winner === 0 ? 0.5 : (game.winner === BLACK) === firstIsBlack ? 1 : 0;
-      const matchGame = { ...game, index, firstIsBlack, points };
-      finished.push(matchGame);
-      options.onGame?.(matchGame);
+  const playAt = async (table: Table): Promise<void> => {
+    for (let index = next(); index !== null; index = next()) {
+      const game = await playMatchGame(table, index, { ...options, signal });
+      finished.push(game);
+      options.onGame?.(game);
       // Players that only compute would never let a signal in.
       await nextTurn();
     }
@@ -77,4 +76,23 @@ export async function playMatch(tables: readonly Table[], options: MatchOptions)
     ),
   );
   return finished.sort((a, b) => a.index - b.index);
+}
+
+async function playMatchGame(
+  { first, second }: Table,
+  index: number,
+  options: Omit<MatchOptions, 'games'>,
+): Promise<MatchGame> {
+  const firstIsBlack = index % 2 === 0;
+  const [black, white] = firstIsBlack ? [first, second] : [second, first];
+  const seed = options.seed * SEED_STRIDE;
+  const game = await playGame(black, white, {
+    ...options,
+    // Games 2k and 2k + 1 share their opening, and nothing else.
+    openingRng: makeRng(seed + (index >> 1)),
+    rng: makeRng(-1 - seed - index),
+    gameId: `game-${index}`,
+  });
+  const points = game.winner === 0 ? 0.5 : (game.winner === BLACK) === firstIsBlack ? 1 : 0;
+  return { ...game, index, firstIsBlack, points };
 }

@@ -21,6 +21,14 @@ export function randomMove(position: Position, rng: Rng): Move {
   return useful[rng.nextInt(useful.length)];
 }
 
+export function randomPlayer(): Player {
+  return {
+    name: 'random',
+    genMove: (position, { rng }) => Promise.resolve({ move: randomMove(position, rng) }),
+    close: () => Promise.resolve(),
+  };
+}
+
 /** A short name: where the player is a net, the file's. */
 export function playerName(spec: PlayerSpec): string {
   if (spec.kind === 'random') return 'random';
@@ -89,15 +97,7 @@ export async function openPlayer(
 ): Promise<OpenPlayerResult> {
   signal?.throwIfAborted();
   if (spec.kind === 'gtp') return openGtpPlayer(spec.command, signal === undefined ? {} : { signal });
-  if (spec.kind === 'random')
-    return {
-      ok: true,
-      player: {
-        name: 'random',
-        genMove: (position, { rng }) => Promise.resolve({ move: randomMove(position, rng) }),
-        close: () => Promise.resolve(),
-      },
-    };
+  if (spec.kind === 'random') return { ok: true, player: randomPlayer() };
   if (spec.kind === 'net') {
     const prepared = await pool.prepare(spec.path);
     if (!prepared.ok) return prepared;
