@@ -27,7 +27,7 @@ const MAX_HEADER_BYTES = 2 ** 20;
 const FORMAT = 'tengen-net-1';
 
 const TensorEntry = z.strictObject({
-  dtype: z.literal('F32'),
+  dtype: z.enum(['F32', 'F16']),
   shape: z.array(z.int().min(1).max(1_000_000)).max(4),
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
@@ -38,30 +38,53 @@ const Metadata = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+type TensorEntry = z.infer<typeof TensorEntry>;
+
+/** How weights are written. */
+export type NetFileOptions = {
+  /** Whether kernels are stored in half precision; vectors, which are few and where variances may overrun it, never are. */
+  readonly halves?: boolean;
+};
+
+const BYTES_OF: Readonly<Record<TensorEntry['dtype'], number>> = { F32: 4, F16: 2 };
+
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
-/** Serialises a net. Layout: uint64 header length, JSON header, float32 data (the safetensors format, little-endian). */
-export function makeNetFile(net: NetFile): Uint8Array {
-  const header: Record<string, unknown> = {};
-  let bytes = 0;
+/** The bytes of a weight. @throws Error with a sentence where a value is too large for half precision, at 65,520. */
+function bytesOf(name: string, values: Float32Array, dtype: TensorEntry['dtype']): Uint8Array {
+  const stored = dtype === 'F32' ? values : Float16Array.from(values);
+  const overrun = stored.findIndex((value, i) => !Number.isFinite(value) && Number.isFinite(values[i]));
+  if (overrun !== -1)
+    throw new Error(
+      `weight ${name} holds ${values[overrun]}, which is too large for half precision; store this net in full`,
+    );
+  return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+}
+
+/**
+ * Serialises a net. Layout: uint64 header length, JSON header, data (the safetensors format, little-endian).
+ * @throws Error with a sentence where half precision is asked for and cannot hold a value.
+ */
+export function makeNetFile(net: NetFile, { halves = false }: NetFileOptions = {}): Uint8Array {
+  const header: Record<string, TensorEntry> = {};
+  const parts: Uint8Array[] = [];
+  let end = 0;
   for (const [name, { shape, values }] of net.weights) {
     if (values.length !== sizeOf(shape))
       throw new Error(`internal: weight ${name} has ${values.length} values`);
-    header[name] = { dtype: 'F32', shape, data_offsets: [bytes, bytes + 4 * values.length] };
-    bytes += 4 * values.length;
+    const dtype = halves && shape.length > 1 ? 'F16' : 'F32';
+    parts.push(bytesOf(name, values, dtype));
+    const from = end;
+    end += BYTES_OF[dtype] * values.length;
+    header[name] = { dtype, shape: [...shape], data_offsets: [from, end] };
   }
-  const data = new Uint8Array(bytes);
-  let at = 0;
-  for (const { values } of net.weights.values()) {
-    data.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
-  }
+  const data = Buffer.concat(parts);
   const sha256 = createHash('sha256').update(data).digest('hex');
   const [spec, provenance] = [JSON.stringify(net.spec), JSON.stringify(net.provenance)];
   const metadata: z.infer<typeof Metadata> = { format: FORMAT, spec, provenance, sha256 };
   const json = JSON.stringify({ __metadata__: metadata, ...header });
   const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
-  const out = new Uint8Array(8 + text.length + bytes);
+  const out = new Uint8Array(8 + text.length + data.length);
   new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
   out.set(text, 8);
   out.set(data, 8 + text.length);
@@ -84,7 +107,7 @@ function layoutProblem(entries: Readonly<Record<string, unknown>>, dataBytes: nu
     if (!entry.success)
       return `tensor ${name} has an invalid ${entry.error.issues[0].path.join('.') || 'entry'}`;
     const [from, to] = entry.data.data_offsets;
-    if (from !== end || to - from !== 4 * sizeOf(entry.data.shape))
+    if (from !== end || to - from !== BYTES_OF[entry.data.dtype] * sizeOf(entry.data.shape))
       return `tensor ${name} has offsets that do not match its shape`;
     if (to > dataBytes) return `the data ends before tensor ${name} does; the file may be cut off`;
     end = to;
@@ -121,9 +144,11 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
   if (createHash('sha256').update(data).digest('hex') !== metadata.data.sha256)
     return fail('the weights do not match their checksum');
   const weights = new Map<string, WeightArray>();
-  for (const [name, entry] of Object.entries(entries as Record<string, z.infer<typeof TensorEntry>>)) {
-    // A copy, because the bytes may not be aligned to four; `slice` of a Buffer would not copy.
-    const values = new Float32Array(Uint8Array.from(data.subarray(...entry.data_offsets)).buffer);
+  for (const [name, entry] of Object.entries(entries as Record<string, TensorEntry>)) {
+    // A copy, because the bytes may not be aligned; `slice` of a Buffer would not copy.
+    const { buffer } = Uint8Array.from(data.subarray(...entry.data_offsets));
+    const values =
+      entry.dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Float16Array(buffer));
     if (!values.every(Number.isFinite)) return fail(`tensor ${name} holds a value that is not finite`);
     if (name.endsWith('/moving_variance') && values.some((value) => value < 0))
       return fail(`tensor ${name} holds a negative variance`);
@@ -149,6 +174,6 @@ export function loadNet(path: string): NetFileResult {
   return result.ok ? result : fail(result.message);
 }
 
-export function saveNet(path: string, net: NetFile): void {
-  writeFileAtomically(path, makeNetFile(net));
+export function saveNet(path: string, net: NetFile, options?: NetFileOptions): void {
+  writeFileAtomically(path, makeNetFile(net, options));
 }

@@ -54,6 +54,7 @@ export function registerNet(program: Command): void {
     .description('make a net the one that Tengen plays with by default')
     .argument('<net>', 'net file, or the folder of a run', filePath)
     .option('--to <file>', 'the shipped net', filePath, defaultNetPath)
+    .option('--fp16', 'store kernels in half precision, in half the bytes')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net ship runs/first')
     .action(ship);

@@ -8,11 +8,14 @@ import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { load, netPath } from './common.ts';
 
-/** The largest net that may be shipped with the program. */
-const MAX_SHIPPED_BYTES = 4 * 2 ** 20;
+/** The largest net that may be shipped with the program: 6 MB. */
+const MAX_SHIPPED_BYTES = 6_000_000;
 
 /** Checks that the net loads and runs before it replaces the shipped one. */
-export async function ship(from: string, flags: { to: string; json?: boolean }): Promise<void> {
+export async function ship(
+  from: string,
+  flags: { to: string; fp16?: boolean; json?: boolean },
+): Promise<void> {
   const path = netPath(from);
   if (statSync(flags.to, { throwIfNoEntry: false })?.isFile() === false)
     throw new CliError(EXIT.badInput, `${flags.to}: this is not a file; give --to the path of a net file`);
@@ -20,11 +23,11 @@ export async function ship(from: string, flags: { to: string; json?: boolean }):
   if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
   await opened.evaluator.close();
   // Written anew, so that what ships is a net file of ours whatever it was made from.
-  const bytes = makeNetFile(load(path));
+  const bytes = makeNetFile(load(path), { halves: flags.fp16 });
   if (bytes.length > MAX_SHIPPED_BYTES)
     throw new CliError(
       EXIT.badInput,
-      `${path} has ${bytes.length} bytes; a shipped net may have ${MAX_SHIPPED_BYTES}.`,
+      `${path} takes ${bytes.length} bytes; a shipped net may have ${MAX_SHIPPED_BYTES}${flags.fp16 ? '' : ', and --fp16 halves it'}.`,
     );
   mkdirSync(dirname(flags.to), { recursive: true });
   writeFileAtomically(flags.to, bytes);

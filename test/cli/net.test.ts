@@ -1,5 +1,5 @@
 /** `tengen net import|export|info` on KataGo's nets, and playing with them. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
@@ -75,6 +75,13 @@ test('a net of ours is exported as an ONNX graph and for KataGo', async () => {
     ok: true,
     net: { spec: { heads: { version: 15 } } },
   });
+});
+
+test('a net shipped in half precision has half the bytes and loads', () => {
+  const shipped = tengen('net', 'ship', 'own.safetensors', '--to', 'half.safetensors', '--fp16', '--json');
+  const full = statSync(join(folder, 'own.safetensors')).size;
+  expect(JSON.parse(shipped.out).bytes).toBeLessThan(0.8 * full);
+  expect(loadNet(join(folder, 'half.safetensors'))).toMatchObject({ ok: true });
 });
 
 test.each<[string, number, RegExp]>([

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 import { loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
@@ -9,6 +10,7 @@ import type { NetFile } from '#nets/file.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import { expectSameOutputs, onnxOutputs, randomInputs } from './net-outputs.ts';
 
 const net: NetFile = {
   spec: resnetSpec(1, 4),
@@ -51,6 +53,46 @@ test('a net file is laid out as safetensors: offsets run on from 0 and the heade
   expect(header['b/bias'].data_offsets).toEqual([24, 32]);
 });
 
+test('a kernel stored in half precision is rounded to the nearest half, once; vectors stay as they are', () => {
+  const finite = fc.float({ min: Math.fround(-65504), max: Math.fround(65504), noNaN: true });
+  fc.assert(
+    fc.property(fc.array(finite, { minLength: 3, maxLength: 9 }), (list) => {
+      const values = Float32Array.from(list);
+      const weights = new Map([
+        ['kernel', { shape: [1, values.length], values }],
+        ['bias', { shape: [values.length], values }],
+      ]);
+      const bytes = makeNetFile({ ...net, weights }, { halves: true });
+      const read = parseNetFile(bytes);
+      if (!read.ok) throw new Error(read.message);
+      expect(read.net.weights.get('bias')!.values).toEqual(values);
+      expect([...read.net.weights.get('kernel')!.values]).toEqual(list.map(Math.f16round));
+      expect(makeNetFile(read.net, { halves: true })).toEqual(bytes);
+    }),
+  );
+});
+
+test('the shipped net in half precision says the same, within a twentieth of a nat', async () => {
+  const full = loadNet(defaultNetPath);
+  if (!full.ok) throw new Error(full.message);
+  const half = parseNetFile(makeNetFile(full.net, { halves: true }));
+  if (!half.ok) throw new Error(half.message);
+  const inputs = randomInputs(full.net, [[9, 9]], 1);
+  expectSameOutputs(await onnxOutputs(half.net, inputs), await onnxOutputs(full.net, inputs), 0.05);
+});
+
+test('a weight that half precision cannot hold is refused by its name, one that it rounds down to its largest is not', () => {
+  const withKernel = (value: number): NetFile => ({
+    ...net,
+    weights: new Map([['a/kernel', { shape: [1, 2], values: Float32Array.of(0, value) }]]),
+  });
+  expect(() => makeNetFile(withKernel(-65520), { halves: true })).toThrow(
+    'weight a/kernel holds -65520, which is too large for half precision; store this net in full',
+  );
+  const largest = parseNetFile(makeNetFile(withKernel(65519), { halves: true }));
+  expect(largest.ok && largest.net.weights.get('a/kernel')!.values[1]).toBe(65504);
+});
+
 test('every way to damage a file gets its own sentence', () => {
   const bytes = makeNetFile(net);
   expect(messageOf(bytes.subarray(0, 5))).toMatch(/too short/);
@@ -63,9 +105,10 @@ test('every way to damage a file gets its own sentence', () => {
   const infinite = new Map(net.weights).set('b/bias', { shape: [2], values: Float32Array.of(1, Infinity) });
   expect(messageOf(makeNetFile({ ...net, weights: infinite }))).toMatch(/b\/bias.*not finite/);
   expect(messageOf(withHeader((json) => json.replace('[2,3]', '[3,3]')))).toMatch(/a\/kernel has offsets/);
-  expect(messageOf(withHeader((json) => json.replace('F32', 'F16')))).toMatch(
+  expect(messageOf(withHeader((json) => json.replace('F32', 'F64')))).toMatch(
     /a\/kernel has an invalid dtype/,
   );
+  expect(messageOf(withHeader((json) => json.replace('F32', 'F16')))).toMatch(/a\/kernel has offsets/);
   expect(messageOf(withHeader((json) => json.replace('tengen-net-1', 'tengen-net-9')))).toMatch(
     /not a Tengen net/,
   );
@@ -121,9 +164,10 @@ test('a net whose weights are not those of its spec is refused before it plays',
 
 test('5,000 mutated files are refused or read, never thrown at', () => {
   const rng = makeRng(7);
-  const bytes = makeNetFile(net);
+  const files = [makeNetFile(net), makeNetFile(net, { halves: true })];
   let refused = 0;
   for (let i = 0; i < 5000; i++) {
+    const bytes = files[i % 2];
     const mutated = bytes.slice(0, rng.nextInt(4) === 0 ? rng.nextInt(bytes.length) : bytes.length);
     for (let k = rng.nextInt(4); k >= 0 && mutated.length > 0; k--)
       mutated[rng.nextInt(mutated.length)] = rng.nextInt(256);
