@@ -5,6 +5,7 @@ import { GameHub } from './game/hub.ts';
 import { isLoopback } from './net/access.ts';
 import { makeApp } from './net/app.ts';
 import { serveSockets } from './net/sockets.ts';
+import { GameReader } from './training/game-reader.ts';
 import { RunLibrary } from './training/run-library.ts';
 import type { GameSearch } from './search/game-search.ts';
 import { boundedSearch } from './search/queue.ts';
@@ -56,7 +57,8 @@ export async function startServer(options: ServerOptions): Promise<StartResult> 
   const hub = new GameHub({ store, search, nextSeed, logError });
   const access = { host, token };
   const now = (): number => performance.now();
-  const runs = new RunLibrary(runsFolder, Date.now);
+  const games = new GameReader(logError);
+  const runs = { library: new RunLibrary(runsFolder, Date.now), games, now: Date.now };
   const app = makeApp({ hub, hasNet: search.hasNet, access, webFolder, runs, now, logError });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
   const closeSockets = serveSockets(server, access, { hub, now, logError });
@@ -84,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<StartResult> 
         hub.close();
         server.closeIdleConnections();
         await closed;
-        await search.close();
+        await Promise.all([search.close(), games.close()]);
         store.close();
       },
     },

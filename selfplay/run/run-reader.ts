@@ -1,5 +1,4 @@
 /** Reads the folder of a run while its trainer writes it, or long after; see `run-files.ts` for what is there. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readAllLines, readLines, type LinePage } from './line-file.ts';
@@ -88,25 +87,4 @@ export async function readWholeRun(folder: string): Promise<WholeRun> {
     matches: matches.rows,
     notes,
   };
-}
-
-export type ShardFile = { readonly name: string; readonly generation: number };
-
-/** Names of the files of finished generations: "G000012-" and 16 hexadecimal digits of their content. */
-const SHARD_NAME: RegExp = /^G(\d{6,9})-[0-9a-f]{16}\.shard$/;
-
-/** The shards of a run in order of generations. */
-export async function listShardFiles(folder: string): Promise<ShardFile[]> {
-  let names: string[];
-  try {
-    names = await readdir(join(folder, 'games'));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
-  return names.toSorted().flatMap((name) => {
-    const match = SHARD_NAME.exec(name);
-    return match === null ? [] : [{ name, generation: Number(match[1]) }];
-  });
 }

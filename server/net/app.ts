@@ -8,8 +8,7 @@ import { MAX_SGF_BYTES } from '#engine/record/sgf-parse.ts';
 import type { Refusal } from '../game/game.ts';
 import type { GameHub } from '../game/hub.ts';
 import { availableLevels } from '../levels.ts';
-import { runRoutes } from '../training/routes.ts';
-import type { RunLibrary } from '../training/run-library.ts';
+import { runRoutes, type RunServices } from '../training/routes.ts';
 import { hasToken, refuseForeign } from './access.ts';
 import type { AccessRules } from './access.ts';
 import { makeAddressLimit } from './rate-limit.ts';
@@ -21,7 +20,7 @@ export type AppServices = {
   readonly access: AccessRules;
   /** The built page. */
   readonly webFolder: string;
-  readonly runs: RunLibrary;
+  readonly runs: RunServices;
   readonly now: () => number;
   readonly logError: (error: unknown, what: string) => void;
 };
@@ -122,7 +121,7 @@ export function makeApp(services: AppServices): Express {
       if (mayReadRuns(request.ip ?? '')) return next();
       refuse(response, 429, 'Too many requests: slow down.');
     },
-    runRoutes(runs, Date.now),
+    runRoutes(runs),
   );
   app.use('/api', (_, response) => refuse(response, 404, 'There is nothing at this address.'));
   app.use('/assets', express.static(join(webFolder, 'assets'), { immutable: true, maxAge: '1y' }));

@@ -52,3 +52,56 @@ export type RunNews = z.infer<typeof runNews>;
 
 /** `GET /api/runs/NAME/config`. */
 export const runConfig = z.object({ config: z.unknown() });
+
+/** `GET /api/runs/NAME/shards`: the files of games, by generation. */
+export const shardList = z.object({ shards: z.array(z.object({ generation: count, name: z.string() })) });
+export type ShardList = z.infer<typeof shardList>;
+
+const gameSummary = z.object({
+  index: count,
+  width: z.int(),
+  height: z.int(),
+  /** Name of the preset, null where the rules are none. */
+  rules: z.string().nullable(),
+  komi: z.number(),
+  moves: count,
+  end: z.enum(['passes', 'settled', 'resignation', 'move-limit']),
+  outcomeBlack: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
+  /** Null after a resignation. */
+  scoreBlack: z.number().nullable(),
+  /** Whether nobody was allowed to resign. */
+  playedOn: z.boolean(),
+});
+export type GameSummary = z.infer<typeof gameSummary>;
+
+/** `GET /api/runs/NAME/shards/SHARD?from=N`: some games of a shard, from the N-th on. */
+export const gameList = z.object({
+  games: z.array(gameSummary),
+  total: count,
+  /** A sentence about games that were lost, or null. */
+  note: z.string().nullable(),
+});
+export type GameList = z.infer<typeof gameList>;
+
+/** `GET /api/runs/NAME/shards/SHARD/N`: the N-th game of a shard, to be replayed. */
+export const trainingGame = gameSummary.extend({
+  generation: count,
+  setup: z.object({ black: z.array(z.int()), white: z.array(z.int()) }),
+  blackFirst: z.boolean(),
+  moves: z.array(z.int()),
+  /** [width * height] of 1 Black's, -1 White's, 0 nobody's at the end; null after a resignation. */
+  ownership: z.array(z.number()).nullable(),
+  /** The positions that are learned from. */
+  searched: z.array(
+    z.object({
+      ply: count,
+      winrateBlack: z.number(),
+      /** Null where the net knows no score. */
+      scoreBlack: z.number().nullable(),
+      surprise: z.number(),
+      /** Moves and the probabilities to learn. */
+      policy: z.array(z.tuple([z.int(), z.number()])),
+    }),
+  ),
+});
+export type TrainingGame = z.infer<typeof trainingGame>;

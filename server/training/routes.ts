@@ -10,6 +10,8 @@ import {
 } from '#selfplay/run/run-reader.ts';
 import type { RunNews } from '#server/protocol/training.ts';
 import { refuse } from '../net/refuse.ts';
+import type { GameReader } from './game-reader.ts';
+import type { Found } from './games-task.ts';
 import type { RunLibrary } from './run-library.ts';
 
 /** A query parameter as one text, or null. */
@@ -37,8 +39,26 @@ async function newsOf(folder: string, request: Request, now: number): Promise<Ru
   };
 }
 
-/** @param now milliseconds since 1970. */
-export function runRoutes(library: RunLibrary, now: () => number): Router {
+const STATUS = { absent: 404, unreadable: 500, busy: 503 } as const;
+
+function answer<T>(response: Response, found: Found<T>): void {
+  if (found.ok) response.json(found.value);
+  else refuse(response, STATUS[found.why], found.message);
+}
+
+/** A whole number from 0 to a million, or null. */
+function parseCount(text: string): number | null {
+  return /^\d{1,6}$/.test(text) ? Number(text) : null;
+}
+
+export type RunServices = {
+  readonly library: RunLibrary;
+  readonly games: GameReader;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+export function runRoutes({ library, games, now }: RunServices): Router {
   const router = Router();
 
   /** Answers with what `read` makes of the run's folder, or 404. */
@@ -67,6 +87,19 @@ export function runRoutes(library: RunLibrary, now: () => number): Router {
     const config = await readConfig(folder);
     if (!config.ok) return refuse(response, 500, config.message);
     response.json({ config: config.value });
+  });
+  get('/shards', async (folder, _, response) => {
+    answer(response, await games.read('shards', { folder }));
+  });
+  get('/shards/:shard', async (folder, request, response) => {
+    const from = parseCount(textOf(request, 'from') ?? '0');
+    if (from === null) return refuse(response, 400, 'from: say which game comes first, as ?from=0.');
+    answer(response, await games.read('games', { folder, shard: String(request.params.shard), from }));
+  });
+  get('/shards/:shard/:place', async (folder, request, response) => {
+    const place = parseCount(String(request.params.place));
+    if (place === null) return refuse(response, 404, 'There is no such game in this file.');
+    answer(response, await games.read('game', { folder, shard: String(request.params.shard), place }));
   });
   return router;
 }

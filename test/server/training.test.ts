@@ -1,10 +1,20 @@
 /** Training runs over HTTP: told as they are, read only, and nothing outside their folder. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runConfig, runList, runNews } from '#server/protocol/training.ts';
+import { gameList, runConfig, runList, runNews, shardList, trainingGame } from '#server/protocol/training.ts';
+import { fixtureGame } from '../selfplay/run/fixture-games.ts';
 import { writeFixtureRun } from '../selfplay/run/fixture-run.ts';
 import { startTestServer, type TestServer } from './test-client.ts';
 
@@ -133,4 +143,69 @@ it('is for those who have the token, where one is set', async () => {
   server = await startTestServer({ runsFolder: runs, token: 'key' });
   expect((await get('/api/runs')).status).toBe(401);
   expect((await get('/api/runs?token=key')).status).toBe(200);
+});
+
+it('lists the games of a generation in pages, and tells each as it was played', async () => {
+  writeFixtureRun(join(runs, 'run'), { generations: 2, shardGames: 60 });
+  const { shards } = shardList.parse((await get('/api/runs/run/shards')).body);
+  expect(shards.map(({ generation }) => generation)).toEqual([0, 1]);
+  const path = `/api/runs/run/shards/${shards[1].name}`;
+  const [first, second, last] = await Promise.all(
+    [0, 50, 100].map(async (from) => gameList.parse((await get(`${path}?from=${from}`)).body)),
+  );
+  expect([...first.games, ...second.games].map(({ index }) => index)).toEqual(
+    Array.from({ length: 60 }, (_, i) => i),
+  );
+  expect(last).toEqual({ games: [], total: 60, note: null });
+  const told = trainingGame.parse((await get(`${path}/51`)).body);
+  const game = fixtureGame(1, 51);
+  expect(told).toMatchObject({
+    generation: 1,
+    index: 51,
+    moves: [...game.moves],
+    end: game.end,
+    rules: 'tromp-taylor',
+  });
+  expect(told.searched.map(({ ply }) => ply)).toEqual(game.positions.map(({ ply }) => ply));
+  expect(told.searched[3].winrateBlack).toBe((game.positions[3].valueBlack + 1) / 2);
+  expect(told.searched[3].policy).toHaveLength(game.positions[3].policy.length);
+});
+
+it('knows no game outside of the shards of a run', async () => {
+  writeFixtureRun(join(runs, 'run'), { generations: 1, shardGames: 2 });
+  const { shards } = shardList.parse((await get('/api/runs/run/shards')).body);
+  const [{ name }] = shards;
+  copyFileSync(join(runs, 'run', 'games', name), join(root, name));
+  const ends = [
+    `..%2F..%2F..%2F${name}`,
+    '..%2Fconfig.json',
+    'G000009-0123456789abcdef.shard',
+    '%00',
+    `${name}/2`,
+    `${name}/-1`,
+    `${name}/x`,
+  ];
+  for (const end of ends) expect((await get(`/api/runs/run/shards/${end}`)).status).toBe(404);
+  expect((await get(`/api/runs/run/shards/${name}?from=-1`)).status).toBe(400);
+  const link = name.replace('G000000', 'G000001');
+  symlinkSync(join(root, name), join(runs, 'run', 'games', link));
+  expect((await get(`/api/runs/run/shards/${link}`)).status).toBe(404);
+});
+
+it('tells what is left of a damaged shard, and refuses one too large to be ours', async () => {
+  writeFixtureRun(join(runs, 'run'), { generations: 1, shardGames: 3 });
+  const { shards } = shardList.parse((await get('/api/runs/run/shards')).body);
+  const file = join(runs, 'run', 'games', shards[0].name);
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 5] ^= 1;
+  writeFileSync(file, bytes);
+  const left = gameList.parse((await get(`/api/runs/run/shards/${shards[0].name}`)).body);
+  expect(left.games).toHaveLength(2);
+  expect(left.note).toMatch(/of its 3 games 2 can be read/);
+  expect(left.note).not.toContain(root);
+  truncateSync(file, 2 ** 40);
+  expect(await get(`/api/runs/run/shards/${shards[0].name}`)).toEqual({
+    status: 500,
+    body: { error: `${shards[0].name} is larger than 256 MiB.` },
+  });
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeRng } from '#engine/go/random.ts';
+import { writeShard } from '#selfplay/shards/shard-file.ts';
 import type {
   GenerationStatistics,
   LiveRun,
@@ -9,6 +10,7 @@ import type {
   Ratings,
   TrainingMetrics,
 } from '#selfplay/run/run-files.ts';
+import { fixtureGame } from './fixture-games.ts';
 
 export type FixtureOptions = {
   readonly seed?: number;
@@ -18,6 +20,8 @@ export type FixtureOptions = {
   /** Time of live.json in milliseconds since 1970, or null for none. */
   readonly at?: number | null;
   readonly live?: Partial<LiveRun>;
+  /** Games in each shard; without any there are no shards. */
+  readonly shardGames?: number;
 };
 
 const GAMES = 500;
@@ -121,9 +125,26 @@ function liveOf(generations: number, at: number): LiveRun {
   };
 }
 
+/** Games in play, the first of them just begun. */
+export function inPlay(count: number, size = 9): LiveRun['inPlay'] {
+  return Array.from({ length: count }, (_, index) => {
+    const { moves } = fixtureGame(999, index, size, false);
+    const plies = Math.round((moves.length * index) / count);
+    return {
+      index: 340 + index,
+      width: size,
+      height: size,
+      setup: { black: [], white: [] },
+      blackFirst: true,
+      moves: Array.from(moves.subarray(0, plies)),
+      winrateBlack: 0.5 + 0.45 * Math.sin(3 * index),
+    };
+  });
+}
+
 /** Writes the files of lines, ratings.json, config.json and live.json. */
 export function writeFixtureRun(folder: string, options: FixtureOptions = {}): void {
-  const { seed = 1, generations = 12, lines = 8, at = Date.now(), live = {} } = options;
+  const { seed = 1, generations = 12, lines = 8, at = Date.now(), live = {}, shardGames = 0 } = options;
   const rng = makeRng(seed);
   const random = (): number => rng.nextFloat();
   const numbers = Array.from({ length: generations }, (_, i) => i);
@@ -142,5 +163,12 @@ export function writeFixtureRun(folder: string, options: FixtureOptions = {}): v
       learner: { optimizer: 'nesterov', learningRate: 0.02, averageDecay: 0.999 },
     }),
   );
+  if (shardGames > 0)
+    for (const generation of numbers)
+      writeShard(
+        join(folder, 'games'),
+        generation,
+        Array.from({ length: shardGames }, (_, index) => fixtureGame(generation, index)),
+      );
   if (at !== null) write('live.json', JSON.stringify({ ...liveOf(generations, at), ...live }));
 }

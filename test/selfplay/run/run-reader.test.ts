@@ -6,7 +6,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alarmsOf } from '#selfplay/run/alarms.ts';
 import { LiveState } from '#selfplay/run/run-lines.ts';
 import {
-  listShardFiles,
   readConfig,
   readGenerations,
   readLive,
@@ -39,7 +38,6 @@ test('an empty folder is a run that has told nothing yet', async () => {
   expect(await readLive(folder)).toEqual({ ok: true, value: null });
   expect(await readRatings(folder)).toEqual({ ok: true, value: null });
   expect((await readMatches(folder, null)).rows).toEqual([]);
-  expect(await listShardFiles(folder)).toEqual([]);
 });
 
 test('files that are damaged or too large are named in one sentence', async () => {
@@ -61,17 +59,6 @@ test('a generation of another version of Tengen is read as far as it goes', asyn
     '{"generation":0,"games":10,"runSeconds":5,"surprise":null,"mood":"good"}\n',
   );
   expect((await readGenerations(folder, null)).rows).toEqual([{ generation: 0, games: 10, runSeconds: 5 }]);
-});
-
-test('only shards are listed, in order of generations', async () => {
-  writeFixtureRun(folder);
-  const names = ['G000010-0123456789abcdef.shard', 'G000002-0123456789abcdef.shard'];
-  for (const name of [...names, 'G000011.part', '.G000003-0123456789abcdef.shard', 'notes.txt'])
-    writeFileSync(join(folder, 'games', name), '');
-  expect(await listShardFiles(folder)).toEqual([
-    { name: names[1], generation: 2 },
-    { name: names[0], generation: 10 },
-  ]);
 });
 
 test('a run that fell silent, failed or lost its numbers raises an alarm; one at work or stopped does not', () => {
