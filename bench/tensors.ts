@@ -16,7 +16,8 @@ import { evaluateAll } from '#engine/search/evaluator.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { buildModel } from '#nets/model.ts';
-import { Momentum } from '#nets/optimizers/momentum.ts';
+import { Optimizer } from '#nets/optimizers/optimizer.ts';
+import { nesterov } from '#nets/optimizers/rules.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
@@ -62,11 +63,11 @@ async function measure(ask: Ask): Promise<Speeds> {
   else await useBackend(runner as BackendName, { threads, ...(device === undefined ? {} : { device }) });
   const model = buildModel(resnetSpec(blocks, channels), 1);
   const positions = randomBatch(batch, size, 1);
-  const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
+  const optimizer = new Optimizer(model, nesterov(0.9));
   const training = await seconds(async () => {
-    const loss = optimizer.minimize(() => batchLosses(model, positions).total, 0.01);
+    const { loss, gradientNorm } = optimizer.minimize(() => batchLosses(model, positions).total, 0.01);
     await loss.data();
-    loss.dispose();
+    tf.dispose([loss, gradientNorm]);
   });
   const inference = await seconds(async () => {
     const outputs = model.predictOnBatch([positions.planes, positions.globals]) as tf.Tensor[];

@@ -5,14 +5,22 @@ import type { NetFile, Provenance, WeightArray } from './file.ts';
 import { buildModel } from './model.ts';
 import type { NetSpec } from './spec.ts';
 
+/** Copies tensors out. */
+export async function arraysOf(tensors: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, WeightArray>> {
+  const arrays = new Map<string, WeightArray>();
+  for (const [name, tensor] of tensors)
+    arrays.set(name, { shape: tensor.shape, values: Float32Array.from(await tensor.data()) });
+  return arrays;
+}
+
+/** A model's weights by name; the model keeps them. */
+export function weightTensors(model: LayersModel): Map<string, tf.Tensor> {
+  return new Map(model.weights.map((variable) => [variable.originalName, variable.read()]));
+}
+
 /** Copies a model's weights out, by name. */
-export async function weightsOf(model: LayersModel): Promise<Map<string, WeightArray>> {
-  const weights = new Map<string, WeightArray>();
-  for (const variable of model.weights) {
-    const value = variable.read();
-    weights.set(variable.originalName, { shape: value.shape, values: Float32Array.from(await value.data()) });
-  }
-  return weights;
+export function weightsOf(model: LayersModel): Promise<Map<string, WeightArray>> {
+  return arraysOf(weightTensors(model));
 }
 
 export async function netFromModel(
@@ -23,25 +31,36 @@ export async function netFromModel(
   return { spec, weights: await weightsOf(model), provenance };
 }
 
-/** Writes weights into a model; returns a sentence naming the first that is missing, superfluous or misshapen, or null. */
-export function setWeights(model: LayersModel, weights: ReadonlyMap<string, WeightArray>): string | null {
-  for (const variable of model.weights) {
-    const name = variable.originalName;
-    const weight = weights.get(name);
-    if (weight === undefined) return `weight ${name} is missing`;
-    const expected = variable.shape.join();
-    if (weight.shape.join() !== expected)
-      return `weight ${name} has shape [${weight.shape.join()}], not [${expected}]`;
+/** A sentence naming the first of the arrays meant for these tensors that is missing, superfluous or misshapen, or null. */
+export function mismatch(
+  tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>,
+  arrays: ReadonlyMap<string, WeightArray>,
+): string | null {
+  for (const [name, { shape }] of tensors) {
+    const array = arrays.get(name);
+    if (array === undefined) return `weight ${name} is missing`;
+    if (array.shape.join() !== shape.join())
+      return `weight ${name} has shape [${array.shape.join()}], not [${shape.join()}]`;
   }
-  if (weights.size !== model.weights.length)
-    return `it has ${weights.size} weights, not ${model.weights.length}`;
+  return arrays.size === tensors.size ? null : `it has ${arrays.size} weights, not ${tensors.size}`;
+}
+
+/** Writes those of a model's weights that there are arrays for, of the right shapes. */
+export function writeWeights(model: LayersModel, arrays: ReadonlyMap<string, WeightArray>): void {
   for (const variable of model.weights) {
-    const { shape, values } = weights.get(variable.originalName) as WeightArray;
-    const tensor = tf.tensor(values, [...shape], 'float32');
+    const array = arrays.get(variable.originalName);
+    if (array === undefined) continue;
+    const tensor = tf.tensor(array.values, [...array.shape], 'float32');
     variable.write(tensor);
     tensor.dispose();
   }
-  return null;
+}
+
+/** Writes weights into a model; returns a sentence naming the first that is missing, superfluous or misshapen, or null. */
+export function setWeights(model: LayersModel, weights: ReadonlyMap<string, WeightArray>): string | null {
+  const problem = mismatch(weightTensors(model), weights);
+  if (problem === null) writeWeights(model, weights);
+  return problem;
 }
 
 export type ModelResult = { ok: true; model: LayersModel } | { ok: false; message: string };

@@ -23,14 +23,18 @@ const SEEDS_A_LAYER = 8;
  * @param seed of the initial weights; the same seed gives the same weights.
  * @returns inputs planes [B, H, W, P] and globals [B, G]; outputs policy logits [B, H * W + 1] (off-board -1e4, pass
  * last), value [B, 1] in [-1, 1], score [B, 1] in units of 20 points, ownership [B, H * W] in [-1, 1], and from KataGo's
- * heads the score's stdev [B, 1] in the same units; all for the side to move. Weights are named as in `Layers`.
+ * heads the score's stdev [B, 1] in the same units; all for the side to move; last, where the heads have it, the logits of
+ * the opponent's reply [B, H * W + 1]. Weights are named as in `Layers`.
  */
 export function buildModel(spec: NetSpec, seed: number): LayersModel {
   const sizes = FEATURE_SETS[spec.featureSet];
   const planes = input({ shape: [null, null, sizes.planes], name: 'planes' });
   const globals = input({ shape: [sizes.globals], name: 'globals' });
-  const { policy, value, score, ownership, stdev } = buildNet(modelLayers(planes, globals, seed), spec);
-  const outputs = [policy, value, score, ownership, ...(stdev === null ? [] : [stdev])];
+  const { policy, value, score, ownership, stdev, reply } = buildNet(
+    modelLayers(planes, globals, seed),
+    spec,
+  );
+  const outputs = [policy, value, score, ownership, stdev, reply].filter((output) => output !== null);
   return makeModel({ inputs: [planes, globals], outputs });
 }
 

@@ -18,6 +18,8 @@ const TengenHeads = z.strictObject({
   valueChannels: z.int().min(1).max(256),
   /** Hidden units between the pooled value map and the value and score. */
   valueHidden: z.int().min(1).max(1024),
+  /** Whether there is a head for the opponent's reply, which only training has: it makes the trunk look a move further. */
+  reply: z.boolean().optional(),
 });
 export type TengenHeads = z.infer<typeof TengenHeads>;
 
@@ -38,6 +40,13 @@ export const NetSpec = z
     path: ['featureSet'],
   });
 export type NetSpec = z.infer<typeof NetSpec>;
+
+/** The net as it plays: without the head that only training has. */
+export function playedSpec(spec: NetSpec): NetSpec {
+  if (spec.heads.kind !== 'tengen') return spec;
+  const { reply: _reply, ...heads } = spec.heads;
+  return { ...spec, heads };
+}
 
 /** A residual net of ours with heads in proportion to its width. */
 export function resnetSpec(

@@ -4,6 +4,7 @@ import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
+import { LearnerConfig } from './learner-config.ts';
 
 export const SupervisedConfig = z.strictObject({
   games: z.array(z.string()).min(1),
@@ -33,9 +34,14 @@ export function netSpec({ blocks, channels, featureSet }: SupervisedConfig): Net
   return resnetSpec(blocks, channels, featureSet);
 }
 
-/** Linear rise over `warmup` steps, then half a cosine to 0 at `steps`. */
-export function learningRateAt(config: SupervisedConfig, step: number): number {
-  if (step < config.warmup) return (config.learningRate * (step + 1)) / config.warmup;
-  const progress = (step - config.warmup) / Math.max(1, config.steps - config.warmup);
-  return 0.5 * config.learningRate * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+/** How it learns. */
+export function learnerConfig({ learningRate, warmup, steps, weightDecay }: SupervisedConfig): LearnerConfig {
+  return LearnerConfig.parse({
+    learningRate,
+    warmup,
+    weightDecay,
+    schedule: { kind: 'cosine', steps },
+    averageDecay: null,
+    lossWeights: { reply: 0 },
+  });
 }

@@ -1,21 +1,15 @@
 /** Supervised training of one net: steps, measurements on held-out games, checkpoints and exact resumption. */
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { weightsOf } from '#nets/convert.ts';
 import { saveNet } from '#nets/file.ts';
-import { batchLosses, disposeBatch } from '#nets/batch.ts';
-import { netLosses } from '#nets/loss.ts';
-import { buildModel } from '#nets/model.ts';
-import { Momentum } from '#nets/optimizers/momentum.ts';
-import { Sampler, makeBatch } from './batch.ts';
+import { disposeBatch } from '#nets/batch.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { learningRateAt, netSpec } from './config.ts';
+import { learnerConfig, netSpec } from './config.ts';
 import type { SupervisedConfig } from './config.ts';
 import type { Dataset, GameSamples } from './dataset.ts';
+import { makeBatch } from './example.ts';
+import { Learner } from './learner.ts';
 import type { Metrics, RunFolder } from './run-folder.ts';
+import { Sampler } from './sampler.ts';
 
-/** Share of its velocity that a weight keeps at each step; the usual value (Sutskever et al. 2013 try 0.9 to 0.999). */
-const MOMENTUM = 0.9;
 /** Held-out positions measured during training, for a standard error of 1.1% in accuracy; `net eval` measures all. */
 const MEASURED_POSITIONS = 2048;
 /** Held-out positions in a batch; any number gives the same means. */
@@ -44,37 +38,8 @@ export type TrainResult =
   | { readonly ok: true; readonly step: number; readonly finished: boolean }
   | { readonly ok: false; readonly reason: 'damaged' | 'diverged'; readonly message: string };
 
-/** One step. @returns the named losses before it. */
-async function trainStep(
-  model: LayersModel,
-  optimizer: Momentum,
-  sampler: Sampler,
-  config: SupervisedConfig,
-  step: number,
-): Promise<Record<string, number>> {
-  const batch = makeBatch(sampler.draw(config.batch, config.seed, step));
-  let terms: Record<string, tf.Scalar> = {};
-  const loss = optimizer.minimize(
-    () => {
-      const { total, ...parts } = batchLosses(model, batch);
-      terms = Object.fromEntries(
-        Object.entries(parts).map(([name, term]) => [name, tf.keep(tf.clone(term))]),
-      );
-      return total;
-    },
-    learningRateAt(config, step),
-  );
-  // A GPU answers only to those who wait.
-  const losses: Record<string, number> = {};
-  for (const [name, term] of Object.entries({ ...terms, total: loss }))
-    [losses[`${name}Loss`]] = await term.data();
-  tf.dispose([terms, loss]);
-  disposeBatch(batch);
-  return losses;
-}
-
 /** Top-1 accuracy, losses and value error on (a fixed sample of) games. */
-async function measure(model: LayersModel, games: readonly GameSamples[]): Promise<Record<string, number>> {
+async function measure(learner: Learner, games: readonly GameSamples[]): Promise<Record<string, number>> {
   const sampler = new Sampler(games);
   const count = Math.min(MEASURED_POSITIONS, sampler.positions);
   const sums: Record<string, number> = {};
@@ -83,17 +48,10 @@ async function measure(model: LayersModel, games: readonly GameSamples[]): Promi
       Math.floor(((from + i) * sampler.positions) / count),
     );
     const batch = makeBatch(indices.map((index) => sampler.at(index, 0)));
-    const terms = tf.tidy(() => {
-      const outputs = model.apply([batch.planes, batch.globals], { training: false }) as tf.Tensor[];
-      const hits = tf.equal(tf.argMax(outputs[0], 1), tf.argMax(batch.targets.policy, 1));
-      return { ...netLosses(outputs, batch.targets), accuracy: tf.mean(tf.cast(hits, 'float32')) };
-    });
-    for (const [name, term] of Object.entries(terms)) {
+    for (const [name, mean] of Object.entries(await learner.measure(batch))) {
       const key = `heldOut${name[0].toUpperCase()}${name.slice(1)}`;
-      const [mean] = await term.data();
       sums[key] = (sums[key] ?? 0) + (mean * indices.length) / count;
     }
-    tf.dispose(terms);
     disposeBatch(batch);
   }
   return sums;
@@ -105,38 +63,30 @@ async function measure(model: LayersModel, games: readonly GameSamples[]): Promi
  */
 export async function trainSupervised(options: TrainOptions): Promise<TrainResult> {
   const { config } = options;
-  const model = buildModel(netSpec(config), config.seed);
-  const optimizer = new Momentum(model, {
-    momentum: MOMENTUM,
-    decay: (name) => (name.endsWith('/kernel') ? config.weightDecay : 0),
-  });
+  const learner = new Learner(netSpec(config), learnerConfig(config), config.seed);
   try {
-    return await runSteps(options, model, optimizer);
+    return await runSteps(options, learner);
   } finally {
-    optimizer.dispose();
-    model.dispose();
+    learner.dispose();
   }
 }
 
-async function runSteps(
-  options: TrainOptions,
-  model: LayersModel,
-  optimizer: Momentum,
-): Promise<TrainResult> {
+async function runSteps(options: TrainOptions, learner: Learner): Promise<TrainResult> {
   const { config, dataset, folder, now } = options;
   const sampler = new Sampler(dataset.train);
-  if (!folder.has('checkpoint.safetensors')) await saveCheckpoint(folder, config, model, optimizer, 0);
-  const firstStep = restoreCheckpoint(folder, config, model, optimizer);
-  if (typeof firstStep === 'string') return { ok: false, reason: 'damaged', message: firstStep };
-  const damage = folder.truncateMetrics(firstStep);
+  if (!folder.has('checkpoint.safetensors')) await saveCheckpoint(folder, config, learner);
+  const damage = restoreCheckpoint(folder, config, learner) ?? folder.truncateMetrics(learner.steps);
   if (damage !== null) return { ok: false, reason: 'damaged', message: damage };
+  const firstStep = learner.steps;
   const start = now();
-  let step = firstStep;
   let sums: Record<string, number> = {};
   let summed = 0;
   let stopped = false;
-  while (step < config.steps && !stopped) {
-    const losses = await trainStep(model, optimizer, sampler, config, step++);
+  while (learner.steps < config.steps && !stopped) {
+    const batch = makeBatch(sampler.draw(config.batch, config.seed, learner.steps));
+    const losses = await learner.step(batch);
+    disposeBatch(batch);
+    const step = learner.steps;
     if (!Number.isFinite(losses.totalLoss))
       return {
         ok: false,
@@ -155,9 +105,9 @@ async function runSteps(
       const metrics: Metrics = {
         step,
         samples: step * config.batch,
-        learningRate: learningRateAt(config, step),
         ...means,
-        ...(isMeasured && dataset.heldOut.length > 0 ? await measure(model, dataset.heldOut) : {}),
+        learningRate: learner.learningRate,
+        ...(isMeasured && dataset.heldOut.length > 0 ? await measure(learner, dataset.heldOut) : {}),
       };
       [sums, summed] = [{}, 0];
       folder.append(metrics);
@@ -165,18 +115,18 @@ async function runSteps(
       const etaSeconds = (config.steps - step) / stepsPerSecond;
       options.onStatus({ metrics, positionsPerSecond: stepsPerSecond * config.batch, etaSeconds });
     }
-    if (isMeasured) await saveCheckpoint(folder, config, model, optimizer, step);
+    if (isMeasured) await saveCheckpoint(folder, config, learner);
   }
   saveNet(folder.file('net.safetensors'), {
-    spec: netSpec(config),
-    weights: await weightsOf(model),
+    spec: learner.spec,
+    weights: await learner.weights(),
     provenance: {
       recipe: 'supervised',
-      step,
+      step: learner.steps,
       batch: config.batch,
       seed: config.seed,
       positions: sampler.positions,
     },
   });
-  return { ok: true, step, finished: !stopped };
+  return { ok: true, step: learner.steps, finished: !stopped };
 }

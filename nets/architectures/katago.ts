@@ -91,5 +91,6 @@ export function kataGoHeads<X>(l: Layers<X>, heads: KataGoHeads, top: X): NetOut
     ),
     ...l.judgement('value/judgement', outcomes, scores, heads),
     ownership: l.ownership('ownership/map', l.conv('ownership/points', valueMap, 1, 1)),
+    reply: null,
   };
 }

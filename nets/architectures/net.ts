@@ -15,6 +15,8 @@ export type NetOutputs<X> = {
   readonly stdev: X | null;
   /** [B, H * W] in [-1, 1]. */
   readonly ownership: X;
+  /** Logits like those of the policy of the move that the opponent will answer with; where the heads have it. */
+  readonly reply: X | null;
 };
 
 /** Scores are trained and given by nets in units of this many points, which makes most of them about 1. KataGo's. */

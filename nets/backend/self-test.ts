@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { batchLosses, disposeBatch, randomBatch } from '../batch.ts';
 import type { Batch } from '../batch.ts';
 import { buildModel } from '../model.ts';
-import { Momentum } from '../optimizers/momentum.ts';
+import { Optimizer } from '../optimizers/optimizer.ts';
+import { nesterov } from '../optimizers/rules.ts';
 import { resnetSpec } from '../spec.ts';
 
 /** Losses before the first three steps, from the cpu backend (`test/nets/backend/backends.test.ts` compares). */
@@ -34,11 +35,11 @@ export type SelfTest = {
 /** Runs on the current backend. */
 export async function selfTest(now: () => number): Promise<SelfTest> {
   const model = buildModel(resnetSpec(2, 16), 1);
-  const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
+  const optimizer = new Optimizer(model, nesterov(0.9));
   const step = async (batch: Batch): Promise<number> => {
-    const loss = optimizer.minimize(() => batchLosses(model, batch).total, 0.02);
+    const { loss, gradientNorm } = optimizer.minimize(() => batchLosses(model, batch).total, 0.02);
     const [value] = await loss.data();
-    loss.dispose();
+    tf.dispose([loss, gradientNorm]);
     return value;
   };
   const evaluate = async ({ planes, globals }: Batch): Promise<void> => {

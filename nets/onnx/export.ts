@@ -2,6 +2,7 @@
 import { buildNet } from '../architectures/net.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
 import type { NetFile } from '../file.ts';
+import { playedSpec } from '../spec.ts';
 import { Boards } from './board.ts';
 import { GraphBuilder } from './graph.ts';
 import { onnxLayers } from './layers.ts';
@@ -21,19 +22,19 @@ export type OnnxOptions = {
 /**
  * Serialises the net. Inputs `planes` [B, P, H, W] and `globals` [B, G]; outputs `policy` [B, H * W + 1] logits,
  * `value` [B, 1], `score` [B, 1], `ownership` [B, H * W] and, from KataGo's heads, `stdev` [B, 1], equal to those of
- * `buildModel`.
+ * `buildModel`. A head of the opponent's reply is left out.
  */
 export function toOnnx(net: NetFile, { fullBoards = false, raw = false }: OnnxOptions = {}): Uint8Array {
   const builder = new GraphBuilder();
   const { graph } = builder;
   const boards = new Boards(builder, !fullBoards);
-  const outputs = buildNet(onnxLayers(net, builder, boards, raw), net.spec);
+  const outputs = buildNet(onnxLayers(net, builder, boards, raw), playedSpec(net.spec));
   const { planes, globals } = FEATURE_SETS[net.spec.featureSet];
   graph.inputs.push(
     { name: 'planes', shape: ['B', planes, 'H', 'W'] },
     { name: 'globals', shape: ['B', globals] },
   );
-  const widths = { policy: 'A', value: 1, score: 1, ownership: 'HW', stdev: 1 };
+  const widths = { policy: 'A', value: 1, score: 1, ownership: 'HW', stdev: 1, reply: 'A' };
   for (const [name, value] of Object.entries(outputs)) {
     if (value === null) continue;
     builder.op('Identity', [value.emit()], [], name);

@@ -1,6 +1,7 @@
-/** A step of gradient descent with momentum on all weights as one operation. */
+/** A step of gradient descent with Nesterov momentum on all weights as one operation. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComposition } from './composition.ts';
+import { listOf, runOnLists } from './lists.ts';
 
 /** Inputs w0.., g0.., v0.. (weights, gradients, velocities); outputs the new weights and then the new velocities. */
 export const MOMENTUM_STEP = 'TengenMomentumStep';
@@ -15,16 +16,13 @@ export type MomentumStep = {
 
 defineComposition(MOMENTUM_STEP, (inputs, attributes) => {
   const { count, rate, momentum, shrink } = attributes as MomentumStep;
-  const weights: tf.Tensor[] = [];
-  const velocities: tf.Tensor[] = [];
-  for (let i = 0; i < count; i++) {
-    const gradient = inputs[`g${i}`];
-    const velocity = tf.add(tf.mul(inputs[`v${i}`], momentum), gradient);
-    const moved = tf.sub(inputs[`w${i}`], tf.mul(tf.add(gradient, tf.mul(velocity, momentum)), rate));
-    weights.push(shrink[i] === 1 ? moved : tf.mul(moved, shrink[i]));
-    velocities.push(velocity);
-  }
-  return [...weights, ...velocities];
+  const [weights, gradients, old] = ['w', 'g', 'v'].map((letter) => listOf(inputs, letter, count));
+  const velocities = gradients.map((gradient, i) => tf.add(tf.mul(old[i], momentum), gradient));
+  const moved = weights.map((weight, i) => {
+    const next = tf.sub(weight, tf.mul(tf.add(gradients[i], tf.mul(velocities[i], momentum)), rate));
+    return shrink[i] === 1 ? next : tf.mul(next, shrink[i]);
+  });
+  return [...moved, ...velocities];
 });
 
 /**
@@ -38,11 +36,6 @@ export function momentumStep(
   velocities: readonly tf.Tensor[],
   step: Omit<MomentumStep, 'count'>,
 ): { weights: tf.Tensor[]; velocities: tf.Tensor[] } {
-  const inputs: tf.NamedTensorMap = {};
-  weights.forEach((weight, i) => (inputs[`w${i}`] = weight));
-  gradients.forEach((gradient, i) => (inputs[`g${i}`] = gradient));
-  velocities.forEach((velocity, i) => (inputs[`v${i}`] = velocity));
-  const attributes = { ...step, count: weights.length } as unknown as tf.NamedAttrMap;
-  const outputs = tf.engine().runKernel(MOMENTUM_STEP, inputs, attributes) as tf.Tensor[];
+  const outputs = runOnLists(MOMENTUM_STEP, { w: weights, g: gradients, v: velocities }, step);
   return { weights: outputs.slice(0, weights.length), velocities: outputs.slice(weights.length) };
 }

@@ -102,14 +102,17 @@ const CASES: Readonly<Record<string, () => Case>> = {
       [2, 1],
       [2, 1],
       [2, 4],
+      [2, 5],
     ],
-    f: (logits, value, score, ownership) =>
-      netLosses([logits, tf.tanh(value), score, tf.tanh(ownership)], {
+    f: (logits, value, score, ownership, reply) =>
+      netLosses([logits, tf.tanh(value), score, tf.tanh(ownership), reply], {
         policy: tf.tensor2d([0, 1, 0, 0, 0, 0.5, 0, 0, 0, 0.5], [2, 5]),
         value: tf.tensor2d([1, -1], [2, 1]),
         valueKnown: tf.tensor2d([1, 1], [2, 1]),
         score: tf.tensor2d([0.3, -2], [2, 1]),
-        areaKnown: tf.tensor2d([1, 0], [2, 1]),
+        scoreKnown: tf.tensor2d([1, 0], [2, 1]),
+        ownershipKnown: tf.tensor2d([1, 0], [2, 1]),
+        reply: tf.tensor2d([0, 0, 1, 0, 0, 0, 0, 0, 0, 0], [2, 5]),
         ownership: tf.tensor2d([1, -1, 1, 0, 1, 1, -1, -1], [2, 4]),
         mask: tf.tensor2d([1, 1, 1, 0, 1, 1, 1, 1], [2, 4]),
       }).total,

@@ -134,7 +134,9 @@ describe('the model', () => {
       value: tf.tensor2d(wins, [32, 1]),
       valueKnown: tf.ones([32, 1]) as tf.Tensor2D,
       score: tf.tensor2d(wins, [32, 1]),
-      areaKnown: tf.ones([32, 1]) as tf.Tensor2D,
+      scoreKnown: tf.ones([32, 1]) as tf.Tensor2D,
+      ownershipKnown: tf.ones([32, 1]) as tf.Tensor2D,
+      reply: tf.zeros([32, 26]) as tf.Tensor2D,
       ownership: tf.tensor2d(
         wins.flatMap((win) => Array.from({ length: 25 }, (_, p) => (p < 12 ? win : -win))),
         [32, 25],

@@ -3,41 +3,34 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
-import { buildModel } from '#nets/model.ts';
-import { Momentum } from '#nets/optimizers/momentum.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { restoreCheckpoint, saveCheckpoint } from '#training/checkpoint.ts';
-import { SupervisedConfig } from '#training/config.ts';
+import { SupervisedConfig, learnerConfig } from '#training/config.ts';
+import { Learner } from '#training/learner.ts';
 import { RunFolder } from '#training/run-folder.ts';
 
 const config = SupervisedConfig.parse({ games: ['x'], blocks: 1, channels: 4, steps: 6 });
 const folder = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-checkpoint-')));
 const path = folder.file('checkpoint.safetensors');
 
-let model: LayersModel;
-let optimizer: Momentum;
+let learner: Learner;
 let sound: NetFile;
 beforeAll(async () => {
   await useBackend('cpu');
-  model = buildModel(resnetSpec(1, 4), 1);
-  optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
-  await saveCheckpoint(folder, config, model, optimizer, 6);
+  learner = new Learner(resnetSpec(1, 4), learnerConfig(config), 1);
+  await saveCheckpoint(folder, config, learner);
   const loaded = loadNet(path);
   if (!loaded.ok) throw new Error(loaded.message);
   sound = loaded.net;
 });
-afterAll(() => {
-  optimizer.dispose();
-  model.dispose();
-});
+afterAll(() => learner.dispose());
 
 function restored(changes: Partial<NetFile>): number | string {
   saveNet(path, { ...sound, ...changes });
-  return restoreCheckpoint(folder, config, model, optimizer);
+  return restoreCheckpoint(folder, config, learner) ?? learner.steps;
 }
 
 test.each([0, 3, 6])('a checkpoint of step %d in a run of 6 is gone on with', (step) => {
@@ -54,13 +47,13 @@ test('a checkpoint whose momentum is missing, renamed or too much is refused', (
   const all = [...sound.weights];
   const slots = all.filter(([name]) => name.startsWith('momentum/'));
   const [[first, velocity]] = slots;
-  const missing = `the velocity of ${first.slice('momentum/'.length)} is missing`;
+  const missing = `weight ${first} is missing`;
   for (const [weights, reason] of [
     [all.filter(([name]) => name !== first), missing],
     [all.map(([name, value]) => [name === first ? 'momentum/other' : name, value] as const), missing],
     [
       [...all, ['momentum/other', velocity] as const],
-      `it has ${slots.length + 1} velocities, not ${slots.length}`,
+      `it has ${all.length + 2} weights, not ${all.length + 1}`,
     ],
   ] as const)
     expect(restored({ weights: new Map(weights) })).toMatch(new RegExp(`: ${reason}; put a sound copy`));

@@ -11,8 +11,9 @@ import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { disposeBatch } from '#nets/batch.ts';
-import { Sampler, makeBatch } from '#training/batch.ts';
 import { buildDataset } from '#training/dataset.ts';
+import { makeBatch } from '#training/example.ts';
+import { Sampler, exampleOf } from '#training/sampler.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import type { GameFile } from '#training/game-files.ts';
@@ -90,7 +91,7 @@ test('targets are seen by the side to move, and ownership only where the board p
   const game = train[0];
   expect([...game.moves]).toEqual([4, 9, 9]);
   expect(game.targets.scoreBlack).toBe(9);
-  const batch = makeBatch([0, 1].map((ply) => ({ game, ply, symmetry: 0 })));
+  const batch = makeBatch([0, 1].map((ply) => exampleOf(game, ply, 0)));
   expect([...batch.targets.value.dataSync()]).toEqual([1, -1]);
   expect([...batch.targets.ownership.dataSync()]).toEqual([...Array(9).fill(1), ...Array(9).fill(-1)]);
   expect(batch.targets.policy.arraySync().map((row) => row.indexOf(1))).toEqual([4, 9]);
@@ -105,14 +106,10 @@ test('a symmetry turns planes, move and ownership alike, and mixed sizes share a
     features: OWN_FEATURES,
     holdOut: 0,
   });
-  const [small, large] = [train.find((g) => g.width === 5), train.find((g) => g.width === 7)];
+  const [small, large] = [5, 7].map((width) => train.find((game) => game.positions.width === width));
   if (!small || !large) throw new Error('both games are needed');
   for (let s = 0; s < 8; s++) {
-    const batch = makeBatch([
-      { game: small, ply: 10, symmetry: 0 },
-      { game: small, ply: 10, symmetry: s },
-      { game: large, ply: 3, symmetry: s },
-    ]);
+    const batch = makeBatch([exampleOf(small, 10, 0), exampleOf(small, 10, s), exampleOf(large, 3, s)]);
     const planes = batch.planes.arraySync();
     const ownership = batch.targets.ownership.arraySync();
     const policy = batch.targets.policy.arraySync();
@@ -139,7 +136,7 @@ test('a sampler reaches every position, and a step draws the same each time', ()
   const sampler = new Sampler(train);
   expect(sampler.positions).toBe(10 + 5);
   const all = Array.from({ length: 15 }, (_, i) => sampler.at(i, 0));
-  expect(all.map((s) => s.ply)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4]);
+  expect(all.map((example) => example.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4]);
   expect(sampler.draw(6, 1, 7)).toEqual(sampler.draw(6, 1, 7));
   expect(sampler.draw(6, 1, 7)).not.toEqual(sampler.draw(6, 1, 8));
 });

@@ -15,7 +15,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
-import { SupervisedConfig, learningRateAt } from '#training/config.ts';
+import { SupervisedConfig, learnerConfig } from '#training/config.ts';
+import { learningRateAt } from '#training/learner-config.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
@@ -87,7 +88,8 @@ test('a run whose loss is no number any more says so, and gives its weights back
   };
   const before = tf.memory().numTensors;
   const [game] = dataset.train;
-  const broken = { ...game, globals: game.globals.map(() => NaN) };
+  const { positions } = game;
+  const broken = { ...game, positions: { ...positions, globals: positions.globals.map(() => NaN) } };
   const result = await trainSupervised({
     ...options,
     dataset: { ...dataset, train: [broken] },
@@ -193,9 +195,9 @@ test('training lowers the loss, and its picture shows every curve', async () => 
 });
 
 test('the learning rate rises linearly, peaks, and falls to nothing', () => {
-  expect(learningRateAt(config, 0)).toBeCloseTo(config.learningRate / 5);
-  expect(learningRateAt(config, 5)).toBeCloseTo(config.learningRate);
-  expect(learningRateAt(config, 120)).toBeCloseTo(0);
+  expect(learningRateAt(learnerConfig(config), 0)).toBeCloseTo(config.learningRate / 5);
+  expect(learningRateAt(learnerConfig(config), 5)).toBeCloseTo(config.learningRate);
+  expect(learningRateAt(learnerConfig(config), 120)).toBeCloseTo(0);
 });
 
 test('unknown options are refused by name', () => {

@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
 import { chooseBackend } from '#nets/backend/choose.ts';
-import { randomBatch } from '#nets/batch.ts';
+import { batchLosses, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { EXPECTED_LOSSES, selfTest } from '#nets/backend/self-test.ts';
-import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
-import { Momentum } from '#nets/optimizers/momentum.ts';
+import { Optimizer } from '#nets/optimizers/optimizer.ts';
+import { nesterov } from '#nets/optimizers/rules.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { missing } from './available.ts';
 
@@ -58,18 +58,15 @@ test('a backend that is not there is refused with how to get it', async () => {
 async function curve(name: BackendName, steps: number, blocks: number, channels: number): Promise<number[]> {
   await useBackend(name);
   const model = buildModel(resnetSpec(blocks, channels), 2);
-  const { planes, globals, targets } = randomBatch(4, 5, 3);
-  const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 1e-3 });
+  const batch = { ...randomBatch(4, 5, 3), fullBoards: false };
+  const optimizer = new Optimizer(model, nesterov(0.9), { decay: () => 1e-3, clipNorm: 5 });
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) {
-    const loss = optimizer.minimize(
-      () => netLosses(model.apply([planes, globals], { training: true }) as tf.Tensor[], targets).total,
-      0.005,
-    );
+    const { loss, gradientNorm } = optimizer.minimize(() => batchLosses(model, batch).total, 0.005);
     losses.push((await loss.data())[0]);
-    loss.dispose();
+    tf.dispose([loss, gradientNorm]);
   }
-  tf.dispose([planes, globals, ...Object.values(targets)]);
+  disposeBatch(batch);
   optimizer.dispose();
   model.dispose();
   return losses;
@@ -92,14 +89,10 @@ describe.each(here.filter((name) => name !== 'webgpu'))('on the %s backend', (na
   beforeEach(() => useBackend(name));
 
   test('boards that fill their buffer train alike with and without the mask', () => {
-    const { planes, globals, targets } = randomBatch(4, 5, 1);
+    const batch = randomBatch(4, 5, 1);
     const gradientsOf = (fullBoards: boolean): number[] => {
       const model = buildModel(resnetSpec(1, 4), 1);
-      const { value, grads } = tf.variableGrads(
-        () =>
-          netLosses(model.apply([planes, globals], { training: true, fullBoards }) as tf.Tensor[], targets)
-            .total,
-      );
+      const { value, grads } = tf.variableGrads(() => batchLosses(model, { ...batch, fullBoards }).total);
       const numbers = [
         value,
         ...Object.keys(grads)

@@ -2,6 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { adamWStep } from '#nets/ops/adamw-step.ts';
+import { alexNetStep } from '#nets/ops/alexnet-step.ts';
+import { averageStep } from '#nets/ops/average-step.ts';
+import { clipByNorm } from '#nets/ops/clip.ts';
 import { globalPool } from '#nets/ops/global-pool.ts';
 import { crossEntropy, huberError, squaredError } from '#nets/ops/losses.ts';
 import { momentumStep } from '#nets/ops/momentum-step.ts';
@@ -23,6 +27,10 @@ const boards = (): tf.Tensor4D => {
   );
   return tf.tensor4d(values, [2, 4, 5, 1]);
 };
+
+/** Tensors like the weights of a small net. */
+const weightsLike = (seed: number): tf.Tensor[] =>
+  [[3, 3, 2, 5], [7], [1]].map((shape, i) => random(shape, seed + i));
 
 /** f and its gradient along a random direction. */
 function valueAndGradient(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): tf.Tensor[] {
@@ -65,14 +73,31 @@ const CASES: Readonly<Record<string, () => tf.Tensor[]>> = {
     return valueAndGradient((x) => squaredError(x, target, weight), random([6, 10], 3));
   },
   'a step of momentum': () => {
-    const shapes = [[3, 3, 2, 5], [7], [1]];
-    const [weights, gradients, velocities] = [1, 4, 7].map((seed) =>
-      shapes.map((shape, i) => random(shape, seed + i)),
-    );
+    const [weights, gradients, velocities] = [1, 4, 7].map(weightsLike);
     const step = { rate: 0.1, momentum: 0.9, shrink: [1, 0.5, 1] };
     const next = momentumStep(weights, gradients, velocities, step);
     return [...next.weights, ...next.velocities];
   },
+  "a step of AlexNet's momentum": () => {
+    const [weights, gradients, velocities] = [1, 4, 7].map(weightsLike);
+    const step = { rate: 0.1, momentum: 0.9, decay: [0, 0.5, 0] };
+    const next = alexNetStep(weights, gradients, velocities, step);
+    return [...next.weights, ...next.velocities];
+  },
+  'a step of AdamW': () => {
+    const [weights, gradients, first, roots] = [1, 4, 7, 10].map(weightsLike);
+    const second = roots.map((root) => tf.square(root));
+    const step = { rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 0.01, decay: [0, 0.5, 0], step: 3 };
+    const next = adamWStep(weights, gradients, [first, second], step);
+    return [...next.weights, ...next.first, ...next.second];
+  },
+  'a step of an average': () => averageStep(weightsLike(1), weightsLike(4), 0.9),
+  'a norm, and gradients clipped by it': () => {
+    const { norm, gradients } = clipByNorm(weightsLike(1), 2);
+    return [norm, ...gradients];
+  },
+  'gradients within the limit of their norm': () => [...clipByNorm(weightsLike(1), 1000).gradients],
+  'a norm without a limit': () => [clipByNorm(weightsLike(1), null).norm],
 };
 
 async function results(backend: BackendName, name: string): Promise<Float32Array[]> {

@@ -5,10 +5,10 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { findLibtorch } from '#nets/backend/torch/libtorch.ts';
 import type { TorchBackend } from '#nets/backend/torch/backend.ts';
 import { HOST_KERNELS } from '#nets/backend/torch/kernels/host.ts';
-import { randomBatch } from '#nets/batch.ts';
-import { netLosses } from '#nets/loss.ts';
+import { batchLosses, randomBatch } from '#nets/batch.ts';
 import { buildModel } from '#nets/model.ts';
-import { Momentum } from '#nets/optimizers/momentum.ts';
+import { Optimizer } from '#nets/optimizers/optimizer.ts';
+import { adamW } from '#nets/optimizers/rules.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { missing } from './available.ts';
 
@@ -23,15 +23,9 @@ describe.skipIf(reason !== null)(`the torch backend${reason === null ? '' : ` ($
 
   test(`frees in libtorch what tfjs disposes, over ${STEPS} training steps`, { timeout: 3_600_000 }, () => {
     const model = buildModel(resnetSpec(1, 8), 1);
-    const { planes, globals, targets } = randomBatch(4, 5, 1);
-    const optimizer = new Momentum(model, { momentum: 0.9, decay: () => 0 });
-    const step = (): void =>
-      optimizer
-        .minimize(
-          () => netLosses(model.apply([planes, globals], { training: true }) as tf.Tensor[], targets).total,
-          1e-3,
-        )
-        .dispose();
+    const batch = { ...randomBatch(4, 5, 1), fullBoards: false };
+    const optimizer = new Optimizer(model, adamW(0.9, 0.999, 1e-8), { clipNorm: 1 });
+    const step = (): void => tf.dispose(optimizer.minimize(() => batchLosses(model, batch).total, 1e-3));
     step();
     const [before, tensors] = [live(), tf.memory().numTensors];
     for (let i = 0; i < STEPS; i++) step();
@@ -58,13 +52,10 @@ describe.skipIf(reason !== null)(`the torch backend${reason === null ? '' : ` ($
 
   test('no kernel of a layer, loss, optimizer or gradient of our nets runs on the host', async () => {
     const model = buildModel(resnetSpec(1, 4), 1);
-    const { planes, globals, targets } = randomBatch(2, 5, 1);
+    const batch = { ...randomBatch(2, 5, 1), fullBoards: false };
     const optimizer = tf.train.adam(0.01);
     const profile = await tf.profile(
-      () =>
-        void optimizer.minimize(
-          () => netLosses(model.apply([planes, globals], { training: true }) as tf.Tensor[], targets).total,
-        ) as unknown as tf.TensorContainer,
+      () => void optimizer.minimize(() => batchLosses(model, batch).total) as unknown as tf.TensorContainer,
     );
     const used = new Set(profile.kernels.map(({ name }) => name));
     expect(used.has('Conv2DBackpropFilter')).toBe(true);

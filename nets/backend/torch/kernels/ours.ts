@@ -8,31 +8,18 @@ import {
   ERROR_GRAD,
   type ErrorAttributes,
 } from '../../../ops/losses.ts';
-import { MOMENTUM_STEP, type MomentumStep } from '../../../ops/momentum-step.ts';
 import { RELU_GRAD } from '../../../ops/relu.ts';
-import type { Handle } from '../addon.ts';
-import { aten, atenMany } from '../aten.ts';
+import { aten } from '../aten.ts';
 import { define } from '../kernel.ts';
 import { maskedNorm, maskedNormGradient, norm, normGradient } from './batch-norm.ts';
 import { globalPool, globalPoolGradient } from './global-pool.ts';
 import { crossEntropy, crossEntropyGradient, error, errorGradient } from './losses.ts';
+import { registerOptimizers } from './optimizers.ts';
 
 const thresholdBackward = aten('threshold_backward');
 
-const foreachMul = atenMany('_foreach_mul.Scalar');
-const foreachAdd = atenMany('_foreach_add.List');
-const mulScalar = aten('mul.Scalar');
-
 export function registerOurs(): void {
-  define<MomentumStep>(MOMENTUM_STEP, (inputs, { count, rate, momentum, shrink }) => {
-    const list = (letter: string): Handle[] =>
-      Array.from({ length: count }, (_, i) => inputs[`${letter}${i}`]);
-    const gradients = list('g');
-    const velocities = foreachAdd(foreachMul(list('v'), momentum), gradients, 1);
-    const moved = foreachAdd(list('w'), foreachAdd(gradients, velocities, momentum), -rate);
-    const weights = moved.map((weight, i) => (shrink[i] === 1 ? weight : mulScalar(weight, shrink[i])));
-    return [...weights, ...velocities];
-  });
+  registerOptimizers();
   define(RELU_GRAD, ({ dy, x }) => thresholdBackward(dy, x, 0));
   define<BatchNorm>(BATCH_NORM, (inputs, attributes, { x }) =>
     inputs.mask === undefined ? norm(inputs, attributes) : maskedNorm(inputs, attributes, x.shape),

@@ -1,0 +1,73 @@
+/** Gradient descent by any rule on the trainable weights of one model, with clipping and decay. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { clipByNorm } from '../ops/clip.ts';
+import type { UpdateRule } from './rules.ts';
+import { Slot } from './slot.ts';
+
+export type OptimizerOptions = {
+  /** Decay of a weight by its name; 0 for none. */
+  readonly decay?: (name: string) => number;
+  /** Largest norm of all gradients together; null for any. */
+  readonly clipNorm?: number | null;
+};
+
+export class Optimizer {
+  /** Steps done; a checkpoint sets it. */
+  steps = 0;
+  readonly slots: readonly Slot[];
+  private readonly rule: UpdateRule;
+  private readonly clipNorm: number | null;
+  private readonly variables: readonly tf.Variable[];
+  /** Of each variable. */
+  private readonly decay: readonly number[];
+
+  constructor(
+    model: LayersModel,
+    rule: UpdateRule,
+    { decay = () => 0, clipNorm = null }: OptimizerOptions = {},
+  ) {
+    const names = model.trainableWeights.map(({ originalName }) => originalName);
+    this.variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    this.decay = names.map(decay);
+    this.rule = rule;
+    this.clipNorm = clipNorm;
+    this.slots = rule.slots.map(
+      (slot) =>
+        new Slot(
+          names.map((name) => `${slot}/${name}`),
+          this.variables.map((variable) => tf.zerosLike(variable)),
+        ),
+    );
+  }
+
+  /**
+   * One step down the gradient of `loss`.
+   * @param rate of this step.
+   * @returns the loss before it and the norm of its gradient before clipping; the caller disposes.
+   */
+  minimize(loss: () => tf.Scalar, rate: number): { loss: tf.Scalar; gradientNorm: tf.Scalar } {
+    return tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(loss, [...this.variables]);
+      const { norm, gradients } = clipByNorm(
+        this.variables.map((variable) => grads[variable.name]),
+        this.clipNorm,
+      );
+      const next = this.rule.update({
+        weights: this.variables,
+        gradients,
+        slots: this.slots.map((slot) => slot.tensors),
+        rate,
+        decay: this.decay,
+        step: ++this.steps,
+      });
+      this.variables.forEach((variable, i) => variable.assign(next.weights[i]));
+      this.slots.forEach((slot, i) => slot.replace(next.slots[i]));
+      return { loss: value, gradientNorm: norm };
+    });
+  }
+
+  dispose(): void {
+    for (const slot of this.slots) slot.dispose();
+  }
+}

@@ -1,0 +1,93 @@
+/** How a net learns, as plain data: optimizer, learning rate, decay, clipping, averaging and the weights of the losses. */
+import { z } from 'zod';
+import { LOSS_WEIGHTS } from '#nets/loss.ts';
+import { adamW, alexNet, nesterov } from '#nets/optimizers/rules.ts';
+import type { UpdateRule } from '#nets/optimizers/rules.ts';
+
+const OPTIMIZERS = ['nesterov', 'alexnet', 'adamw'] as const;
+const share = z.number().min(0).max(1);
+const weight = z.number().min(0).max(100);
+
+/**
+ * What suits each optimizer where nothing is asked for. Nesterov: our choice, for mean losses. AlexNet: the rate and decay
+ * of Krizhevsky et al. 2012, section 5. AdamW: PyTorch's defaults.
+ */
+const RATES = {
+  nesterov: { learningRate: 0.03, weightDecay: 1e-3 },
+  alexnet: { learningRate: 0.01, weightDecay: 5e-4 },
+  adamw: { learningRate: 1e-3, weightDecay: 1e-2 },
+} as const;
+
+/** What becomes of the learning rate after the warm-up. */
+const Schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  /** Half a cosine from the rate to `floor` times it at `steps`, and that from then on (Loshchilov and Hutter 2017, eq. 5). */
+  z.strictObject({
+    kind: z.literal('cosine'),
+    steps: z.int().min(1),
+    floor: share.default(0),
+  }),
+  /** Times `factor` at each of these steps. AlphaGo Zero's: a tenth of it twice. */
+  z.strictObject({
+    kind: z.literal('steps'),
+    at: z.array(z.int().min(0)).min(1),
+    factor: z.number().positive().max(1).default(0.1),
+  }),
+]);
+
+const withRates = (given: unknown): unknown => {
+  const { optimizer = 'nesterov' } = (given ?? {}) as { optimizer?: unknown };
+  const rates = OPTIMIZERS.find((name) => name === optimizer);
+  return rates === undefined ? given : { ...RATES[rates], ...(given as object | undefined) };
+};
+
+export const LearnerConfig = z.preprocess(
+  withRates,
+  z.strictObject({
+    /** Nesterov's momentum, AlexNet's with the decay in the gradient, or AdamW; see nets/ops. */
+    optimizer: z.enum(OPTIMIZERS).default('nesterov'),
+    /** Share of its velocity that a weight keeps at each step (Sutskever et al. 2013 try 0.9 to 0.999); AdamW's beta1. */
+    momentum: z.number().min(0).max(0.9999).default(0.9),
+    /** AdamW's (Kingma and Ba 2015, Algorithm 1). */
+    beta2: z.number().min(0).max(0.99999).default(0.999),
+    epsilon: z.number().positive().default(1e-8),
+    /** Of mean losses, after the warm-up. */
+    learningRate: z.number().positive().max(10),
+    /** Steps of linear rise at the start. */
+    warmup: z.int().min(0).default(200),
+    schedule: Schedule.default({ kind: 'constant' }),
+    /** Of kernels alone, per step and unit of the learning rate; decoupled but for AlexNet. */
+    weightDecay: share,
+    /** Largest norm of the whole gradient; null for any. */
+    clipNorm: z.number().positive().nullable().default(null),
+    /** Share of the average of the weights that stays at each step, so that it spans 1 / (1 - this) of them; null for no average. Our choice. */
+    averageDecay: z.number().min(0).lt(1).nullable().default(0.995),
+    /** Of the terms of the loss; with 0 for the reply there is no head for it. */
+    lossWeights: z
+      .strictObject({
+        policy: weight.default(LOSS_WEIGHTS.policy),
+        value: weight.default(LOSS_WEIGHTS.value),
+        score: weight.default(LOSS_WEIGHTS.score),
+        ownership: weight.default(LOSS_WEIGHTS.ownership),
+        reply: weight.default(LOSS_WEIGHTS.reply),
+      })
+      .prefault({}),
+  }),
+);
+export type LearnerConfig = z.infer<typeof LearnerConfig>;
+
+export function ruleOf({ optimizer, momentum, beta2, epsilon }: LearnerConfig): UpdateRule {
+  if (optimizer === 'nesterov') return nesterov(momentum);
+  return optimizer === 'alexnet' ? alexNet(momentum) : adamW(momentum, beta2, epsilon);
+}
+
+/** Learning rate of a step, from 0: linear rise over `warmup` steps, then the schedule. */
+export function learningRateAt({ learningRate, warmup, schedule }: LearnerConfig, step: number): number {
+  if (step < warmup) return (learningRate * (step + 1)) / warmup;
+  if (schedule.kind === 'constant') return learningRate;
+  if (schedule.kind === 'steps')
+    return learningRate * schedule.factor ** schedule.at.filter((at) => step >= at).length;
+  const { steps, floor } = schedule;
+  const progress = Math.min(1, (step - warmup) / Math.max(1, steps - warmup));
+  return learningRate * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * progress))) / 2);
+}

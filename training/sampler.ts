@@ -1,0 +1,62 @@
+/** Draws positions of game records as examples. */
+import { makeRng } from '#engine/go/random.ts';
+import type { Color } from '#engine/go/color.ts';
+import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
+import { lastAtMost } from './bisect.ts';
+import type { GameSamples } from './dataset.ts';
+import type { Example } from './example.ts';
+
+/** What the generator of a step's draws is seeded by: a mix of both numbers, so that neighbours share nothing. */
+export function stepSeed(seed: number, step: number): number {
+  return Math.imul(seed, 0x9e3779b1) ^ Math.imul(step + 1, 0x85ebca6b);
+}
+
+/** Position `ply` of a game, its move the policy to learn. */
+export function exampleOf(game: GameSamples, ply: number, symmetry: number): Example {
+  const { moves, toPlay, targets } = game;
+  return {
+    positions: game.positions,
+    index: ply,
+    symmetry,
+    toPlay: toPlay[ply] as Color,
+    policyMoves: [moves[ply]],
+    policy: [1],
+    reply: ply + 1 < moves.length ? moves[ply + 1] : null,
+    valueBlack: targets.outcomeBlack,
+    scoreBlack: targets.scoreBlack,
+    ownershipBlack: targets.ownershipBlack,
+    owned: 1,
+  };
+}
+
+/** Picks positions uniformly; knows how many positions each game has. */
+export class Sampler {
+  readonly positions: number;
+  private readonly games: readonly GameSamples[];
+  private readonly starts: Float64Array;
+
+  constructor(games: readonly GameSamples[]) {
+    this.games = games;
+    this.starts = new Float64Array(games.length);
+    let positions = 0;
+    games.forEach((game, i) => {
+      this.starts[i] = positions;
+      positions += game.moves.length;
+    });
+    this.positions = positions;
+  }
+
+  /** Position `index` of all, in the order of games and moves. */
+  at(index: number, symmetry: number): Example {
+    const which = lastAtMost(this.starts, index);
+    return exampleOf(this.games[which], index - this.starts[which], symmetry);
+  }
+
+  /** The samples of a training step: a function of seed and step alone, so that a resumed run draws the same. */
+  draw(count: number, seed: number, step: number): Example[] {
+    const rng = makeRng(stepSeed(seed, step));
+    return Array.from({ length: count }, () =>
+      this.at(rng.nextInt(this.positions), rng.nextInt(SYMMETRY_COUNT)),
+    );
+  }
+}
