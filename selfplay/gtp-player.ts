@@ -1,11 +1,13 @@
 /** Another Go program as a player: keeps its board in step with ours and asks it for moves. */
 import type { Color } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
+import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import { historyOf } from '#engine/record/game-record.ts';
 import { formatColor } from '#engine/record/gtp.ts';
 import { IllegalMoveError } from './illegal-move.ts';
+import type { GenMoveOptions } from './player.ts';
 import { startGtp, type GtpController, type GtpControllerOptions } from './gtp-controller.ts';
 
 type Ply = { readonly color: Color; readonly move: Move };
@@ -26,21 +28,22 @@ export class GtpPlayer {
    * The engine's move; it is not played on the engine's board for good until `position` holds it.
    * Rejects with a readable sentence where the engine fails, ends or answers with an illegal move, and at once with the
    * signal's reason where `signal` or `stop` aborts: the engine, which cannot be asked to hurry, is gone then.
+   * @param options `rng` seeds the engine's own generator at the beginning of a game, where it has GNU Go's set_random_seed.
    */
   genMove(
     position: Position,
-    { signal, stop }: { readonly signal?: AbortSignal; readonly stop?: AbortSignal } = {},
+    { rng, signal, stop }: Partial<Pick<GenMoveOptions, 'rng' | 'signal' | 'stop'>> = {},
   ): Promise<{ move: Move | 'resign' }> {
     const signals = [signal, stop].filter((given) => given !== undefined);
-    return this.controller.whileKept(() => this.moveFor(position), AbortSignal.any(signals));
+    return this.controller.whileKept(() => this.moveFor(position, rng), AbortSignal.any(signals));
   }
 
   async close(): Promise<void> {
     await this.controller.close();
   }
 
-  private async moveFor(position: Position): Promise<{ move: Move | 'resign' }> {
-    await this.follow(position);
+  private async moveFor(position: Position, rng: Rng | undefined): Promise<{ move: Move | 'resign' }> {
+    await this.follow(position, rng);
     const { width, height } = position.board;
     const text = (await this.ask('genmove', formatColor(position.toPlay))).split(/\s/)[0];
     if (/^resign$/i.test(text)) return { move: 'resign' };
@@ -54,7 +57,7 @@ export class GtpPlayer {
   }
 
   /** Sends only the moves the engine has not seen, or the whole game where it has seen another. */
-  private async follow(position: Position): Promise<void> {
+  private async follow(position: Position, rng: Rng | undefined): Promise<void> {
     const { start, moves: plies } = historyOf(position);
     const { board, rules } = start;
     const isSame =
@@ -63,6 +66,8 @@ export class GtpPlayer {
       this.plies.every(({ color, move }, i) => plies[i].color === color && plies[i].move === move);
     if (!isSame) {
       this.start = null; // until the whole set-up has succeeded
+      // An engine that does not know the command refuses it, and one that has ended says so at the next.
+      if (rng !== undefined) await this.controller.send('set_random_seed', `${rng.nextInt(2 ** 31)}`);
       if (board.width === board.height) await this.ask('boardsize', `${board.width}`);
       else await this.ask('rectangular_boardsize', `${board.width}`, `${board.height}`);
       await this.ask('clear_board');
