@@ -14,6 +14,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [sentence: string, exitCod
   ELOOP: ['the symbolic links go in a circle', EXIT.badInput],
   ENOSPC: ['the disk is full', EXIT.unavailable],
   EDQUOT: ['the disk quota is used up', EXIT.unavailable],
+  EFBIG: ['the file may not grow further', EXIT.unavailable],
   EROFS: ['the file system is read-only', EXIT.unavailable],
   EMFILE: ['too many files are open', EXIT.unavailable],
   EIO: ['the device failed', EXIT.unavailable],

@@ -3,7 +3,7 @@ import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { Color } from '#engine/go/color.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import { CHOICES, gameProblem } from './game-problem.ts';
-import { POLICY_UNIT, POLICY_UNITS } from './rounding.ts';
+import { POLICY_UNITS } from './rounding.ts';
 import type { SearchedPosition, SelfPlayGame } from './self-play-game.ts';
 
 export type DecodedGame =
@@ -99,6 +99,15 @@ function readMoves(r: BinaryReader, points: number): number[] {
   });
 }
 
+/** The moves of a bitmap in increasing order. */
+function movesIn(bitmap: Uint8Array): Int16Array {
+  const moves = new Int16Array(8 * bitmap.length);
+  let count = 0;
+  for (let move = 0; move < moves.length; move++)
+    if (bitmap[move >> 3] & (1 << (move & 7))) moves[count++] = move;
+  return moves.slice(0, count);
+}
+
 function readPosition(r: BinaryReader, next: number, points: number): SearchedPosition {
   const ply = next + r.uint32();
   const flags = r.uint32();
@@ -106,14 +115,13 @@ function readPosition(r: BinaryReader, next: number, points: number): SearchedPo
   const scoreBlack = flags & HAS_SCORE ? r.float() : NaN;
   const bitmap = r.bytes();
   if (bitmap.length !== bitmapBytes(points)) throw new RangeError(`${bitmap.length} bytes of moves`);
-  const moves: number[] = [];
-  for (let move = 0; move < 8 * bitmap.length; move++)
-    if (bitmap[move >> 3] & (1 << (move & 7))) moves.push(move);
-  const policy = Float32Array.from(moves, () => r.uint32() * POLICY_UNIT);
+  const policyMoves = movesIn(bitmap);
+  const policy = new Float32Array(policyMoves.length);
+  for (let i = 0; i < policy.length; i++) policy[i] = r.uint32() / POLICY_UNITS;
   const ownershipBlack = flags & HAS_OWNERSHIP ? new Int8Array(r.bytes()) : null;
   return {
     ply,
-    policyMoves: Int16Array.from(moves),
+    policyMoves,
     policy,
     valueBlack,
     scoreBlack,

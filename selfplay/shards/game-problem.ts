@@ -38,7 +38,8 @@ function policyProblem({ policyMoves, policy }: SearchedPosition, passMove: numb
     return `${policy.length} probabilities for ${policyMoves.length} moves`;
   let units = 0;
   let last = -1;
-  for (const [i, move] of policyMoves.entries()) {
+  for (let i = 0; i < policyMoves.length; i++) {
+    const move = policyMoves[i];
     const share = policy[i] * POLICY_UNITS;
     if (move <= last || move > passMove) return 'moves that are out of order or off the board';
     if (!(Number.isInteger(share) && share > 0)) return `a probability of ${policy[i]}`;

@@ -17,8 +17,10 @@ function noteOn(path: string, tornBytes: number, gaps: number, doubles: number):
     ...(tornBytes > 0
       ? [`the last ${tornBytes} bytes, half written when the run broke off, were dropped`]
       : []),
-    ...(gaps > 0 ? [`it is damaged in ${gaps} places, and the games there were left out`] : []),
-    ...(doubles > 0 ? [`${doubles} games are there more than once, and count once`] : []),
+    ...(gaps > 0
+      ? [`it is damaged in ${gaps === 1 ? 'one place' : `${gaps} places`}; games there are left out`]
+      : []),
+    ...(doubles > 0 ? [`games are there again that came before (${doubles}); each counts once`] : []),
   ];
   return notes.length === 0 ? null : `${path}: ${notes.join('; ')}`;
 }
@@ -57,7 +59,7 @@ export class PartFile {
 
   /**
    * Appends games; they are on the disk, all of them, when this returns.
-   * @throws the system's error with this path, as when the disk is full: then none of them is there, and the file is closed.
+   * @throws the system's error with this path, as when the disk is full: then none of them counts, and the file is closed.
    */
   append(...games: readonly SelfPlayGame[]): void {
     for (const { index } of games) {

@@ -1,32 +1,32 @@
 /** Rounds what a search found to the numbers that a shard can hold. */
 import type { SearchedPosition, SelfPlayGame } from './self-play-game.ts';
 
-/** Probabilities are stored in units of this; a policy has 2^16 of them to share out, so float32 holds each exactly. */
-export const POLICY_UNIT = 2 ** -16;
+/** A policy shares out this many units; a power of 2, so that float32 holds each share exactly. */
 export const POLICY_UNITS = 2 ** 16;
 
 /**
- * Shares out 2^16 units as the probabilities do, by largest remainder; moves that get none are left out.
- * Rounding what is rounded changes nothing.
+ * Shares out 2^16 units as the probabilities do; moves that get none are left out. What is rounded is the sum up to
+ * each move, so that all units are given and no move is off by a whole one. Rounding what is rounded changes nothing.
  * @param policy [moves], not negative, with a positive sum.
  */
 export function roundPolicy(
   policyMoves: Int16Array,
   policy: Float32Array,
 ): Pick<SearchedPosition, 'policyMoves' | 'policy'> {
-  const sum = policy.reduce((total, probability) => total + probability, 0);
-  if (!(sum > 0 && sum < Infinity) || policy.some((probability) => probability < 0))
-    throw new Error(`internal: a policy with the sum ${sum}`);
-  const exact = Array.from(policy, (probability) => (probability / sum) * POLICY_UNITS);
-  const units = exact.map(Math.floor);
-  const left = POLICY_UNITS - units.reduce((total, count) => total + count, 0);
-  const byRemainder = [...units.keys()].toSorted((a, b) => exact[b] - units[b] - (exact[a] - units[a]));
-  for (const i of byRemainder.slice(0, left)) units[i]++;
-  const kept = [...units.keys()].filter((i) => units[i] > 0);
-  return {
-    policyMoves: Int16Array.from(kept, (i) => policyMoves[i]),
-    policy: Float32Array.from(kept, (i) => units[i] * POLICY_UNIT),
-  };
+  const total = policy.reduce((sum, probability) => sum + probability, 0);
+  if (!(total > 0 && total < Infinity) || policy.some((probability) => probability < 0))
+    throw new Error(`internal: a policy with the sum ${total}`);
+  const [moves, rounded] = [new Int16Array(policy.length), new Float32Array(policy.length)];
+  let [kept, sum, given] = [0, 0, 0];
+  for (let i = 0; i < policy.length; i++) {
+    sum += policy[i];
+    const upTo = Math.round((sum / total) * POLICY_UNITS);
+    if (upTo === given) continue;
+    moves[kept] = policyMoves[i];
+    rounded[kept++] = (upTo - given) / POLICY_UNITS;
+    given = upTo;
+  }
+  return { policyMoves: moves.slice(0, kept), policy: rounded.slice(0, kept) };
 }
 
 function roundPosition(position: SearchedPosition): SearchedPosition {

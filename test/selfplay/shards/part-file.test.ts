@@ -45,3 +45,42 @@ test('wherever the last record was torn, the games before it are kept, the rest 
     expect(again).toMatchObject({ games: [first, third], note: null });
   }
 });
+
+test('a game that is damaged in the middle is left out and told; it may be appended again', () => {
+  const path = emptyPath();
+  const [first, second, third] = someGames(3);
+  const at = written(path, first).length;
+  const bytes = written(path, second, third);
+  bytes[at + 20] ^= 1;
+  writeFileSync(path, bytes);
+  const { file, games, note } = PartFile.open(path);
+  expect([games, note]).toEqual([
+    [first, third],
+    `${path}: it is damaged in one place; games there are left out`,
+  ]);
+  file.append(second);
+  file.close();
+  expect(PartFile.open(path).games).toEqual([first, third, second]);
+});
+
+test('a game is appended once, and one that is there twice counts once', () => {
+  const path = emptyPath();
+  const [first, second] = someGames(2);
+  const header = written(path).length;
+  const bytes = written(path, first);
+  writeFileSync(path, Buffer.concat([bytes, bytes.subarray(header)]));
+  const { file, games, note } = PartFile.open(path);
+  expect([games, note]).toEqual([
+    [first],
+    `${path}: games are there again that came before (1); each counts once`,
+  ]);
+  expect(() => file.append(second, second)).toThrow(`internal: game 1 is in ${path} already`);
+  expect(() => file.append(first)).toThrow(`internal: game 0 is in ${path} already`);
+});
+
+test('a file with something else in it is refused and stays as it is', () => {
+  const path = emptyPath();
+  writeFileSync(path, 'a diary');
+  expect(() => PartFile.open(path)).toThrow(`${path}: this is not a file of self-play games`);
+  expect(readFileSync(path, 'utf8')).toBe('a diary');
+});

@@ -1,8 +1,10 @@
 /** Shards: named by their content, and of a damaged one everything sound is kept. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeHeader, makeRecord } from '#selfplay/shards/records.ts';
 import { listShards, readShard, writeShard } from '#selfplay/shards/shard-file.ts';
 import { someGames } from './arbitrary-game.ts';
 
@@ -39,6 +41,58 @@ test('a byte changed anywhere costs one game at most, and is told', () => {
     expect(games).toEqual(expect.arrayContaining(read.games));
     expect(read.note).toMatch(/of its 3 games 2 can be read/);
   }
+});
+
+test('a shard cut short anywhere keeps the games before, and says so; with none it is refused', () => {
+  const folder = emptyFolder();
+  const games = someGames(3);
+  const path = join(folder, writeShard(folder, 12, games));
+  const bytes = readFileSync(path);
+  const seen = new Set<number>();
+  for (let length = 0; length < bytes.length; length += 5) {
+    writeFileSync(path, bytes.subarray(0, length));
+    const read = readShard(path);
+    if (read.ok) expect(read.games).toEqual(games.slice(0, read.games.length));
+    else expect(read.message).toMatch(length < 16 ? 'not a file of self-play games' : 'none of its 3 games');
+    if (read.ok) expect(read.note).toMatch(`of its 3 games ${read.games.length} can be read`);
+    seen.add(read.ok ? read.games.length : 0);
+  }
+  expect([...seen]).toEqual([0, 1, 2]);
+});
+
+test('a shard under a name that is not its own is read with a note; one made of games of another generation is refused', () => {
+  const folder = emptyFolder();
+  const games = someGames(2);
+  const bytes = readFileSync(join(folder, writeShard(folder, 12, games)));
+  const named = (name: string): string => {
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  const other = named('G000012-0000000000000000.shard');
+  const note = `${other}: its content is not the one that its name tells; all its games can be read`;
+  expect(readShard(other)).toEqual({ ok: true, games, note });
+  expect(readShard(named('G000013-0000000000000000.shard'))).toMatchObject({
+    message: expect.stringContaining('games of another generation'),
+  });
+  expect(readShard(named('G12.shard'))).toMatchObject({
+    message: expect.stringContaining('has a name such as'),
+  });
+  expect(readShard(join(folder, 'G000014-0000000000000000.shard'))).toMatchObject({
+    message: expect.stringContaining('cannot be read (ENOENT)'),
+  });
+});
+
+test('games that are in a shard twice are refused even where its name is right', () => {
+  const folder = emptyFolder();
+  const [game] = someGames(1);
+  const bytes = Buffer.concat([makeHeader(2), makeRecord(game), makeRecord(game)]);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const path = join(folder, `G000012-${hash}.shard`);
+  writeFileSync(path, bytes);
+  expect(readShard(path)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('not in their order'),
+  });
 });
 
 test('shards are listed by generation, and nothing else in the folder is', () => {
