@@ -64,6 +64,11 @@ export class AnalysisEngine {
     }
   }
 
+  /** Answers what is no line at all with an error. */
+  refuse(error: string): void {
+    this.write({ error });
+  }
+
   /** Resolves once everything asked for so far is answered. */
   whenIdle(): Promise<void> {
     return this.queue.whenIdle();

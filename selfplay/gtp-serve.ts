@@ -1,13 +1,16 @@
 /** Lines in, answers out, one at a time, while further lines are already read: they end an analysis, and `quit` ends everything. */
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { parseCommand } from '#engine/record/gtp.ts';
-import type { GtpEngine } from './gtp-engine.ts';
+import { formatFailure, parseCommand } from '#engine/record/gtp.ts';
+import type { GtpEngine, GtpReply } from './gtp-engine.ts';
+import { LineInput, type Line } from './line-input.ts';
 
 /** How long a command may still take once the controller wants to leave, in milliseconds. Our choice: a player of a few thousand visits is not cut short where a script ends in `quit`. */
 const LEAVE_MS = 5000;
-/** Lines read ahead of their answers; no more are read until those are fewer. Our choice. */
+/** Characters of a line at most; every point of 25x25 to be avoided by name takes 3000. Our choice. */
+const MAX_LINE_CHARS = 1 << 16;
+/** Lines read ahead of their answers, and their characters; no more are read until those are fewer. Our choice. */
 const MAX_WAITING = 4096;
+const MAX_WAITING_CHARS = 1 << 20;
 
 /** GoGui's way to say that it waits no longer; a comment, which gets no answer. */
 const INTERRUPT = /^# *interrupt\s*$/;
@@ -35,8 +38,8 @@ export async function serveGtp(
       reader.onInterrupt = () => stop.abort();
       if (reader.leaving.aborted) leave();
       else reader.leaving.addEventListener('abort', leave, { once: true });
-      const reply = await engine.handle(line, {
-        write: (text) =>
+      const channel = {
+        write: (text: string) =>
           void isWritten(text).then((isRead) => {
             if (isRead) return;
             stop.abort();
@@ -45,7 +48,8 @@ export async function serveGtp(
         isBehind: () => output.writableNeedDrain,
         nextLine: reader.waiting(),
         stop: stop.signal,
-      });
+      };
+      const reply = line.isCut ? refusal(line.text) : await engine.handle(line.text, channel);
       clearTimeout(timer);
       reader.leaving.removeEventListener('abort', leave);
       if (reply === null) continue;
@@ -58,29 +62,42 @@ export async function serveGtp(
   }
 }
 
-/** The lines of an input, read as they come. */
+/** What is answered to a line of which only the beginning is there; nothing where that is a comment. */
+function refusal(beginning: string): GtpReply | null {
+  const command = parseCommand(beginning);
+  if (command === null) return null;
+  return {
+    text: formatFailure(command.id, `the line is longer than ${MAX_LINE_CHARS} characters`),
+    quit: false,
+  };
+}
+
+/** The lines of an input, read ahead as they come. */
 class LineReader {
   /** Called when the controller waits no longer for the answer to the line read last. */
   onInterrupt: () => void = () => undefined;
-  private readonly lines: string[] = [];
-  private readonly reading;
+  private readonly lines: Line[] = [];
+  private waitingChars = 0;
+  private readonly input: LineInput;
   private isEnded = false;
   private arrived = new AbortController();
   private readonly left = new AbortController();
 
   constructor(input: Readable) {
-    this.reading = createInterface({ input, terminal: false });
-    this.reading.on('line', (line) => {
-      if (INTERRUPT.test(line)) this.onInterrupt();
-      this.lines.push(line);
-      if (parseCommand(line)?.name === 'quit') this.left.abort();
-      if (this.lines.length >= MAX_WAITING) this.reading.pause();
-      this.arrived.abort();
-    });
-    this.reading.on('close', () => {
-      this.isEnded = true;
-      this.left.abort();
-      this.arrived.abort();
+    this.input = new LineInput(input, MAX_LINE_CHARS, {
+      onLine: (line) => {
+        if (INTERRUPT.test(line.text)) this.onInterrupt();
+        this.lines.push(line);
+        this.waitingChars += line.text.length;
+        if (!line.isCut && parseCommand(line.text)?.name === 'quit') this.left.abort();
+        if (this.lines.length >= MAX_WAITING || this.waitingChars >= MAX_WAITING_CHARS) this.input.pause();
+        this.arrived.abort();
+      },
+      onEnd: () => {
+        this.isEnded = true;
+        this.left.abort();
+        this.arrived.abort();
+      },
     });
   }
 
@@ -97,16 +114,17 @@ class LineReader {
   }
 
   /** Null after the last. */
-  async next(): Promise<string | null> {
+  async next(): Promise<Line | null> {
     const signal = this.waiting();
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     const line = this.lines.shift();
-    if (this.lines.length < MAX_WAITING / 2 && !this.isEnded) this.reading.resume();
+    this.waitingChars -= line?.text.length ?? 0;
+    if (this.lines.length < MAX_WAITING / 2 && this.waitingChars < MAX_WAITING_CHARS / 2) this.input.resume();
     return line ?? null;
   }
 
   close(): void {
-    this.reading.close();
+    this.input.close();
   }
 }

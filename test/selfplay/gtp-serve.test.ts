@@ -67,6 +67,25 @@ test('thousands of lines sent at once are answered in order', async () => {
   expect(ids.slice(0, -1)).toEqual(lines.map((_, i) => `=${i}`));
 });
 
+test('a line that is too long is refused at once, and the next one is answered', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const answered = readAll(output);
+  const served = serveGtp(makeEngine(), input, output);
+  const rest = 'x'.repeat(1 << 16);
+  input.write('1 name\n2 play b ');
+  const long = '?2 the line is longer than 65536 characters';
+  const refused = new Promise((resolve) =>
+    output.on('data', (text: Buffer) => text.includes(long) && resolve(0)),
+  );
+  input.write(rest);
+  await refused;
+  for (let i = 0; i < 64; i++) input.write(rest);
+  input.end(`\n#${rest}\n3 name\n`);
+  await served;
+  output.end();
+  expect(await answered).toBe(`=1 Tengen\n\n${long}\n\n=3 Tengen\n\n`);
+});
+
 test('a controller that no longer reads ends the conversation', async () => {
   const input = new PassThrough();
   const output = new Writable({ write: (_, __, done) => done(new Error('closed')) });
