@@ -11,19 +11,22 @@ const MAX_VISITS = 2 ** 50;
 const MAX_PV_LENGTH = 1000;
 const MAX_DEPTH = 1_000_000_000;
 
+/** Moves of a game, and stones before them, at most: all turns of so many take 70 MB. Our choice. */
+const MAX_PLIES = 4096;
+
 /** zod's own integers end at 2^53, below what priorities may be. */
 const integer = (min: number, max: number) => z.number().min(min).max(max).refine(Number.isInteger);
 const side = integer(MIN_BOARD_SIDE, MAX_BOARD_SIDE);
 const seconds = z.number().min(0.001).max(1_000_000);
 const priority = integer(-MAX_PRIORITY, MAX_PRIORITY);
-const plies = z.array(z.tuple([z.string(), z.string()]));
+const plies = z.array(z.tuple([z.string(), z.string()])).max(MAX_PLIES);
 const player = z.string().refine((text) => parseColor(text) !== null);
 const restrictions = z.array(
   z.object({ player, moves: z.array(z.string()), untilDepth: integer(1, MAX_DEPTH) }),
 );
 
 const SIDE = `Give a whole number from ${MIN_BOARD_SIDE} to ${MAX_BOARD_SIDE}`;
-const PLIES = 'Give a list of [player, vertex] pairs such as ["B", "D4"]';
+const PLIES = `Give a list of at most ${MAX_PLIES} [player, vertex] pairs such as ["B", "D4"]`;
 const TURNS = 'Give a list of turn numbers';
 const BOOLEAN = 'Give true or false';
 const SECONDS = 'Give seconds from 0.001 to 1000000';

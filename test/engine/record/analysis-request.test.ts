@@ -182,6 +182,17 @@ describe('queries', () => {
 
 describe('refusals name the field', () => {
   const entry = { player: 'B', moves: ['C3'], untilDepth: 1 };
+
+  test('a game has at most 4096 moves, all turns of which can be looked at', () => {
+    const moves = Array.from({ length: 4096 }, (_, ply) => ['BW'[ply % 2], 'pass']);
+    const turns = [...Array(4097).keys()];
+    expect(queryOf({ moves, analyzeTurns: turns }).turns).toHaveLength(4097);
+    expect(refusal({ moves: [...moves, ['B', 'C3']] })).toEqual([
+      'moves',
+      'Give a list of at most 4096 [player, vertex] pairs such as ["B", "D4"]',
+    ]);
+  });
+
   test.each<[string, object]>([
     ['boardXSize', { boardXSize: 26 }],
     ['boardXSize', { boardXSize: 29, boardYSize: 29 }],
