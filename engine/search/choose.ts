@@ -1,8 +1,10 @@
 /** Which move to play once the search is done. */
 import { signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
+import { drawIndex } from '#engine/go/draws.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
+import { unforcedVisits } from './forced-playouts.ts';
 import { EXPANDED } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
@@ -21,9 +23,6 @@ export function boundRadius(graph: SearchGraph, node: number, deviations: number
   const samples = (n + weight) ** 2 / (n + weight * weight);
   return deviations * Math.sqrt(variance / samples);
 }
-
-/** Win rate below which a pass of the opponent is answered by a pass where the count is lost too. Our choice. */
-const HOPELESS_WINRATE = 0.05;
 
 /**
  * What the end of the game decides without comparing moves: that there is nothing to play, to resign, or a pass that
@@ -49,14 +48,14 @@ export function chooseEnd(
   const scoreToPlay = sign * endScore(position);
   // A second pass that wins ends the game, and nothing can be surer; one that ends a lost game spares its moves.
   if (scoreToPlay > 0 && graph.findEdge(root, pass) >= 0) return pass;
-  return scoreToPlay < 0 && winrateToPlay < HOPELESS_WINRATE ? pass : null;
+  return scoreToPlay < 0 && winrateToPlay < parameters.passBelow ? pass : null;
 }
 
 /** PUCT's move at an expanded root: by temperature, or the best by visits and bound. */
 export function chooseMove(graph: SearchGraph, parameters: SearchParameters, rng: Rng): Move {
   const { root } = graph;
   const first = graph.firstEdge[root];
-  const weights = rootWeights(graph);
+  const weights = rootWeights(graph, parameters);
   if (parameters.temperature > 0) return graph.edgeMove[first + sample(weights, parameters.temperature, rng)];
   let best = weights.indexOf(Math.max(...weights));
   if (parameters.lcbDeviations > 0 && graph.visits[root] > 1) {
@@ -78,21 +77,18 @@ export function chooseMove(graph: SearchGraph, parameters: SearchParameters, rng
   return graph.edgeMove[first + best];
 }
 
-/** float64 [edges of the root]: visits, or priors where no move has been searched. */
-function rootWeights(graph: SearchGraph): Float64Array {
+/** float64: visits of the root's reached edges, forced playouts left out, or priors of all its edges where none has been searched. */
+function rootWeights(graph: SearchGraph, parameters: SearchParameters): Float64Array {
+  if (graph.visits[graph.root] > 1) return unforcedVisits(graph, parameters);
   const first = graph.firstEdge[graph.root];
-  const source = graph.visits[graph.root] > 1 ? graph.edgeVisits : graph.edgePrior;
-  return Float64Array.from(source.subarray(first, first + graph.edges[graph.root]));
+  return Float64Array.from(graph.edgePrior.subarray(first, first + graph.edges[graph.root]));
 }
 
 /** Draws an index with probability proportional to weight ** (1 / temperature). */
 function sample(weights: Float64Array, temperature: number, rng: Rng): number {
   const most = Math.max(...weights);
-  const powers = weights.map((weight) => (weight / most) ** (1 / temperature));
-  let left = rng.nextFloat() * powers.reduce((a, b) => a + b);
-  for (let i = 0; i < powers.length; i++) {
-    left -= powers[i];
-    if (left < 0) return i;
-  }
-  return weights.indexOf(most);
+  return drawIndex(
+    weights.map((weight) => (weight / most) ** (1 / temperature)),
+    rng,
+  );
 }

@@ -1,11 +1,7 @@
 /** Dirichlet noise on the root's priors, so that self-play tries every move (Silver et al. 2017). */
+import { gaussian } from '#engine/go/draws.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { SearchGraph } from './graph.ts';
-
-/** A draw from the standard normal distribution (Box and Muller 1958). */
-function gaussian(rng: Rng): number {
-  return Math.sqrt(-2 * Math.log(1 - rng.nextFloat())) * Math.cos(2 * Math.PI * rng.nextFloat());
-}
 
 /** ln of a Gamma(shape, 1) variate (Marsaglia and Tsang 2000); the logarithm because small shapes underflow. */
 function logGamma(shape: number, rng: Rng): number {

@@ -40,6 +40,8 @@ export const SearchParameters = z.strictObject({
   noiseWeight: share.default(0),
   /** Sum of the Dirichlet alphas over the legal moves: 0.03 * 361, AlphaZero's on 19x19 at any board size, as KataGo scales it. */
   noiseConcentration: z.number().positive().default(10.83),
+  /** PUCT: a visited root move gets at least sqrt(this * prior * visits) visits, which the policy target leaves out again; 0 is off, 2 KataGo's in self-play. */
+  forcedPlayouts: nonNegative.default(0),
 
   /** Gumbel: moves considered at the root at most, and one for each five simulations. The paper's m. */
   gumbelActions: z.int().min(1).default(16),
@@ -71,6 +73,11 @@ export const SearchParameters = z.strictObject({
   resignAfter: nonNegative.default(0.25),
   /** Passing is no move yet while stones stand on less than this share of the points and something is left to play: someone who passes in the opening wants to play on. A quarter, our choice. */
   earliestPass: share.default(0.25),
+
+  /** Below this win rate of the side to move, in [0, 1], a pass that would end a game lost by the count is answered by a pass; 0 never. Our choice. */
+  passBelow: share.default(0.05),
+  /** Whether stones that look dead at the root may be taken off where the game ends by passes. Self-play counts what stands. */
+  countDead: z.boolean().default(true),
 
   /** Whether each evaluation is made under a random one of the eight symmetries. */
   randomSymmetry: z.boolean().default(true),

@@ -24,6 +24,16 @@ function exploration(graph: SearchGraph, node: number, total: number, parameters
   return c * (1 + scale * (Math.sqrt(Math.max(0, variance)) / prior - 1));
 }
 
+/** c(N) * sqrt(N): what a prior is multiplied with, N = `total` the visits of the node's moves. */
+export function explorationScale(
+  graph: SearchGraph,
+  node: number,
+  total: number,
+  parameters: SearchParameters,
+): number {
+  return exploration(graph, node, total, parameters) * Math.sqrt(total + VISITS_OFFSET);
+}
+
 /**
  * PUCT: a* = argmax_a Q(s,a) + c(N) * P(s,a) * sqrt(N) / (1 + N(s,a)), N = sum_b N(s,b). Silver et al. 2017, Methods, "Select".
  * Simulations under way count as losses for the side to move at `node`. An unvisited move's Q is the node's, its own
@@ -43,7 +53,7 @@ export function selectEdge(graph: SearchGraph, node: number, parameters: SearchP
     visitedPrior += edgePrior[edge];
   }
   const { virtualLoss, fpuVisitedPolicyPower } = parameters;
-  const scale = exploration(graph, node, total, parameters) * Math.sqrt(total + VISITS_OFFSET);
+  const scale = explorationScale(graph, node, total, parameters);
   const reduction = node === graph.root ? parameters.rootFpuReduction : parameters.fpuReduction;
   const share = Math.min(1, visitedPrior ** fpuVisitedPolicyPower);
   const unvisited =

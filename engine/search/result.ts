@@ -5,10 +5,9 @@ import type { Move } from '#engine/go/view.ts';
 import { analyseMoves } from './analysis.ts';
 import type { MoveAnalysis } from './analysis.ts';
 import type { SearchGraph } from './graph.ts';
-import { improvedPolicy } from './gumbel.ts';
 import { scoreDeviation } from './node-value.ts';
-import { EXPANDED } from './graph.ts';
 import type { SearchParameters } from './parameters.ts';
+import { policyTarget } from './policy-target.ts';
 
 export type SearchResult = {
   readonly move: Move | 'resign';
@@ -36,8 +35,8 @@ export type SearchResult = {
   readonly winrateToPlay: Float32Array;
   /** The line expected after `move`, which is its first; empty where that resigns. */
   readonly pv: readonly Move[];
-  /** float32 [A]: what Gumbel AlphaZero trains a policy on (see gumbel.ts), 0 for moves not at the root; null under PUCT. */
-  readonly improvedPolicy: Float32Array | null;
+  /** float32 [A]: what a policy learns from the search (see policy-target.ts). */
+  readonly policyTarget: Float32Array;
   /** float32 [width * height] in [-1, 1] from the evaluation of the root, or as the mean over the tree where `treeOwnership` is set; null where the evaluator has none. */
   readonly ownershipBlack: Float32Array | null;
 };
@@ -71,7 +70,6 @@ export function readResult(
   }
   const tellOwnership = parameters.treeOwnership && parameters.movesOwnership && ownershipBlack !== null;
   const moves = analyseMoves(graph, move, policy, parameters, tellOwnership);
-  const isGumbel = parameters.algorithm === 'gumbel' && graph.state[root] === EXPANDED;
   return {
     move,
     moves,
@@ -87,7 +85,7 @@ export function readResult(
     visits,
     winrateToPlay,
     pv: move === 'resign' ? [] : (moves.find((known) => known.move === move)?.pv ?? [move]),
-    improvedPolicy: isGumbel ? improvedPolicy(graph, policy.length, parameters) : null,
+    policyTarget: policyTarget(graph, policy.length, parameters),
     ownershipBlack,
   };
 }

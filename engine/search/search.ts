@@ -10,6 +10,7 @@ import type { PositionView } from '#engine/go/view.ts';
 import { chooseEnd, chooseMove } from './choose.ts';
 import { expectedScore } from './end-score.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
+import { forcedEdge } from './forced-playouts.ts';
 import { EXPANDED, NO_NODE, PENDING, SearchGraph } from './graph.ts';
 import { GumbelRoot } from './gumbel-root.ts';
 import { simulateAll } from './pipeline.ts';
@@ -42,7 +43,8 @@ type Run = {
 
 export class Search {
   private readonly evaluator: Evaluator;
-  private readonly parameters: SearchParameters;
+  /** Of the searches to come: noise may change from move to move, what nodes are worth may not. */
+  parameters: SearchParameters;
   private graph = new SearchGraph();
   /** The position of the graph's root; null where no search may go on from the graph. */
   private position: Position | null = null;
@@ -89,8 +91,14 @@ export class Search {
         ? new GumbelRoot(graph, budget.visits, cursor.board.area + 1, parameters, this.rng)
         : null;
     // Below a Gumbel root too: with few visits PUCT won more games than the paper's rule there (docs/search.md).
-    const select = (node: number): number =>
-      gumbel !== null && node === graph.root ? gumbel.select() : selectEdge(graph, node, parameters);
+    const select = (node: number): number => {
+      if (node === graph.root) {
+        if (gumbel !== null) return gumbel.select();
+        const forced = parameters.forcedPlayouts > 0 ? forcedEdge(graph, parameters) : -1;
+        if (forced >= 0) return forced;
+      }
+      return selectEdge(graph, node, parameters);
+    };
     const transpositions = parameters.graphSearch ? new Transpositions(graph, cursor) : null;
     const { endScore } = this;
     const setting = { graph, parameters, options, transpositions, endScore, centreBlack, select };
@@ -131,7 +139,9 @@ export class Search {
       const symmetries = drawSymmetries(parameters.rootSymmetries, parameters.randomSymmetry, this.rng);
       this.rootEvaluation = await evaluateRoot(this.evaluator, cursor, symmetries);
     } else if (cursor.isOver) this.rootEvaluation = null;
-    this.dead = await deadAtRoot(this.evaluator, cursor, this.rootOwnershipBlack());
+    this.dead = parameters.countDead
+      ? await deadAtRoot(this.evaluator, cursor, this.rootOwnershipBlack())
+      : new Uint8Array(area);
     const score = signFor(position.toPlay) * (this.rootEvaluation?.scoreToPlay ?? NaN);
     const centreBlack = scoreCentre(score, area, parameters);
     if (!isKnown) this.makeRoot(node, position, cursor, centreBlack);
@@ -165,8 +175,9 @@ export class Search {
 
   /** The node of `position` in the graph, if the game went on from the old root through moves that were searched. */
   private followed(position: Position, options: SearchOptions): number {
+    if (this.position === null) return NO_NODE;
     // Ends that were counted before a pass were counted with stones that only seemed dead.
-    if (this.position === null || position.consecutivePasses > 0) return NO_NODE;
+    if (this.parameters.countDead && position.consecutivePasses > 0) return NO_NODE;
     if (restricts(options) || restricts(this.options)) return NO_NODE;
     return findPosition(this.graph, this.position, position);
   }

@@ -44,7 +44,7 @@ export function findings(game: SearchGame, visits: number): Analysis {
     visits: new Int32Array(area + 1),
     winrateToPlay: new Float32Array(area + 1),
     pv: moves[0]?.pv ?? [],
-    improvedPolicy: null,
+    policyTarget: new Float32Array(0),
     ownershipBlack: Float32Array.from(stones, (stone) => [0, 1, -1][stone]),
   };
 }
