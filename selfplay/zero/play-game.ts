@@ -10,6 +10,7 @@ import { mix } from '#engine/search/hash.ts';
 import { Search } from '#engine/search/search.ts';
 import { isSettled } from '#engine/search/settled.ts';
 import type { LiveGame } from '../run/run-files.ts';
+import { asRecorded } from '../shards/rounding.ts';
 import type { SearchedPosition, SelfPlayGame } from '../shards/self-play-game.ts';
 import type { SelfPlayConfig } from './config.ts';
 import { drawGame } from './game-draws.ts';
@@ -75,9 +76,9 @@ export async function playSelfPlayGame(
     const winrate = mover === BLACK ? winrateBlack : 1 - winrateBlack;
     const mayResign = position.moveNumber >= search.parameters.resignAfter * area && rootVisits > 1;
     if (mayResign) lowest[mover] = Math.min(lowest[mover], winrate);
+    if (result.move === 'resign') return mover;
     if (isFull || config.recordCheap)
       positions.push(searchedPosition(moves.length, result, config.recordOwnership));
-    if (result.move === 'resign') return mover;
     play(result.move, winrateBlack);
     return null;
   };
@@ -97,7 +98,7 @@ export async function playSelfPlayGame(
 
   const score = resigned === null ? scorePosition(position) : null;
   const outcomeBlack = Math.sign(score?.scoreBlack ?? signFor(opponent(resigned ?? BLACK))) as -1 | 0 | 1;
-  return {
+  return asRecorded({
     generation,
     index,
     net,
@@ -114,5 +115,5 @@ export async function playSelfPlayGame(
     playedOn: resignBelow === 0,
     winnersLowest: outcomeBlack === 0 ? 1 : lowest[outcomeBlack > 0 ? BLACK : WHITE],
     positions,
-  };
+  });
 }
