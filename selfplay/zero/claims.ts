@@ -62,8 +62,8 @@ export class Claims {
     return released;
   }
 
-  countMove(): void {
-    Atomics.add(this.counters, MOVES, 1);
+  countMove(moves = 1): void {
+    Atomics.add(this.counters, MOVES, moves);
   }
 
   countBatch(evaluations: number): void {

@@ -1,17 +1,16 @@
-/** Threads that play games of a net against itself, each many at once. */
+/** The threads of a run: they play games of a net against itself, and judge nets by matches. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
-import type { Provider } from '#nets/providers.ts';
-import type { LiveGame } from '../run/run-files.ts';
+import { judgeOverGtp } from '../rating/judge-gtp.ts';
+import type { JudgeRequest, JudgeSetting, JudgedGame } from '../rating/judge-request.ts';
+import { SequentialTest } from '../rating/sequential-test.ts';
 import type { SelfPlayGame } from '../shards/self-play-game.ts';
-import { Claims, allocateClaims } from './claims.ts';
-import type { ClaimsMemory } from './claims.ts';
 import type { SelfPlayConfig } from './config.ts';
-import type { PlayMessage, PlayTask, TaskResult, ZeroWorkerData } from './play-task.ts';
+import { Crew } from './crew.ts';
+import type { CrewOptions, PlayCounts, Work } from './crew.ts';
+import type { JudgeTask, PlayTask } from './thread-task.ts';
 
-export type PlayRequest = {
+export type PlayRequest = Pick<Work<SelfPlayGame>, 'signal' | 'onGame' | 'onLive' | 'onAlarm'> & {
   /** Net file. */
   readonly net: string;
   readonly config: SelfPlayConfig;
@@ -21,183 +20,78 @@ export type PlayRequest = {
   readonly indices: readonly number[];
   /** Win rate below which a side resigns; 0 never. */
   readonly resignBelow: number;
-  readonly signal?: AbortSignal;
-  /** Told of each index once, on the calling thread. */
-  readonly onGame: (game: SelfPlayGame) => void;
-  /** Told every two seconds or so. */
-  readonly onLive?: (games: readonly LiveGame[]) => void;
-  /** Told in a sentence of a thread that died. */
-  readonly onAlarm?: (sentence: string) => void;
-};
-
-export type PlayCounts = {
-  readonly games: number;
-  readonly moves: number;
-  /** Positions evaluated, and the batches they came in; of games lost with their thread too. */
-  readonly evaluations: number;
-  readonly batches: number;
-};
-
-export type SelfPlayPoolOptions = {
-  /** Threads. */
-  readonly workers: number;
-  /** Games that each thread plays at once. */
-  readonly concurrentGames: number;
-  /** What ONNX Runtime evaluates nets with. Default cpu. */
-  readonly provider?: Provider;
-};
-
-/** Threads that may die in a row without a game between them before it is taken for hopeless. Our choice. */
-const MOST_DEATHS = 10;
-
-/** A `play` under way. */
-type Play = {
-  readonly request: PlayRequest;
-  readonly netHash: string;
-  readonly memory: ClaimsMemory;
-  readonly claims: Claims;
-  readonly done: Set<number>;
-  /** By thread. */
-  readonly live: Map<number, readonly LiveGame[]>;
-  /** Ends the tasks under way. */
-  readonly stop: AbortController;
-  deathsInARow: number;
 };
 
 export class SelfPlayPool {
-  private readonly concurrentGames: number;
-  /** One pool a thread: a session must be released by the thread that made it. */
-  private readonly threads: readonly Piscina[];
-  private current: Play | null = null;
+  private readonly options: CrewOptions;
+  private readonly crew: Crew;
 
-  constructor({ workers, concurrentGames, provider = 'cpu' }: SelfPlayPoolOptions) {
-    this.concurrentGames = concurrentGames;
-    const workerData: ZeroWorkerData = { provider };
-    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-    const filename = new URL(`./worker${extension}`, import.meta.url).href;
-    this.threads = Array.from(
-      { length: workers },
-      () => new Piscina({ filename, workerData, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
-    );
+  constructor(options: CrewOptions) {
+    this.options = options;
+    this.crew = new Crew(options);
   }
 
-  /** Of the `play` under way, or the last one. */
+  /** Of what the threads play now, or did last. */
   get counts(): PlayCounts {
-    const { current } = this;
-    if (current === null) return { games: 0, moves: 0, evaluations: 0, batches: 0 };
-    return { games: current.done.size, ...current.claims.counts };
+    return this.crew.counts;
   }
 
   /**
    * Plays every game of the request, or until its signal aborts; a thread that dies is replaced and its games are played
-   * again. Each game is a function of net, config, seed, generation and index, whoever plays it. One call at a time.
+   * again. Each game is a function of net, config, seed, generation and index, whoever plays it. One call at a time, of
+   * this and `judge`.
    * @throws Error with a readable sentence where the net cannot be used.
    */
-  async play(request: PlayRequest): Promise<PlayCounts> {
-    const memory = allocateClaims(request.indices);
-    const play: Play = {
-      request,
-      netHash: createHash('sha256').update(readFileSync(request.net)).digest('hex'),
-      memory,
-      claims: new Claims(memory),
-      done: new Set(),
-      live: new Map(),
-      stop: new AbortController(),
-      deathsInARow: 0,
+  play(request: PlayRequest): Promise<PlayCounts> {
+    const { net, config, seed, generation, resignBelow, ...work } = request;
+    const netHash = createHash('sha256').update(readFileSync(net)).digest('hex');
+    const setting: PlayTask['setting'] = { net, netHash, config, seed, generation, resignBelow };
+    return this.crew.run({ ...work, name: 'play', setting });
+  }
+
+  /**
+   * Plays a match, many games at once; each is a function of the players, the seed and its number. With `sprt` it ends
+   * as soon as the test is decided, which rests on the first games in order of their number.
+   * @returns the games in order of their number: all of them, those that the test rests on, or those that were finished
+   *   when the signal aborted.
+   * @throws Error with a readable sentence where a player cannot be had or fails.
+   */
+  async judge({ games, sprt, signal, onGame, onAlarm, ...setting }: JudgeRequest): Promise<JudgedGame[]> {
+    const test = sprt === undefined ? null : new SequentialTest(sprt);
+    const decided = new AbortController();
+    const finished: JudgedGame[] = [];
+    const hear = (game: JudgedGame): void => {
+      finished.push(game);
+      onGame?.(game);
+      test?.add(game.index, game.points);
+      if (test !== null && test.state.decision !== 'continue') decided.abort();
     };
-    this.current = play;
-    const stop = (): void => play.stop.abort();
-    if (request.signal?.aborted === true) stop();
-    request.signal?.addEventListener('abort', stop, { once: true });
-    try {
-      const ends = await Promise.allSettled(this.threads.map((_, thread) => this.playOn(play, thread)));
-      const failed = ends.find((end) => end.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
-    } finally {
-      request.signal?.removeEventListener('abort', stop);
-    }
-    return this.counts;
+    const stop = AbortSignal.any([decided.signal, ...(signal === undefined ? [] : [signal])]);
+    await this.playMatch(setting, games, { signal: stop, onGame: hear, ...(onAlarm && { onAlarm }) });
+    const counted = decided.signal.aborted && test !== null ? test.games : Infinity;
+    return finished.filter(({ index }) => index < counted).sort((a, b) => a.index - b.index);
   }
 
-  /** Waits for no game: abort `play` and await it first. */
-  async close(): Promise<void> {
-    await Promise.all(
-      this.threads.map(async (thread) => {
-        await thread.run(undefined, { name: 'release' });
-        await thread.destroy();
-      }),
-    );
+  /** Waits for no game: abort what is under way and await it first. */
+  close(): Promise<void> {
+    return this.crew.close();
   }
 
-  /** Keeps a thread at work until no game is left, replacing it when it dies. */
-  private async playOn(play: Play, thread: number): Promise<void> {
-    for (;;) {
-      const result = await this.runTask(play, thread);
-      if (result !== null) {
-        if (result.ok) return;
-        play.stop.abort();
-        throw new Error(result.message);
-      }
-      const left = play.claims.release(thread, play.done);
-      if (play.stop.signal.aborted) return;
-      if (++play.deathsInARow >= MOST_DEATHS) {
-        play.stop.abort();
-        throw new Error(`${MOST_DEATHS} threads of self-play died one after another.`);
-      }
-      play.request.onAlarm?.(
-        `A thread of self-play died${left ? '; the games it was playing are played again' : ''}.`,
-      );
-    }
-  }
-
-  /** Lets the thread play what is left. @returns how it ended, or null where the thread died. */
-  private async runTask(play: Play, thread: number): Promise<TaskResult | null> {
-    const { request, netHash, memory, stop } = play;
-    const { net, config, seed, generation, resignBelow } = request;
-    const { port1, port2 } = new MessageChannel();
-    const hear = (message: PlayMessage): void => this.hear(play, thread, message);
-    port1.on('message', hear);
-    const tellToStop = (): void => port1.postMessage(null);
-    if (stop.signal.aborted) tellToStop();
-    stop.signal.addEventListener('abort', tellToStop, { once: true });
-    const task: PlayTask = {
-      thread,
-      net,
-      netHash,
-      config,
-      seed,
-      generation,
-      resignBelow,
-      concurrentGames: this.concurrentGames,
-      claims: memory,
-      port: port2,
-    };
-    try {
-      return (await this.threads[thread].run(task, { name: 'play', transferList: [port2] })) as TaskResult;
-    } catch {
-      return null;
-    } finally {
-      // What the thread sent before it ended may not have been heard yet.
-      for (let left = receiveMessageOnPort(port1); left !== undefined; left = receiveMessageOnPort(port1))
-        hear(left.message as PlayMessage);
-      stop.signal.removeEventListener('abort', tellToStop);
-      port1.close();
-      play.live.delete(thread);
-    }
-  }
-
-  private hear(play: Play, thread: number, message: PlayMessage): void {
-    const { request, done, live } = play;
-    if ('live' in message) {
-      live.set(thread, message.live);
-      request.onLive?.([...live.values()].flat());
+  private async playMatch(
+    setting: JudgeSetting,
+    games: number,
+    work: Pick<Work<JudgedGame>, 'onGame' | 'onAlarm'> & { readonly signal: AbortSignal },
+  ): Promise<void> {
+    if (setting.first.kind === 'gtp' || setting.second.kind === 'gtp') {
+      const { workers, provider = 'cpu' } = this.options;
+      const match = judgeOverGtp(setting, { ...work, games, tables: Math.min(workers, games), provider });
+      await match.catch((error: unknown) => {
+        if (!work.signal.aborted) throw error;
+      });
       return;
     }
-    const { game } = message;
-    // A thread that died right after it had sent a game leaves it to be played again.
-    if (done.has(game.index)) return;
-    done.add(game.index);
-    play.deathsInARow = 0;
-    request.onGame(game);
+    const task: JudgeTask['setting'] = setting;
+    const indices = Array.from({ length: games }, (_, index) => index);
+    await this.crew.run({ ...work, name: 'judge', setting: task, indices });
   }
 }

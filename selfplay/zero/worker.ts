@@ -1,4 +1,4 @@
-/** Runs in a thread of self-play: keeps a net open and plays many games at once, whose positions it evaluates together. */
+/** Runs in a thread of self-play: keeps nets open and plays many games at once, whose positions it evaluates together. */
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { aroundEvaluation } from '#engine/search/evaluator.ts';
@@ -6,74 +6,147 @@ import type { Evaluator } from '#engine/search/evaluator.ts';
 import { jointEvaluator } from '#engine/search/joint-evaluator.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
+import type { JudgedGame } from '../rating/judge-request.ts';
+import { judgeAtTables } from '../rating/judge-tables.ts';
 import type { LiveGame } from '../run/run-files.ts';
+import type { SelfPlayGame } from '../shards/self-play-game.ts';
 import { Claims } from './claims.ts';
 import { playSelfPlayGame } from './play-game.ts';
-import type { PlayMessage, PlayTask, TaskResult, ZeroWorkerData } from './play-task.ts';
+import type {
+  JudgeTask,
+  PlayTask,
+  TaskResult,
+  ThreadMessage,
+  ThreadTask,
+  ZeroWorkerData,
+} from './thread-task.ts';
 
 /** Between two looks at the games in play. */
 const LIVE_EVERY_MS = 2000;
 
 const { provider } = workerData as ZeroWorkerData;
 
-/** The net used last. */
-let opened: { readonly path: string; readonly evaluator: NetEvaluator } | null = null;
+/** Nets of the last task, by their files. */
+const opened = new Map<string, NetEvaluator>();
 
-async function evaluatorOf(path: string): Promise<Evaluator | string> {
-  if (opened?.path === path) return opened.evaluator;
-  await release();
-  const result = await openEvaluator(path, { provider });
-  if (!result.ok) return result.message;
-  opened = { path, evaluator: result.evaluator };
-  return result.evaluator;
+/** Opens the nets of a task and closes all others. @returns `opened`, or what is wrong with one of them. */
+async function openNets(paths: readonly string[]): Promise<ReadonlyMap<string, Evaluator> | string> {
+  for (const path of opened.keys()) if (!paths.includes(path)) await closeNet(path);
+  for (const path of paths) {
+    if (opened.has(path)) continue;
+    const result = await openEvaluator(path, { provider });
+    if (!result.ok) return result.message;
+    opened.set(path, result.evaluator);
+  }
+  return opened;
 }
 
-/** Closes the net. */
+async function closeNet(path: string): Promise<void> {
+  await opened.get(path)?.close();
+  opened.delete(path);
+}
+
+/** Closes the nets. */
 export async function release(): Promise<void> {
-  await opened?.evaluator.close();
-  opened = null;
+  for (const path of opened.keys()) await closeNet(path);
 }
+
+/** What the games of a task are played with. */
+type Hall<Game> = {
+  /** A net that is open, whose positions are evaluated with those of all games. */
+  readonly evaluatorOf: (path: string) => Evaluator;
+  /** The next game to play; null where none is left. */
+  readonly next: () => number | null;
+  readonly send: (message: ThreadMessage<Game>) => void;
+  readonly claims: Claims;
+  readonly signal: AbortSignal;
+};
 
 /** Plays games of the task until none is left to claim, or the other side of its port says stop. */
-export async function play(task: PlayTask): Promise<TaskResult> {
-  const { thread, port, net, netHash, config, seed, generation, resignBelow } = task;
+async function work<Game>(
+  task: ThreadTask<unknown>,
+  nets: readonly string[],
+  playOn: (hall: Hall<Game>) => Promise<void>,
+): Promise<TaskResult> {
+  const { thread, port } = task;
   const claims = new Claims(task.claims);
   const stopping = new AbortController();
-  const live = new Map<number, LiveGame>();
-  const send = (message: PlayMessage): void => port.postMessage(message);
+  const { signal } = stopping;
   port.on('message', () => stopping.abort());
-  const timer = setInterval(() => send({ live: [...live.values()] }), LIVE_EVERY_MS);
-  const table = async (evaluator: Evaluator): Promise<void> => {
-    const { signal } = stopping;
-    for (let index = claims.take(thread); index !== null && !signal.aborted; index = claims.take(thread)) {
-      const onMove = (game: LiveGame): void => {
-        live.set(game.index, game);
-        claims.countMove();
-      };
-      const setting = { seed, generation, index, net: netHash, resignBelow, onMove, signal };
-      const game = await playSelfPlayGame(evaluator, config, setting);
-      live.delete(index);
-      send({ game });
-    }
-  };
   try {
-    const inner = await evaluatorOf(net);
-    if (typeof inner === 'string') return { ok: false, message: inner };
-    const counted = aroundEvaluation(inner, (evaluate, size) => {
-      claims.countBatch(size);
-      return evaluate();
+    const evaluators = await openNets(nets);
+    if (typeof evaluators === 'string') return { ok: false, message: evaluators };
+    const joint = new Map([...evaluators].map(([path, inner]) => [path, jointOf(inner, claims)]));
+    await playOn({
+      evaluatorOf: (path) => {
+        const evaluator = joint.get(path);
+        if (evaluator === undefined) throw new Error(`internal: ${path} is not open`);
+        return evaluator;
+      },
+      next: () => (signal.aborted ? null : claims.take(thread)),
+      send: (message) => port.postMessage(message),
+      claims,
+      signal,
     });
-    const joint = jointEvaluator(counted, setImmediate);
-    await Promise.all(Array.from({ length: task.concurrentGames }, () => table(joint)));
     return { ok: true };
   } catch (error) {
-    if (stopping.signal.aborted) return { ok: true };
+    if (signal.aborted) return { ok: true };
     stopping.abort();
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   } finally {
-    clearInterval(timer);
     close(port);
   }
+}
+
+/** A net that many searches ask at once. */
+function jointOf(inner: Evaluator, claims: Claims): Evaluator {
+  const counted = aroundEvaluation(inner, (evaluate, size) => {
+    claims.countBatch(size);
+    return evaluate();
+  });
+  return jointEvaluator(counted, setImmediate);
+}
+
+/** Games of a net against itself. */
+export function play(task: PlayTask): Promise<TaskResult> {
+  const { net, netHash, config, seed, generation, resignBelow } = task.setting;
+  return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, send, claims, signal }) => {
+    const evaluator = evaluatorOf(net);
+    const live = new Map<number, LiveGame>();
+    const onMove = (game: LiveGame): void => {
+      live.set(game.index, game);
+      claims.countMove();
+    };
+    const table = async (): Promise<void> => {
+      for (let index = next(); index !== null; index = next()) {
+        const setting = { seed, generation, index, net: netHash, resignBelow, onMove, signal };
+        const game = await playSelfPlayGame(evaluator, config, setting);
+        live.delete(index);
+        send({ game });
+      }
+    };
+    const timer = setInterval(() => send({ live: [...live.values()] }), LIVE_EVERY_MS);
+    try {
+      await Promise.all(Array.from({ length: task.concurrentGames }, table));
+    } finally {
+      clearInterval(timer);
+    }
+  });
+}
+
+/** Games of a match. */
+export function judge(task: JudgeTask): Promise<TaskResult> {
+  const { setting, concurrentGames } = task;
+  const nets = [setting.first, setting.second].flatMap((player) =>
+    player.kind === 'net' ? player.path : [],
+  );
+  return work<JudgedGame>(task, nets, ({ evaluatorOf, next, send, claims, signal }) => {
+    const onGame = (game: JudgedGame): void => {
+      claims.countMove(game.moves.length);
+      send({ game });
+    };
+    return judgeAtTables(setting, { tables: concurrentGames, evaluatorOf, next, onGame, signal });
+  });
 }
 
 function close(port: MessagePort): void {

@@ -1,0 +1,195 @@
+/** Threads that work through the numbered games of a task, each many at once; one that dies is replaced and its games are played again. */
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Provider } from '#nets/providers.ts';
+import type { LiveGame } from '../run/run-files.ts';
+import { Claims, allocateClaims } from './claims.ts';
+import type { ClaimsMemory } from './claims.ts';
+import type { TaskName, TaskResult, ThreadMessage, ThreadTask, ZeroWorkerData } from './thread-task.ts';
+
+/** Games to be played. */
+export type Work<Game> = {
+  readonly name: TaskName;
+  /** What the games depend on besides their number; plain data. */
+  readonly setting: unknown;
+  /** Numbers of the games, each played once. */
+  readonly indices: readonly number[];
+  readonly signal?: AbortSignal;
+  /** Told of each index once, on the calling thread. */
+  readonly onGame: (game: Game) => void;
+  /** Told every two seconds or so. */
+  readonly onLive?: (games: readonly LiveGame[]) => void;
+  /** Told in a sentence of a thread that died. */
+  readonly onAlarm?: (sentence: string) => void;
+};
+
+export type PlayCounts = {
+  readonly games: number;
+  readonly moves: number;
+  /** Positions evaluated, and the batches they came in; of games lost with their thread too. */
+  readonly evaluations: number;
+  readonly batches: number;
+};
+
+export type CrewOptions = {
+  /** Threads. */
+  readonly workers: number;
+  /** Games that each thread plays at once. */
+  readonly concurrentGames: number;
+  /** What ONNX Runtime evaluates nets with. Default cpu. */
+  readonly provider?: Provider;
+};
+
+/** Threads that may die in a row without a game between them before it is taken for hopeless. Our choice. */
+const MOST_DEATHS = 10;
+
+/** Work under way. */
+type Shift = {
+  readonly work: Work<Numbered>;
+  readonly memory: ClaimsMemory;
+  readonly claims: Claims;
+  readonly done: Set<number>;
+  /** By thread. */
+  readonly live: Map<number, readonly LiveGame[]>;
+  /** Ends the tasks under way. */
+  readonly stop: AbortController;
+  deathsInARow: number;
+};
+
+type Numbered = { readonly index: number };
+
+export class Crew {
+  private readonly concurrentGames: number;
+  /** One pool a thread: a session must be released by the thread that made it. */
+  private readonly threads: readonly Piscina[];
+  private current: Shift | null = null;
+
+  constructor({ workers, concurrentGames, provider = 'cpu' }: CrewOptions) {
+    this.concurrentGames = concurrentGames;
+    const workerData: ZeroWorkerData = { provider };
+    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+    const filename = new URL(`./worker${extension}`, import.meta.url).href;
+    this.threads = Array.from(
+      { length: workers },
+      () => new Piscina({ filename, workerData, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
+    );
+  }
+
+  /** Of the work under way, or the last one. */
+  get counts(): PlayCounts {
+    const { current } = this;
+    if (current === null) return { games: 0, moves: 0, evaluations: 0, batches: 0 };
+    return { games: current.done.size, ...current.claims.counts };
+  }
+
+  /** Threads. */
+  get size(): number {
+    return this.threads.length;
+  }
+
+  /**
+   * Has every game played, or those until the signal aborts. One call at a time.
+   * @throws Error with a readable sentence where a game cannot be played, or threads die again and again.
+   */
+  async run<Game extends Numbered>(work: Work<Game>): Promise<PlayCounts> {
+    const memory = allocateClaims(work.indices);
+    const shift: Shift = {
+      work: work as unknown as Work<Numbered>,
+      memory,
+      claims: new Claims(memory),
+      done: new Set(),
+      live: new Map(),
+      stop: new AbortController(),
+      deathsInARow: 0,
+    };
+    this.current = shift;
+    const stop = (): void => shift.stop.abort();
+    if (work.signal?.aborted === true) stop();
+    work.signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const ends = await Promise.allSettled(this.threads.map((_, thread) => this.workOn(shift, thread)));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    } finally {
+      work.signal?.removeEventListener('abort', stop);
+    }
+    return this.counts;
+  }
+
+  /** Waits for no game: abort the work and await it first. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.threads.map(async (thread) => {
+        await thread.run(undefined, { name: 'release' });
+        await thread.destroy();
+      }),
+    );
+  }
+
+  /** Keeps a thread at work until no game is left, replacing it when it dies. */
+  private async workOn(shift: Shift, thread: number): Promise<void> {
+    for (;;) {
+      const result = await this.runTask(shift, thread);
+      if (result !== null) {
+        if (result.ok) return;
+        shift.stop.abort();
+        throw new Error(result.message);
+      }
+      const left = shift.claims.release(thread, shift.done);
+      if (shift.stop.signal.aborted) return;
+      if (++shift.deathsInARow >= MOST_DEATHS) {
+        shift.stop.abort();
+        throw new Error(`${MOST_DEATHS} threads of self-play died one after another.`);
+      }
+      shift.work.onAlarm?.(
+        `A thread of self-play died${left ? '; the games it was playing are played again' : ''}.`,
+      );
+    }
+  }
+
+  /** Lets the thread play what is left. @returns how it ended, or null where the thread died. */
+  private async runTask(shift: Shift, thread: number): Promise<TaskResult | null> {
+    const { work, memory, stop } = shift;
+    const { port1, port2 } = new MessageChannel();
+    const hear = (message: ThreadMessage<Numbered>): void => this.hear(shift, thread, message);
+    port1.on('message', hear);
+    const tellToStop = (): void => port1.postMessage(null);
+    if (stop.signal.aborted) tellToStop();
+    stop.signal.addEventListener('abort', tellToStop, { once: true });
+    const task: ThreadTask<unknown> = {
+      thread,
+      setting: work.setting,
+      // No thread takes games that another could begin at once.
+      concurrentGames: Math.min(this.concurrentGames, Math.ceil(work.indices.length / this.size)),
+      claims: memory,
+      port: port2,
+    };
+    try {
+      return (await this.threads[thread].run(task, { name: work.name, transferList: [port2] })) as TaskResult;
+    } catch {
+      return null;
+    } finally {
+      // What the thread sent before it ended may not have been heard yet.
+      for (let left = receiveMessageOnPort(port1); left !== undefined; left = receiveMessageOnPort(port1))
+        hear(left.message as ThreadMessage<Numbered>);
+      stop.signal.removeEventListener('abort', tellToStop);
+      port1.close();
+      shift.live.delete(thread);
+    }
+  }
+
+  private hear(shift: Shift, thread: number, message: ThreadMessage<Numbered>): void {
+    const { work, done, live } = shift;
+    if ('live' in message) {
+      live.set(thread, message.live);
+      work.onLive?.([...live.values()].flat());
+      return;
+    }
+    const { game } = message;
+    // A thread that died right after it had sent a game leaves it to be played again.
+    if (done.has(game.index)) return;
+    done.add(game.index);
+    shift.deathsInARow = 0;
+    work.onGame(game);
+  }
+}

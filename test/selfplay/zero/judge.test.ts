@@ -1,0 +1,96 @@
+/** Judging on the threads of a run: who plays a game changes nothing about it, and a decided match ends. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { saveNet } from '#nets/file.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import type { JudgeRequest, JudgedGame } from '#selfplay/rating/judge-request.ts';
+import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { randomWeights } from '../../nets/katago/random-nets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tengen-judge-'));
+
+function makeNet(seed: number): string {
+  const path = join(folder, `net${seed}.safetensors`);
+  const spec = resnetSpec(1, 8);
+  saveNet(path, { spec, weights: randomWeights(spec, seed), provenance: {} });
+  return path;
+}
+
+const nets = [makeNet(1), makeNet(2)] as const;
+
+const REQUEST: JudgeRequest = {
+  first: { kind: 'net', path: nets[0] },
+  second: { kind: 'net', path: nets[1] },
+  games: 6,
+  size: 4,
+  komi: 0.5,
+  rules: 'tromp-taylor',
+  visits: 4,
+  seed: 5,
+  openingPlies: 1,
+};
+
+const one = new SelfPlayPool({ workers: 1, concurrentGames: 2 });
+const two = new SelfPlayPool({ workers: 2, concurrentGames: 3 });
+afterAll(() => Promise.all([one.close(), two.close()]));
+
+test('the same games come from one thread and from two', async () => {
+  const heard: JudgedGame[] = [];
+  const alone = await one.judge({ ...REQUEST, onGame: (game) => heard.push(game) });
+  expect(alone.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(heard.sort((a, b) => a.index - b.index)).toEqual(alone);
+  expect(one.counts).toMatchObject({
+    games: 6,
+    moves: alone.reduce((sum, { moves }) => sum + moves.length, 0),
+  });
+  expect(await two.judge(REQUEST)).toEqual(alone);
+  expect(await two.judge({ ...REQUEST, seed: 6 })).not.toEqual(alone);
+});
+
+test('a net may meet itself', async () => {
+  const games = await two.judge({ ...REQUEST, second: REQUEST.first, visits: 1 });
+  expect(games.length).toBe(6);
+});
+
+test('a decided test ends the match, after the same games whoever plays them', async () => {
+  const request: JudgeRequest = {
+    ...REQUEST,
+    first: { kind: 'playouts', playouts: 20 },
+    second: { kind: 'random' },
+    games: 400,
+    sprt: { elo0: -100, elo1: 100, alpha: 0.05, beta: 0.05 },
+  };
+  const games = await one.judge(request);
+  expect(games.length).toBeLessThan(60);
+  expect(games.map(({ index }) => index)).toEqual(games.map((_, index) => index));
+  expect(await two.judge(request)).toEqual(games);
+});
+
+test('an aborted match gives the games that were finished', async () => {
+  const abort = new AbortController();
+  const heard: JudgedGame[] = [];
+  const games = await two.judge({
+    ...REQUEST,
+    games: 2000,
+    signal: abort.signal,
+    onGame: (game) => {
+      if (heard.push(game) === 5) abort.abort();
+    },
+  });
+  expect(games.length).toBe(heard.length);
+  expect(games.length).toBeGreaterThanOrEqual(5);
+  expect(games.length).toBeLessThan(2000);
+});
+
+test('a net that cannot be used and an engine that is missing are told in a sentence', async () => {
+  const missing = { kind: 'net', path: join(folder, 'missing.safetensors') } as const;
+  await expect(two.judge({ ...REQUEST, second: missing })).rejects.toThrow(
+    /missing\.safetensors: there is no/,
+  );
+  const engine = { kind: 'gtp', command: 'no-such-engine' } as const;
+  await expect(two.judge({ ...REQUEST, second: engine })).rejects.toThrow('there is no such program');
+  // The threads are as good as before.
+  expect((await two.judge(REQUEST)).length).toBe(6);
+});
