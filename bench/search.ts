@@ -18,6 +18,7 @@ import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { benchArguments } from './common/arguments.ts';
 import { freeEvaluator } from './common/free-evaluator.ts';
+import { requireOpened } from './common/refusal.ts';
 
 const SIZES = [9, 19] as const;
 const ROUNDS = 5;
@@ -132,8 +133,7 @@ type GamesTask = { readonly net: string; readonly size: number; readonly visits:
 
 /** Of a thread of `manyGames`: one search for each message. */
 async function searchOnDemand({ net, size, visits }: GamesTask): Promise<void> {
-  const opened = await openEvaluator(net);
-  if (!opened.ok) throw new Error(opened.message);
+  const opened = requireOpened(await openEvaluator(net));
   parentPort?.on('message', (round: number) => {
     if (round < 0) {
       parentPort?.close();
@@ -154,11 +154,8 @@ async function main(): Promise<void> {
   });
   const net = values.net ?? defaultNetPath;
   const cores = availableParallelism();
-  const local = await openEvaluator(net);
-  if (!local.ok) throw new Error(local.message);
-  const shared = await openInferenceService(net, { sessions: cores, clients: 1 });
-  if (!shared.ok) throw new Error(shared.message);
-  const { service } = shared;
+  const local = requireOpened(await openEvaluator(net));
+  const { service } = requireOpened(await openInferenceService(net, { sessions: cores, clients: 1 }));
   const evaluator = connectEvaluator(service.connection(0));
   const rows: Row[] = [];
   for (const size of SIZES) {

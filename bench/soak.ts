@@ -5,6 +5,7 @@ import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
 import { benchArguments } from './common/arguments.ts';
+import { BenchRefusal } from './common/refusal.ts';
 import { freeEvaluator } from './common/free-evaluator.ts';
 
 const { values } = parseArgs({
@@ -22,7 +23,8 @@ type Row = { minute: string; searches: number; games: number; graphMegabytes: nu
 
 const search = new Search(freeEvaluator(), { ...NET_SEARCH, batchSize: 32, maxMegabytes: MAX_MEGABYTES });
 const budgetMs = 60_000 * Number(values.minutes);
-if (!(budgetMs > 0)) throw new Error(`--minutes takes a number above 0, not "${values.minutes}"`);
+if (!(budgetMs > 0))
+  throw new BenchRefusal('usage', `--minutes takes a number above 0, not "${values.minutes}"`);
 const start = performance.now();
 const rows: Row[] = [];
 let [searches, games, mostBytes, mostRss] = [0, 0, 0, 0];

@@ -6,7 +6,7 @@ import { serveAnalysis } from '#selfplay/analysis-serve.ts';
 import type { AnalysisSettings } from '#selfplay/analysis-settings.ts';
 import { MAX_VISITS } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
-import { CliError, EXIT, version } from './common.ts';
+import { EXIT, requireOpened, version } from './common.ts';
 import { printError } from './report-error.ts';
 
 type AnalysisRun = {
@@ -30,8 +30,7 @@ export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
   process.stdout.once('error', unread);
   const pool = new SearchPool({ provider, threads, maxVisits: MAX_VISITS });
   try {
-    const opened = await pool.prepare(net);
-    if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+    requireOpened(await pool.prepare(net));
     const engine = new AnalysisEngine({
       pool,
       slots: threads,

@@ -1,7 +1,8 @@
 /** `tengen bench`: runs the benches of the folder `bench/` by name. */
 import { readdirSync } from 'node:fs';
 import type { Command } from 'commander';
-import { CliError, EXIT } from './common.ts';
+import { BenchRefusal } from '../bench/common/refusal.ts';
+import { CliError, EXIT, refuse } from './common.ts';
 
 const FOLDER = new URL('../bench/', import.meta.url);
 
@@ -42,6 +43,7 @@ Examples:
       try {
         await import(new URL(`${name}.ts`, FOLDER).href);
       } catch (error) {
+        if (error instanceof BenchRefusal) refuse(error);
         const { code = '', message } = error as NodeJS.ErrnoException;
         throw code.startsWith('ERR_PARSE_ARGS')
           ? new CliError(EXIT.usage, message.replaceAll('\n', ' '))

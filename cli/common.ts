@@ -19,6 +19,28 @@ export class CliError extends Error {
   }
 }
 
+const REFUSED = {
+  usage: EXIT.usage,
+  'bad-net': EXIT.badInput,
+  'no-provider': EXIT.unavailable,
+  'no-engine': EXIT.unavailable,
+} as const;
+
+/** Why something cannot be begun, in a sentence. */
+type Refusal = { readonly ok: false; readonly reason: keyof typeof REFUSED; readonly message: string };
+
+/** @throws CliError with the exit code of the reason. */
+export function refuse({ reason, message }: Pick<Refusal, 'reason' | 'message'>): never {
+  throw new CliError(REFUSED[reason], message);
+}
+
+/** The player or net that was opened. @throws CliError where none was. */
+export function requireOpened<Result extends { readonly ok: true } | Refusal>(
+  result: Result,
+): Extract<Result, { readonly ok: true }> {
+  return result.ok ? (result as Extract<Result, { readonly ok: true }>) : refuse(result);
+}
+
 /** A commander argument parser for whole numbers in [min, max]. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

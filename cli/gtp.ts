@@ -10,7 +10,7 @@ import { MAX_VISITS, PLAYER_HELP } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
 import { gameOf } from '#selfplay/search-game.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
-import { CliError, EXIT, realNumber, version, wholeNumber } from './common.ts';
+import { CliError, EXIT, realNumber, requireOpened, version, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 import { printError } from './report-error.ts';
@@ -47,9 +47,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
     throw new CliError(EXIT.usage, 'Give one --size; GTP programs set rectangles by rectangular_boardsize.');
   const pool = new SearchPool({ provider: flags.provider, maxVisits: MAX_VISITS });
   try {
-    const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow });
-    if (!opened.ok)
-      throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
+    const opened = requireOpened(await openPlayer(spec, pool, { resignBelow: flags.resignBelow }));
     const engine = new GtpEngine({
       player: opened.player,
       name: `Tengen ${opened.player.name}`,

@@ -10,7 +10,7 @@ import { SequentialTest, formatSprt } from '#selfplay/rating/sequential-test.ts'
 import type { SprtBounds } from '#selfplay/rating/sprt.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { formatStatistics, matchStatistics } from '#selfplay/statistics.ts';
-import { CliError, EXIT, filePath, realNumber, wholeNumber } from './common.ts';
+import { CliError, EXIT, filePath, realNumber, requireOpened, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 import { prepareFolder, reportMatch, writeGame } from './match-report.ts';
@@ -110,11 +110,10 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   const pool = new SearchPool({ provider: flags.provider, threads: tableCount, maxVisits: MAX_VISITS });
   const players: Player[] = [];
   const open = async (spec: PlayerSpec): Promise<Player> => {
-    const opened = await openPlayer(spec, pool, { resignBelow: flags.resignBelow }, interrupt.signal);
-    if (!opened.ok)
-      throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
-    players.push(opened.player);
-    return opened.player;
+    const { resignBelow } = flags;
+    const { player } = requireOpened(await openPlayer(spec, pool, { resignBelow }, interrupt.signal));
+    players.push(player);
+    return player;
   };
   const games: MatchGame[] = [];
   const progress = makeProgress('{value}/{total}: {statistics}');

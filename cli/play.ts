@@ -18,7 +18,7 @@ import { openPlayer, ownershipOf } from '#selfplay/open-player.ts';
 import { PLAYER_HELP } from '#selfplay/player.ts';
 import type { Player, PlayerSpec } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
-import { CliError, EXIT, emit, wholeNumber } from './common.ts';
+import { CliError, EXIT, emit, requireOpened, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 
@@ -65,9 +65,7 @@ async function runPlay(player: PlayerSpec | undefined, flags: Flags): Promise<vo
   const start = startPosition(flags);
   const pool = new SearchPool({ provider: flags.provider });
   try {
-    const opened = await openPlayer(spec, pool);
-    if (!opened.ok)
-      throw new CliError(spec.kind === 'gtp' ? EXIT.unavailable : EXIT.badInput, opened.message);
+    const opened = requireOpened(await openPlayer(spec, pool));
     const terminal = new Terminal(
       start,
       flags.color === 'black' ? BLACK : WHITE,

@@ -13,7 +13,7 @@ import { poolSearch } from '#server/search/pool-search.ts';
 import { startServer } from '#server/server.ts';
 import type { RunningServer } from '#server/server.ts';
 import { openSqliteStore } from '#server/store/sqlite-store.ts';
-import { CliError, EXIT, filePath, wholeNumber } from './common.ts';
+import { CliError, EXIT, filePath, refuse, wholeNumber } from './common.ts';
 
 /** Time that connections and searches get to end; then the process ends all the same. */
 const DRAIN_MS = 10_000;
@@ -68,7 +68,7 @@ async function serve(options: ServeOptions): Promise<void> {
     const prepared = await pool.prepare(net);
     if (!prepared.ok) {
       await pool.close();
-      throw new CliError(EXIT.badInput, prepared.message);
+      refuse(prepared);
     }
   }
   const started = await startServer({

@@ -9,10 +9,11 @@ import type { BufferSource } from './inference/buffered-batch.ts';
 import { openSession } from './inference/session.ts';
 import type { SessionOptions } from './inference/session.ts';
 import { netRefusal, tryEvaluator } from './inference/trial.ts';
+import type { NetRefusal } from './inference/trial.ts';
 
 export type NetEvaluator = Evaluator & { readonly net: NetFile; close(): Promise<void> };
 export type EvaluatorOptions = SessionOptions & { readonly maxBatch?: number };
-export type OpenResult = { ok: true; evaluator: NetEvaluator } | { ok: false; message: string };
+export type OpenResult = { ok: true; evaluator: NetEvaluator } | NetRefusal;
 
 /**
  * Opens a net file on this thread, which every evaluation then blocks, and evaluates a position. The refusal names the
@@ -21,17 +22,17 @@ export type OpenResult = { ok: true; evaluator: NetEvaluator } | { ok: false; me
 export async function openEvaluator(path: string, options: EvaluatorOptions = {}): Promise<OpenResult> {
   const { provider = 'cpu' } = options;
   const loaded = loadNet(path);
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok) return { ...loaded, reason: 'bad-net' };
   let evaluator: NetEvaluator;
   try {
     evaluator = await makeEvaluator(loaded.net, options);
   } catch (error) {
-    return { ok: false, message: netRefusal(path, provider, (error as Error).message) };
+    return netRefusal(path, provider, (error as Error).message);
   }
   const problem = await tryEvaluator(evaluator);
   if (problem === null) return { ok: true, evaluator };
   await evaluator.close();
-  return { ok: false, message: netRefusal(path, provider, problem) };
+  return netRefusal(path, provider, problem);
 }
 
 /** @throws Error naming the first weight that is not the spec's. */

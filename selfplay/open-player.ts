@@ -6,6 +6,7 @@ import type { Move } from '#engine/go/view.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { usefulMoves } from '#engine/search/useful.ts';
+import type { NetRefusal } from '#nets/inference/trial.ts';
 import { openGtpPlayer } from './gtp-player.ts';
 import type { GenMoveOptions, Player, PlayerSpec } from './player.ts';
 import { gameOf } from './search-game.ts';
@@ -13,7 +14,8 @@ import type { SearchPool } from './search-pool.ts';
 import type { Analysis } from './search-task.ts';
 
 export type OpenPlayerResult =
-  { readonly ok: true; readonly player: Player } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly player: Player }
+  | { readonly ok: false; readonly reason: NetRefusal['reason'] | 'no-engine'; readonly message: string };
 
 /** Uniform over the moves that do not fill own eyes or settled areas; `resign` never. */
 export function randomMove(position: Position, rng: Rng): Move {
@@ -96,7 +98,10 @@ export async function openPlayer(
   signal?: AbortSignal,
 ): Promise<OpenPlayerResult> {
   signal?.throwIfAborted();
-  if (spec.kind === 'gtp') return openGtpPlayer(spec.command, signal === undefined ? {} : { signal });
+  if (spec.kind === 'gtp') {
+    const opened = await openGtpPlayer(spec.command, signal === undefined ? {} : { signal });
+    return opened.ok ? opened : { ...opened, reason: 'no-engine' };
+  }
   if (spec.kind === 'random') return { ok: true, player: randomPlayer() };
   if (spec.kind === 'net') {
     const prepared = await pool.prepare(spec.path);

@@ -4,6 +4,7 @@ import type { SearchParameters } from '#engine/search/parameters.ts';
 import type { SearchOptions } from '#engine/search/restrictions.ts';
 import type { SearchResult } from '#engine/search/result.ts';
 import type { Connection } from '#nets/inference/shared-evaluator.ts';
+import type { NetRefusal } from '#nets/inference/trial.ts';
 import type { Provider } from '#nets/providers.ts';
 import type { SearchGame } from './search-game.ts';
 
@@ -51,7 +52,7 @@ export type RawOpinionTask = {
 /** A net that runs in threads of its own. */
 export type ConnectTask = { readonly path: string; readonly connection: Connection };
 
-export type PrepareResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
+export type PrepareResult = { readonly ok: true } | NetRefusal;
 
 /** What a search thread is told when it starts. */
 export type SearchWorkerData = {

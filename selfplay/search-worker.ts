@@ -11,6 +11,7 @@ import { Search } from '#engine/search/search.ts';
 import { loadNet } from '#nets/file.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
+import type { NetRefusal } from '#nets/inference/trial.ts';
 import { positionOf } from './search-game.ts';
 import { MAX_NETS } from './search-task.ts';
 import type {
@@ -39,9 +40,7 @@ let timesForgotten = 0;
 /** In order of last use, oldest first. */
 const games = new Map<string, KeptGame>();
 
-async function openNet(
-  path: string,
-): Promise<{ ok: true; evaluator: Evaluator } | { ok: false; message: string }> {
+async function openNet(path: string): Promise<{ ok: true; evaluator: Evaluator } | NetRefusal> {
   const known = nets.get(path);
   if (known !== undefined) return { ok: true, evaluator: known };
   // Loaded only when a net is asked for, because the native runtime takes a while.
@@ -68,7 +67,7 @@ async function evaluatorOf(path: string): Promise<Evaluator> {
 /** Opens a net ahead of its first task. */
 export async function prepare(path: string): Promise<PrepareResult> {
   const opened = await openNet(path);
-  return opened.ok ? { ok: true } : { ok: false, message: opened.message };
+  return opened.ok ? { ok: true } : opened;
 }
 
 /** Makes a net known that runs in threads of its own. */

@@ -1,6 +1,7 @@
 /** The nets of a search pool whose threads do not run them: each opened once, in session threads for all of them. */
 import type { InferenceService, InferenceServiceResult } from '#nets/inference/inference-service.ts';
 import type { Connection } from '#nets/inference/shared-evaluator.ts';
+import type { NetRefusal } from '#nets/inference/trial.ts';
 import type { Provider } from '#nets/providers.ts';
 import { MAX_NETS } from './search-task.ts';
 import type { PrepareResult } from './search-task.ts';
@@ -27,7 +28,7 @@ export function sessionsFor(clients: number, cores: number, provider: Provider):
   return clients >= cores ? null : Math.min(cores, MAX_SESSIONS);
 }
 
-type UseResult<Value> = { ok: true; value: Value } | { ok: false; message: string };
+type UseResult<Value> = { ok: true; value: Value } | NetRefusal;
 
 type Opened = { readonly result: Promise<InferenceServiceResult>; users: number };
 

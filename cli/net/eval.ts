@@ -3,7 +3,7 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
-import { CliError, EXIT, emit } from '../common.ts';
+import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { netPath } from './common.ts';
 
@@ -14,8 +14,7 @@ export async function evaluate(
   const read = readGameFiles(flags.games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   const path = netPath(net);
-  const opened = await openEvaluator(path, { threads: 2 });
-  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+  const opened = requireOpened(await openEvaluator(path, { threads: 2 }));
   const progress = makeProgress('game {value}/{total}');
   const accuracy = await evaluateOnGames(opened.evaluator, read.files, {
     holdOut: flags.all === true ? 1 : flags.holdOut,

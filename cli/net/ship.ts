@@ -5,7 +5,7 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeNetFile } from '#nets/file.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { CliError, EXIT, emit } from '../common.ts';
+import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { load, netPath } from './common.ts';
 
 /** The largest net that may be shipped with the program: 6 MB. */
@@ -19,8 +19,7 @@ export async function ship(
   const path = netPath(from);
   if (statSync(flags.to, { throwIfNoEntry: false })?.isFile() === false)
     throw new CliError(EXIT.badInput, `${flags.to}: this is not a file; give --to the path of a net file`);
-  const opened = await openEvaluator(path);
-  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+  const opened = requireOpened(await openEvaluator(path));
   await opened.evaluator.close();
   // Written anew, so that what ships is a net file of ours whatever it was made from.
   const bytes = makeNetFile(load(path), { halves: flags.fp16 });

@@ -11,6 +11,7 @@ import type { Connection } from './shared-evaluator.ts';
 import { allocateSlots } from './slots-memory.ts';
 import { Slots } from './slots.ts';
 import { netRefusal, tryEvaluator } from './trial.ts';
+import type { NetRefusal } from './trial.ts';
 
 export type InferenceServiceOptions = SessionOptions & {
   /** Sessions, each in its own thread. */
@@ -32,7 +33,7 @@ export type InferenceService = {
   close(): Promise<void>;
 };
 
-export type InferenceServiceResult = { ok: true; service: InferenceService } | { ok: false; message: string };
+export type InferenceServiceResult = { ok: true; service: InferenceService } | NetRefusal;
 
 /** Opens a net file and evaluates a position; the refusal names the file and what is wrong with it. */
 export async function openInferenceService(
@@ -42,13 +43,13 @@ export async function openInferenceService(
   const { provider = 'cpu' } = options;
   // Refused before any thread starts.
   const loaded = loadNet(path);
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok) return { ...loaded, reason: 'bad-net' };
   const service = await startSessions(path, loaded.net, options);
-  if (typeof service === 'string') return { ok: false, message: netRefusal(path, provider, service) };
+  if (typeof service === 'string') return netRefusal(path, provider, service);
   const problem = await tryEvaluator(connectEvaluator(service.connection(0)));
   if (problem === null) return { ok: true, service };
   await service.close();
-  return { ok: false, message: netRefusal(path, provider, problem) };
+  return netRefusal(path, provider, problem);
 }
 
 /** @param net what `path`, which each session's thread reads anew, holds. @returns the service, or why there is none. */

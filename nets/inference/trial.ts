@@ -16,11 +16,23 @@ export async function tryEvaluator(evaluator: Evaluator): Promise<string | null>
   }
 }
 
+/** Why a net cannot be played with: its file is wrong, or there is nothing to run it on. */
+export type NetRefusal = {
+  readonly ok: false;
+  readonly reason: 'bad-net' | 'no-provider';
+  readonly message: string;
+};
+
 /** @param message of whatever failed; its first line is told. */
-export function netRefusal(path: string, provider: Provider, message: string): string {
-  const why = message.split('\n')[0];
+export function netRefusal(path: string, provider: Provider, message: string): NetRefusal {
+  // Where in its sources an assertion failed is nothing to its users.
+  const why = message.split('\n')[0].replace(/^\/\S+:\d+ .* was false\. /, '');
   // What the cpu can do and another cannot is not the net's fault.
   return provider === 'cpu'
-    ? `${path}: it is no net to play with (${why})`
-    : `${path}: ONNX Runtime cannot run it on ${provider} (${why}); tengen doctor says what runs here`;
+    ? { ok: false, reason: 'bad-net', message: `${path}: it is no net to play with (${why})` }
+    : {
+        ok: false,
+        reason: 'no-provider',
+        message: `${path}: ONNX Runtime cannot run it on ${provider} (${why}); tengen doctor says what runs here`,
+      };
 }

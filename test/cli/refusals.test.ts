@@ -1,11 +1,20 @@
 /** The commands given what they cannot use: one sentence on stderr, nothing on stdout, and the right exit code. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { defaultNetPath } from '#nets/weights.ts';
 import { LAUNCHER, runToEnd } from './tengen.ts';
 import type { Run } from './tengen.ts';
+
+/** Where onnxruntime-node has it, if it has been fetched. */
+const CUDA_LIBRARY = fileURLToPath(
+  new URL(
+    `../bin/napi-v6/${process.platform}/${process.arch}/libonnxruntime_providers_cuda.so`,
+    import.meta.resolve('onnxruntime-node'),
+  ),
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-refusals-'));
 
@@ -37,6 +46,8 @@ test.each<[string, number, RegExp]>([
   ['doctor --backend gpu', 2, /--backend.*Allowed choices are auto, torch/],
   ['bench nothing', 2, /"nothing"; there are board, features, legal-positions, search, soak, tensors\.\n$/],
   ['bench soak --minutes -1', 2, /^tengen: Option '--minutes' argument is ambiguous\. Did you/],
+  ['bench soak --minutes 0', 2, /^tengen: --minutes takes a number above 0, not "0"\.\n$/],
+  ['bench search --net missing', 3, /^tengen: missing: there is no such net file\.\n$/],
   ['analysis -config .', 3, /^tengen: \.: this is a folder, not a file/],
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
@@ -91,6 +102,14 @@ test('a GTP engine that is not there makes a match unavailable, not wrong', () =
     'tengen: Cannot start the GTP engine "no-such-engine": there is no such program; install it or give its full path.\n',
   );
   expect({ code, out }).toEqual({ code: 4, out: '' });
+});
+
+test.skipIf(existsSync(CUDA_LIBRARY))('without CUDA --provider cuda is unavailable', () => {
+  const { code, out, err } = tengen('match', 'random', 'net', '--games', '1', '--provider', 'cuda', '--json');
+  expect({ code, out }).toEqual({ code: 4, out: '' });
+  expect(err).toMatch(
+    /\ntengen: .*ONNX Runtime cannot run it on cuda \(.+\); tengen doctor says what runs here\.\n$/,
+  );
 });
 
 test('--json puts one JSON object on stdout and nothing else', () => {

@@ -1,0 +1,26 @@
+/** What every command shares. */
+import { expect, test } from 'vitest';
+import { CliError, EXIT, requireOpened } from '#cli/common.ts';
+import { netRefusal } from '#nets/inference/trial.ts';
+
+test.each([
+  ['a net that is wrong is bad input', netRefusal('a.safetensors', 'cpu', 'no'), EXIT.badInput],
+  [
+    'a provider that does not run is unavailable',
+    netRefusal('a.safetensors', 'cuda', 'no'),
+    EXIT.unavailable,
+  ],
+  [
+    'an engine that does not start is unavailable',
+    { ok: false, reason: 'no-engine', message: 'no' } as const,
+    EXIT.unavailable,
+  ],
+])('%s', (_, refusal, exitCode) => {
+  expect(() => requireOpened(refusal)).toThrow(new CliError(exitCode, refusal.message));
+  expect(() => requireOpened(refusal)).toThrow(expect.objectContaining({ exitCode }));
+});
+
+test('what is opened is handed on', () => {
+  const opened = { ok: true, net: 7 } as const;
+  expect(requireOpened(opened)).toBe(opened);
+});
