@@ -1,6 +1,6 @@
 /** What the commands on net files share. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { CliError, EXIT } from '../common.ts';
@@ -11,8 +11,17 @@ export function netPath(path: string): string {
   return isFolder ? join(path, 'net.safetensors') : path;
 }
 
-/** @throws CliError where the net at `from` cannot be written to `to`: over itself, or in the place of a folder or device. */
+/**
+ * @throws CliError where the net at `from` cannot be written to `to`: over itself, or in the place of a folder or device;
+ * the system's error with that path where its folder takes no files.
+ */
 export function checkTarget(from: string, to: string): void {
+  try {
+    // With the dot a file is no folder.
+    accessSync(`${dirname(to)}/.`, constants.W_OK);
+  } catch (error) {
+    throw Object.assign(error as Error, { path: to });
+  }
   const [source, target] = [from, to].map((path) => statSync(path, { throwIfNoEntry: false }));
   if (target === undefined) return;
   if (!target.isFile())

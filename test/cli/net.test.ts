@@ -1,9 +1,11 @@
 /** `tengen net import|export|info` on KataGo's nets, and playing with them. */
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { beforeAll, expect, test } from 'vitest';
+import { exportNet } from '#cli/net/export.ts';
+import { explain } from '#cli/report-error.ts';
 import { loadNet, makeNetFile, saveNet } from '#nets/file.ts';
 import { makeKataGoFile } from '#nets/katago/write.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -82,6 +84,28 @@ test('a net shipped in half precision has half the bytes and loads', () => {
   const full = statSync(join(folder, 'own.safetensors')).size;
   expect(JSON.parse(shipped.out).bytes).toBeLessThan(0.8 * full);
   expect(loadNet(join(folder, 'half.safetensors'))).toMatchObject({ ok: true });
+});
+
+test.each<[string, string, string, RegExp]>([
+  ['old.safetensors', 'first.onnx', 'old.bin.gz', /it sees the features tengen-v1/],
+  [
+    'own.safetensors',
+    'first.onnx',
+    'nowhere/own.bin.gz',
+    /nowhere\/own\.bin\.gz: there is no such file or folder/,
+  ],
+  ['own.safetensors', 'first.onnx', 'old.safetensors/own.bin', /own\.bin: a part of this path is a file/],
+  ['own.safetensors', 'first.bin', '../first.bin', /first\.bin: this cannot be both/],
+])('of %s neither %s nor %s is written where one of them cannot be', (from, onnx, katago, sentence) => {
+  const inFolder = (path: string): string => `${folder}/${path.replace('..', `../${basename(folder)}`)}`;
+  let refusal = '';
+  try {
+    exportNet(inFolder(from), { onnx: inFolder(onnx), katago: inFolder(katago) });
+  } catch (error) {
+    refusal = explain(error);
+  }
+  expect(refusal).toMatch(sentence);
+  expect(readdirSync(folder).filter((name) => name.startsWith('first'))).toEqual([]);
 });
 
 test.each<[string, number, RegExp]>([
