@@ -9,7 +9,7 @@ import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/pl
 import type { SearchResult } from '#engine/search/result.ts';
 import { Search } from '#engine/search/search.ts';
 import { loadNet } from '#nets/file.ts';
-import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
+import type { RawNet, RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import type { NetRefusal } from '#nets/inference/trial.ts';
 import { positionOf } from './search-game.ts';
@@ -34,6 +34,8 @@ const { provider, forgotten } = workerData as SearchWorkerData;
 
 /** Sessions of this thread, and connections to those of other threads. */
 const nets = new Map<string, Evaluator & { close?: () => Promise<void> }>();
+/** The net whose raw opinion was asked last, in a session of its own. */
+let rawNet: { readonly path: string; readonly net: RawNet } | null = null;
 /** Each net's memory of evaluations. */
 let cached = new WeakMap<Evaluator, Evaluator>();
 let timesForgotten = 0;
@@ -76,9 +78,16 @@ export function connect({ path, connection }: ConnectTask): void {
 }
 
 /** Forgets such a net, and all trees: some hold on to it. */
-export function disconnect(path: string): void {
+export async function disconnect(path: string): Promise<void> {
   games.clear();
   nets.delete(path);
+  if (rawNet?.path === path) await closeRawNet();
+}
+
+async function closeRawNet(): Promise<void> {
+  const closing = rawNet;
+  rawNet = null;
+  await closing?.net.close();
 }
 
 /** Closes nets and forgets trees. */
@@ -86,6 +95,7 @@ export async function closeAll(): Promise<void> {
   games.clear();
   for (const net of nets.values()) await net.close?.();
   nets.clear();
+  await closeRawNet();
 }
 
 type KeptGame = { readonly settings: string; readonly search: Search };
@@ -140,18 +150,21 @@ function analysisOf(result: SearchResult): Analysis {
   return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
 }
 
-/** All that a net says of a position under each of the symmetries; its session is open only as long. */
-export async function rawOpinions({ game, net, symmetries }: RawOpinionTask): Promise<RawOpinion[]> {
-  const loaded = loadNet(net);
+async function openRaw(path: string): Promise<RawNet> {
+  if (rawNet?.path === path) return rawNet.net;
+  await closeRawNet();
+  const loaded = loadNet(path);
   if (!loaded.ok) throw new Error(loaded.message);
   // The native runtime again: most searches never need it in their own thread.
   const { openRawNet } = await import('#nets/inference/raw-opinion.ts');
-  const rawNet = await openRawNet(loaded.net);
-  try {
-    return await rawNet.opinions(positionOf(game), symmetries);
-  } finally {
-    await rawNet.close();
-  }
+  rawNet = { path, net: await openRawNet(loaded.net) };
+  return rawNet.net;
+}
+
+/** All that a net says of a position under each of the symmetries. */
+export async function rawOpinions({ game, net, symmetries }: RawOpinionTask): Promise<RawOpinion[]> {
+  const opened = await openRaw(net);
+  return opened.opinions(positionOf(game), symmetries);
 }
 
 /** Who will own each point: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -128,6 +128,14 @@ test('the net alone answers once for each symmetry', async () => {
     expect(evaluation.valueToPlay).toBeCloseTo(opinions[0].evaluation.valueToPlay, 4);
     expect(heads).toBeNull();
   }
+});
+
+test('a net stays open for further raw opinions, whatever becomes of its file', async () => {
+  const net = join(mkdtempSync(join(tmpdir(), 'tengen-pool-')), 'net.safetensors');
+  copyFileSync(defaultNetPath, net);
+  const opinions = await pool.rawOpinions({ game, net, symmetries: [2] });
+  rmSync(net);
+  expect(await pool.rawOpinions({ game, net, symmetries: [2] })).toEqual(opinions);
 });
 
 test('nets that cannot be opened are refused in a sentence that names the file', async () => {
