@@ -35,12 +35,12 @@ function readNet(reader: RecordReader): NetFile {
   reader.expect('its number of planes', KATAGO_V7.planes);
   reader.expect('its number of globals', KATAGO_V7.globals);
   const scales = version >= 13 ? readScales(reader) : DEFAULT_SCALES;
-  const hasMetadata = version >= 15 && reader.int('the version of its metadata encoder', 0, 1) === 1;
+  const hasMetadata = version >= 15 && reader.int('the version of its metadata encoder', 0, 1000) > 0;
   const assumesSuicide = version >= 15 && reader.flag('its pass-alive flag');
   if (version >= 15) reader.spare(6);
   if (hasMetadata)
     reader.fail(
-      'it imitates players of a given rank and time, which Tengen does not tell it (a metadata encoder)',
+      "it imitates people of a rank and a date, as KataGo's human nets do (a metadata encoder); only nets that just play well can be read",
     );
   const records = new Records(reader, version);
   const trunk = readTrunk(records);
