@@ -1,5 +1,5 @@
 /** `tengen gtp`: any player as an engine for GTP programs. */
-import { Argument, type Command } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { makeRng } from '#engine/go/random.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
@@ -15,7 +15,17 @@ import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
 import { printError } from './report-error.ts';
 
-type Flags = BoardFlags & { readonly seed: number; readonly resignBelow: number; readonly ponder?: true };
+type Flags = BoardFlags & {
+  readonly seed: number;
+  readonly resignBelow: number;
+  readonly ponder?: true;
+  readonly overrideVersion: string;
+};
+
+function versionText(text: string): string {
+  if (!/^[!-~]{1,100}$/.test(text)) throw new InvalidArgumentError('Give one word, for example 0.15.');
+  return text;
+}
 
 export function registerGtp(program: Command): void {
   const command = program
@@ -30,6 +40,12 @@ export function registerGtp(program: Command): void {
     .option('--seed <n>', 'of the search', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--resign-below <rate>', 'resign below this win rate; 0 never', realNumber(0, 0.5), 0.03)
     .option('--ponder', "go on searching in the opponent's time")
+    .option(
+      '--override-version <text>',
+      'the answer to "version", for programs that know others only: Lizzie wants 0.15',
+      versionText,
+      version,
+    )
     .addHelpText(
       'after',
       `
@@ -51,7 +67,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
     const engine = new GtpEngine({
       player: opened.player,
       name: `Tengen ${opened.player.name}`,
-      version,
+      version: flags.overrideVersion,
       size: flags.size.width,
       rules: rulesOf(flags),
       rng: makeRng(flags.seed),

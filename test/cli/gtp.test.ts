@@ -34,7 +34,9 @@ function start(...args: string[]): Engine {
 }
 
 test('it analyses until the next line, moves, ponders, and quits in the midst of an analysis', async () => {
-  const engine = start('playouts@50', '--size', '5', '--ponder');
+  const engine = start('playouts@50', '--size', '5', '--ponder', '--override-version', '0.15');
+  engine.send('version\n');
+  expect(await engine.until(/\n\n/)).toBe('= 0.15\n\n');
   engine.send('1 lz-analyze 1\n');
   expect(await engine.until(/(info .*\n){3}/)).toMatch(/^=1\ninfo move \S+ visits \d+ winrate \d+ prior \d+/);
   engine.send('2 kata-genmove_analyze b 1 rootInfo true\n');
