@@ -60,19 +60,15 @@ type Numbered = { readonly index: number };
 
 export class Crew {
   private readonly concurrentGames: number;
+  private readonly provider: Provider;
   /** One pool a thread: a session must be released by the thread that made it. */
-  private readonly threads: readonly Piscina[];
+  private readonly threads: Piscina[];
   private current: Shift | null = null;
 
   constructor({ workers, concurrentGames, provider = 'cpu' }: CrewOptions) {
     this.concurrentGames = concurrentGames;
-    const workerData: ZeroWorkerData = { provider };
-    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-    const filename = new URL(`./worker${extension}`, import.meta.url).href;
-    this.threads = Array.from(
-      { length: workers },
-      () => new Piscina({ filename, workerData, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 }),
-    );
+    this.provider = provider;
+    this.threads = Array.from({ length: workers }, () => startThread(provider));
   }
 
   /** Of the work under way, or the last one. */
@@ -167,6 +163,9 @@ export class Crew {
     try {
       return (await this.threads[thread].run(task, { name: work.name, transferList: [port2] })) as TaskResult;
     } catch {
+      // Piscina replaces no thread that dies while it starts.
+      void this.threads[thread].destroy();
+      this.threads[thread] = startThread(this.provider);
       return null;
     } finally {
       // What the thread sent before it ended may not have been heard yet.
@@ -192,4 +191,15 @@ export class Crew {
     shift.deathsInARow = 0;
     work.onGame(game);
   }
+}
+
+function startThread(provider: Provider): Piscina {
+  const workerData: ZeroWorkerData = { provider };
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  const filename = new URL(`./worker${extension}`, import.meta.url).href;
+  const options = { filename, workerData, minThreads: 1, maxThreads: 1, concurrentTasksPerWorker: 1 };
+  const pool = new Piscina(options);
+  // Of a thread that dies without a task; the next task hears of it.
+  pool.on('error', () => undefined);
+  return pool;
 }
