@@ -32,7 +32,7 @@ export function jointEvaluator(inner: Evaluator, defer: (callback: () => void) =
     isDeferred = true;
     defer(() => {
       isDeferred = false;
-      if (underWay === 0) for (const shared of [...open.values()]) send(shared);
+      if (underWay === 0) for (const shared of open.values()) send(shared);
     });
   };
   const send = (shared: Shared): void => {
