@@ -57,7 +57,7 @@ export function writeWeights(model: LayersModel, arrays: ReadonlyMap<string, Wei
 }
 
 /** Writes weights into a model; returns a sentence naming the first that is missing, superfluous or misshapen, or null. */
-export function setWeights(model: LayersModel, weights: ReadonlyMap<string, WeightArray>): string | null {
+function setWeights(model: LayersModel, weights: ReadonlyMap<string, WeightArray>): string | null {
   const problem = mismatch(weightTensors(model), weights);
   if (problem === null) writeWeights(model, weights);
   return problem;

@@ -48,7 +48,8 @@ export class ReplayWindow {
   /** Drops the oldest games as long as at least `positions` are left. */
   trim(positions: number): void {
     let dropped = 0;
-    while (this.total - (this.starts[dropped + 1] ?? this.total) >= positions) dropped++;
+    const leftAfter = (game: number): number => this.total - (this.starts[game + 1] ?? this.total);
+    while (dropped < this.games.length && leftAfter(dropped) >= positions) dropped++;
     const before = this.starts[dropped] ?? this.total;
     this.games = this.games.slice(dropped);
     this.starts = this.starts.slice(dropped).map((start) => start - before);
