@@ -1,78 +1,26 @@
 /**
  * What a step of self-play training consists of: positions learned from a second, and the shares of the time that go into
- * features and batches rather than into the net. Options: --nets 4x32,5x48 --size 9 --batch 128 --backend auto --threads 1
+ * features and batches rather than into the net. Options: --nets 4x32,5x48 --size 9 --batch 128 --backend torch --threads 1
  * --json.
  */
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { BLACK } from '#engine/go/color.ts';
-import { Position } from '#engine/go/position.ts';
-import { makeRng } from '#engine/go/random.ts';
-import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { scorePosition } from '#engine/go/scoring.ts';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
 import { disposeBatch } from '#nets/batch.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
+import { SelfPlayConfig } from '#selfplay/zero/config.ts';
+import { playSelfPlayGame } from '#selfplay/zero/play-game.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { ReplayWindow } from '#training/window.ts';
 import { benchArguments } from './common/arguments.ts';
+import { freeEvaluator } from './common/free-evaluator.ts';
 
 const GAMES = 64;
-/** Of every game, as long as most are on 9x9. */
-const PLIES = 60;
 const WARM_MS = 3000;
 const ROUNDS = 30;
-
-/** Random legal play; every other position was searched. */
-function randomGame(seed: number, size: number): SelfPlayGame {
-  const rng = makeRng(seed);
-  const rules = RULE_PRESETS['tromp-taylor'];
-  let position = Position.start({ width: size, height: size, rules });
-  const moves: number[] = [];
-  const positions: SelfPlayGame['positions'][number][] = [];
-  for (let ply = 0; ply < PLIES; ply++) {
-    const legal = position.legalMoves();
-    if (ply % 2 === 0) {
-      const policy = new Float32Array(legal.length).fill(1 / legal.length);
-      positions.push({
-        ply,
-        policyMoves: Int16Array.from(legal),
-        policy,
-        valueBlack: 0,
-        scoreBlack: 0,
-        surprise: rng.nextFloat(),
-        ownershipBlack: null,
-      });
-    }
-    const move = legal[rng.nextInt(Math.max(1, legal.length - 1))];
-    const played = position.play(move);
-    if (!played.ok) throw new Error(`internal: ${played.reason}`);
-    moves.push(move);
-    position = played.position;
-  }
-  const { scoreBlack, ownership } = scorePosition(position);
-  return {
-    generation: 0,
-    index: seed,
-    net: '',
-    width: size,
-    height: size,
-    rules,
-    setup: { black: [], white: [] },
-    toPlay: BLACK,
-    moves: Int16Array.from(moves),
-    end: 'move-limit',
-    outcomeBlack: scoreBlack > 0 ? 1 : -1,
-    scoreBlack,
-    ownershipBlack: Int8Array.from(ownership),
-    playedOn: false,
-    winnersLowest: 1,
-    positions,
-  };
-}
 
 const { values } = parseArgs({
   args: benchArguments(),
@@ -88,7 +36,18 @@ const { values } = parseArgs({
 
 const [size, batch] = [Number(values.size), Number(values.batch)];
 await useBackend(values.backend as BackendName, { threads: Number(values.threads) });
-const games = Array.from({ length: GAMES }, (_, seed) => randomGame(seed, size));
+const config = SelfPlayConfig.parse({ boards: [{ size }], visits: 4, cheapVisits: 2 });
+const games: SelfPlayGame[] = [];
+for (let index = 0; index < GAMES; index++)
+  games.push(
+    await playSelfPlayGame(freeEvaluator(), config, {
+      seed: 1,
+      generation: 0,
+      index,
+      net: '',
+      resignBelow: 0,
+    }),
+  );
 const window = new ReplayWindow(OWN_FEATURES, { valueFromSearch: 0.25 });
 window.add(games);
 window.trim(0);

@@ -137,11 +137,12 @@ export class Learner {
     return null;
   }
 
-  /** Begins anew from a net like its own; a sentence where it is another, and then nothing changes. */
+  /** Begins anew from a net like its own; a sentence where it is another, and then nothing changes. A head of the reply stays as it is. */
   start(weights: Arrays): string | null {
     const problem = mismatch(this.playedTensors(), weights);
     if (problem !== null) return problem;
     writeWeights(this.model, weights);
+    this.optimizer.reset();
     this.average?.reset();
     return null;
   }

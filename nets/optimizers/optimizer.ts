@@ -49,10 +49,11 @@ export class Optimizer {
   minimize(loss: () => tf.Scalar, rate: number): { loss: tf.Scalar; gradientNorm: tf.Scalar } {
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, [...this.variables]);
-      const { norm, gradients } = clipByNorm(
-        this.variables.map((variable) => grads[variable.name]),
-        this.clipNorm,
+      // tfjs gives null for a weight that the loss does not depend on.
+      const all = this.variables.map(
+        (variable) => (grads[variable.name] as tf.Tensor | null) ?? tf.zerosLike(variable),
       );
+      const { norm, gradients } = clipByNorm(all, this.clipNorm);
       const next = this.rule.update({
         weights: this.variables,
         gradients,
@@ -65,6 +66,12 @@ export class Optimizer {
       this.slots.forEach((slot, i) => slot.replace(next.slots[i]));
       return { loss: value, gradientNorm: norm };
     });
+  }
+
+  /** Forgets all steps. */
+  reset(): void {
+    this.steps = 0;
+    for (const slot of this.slots) slot.replace(slot.tensors.map((tensor) => tf.zerosLike(tensor)));
   }
 
   dispose(): void {

@@ -8,7 +8,7 @@ import { weightShapes, weightsProblem } from '#nets/weight-shapes.ts';
 
 test('the shapes told of a spec are those of its model', async () => {
   await useBackend('cpu');
-  const heads = { kind: 'tengen', policyChannels: 5, valueChannels: 6, valueHidden: 7 } as const;
+  const heads = { kind: 'tengen', policyChannels: 5, valueChannels: 6, valueHidden: 7, reply: true } as const;
   const spec = { ...resnetSpec(3, 8), heads };
   const model = buildModel(spec, 1);
   const weights = await weightsOf(model);

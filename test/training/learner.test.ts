@@ -3,10 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { disposeBatch, randomBatch } from '#nets/batch.ts';
+import type { WeightArray } from '#nets/file.ts';
+import { toOnnx } from '#nets/onnx/export.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { weightsProblem } from '#nets/weight-shapes.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
-import { Learner } from '#training/learner.ts';
+import { Learner, stepsArray } from '#training/learner.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -61,4 +63,116 @@ test('steps leave no tensor behind, and neither does the learner', async () => {
   expect(tf.memory().numTensors).toBe(during);
   learners.pop()?.dispose();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a learner that has worked begins anew from a net as a new one does', async () => {
+  const options = { optimizer: 'adamw', lossWeights: { reply: 0 } };
+  const [net, used, fresh] = [1, 2, 3].map((seed) => learner(options, seed));
+  await steps(used, 3);
+  const weights = await net.weights();
+  for (const each of [used, fresh]) expect(each.start(weights)).toBeNull();
+  expect(await used.averaged()).toEqual(weights);
+  expect(await used.state()).toEqual(await fresh.state());
+});
+
+test.each<[string, (state: Map<string, WeightArray>) => void, RegExp]>([
+  [
+    'without a velocity',
+    (state) => state.delete('momentum/trunk/input/kernel'),
+    /^weight momentum\/trunk\/input\/kernel is missing$/,
+  ],
+  [
+    'with a weight too much',
+    (state) => state.set('other', { shape: [1], values: new Float32Array(1) }),
+    /^it has \d+ weights, not \d+$/,
+  ],
+  [
+    'of another width',
+    (state) => state.set('average/trunk/bn/gamma', { shape: [5], values: new Float32Array(5) }),
+    /^weight average\/trunk\/bn\/gamma has shape \[5\], not \[4\]$/,
+  ],
+  ['without its steps', (state) => state.delete('steps'), /^weight steps is missing$/],
+  [
+    'after half a step',
+    (state) => state.set('steps', { shape: [2], values: Float32Array.of(0, 2.5) }),
+    /^its number of steps is 2\.5$/,
+  ],
+  [
+    'after less than none',
+    (state) => state.set('steps', { shape: [2], values: Float32Array.of(0, -1) }),
+    /^its number of steps is -1$/,
+  ],
+])('a state %s is refused and changes nothing', async (_, damage, message) => {
+  const [source, made] = [learner(), learner({}, 2)];
+  await steps(source, 1);
+  const [state, before] = [await source.state(), await made.state()];
+  damage(state);
+  expect(made.restore(state)).toMatch(message);
+  expect(await made.state()).toEqual(before);
+});
+
+test('a net of another width cannot be started from', async () => {
+  const other = new Learner(resnetSpec(1, 8), LearnerConfig.parse({}), 1);
+  learners.push(other);
+  expect(learner().start(await other.weights())).toMatch(/^weight trunk\/input\/kernel has shape/);
+});
+
+test.each([0, 1, 2 ** 24 + 1, 2 ** 40 + 3])('%d steps survive being stored', async (count) => {
+  const made = learner();
+  expect(made.restore((await made.state()).set('steps', stepsArray(count)))).toBeNull();
+  expect(made.steps).toBe(count);
+});
+
+test('the same weights begin a net with and without the head of the reply, which drops out of what is played', async () => {
+  const [withReply, without] = [learner(), learner({ lossWeights: { reply: 0 } })];
+  expect(await withReply.weights()).toEqual(await without.weights());
+  const bytes = async (of: Learner): Promise<Uint8Array> =>
+    toOnnx({ spec: of.spec, weights: await of.weights(), provenance: {} });
+  expect(await bytes(withReply)).toEqual(await bytes(without));
+});
+
+test('the reply is learned: its loss falls below that of guessing', async () => {
+  const made = learner({ learningRate: 0.05 });
+  const batch = randomBatch(8, 5, 1);
+  let loss = NaN;
+  for (let i = 0; i < 60; i++) ({ replyLoss: loss } = await made.step(batch));
+  disposeBatch(batch);
+  expect(loss).toBeLessThan(0.5 * Math.log(26));
+});
+
+test('the weights of the losses make up the total, and a weight of 0 teaches nothing', async () => {
+  const lossWeights = { policy: 0.5, value: 2, score: 0, ownership: 3, reply: 0.25 };
+  const made = learner({ lossWeights });
+  const losses = await steps(made, 1);
+  const total = Object.entries(lossWeights).reduce(
+    (sum, [name, weight]) => sum + weight * losses[`${name}Loss`],
+    0,
+  );
+  expect(losses.totalLoss).toBeCloseTo(total, 5);
+  const before = await learner({ lossWeights }).weights();
+  const after = await made.weights();
+  // Its kernel only decays, by less than a thousandth in a step.
+  const [was, is] = [before, after].map((weights) => weights.get('value/score/bias')?.values);
+  expect(is).toEqual(was);
+});
+
+test('without an average the net to play with is the one that learns', async () => {
+  const made = learner({ averageDecay: null });
+  await steps(made, 2);
+  expect(await made.averaged()).toEqual(await made.weights());
+  const averaging = learner();
+  await steps(averaging, 2);
+  expect(await averaging.averaged()).not.toEqual(await averaging.weights());
+});
+
+test('what the learner tells of a step is finite or says that the net diverged', async () => {
+  const made = learner({ clipNorm: null });
+  const batch = randomBatch(4, 5, 1);
+  expect(Object.values(await made.step(batch)).every(Number.isFinite)).toBe(true);
+  const broken = { ...batch, globals: tf.fill(batch.globals.shape, NaN) as tf.Tensor2D };
+  const losses = await made.step(broken);
+  expect(losses.totalLoss).toBeNaN();
+  expect(losses.gradientNorm).toBeNaN();
+  tf.dispose(broken.globals);
+  disposeBatch(batch);
 });
