@@ -85,6 +85,8 @@ export const SearchParameters = z.strictObject({
   rootPolicyTemperature: z.number().positive().default(1),
   /** Symmetries over which the root's evaluation is averaged. KataGo's rootNumSymmetriesToSample. */
   rootSymmetries: z.int().min(1).max(8).default(1),
+  /** Whether a root that an earlier search of the game has evaluated is evaluated again. Otherwise nothing is known of its ownership. */
+  freshRoot: z.boolean().default(true),
   /** Whether of root moves that the symmetries of the position make equal only one is searched. KataGo's rootSymmetryPruning. */
   rootSymmetryPruning: z.boolean().default(true),
   /** Moves of a variation that are told after its first. KataGo's analysisPVLen. */

@@ -49,7 +49,7 @@ export class Search {
   /** The position of the graph's root; null where no search may go on from the graph. */
   private position: Position | null = null;
   private rng: Rng = makeRng(0);
-  /** The root's own evaluation; null where the game is over. */
+  /** The root's own evaluation; null where the game is over, or it is not evaluated again. */
   private rootEvaluation: Evaluation | null = null;
   /** float32 [A]: the root's priors before noise and pruning. */
   private rootPolicy: Float32Array = new Float32Array(0);
@@ -135,14 +135,17 @@ export class Search {
     this.position = null;
     this.options = options;
     this.cautious = position.toPlay;
-    if (!isKnown && !cursor.isOver) {
+    if (cursor.isOver || (node !== NO_NODE && !isKnown && !parameters.freshRoot)) this.rootEvaluation = null;
+    else if (!isKnown) {
       const symmetries = drawSymmetries(parameters.rootSymmetries, parameters.randomSymmetry, this.rng);
       this.rootEvaluation = await evaluateRoot(this.evaluator, cursor, symmetries);
-    } else if (cursor.isOver) this.rootEvaluation = null;
+    }
     this.dead = parameters.countDead
       ? await deadAtRoot(this.evaluator, cursor, this.rootOwnershipBlack())
       : new Uint8Array(area);
-    const score = signFor(position.toPlay) * (this.rootEvaluation?.scoreToPlay ?? NaN);
+    const kept = node === NO_NODE ? NaN : this.graph.scoreBlack[node];
+    const { rootEvaluation } = this;
+    const score = rootEvaluation === null ? kept : signFor(position.toPlay) * rootEvaluation.scoreToPlay;
     const centreBlack = scoreCentre(score, area, parameters);
     if (!isKnown) this.makeRoot(node, position, cursor, centreBlack);
     this.position = position;
@@ -161,13 +164,13 @@ export class Search {
     graph.collect(node);
     const { root } = graph;
     this.rootPolicy = new Float32Array(area + 1);
-    if (rootEvaluation === null) {
+    if (cursor.isOver) {
       endGame(graph, root, this.endScore(cursor), area, { parameters, centreBlack });
       graph.visits[root] = 1;
       return;
     }
     if (graph.state[root] === PENDING) addLegalEdges(graph, root, cursor, options);
-    expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
+    if (rootEvaluation !== null) expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
     this.rootPolicy = readPolicy(graph, area);
     prepareRoot(graph, position, cursor, parameters, this.rng);
     revalue(graph, centreBlack, area, parameters);

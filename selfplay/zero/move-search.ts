@@ -12,7 +12,7 @@ const FIRST_TEMPERATURE = 0.8;
  * that cannot help and passes that would throw the game away stay pruned: to play them never is the right lesson. Games
  * are counted as the board stands, and nobody passes because a game seems lost: that is what resignation is for.
  */
-function common({ algorithm }: SelfPlayConfig, resignBelow: number): SearchParameters {
+function common({ algorithm, recordOwnership }: SelfPlayConfig, resignBelow: number): SearchParameters {
   return {
     ...NET_SEARCH,
     algorithm,
@@ -20,6 +20,8 @@ function common({ algorithm }: SelfPlayConfig, resignBelow: number): SearchParam
     rootSymmetryPruning: false,
     countDead: false,
     passBelow: 0,
+    // Only the evaluation of a root tells its ownership.
+    freshRoot: recordOwnership,
     lcbDeviations: 0,
     pvLength: 0,
     resignBelow,

@@ -99,6 +99,41 @@ describe('a search that is offered the end of the game by a pass', () => {
   });
 });
 
+describe('a search that counts no stone as dead', () => {
+  const counting = { ...NET_SEARCH, countDead: false, batchSize: 1 };
+
+  test('takes the count as it stands, with no evaluation beside those of its tree', async () => {
+    const passed = played(positionOf(DEAD_CORNER, 'chinese', 3), 25);
+    let asked = 0;
+    const evaluator = immediateEvaluator(8, (position) => {
+      asked++;
+      return opinion(OWNERS, 0.2)(position);
+    });
+    const { move } = await new Search(evaluator, counting).search(passed, { visits: 1 }, 1);
+    // Eleven points and three of komi against eleven.
+    expect(move).toBe(25);
+    expect(asked).toBe(1);
+  });
+
+  test('keeps its tree when the game goes on by a pass', async () => {
+    const search = new Search(judge(OWNERS, 0.2), { ...counting, earliestPass: 0 });
+    const start = positionOf(DEAD_CORNER, 'chinese', -3);
+    const { visits } = await search.search(start, { visits: 300 }, 1);
+    expect(visits[25]).toBeGreaterThan(1);
+    const { rootVisits } = await search.search(played(start, 25), { visits: 1 }, 2);
+    expect(rootVisits).toBeGreaterThan(1);
+  });
+
+  test('plays on in a lost game where passing because it is lost is switched off', async () => {
+    const lost = played(positionOf(DEAD_CORNER, 'chinese', -1), 25);
+    const moveWith = async (passBelow: number) =>
+      (await new Search(judge(OWNERS, 0.99), { ...counting, passBelow }).search(lost, { visits: 50 }, 1))
+        .move;
+    expect(await moveWith(0.05)).toBe(25);
+    expect(await moveWith(0)).not.toBe(25);
+  });
+});
+
 test('stones that still have to be killed are not dead where the next pass ends the game', async () => {
   const start = positionOf(DEAD_CORNER, 'japanese', 2);
   const passed = played(start, start.passMove);

@@ -242,3 +242,19 @@ describe('resigning', () => {
     expect(await think([], 0.2)).not.toBe('resign');
   });
 });
+
+test('a root that is followed is evaluated again only on request, and is worth what it was found to be worth', async () => {
+  for (const freshRoot of [true, false]) {
+    const sizes: number[] = [];
+    const evaluator = hashEvaluator(8, (size) => sizes.push(size));
+    const search = new Search(evaluator, { ...NET_SEARCH, freshRoot, rootSymmetryPruning: false });
+    const first = await search.search(empty(5), { visits: 50 }, 1);
+    const [reply] = first.moves;
+    const asked = sizes.length;
+    const next = await search.search(played(empty(5), reply.move), { visits: 1 }, 2);
+    expect(sizes.length - asked).toBe(freshRoot ? 1 : 0);
+    expect(next.rootVisits).toBe(reply.visits);
+    expect(next.policy.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+    expect(next.winrateBlack).toBeCloseTo(reply.winrateToPlay, 5);
+  }
+});
