@@ -2,7 +2,7 @@
 import type { AnalysisQuery } from '#engine/record/analysis-query.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import type { Perspective } from './kata-analysis.ts';
-import { KATA_PARAMETERS } from './kata-parameters.ts';
+import { KATA_PARAMETERS, MAX_WIDE_ROOT_NOISE } from './kata-parameters.ts';
 
 export type AnalysisSettings = {
   readonly visits: number;
@@ -55,6 +55,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     const perspective = PERSPECTIVE_NAMES[textOf(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
   },
+  wideRootNoise: numberIn(0, MAX_WIDE_ROOT_NOISE, (value) => ({ parameters: { wideRootNoise: value } })),
   rootSymmetryPruning: booleanOf('rootSymmetryPruning'),
   useGraphSearch: booleanOf('graphSearch'),
   ...Object.fromEntries(

@@ -45,7 +45,7 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
       const end = AbortSignal.any([stream.nextLine, stream.stop]);
       stream.begin();
       const last = await analyse(session.game.positionFor(color), {
-        ...session.wishes(),
+        ...session.analysisWishes(),
         stop: end,
         restrictions,
         reportEveryMs: intervalMs,

@@ -1,6 +1,6 @@
 /** Search parameters that a GTP controller may read and set, by KataGo's names. */
 import type { SearchParameters } from '#engine/search/parameters.ts';
-import { KATA_PARAMETERS, type KataParameter } from './kata-parameters.ts';
+import { KATA_PARAMETERS, MAX_WIDE_ROOT_NOISE, type KataParameter } from './kata-parameters.ts';
 import { MAX_VISITS, type GenMoveOptions } from './player.ts';
 
 /** What a player searches with by itself. */
@@ -11,10 +11,15 @@ const NAMES: ReadonlyMap<string, KataParameter> = new Map([
   ['chosenMoveTemperature', ['temperature', 0, 100]],
 ]);
 
+/** KataGo's own name of what only analyses heed. */
+const ANALYSIS_NOISE = 'analysisWideRootNoise';
+
 export class GtpParameters {
   private readonly settings: SearchSettings | null;
   private changed: Partial<SearchParameters> = {};
   private maxVisits: number | null = null;
+  /** How wide the root of an analysis is; moves are never thought about so. */
+  private analysisNoise = 0;
   /** Milliseconds for a move, whatever the clock says; Infinity for no limit. */
   maxTimeMs = Infinity;
 
@@ -24,7 +29,7 @@ export class GtpParameters {
 
   /** Of a player that does not search there are none. */
   get names(): string[] {
-    return this.settings === null ? [] : ['maxVisits', 'maxTime', ...NAMES.keys()];
+    return this.settings === null ? [] : ['maxVisits', 'maxTime', ANALYSIS_NOISE, ...NAMES.keys()];
   }
 
   /** As text; null for a name nobody here knows. */
@@ -33,6 +38,7 @@ export class GtpParameters {
     if (name === 'maxVisits') return String(this.maxVisits ?? this.settings.visits);
     // KataGo's word for no limit.
     if (name === 'maxTime') return this.maxTimeMs === Infinity ? '1e+20' : String(this.maxTimeMs / 1000);
+    if (name === ANALYSIS_NOISE) return String(this.analysisNoise);
     const known = NAMES.get(name);
     return known === undefined ? null : String({ ...this.settings.parameters, ...this.changed }[known[0]]);
   }
@@ -48,6 +54,11 @@ export class GtpParameters {
     if (name === 'maxTime') {
       if (value < 0) return false;
       this.maxTimeMs = value * 1000;
+      return true;
+    }
+    if (name === ANALYSIS_NOISE) {
+      if (value < 0 || value > MAX_WIDE_ROOT_NOISE) return false;
+      this.analysisNoise = value;
       return true;
     }
     const known = NAMES.get(name);
@@ -68,6 +79,11 @@ export class GtpParameters {
   /** What was changed, for every search. */
   wishes(): Pick<GenMoveOptions, 'parameters'> {
     return { parameters: this.changed };
+  }
+
+  /** What an analysis changes besides; null for nothing. */
+  analysisWishes(): Partial<SearchParameters> | null {
+    return this.analysisNoise === 0 ? null : { ...this.changed, wideRootNoise: this.analysisNoise };
   }
 
   /** What was changed, for a move. */

@@ -90,6 +90,13 @@ export class GtpSession {
     return { rng: this.options.rng, gameId: String(this.treeNumber), ...this.parameters.wishes() };
   }
 
+  /** What every analysis is told; a wider one has a tree of its own, so that moves do not go on from it. */
+  analysisWishes(): GenMoveOptions {
+    const wishes = this.wishes();
+    const parameters = this.parameters.analysisWishes();
+    return parameters === null ? wishes : { ...wishes, gameId: `${wishes.gameId} wide`, parameters };
+  }
+
   /** The player's next search begins anew. */
   forgetTree(): void {
     this.treeNumber++;

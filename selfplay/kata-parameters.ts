@@ -1,6 +1,9 @@
 /** KataGo's names of search parameters that are ours too, for GTP and the analysis engine. */
 import type { SearchParameters } from '#engine/search/parameters.ts';
 
+/** Greatest noise that widens the root of an analysis: KataGo's limit of wideRootNoise and analysisWideRootNoise. */
+export const MAX_WIDE_ROOT_NOISE = 5;
+
 export type KataParameter = readonly [ours: keyof SearchParameters, min: number, max: number];
 
 /** With the ranges that KataGo allows. */

@@ -34,11 +34,15 @@ export type MoveAnalysis = {
   readonly ownershipBlack: Float32Array | null;
 };
 
-/** The visited moves of the root: `best` first, then by visits, ties by prior. @param policy float32 [A], before noise. */
+/**
+ * The visited moves of the root: `best` first, then by visits, ties by prior. @param policy float32 [A], before noise.
+ * @param weights of the root's reached edges in its mean.
+ */
 export function analyseMoves(
   graph: SearchGraph,
   best: Move | 'resign',
   policy: Float32Array,
+  weights: ArrayLike<number>,
   { lcbDeviations, pvLength }: SearchParameters,
   tellOwnership: boolean,
 ): MoveAnalysis[] {
@@ -63,7 +67,7 @@ export function analyseMoves(
       scoreToPlay: sign * graph.meanScoreBlack[child],
       scoreStdev: scoreDeviation(graph, child),
       utilityToPlay: sign * graph.meanUtilityBlack[child],
-      weight: edgeVisits,
+      weight: weights[edge - first],
       ...principalVariation(graph, edge, 1 + pvLength),
       ownershipBlack: tellOwnership ? treeOwnershipBlack(graph, child) : null,
     });

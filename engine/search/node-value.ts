@@ -79,7 +79,12 @@ export function revalue(
   }
 }
 
+/** The standard deviation of what has this mean, and this mean of its squares. */
+export function deviation(mean: number, meanOfSquare: number): number {
+  return Math.sqrt(Math.max(0, meanOfSquare - mean ** 2));
+}
+
 /** Standard deviation of the final score as the node's means see it, in points; NaN where evaluations have none. */
 export function scoreDeviation(graph: SearchGraph, node: number): number {
-  return Math.sqrt(Math.max(0, graph.meanScoreSquare[node] - graph.meanScoreBlack[node] ** 2));
+  return deviation(graph.meanScoreBlack[node], graph.meanScoreSquare[node]);
 }

@@ -43,6 +43,9 @@ export const SearchParameters = z.strictObject({
   /** PUCT: a visited root move gets at least sqrt(this * prior * visits) visits, which the policy target leaves out again; 0 is off, 2 KataGo's in self-play. */
   forcedPlayouts: nonNegative.default(0),
 
+  /** PUCT: how widely the moves of the root are searched by chance, and the means told as if they were not: 0 not at all, 0.04 somewhat, 1 nearly all (see wide-root.ts). KataGo's wideRootNoise. */
+  wideRootNoise: nonNegative.default(0),
+
   /** Gumbel: moves considered at the root at most, and one for each five simulations. The paper's m. */
   gumbelActions: z.int().min(1).default(16),
   /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, 1 samples as the paper does, for self-play. */

@@ -35,14 +35,47 @@ export function explorationScale(
 }
 
 /**
+ * Q of a move that nobody has visited: the node's, its own evaluation giving way to its mean as moves are tried, less
+ * fpuReduction * sqrt(sum of visited priors) (KataGo).
+ */
+export function unvisitedUtility(
+  graph: SearchGraph,
+  node: number,
+  visitedPrior: number,
+  parameters: SearchParameters,
+): number {
+  const sign = signFor(graph.toPlay[node] as Color);
+  const reduction = node === graph.root ? parameters.rootFpuReduction : parameters.fpuReduction;
+  const share = Math.min(1, visitedPrior ** parameters.fpuVisitedPolicyPower);
+  return (
+    sign * (share * graph.meanUtilityBlack[node] + (1 - share) * graph.utilityBlack[node]) -
+    reduction * Math.sqrt(visitedPrior)
+  );
+}
+
+/** Q of a reached edge for the side to move, whose sign this is; simulations under way count as losses for it. */
+export function reachedUtility(
+  graph: SearchGraph,
+  edge: number,
+  sign: number,
+  unvisited: number,
+  virtualLoss: number,
+): number {
+  const child = graph.edgeChild[edge];
+  const q = graph.visits[child] > 0 ? sign * graph.meanUtilityBlack[child] : unvisited;
+  const losses = virtualLoss * graph.pendingVisits[child];
+  if (losses === 0) return q;
+  const n = graph.edgeVisits[edge];
+  return (n * q - losses) / (n + losses);
+}
+
+/**
  * PUCT: a* = argmax_a Q(s,a) + c(N) * P(s,a) * sqrt(N) / (1 + N(s,a)), N = sum_b N(s,b). Silver et al. 2017, Methods, "Select".
- * Simulations under way count as losses for the side to move at `node`. An unvisited move's Q is the node's, its own
- * evaluation giving way to its mean as moves are tried, less fpuReduction * sqrt(sum of visited priors) (KataGo).
  * @param node an expanded node.
  * @returns the edge; ties go to the edge reached first.
  */
 export function selectEdge(graph: SearchGraph, node: number, parameters: SearchParameters): number {
-  const { visits, pendingVisits, meanUtilityBlack, edgePrior, edgeChild, edgeVisits } = graph;
+  const { pendingVisits, edgePrior, edgeChild, edgeVisits } = graph;
   const sign = signFor(graph.toPlay[node] as Color);
   const first = graph.firstEdge[node];
   const frontier = first + graph.reached[node];
@@ -52,23 +85,14 @@ export function selectEdge(graph: SearchGraph, node: number, parameters: SearchP
     total += edgeVisits[edge] + pendingVisits[edgeChild[edge]];
     visitedPrior += edgePrior[edge];
   }
-  const { virtualLoss, fpuVisitedPolicyPower } = parameters;
+  const { virtualLoss } = parameters;
   const scale = explorationScale(graph, node, total, parameters);
-  const reduction = node === graph.root ? parameters.rootFpuReduction : parameters.fpuReduction;
-  const share = Math.min(1, visitedPrior ** fpuVisitedPolicyPower);
-  const unvisited =
-    sign * (share * meanUtilityBlack[node] + (1 - share) * graph.utilityBlack[node]) -
-    reduction * Math.sqrt(visitedPrior);
+  const unvisited = unvisitedUtility(graph, node, visitedPrior, parameters);
   let best = -1;
   let bestUrgency = -Infinity;
   for (let edge = first; edge < frontier; edge++) {
-    const child = edgeChild[edge];
-    const n = edgeVisits[edge];
-    const pending = pendingVisits[child];
-    let q = visits[child] > 0 ? sign * meanUtilityBlack[child] : unvisited;
-    const losses = virtualLoss * pending;
-    if (losses > 0) q = (n * q - losses) / (n + losses);
-    const urgency = q + (scale * edgePrior[edge]) / (1 + n + pending);
+    const q = reachedUtility(graph, edge, sign, unvisited, virtualLoss);
+    const urgency = q + (scale * edgePrior[edge]) / (1 + edgeVisits[edge] + pendingVisits[edgeChild[edge]]);
     if (urgency > bestUrgency) {
       bestUrgency = urgency;
       best = edge;

@@ -5,9 +5,10 @@ import type { Move } from '#engine/go/view.ts';
 import { analyseMoves } from './analysis.ts';
 import type { MoveAnalysis } from './analysis.ts';
 import type { SearchGraph } from './graph.ts';
-import { scoreDeviation } from './node-value.ts';
+import { deviation } from './node-value.ts';
 import type { SearchParameters } from './parameters.ts';
 import { policyTarget } from './policy-target.ts';
+import { rootMeans } from './wide-root.ts';
 
 export type SearchResult = {
   readonly move: Move | 'resign';
@@ -69,15 +70,16 @@ export function readResult(
     winrateToPlay[graph.edgeMove[edge]] = (1 + sign * graph.meanValueBlack[graph.edgeChild[edge]]) / 2;
   }
   const tellOwnership = parameters.treeOwnership && parameters.movesOwnership && ownershipBlack !== null;
-  const moves = analyseMoves(graph, move, policy, parameters, tellOwnership);
+  const means = rootMeans(graph, move, parameters);
+  const moves = analyseMoves(graph, move, policy, means.weights, parameters, tellOwnership);
   return {
     move,
     moves,
     rootVisits: graph.visits[root],
-    winrateBlack: (1 + graph.meanValueBlack[root]) / 2,
-    scoreBlack: graph.meanScoreBlack[root],
-    scoreStdev: scoreDeviation(graph, root),
-    utilityBlack: graph.meanUtilityBlack[root],
+    winrateBlack: (1 + means.value) / 2,
+    scoreBlack: means.score,
+    scoreStdev: deviation(means.score, means.scoreSquare),
+    utilityBlack: means.utility,
     rawWinrateBlack: (1 + graph.valueBlack[root]) / 2,
     rawScoreBlack: graph.scoreBlack[root],
     rawScoreStdev: graph.scoreStdev[root],

@@ -29,6 +29,7 @@ import { scoreCentre } from './score-utility.ts';
 import { addLegalEdges, endGame, expand } from './expand.ts';
 import { Transpositions } from './transpositions.ts';
 import { treeOwnershipBlack } from './tree-ownership.ts';
+import { selectWide } from './wide-root.ts';
 
 /** Sets the choice by temperature apart from what else is drawn from a seed, so that reports change nothing. */
 const CHOICE_SEED = 0x5bd1e995;
@@ -96,6 +97,7 @@ export class Search {
         if (gumbel !== null) return gumbel.select();
         const forced = parameters.forcedPlayouts > 0 ? forcedEdge(graph, parameters) : -1;
         if (forced >= 0) return forced;
+        if (parameters.wideRootNoise > 0) return selectWide(graph, parameters, this.rng);
       }
       return selectEdge(graph, node, parameters);
     };

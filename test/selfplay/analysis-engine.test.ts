@@ -180,6 +180,7 @@ describe('what a query asks of the search', () => {
     expect(asked({ overrideSettings: { analysisPVLen: 1 } }).parameters).toEqual({ pvLength: 1 });
     expect(asked({ includeOwnership: true }).parameters).toEqual({ treeOwnership: true });
     expect(asked({ includeMovesOwnership: true }).parameters).toMatchObject({ movesOwnership: true });
+    expect(asked({ overrideSettings: { wideRootNoise: 0.04 } }).parameters).toEqual({ wideRootNoise: 0.04 });
     const flags = { useGraphSearch: 'false', rootSymmetryPruning: true };
     expect(asked({ overrideSettings: flags }).parameters).toEqual({
       graphSearch: false,

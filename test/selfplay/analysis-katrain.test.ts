@@ -100,7 +100,7 @@ function check(answer: Answer, turn: number): void {
 test('a game is analysed turn by turn as KaTrain does when it loads one', async () => {
   for (const turn of [0, 1, 2, 3]) engine.handle(query(`QUERY:${turn}`, MOVES.slice(0, turn)));
   await engine.whenIdle();
-  const finals = answers.splice(0).filter(({ warning }) => warning === undefined);
+  const finals = answers.splice(0);
   expect(finals.map(({ id }) => id).toSorted()).toEqual(['QUERY:0', 'QUERY:1', 'QUERY:2', 'QUERY:3']);
   for (const answer of finals) check(answer, answer.turnNumber);
 });
@@ -140,7 +140,7 @@ test('a new game ends the queries of the old one, each with one last answer', as
   expect(finals.map(({ id }) => id).toSorted()).toEqual([...ids, 'QUERY:20']);
   for (const answer of finals.filter(({ id }) => id !== 'QUERY:20'))
     expect(answer.noResults === true || answer.rootInfo.visits < 100_000).toBe(true);
-  check(finals.at(-1) as Answer, 0);
+  check(finals.find(({ id }) => id === 'QUERY:20') as Answer, 0);
 });
 
 test('an analysis without an end reports on its way until it is ended, as Ogatak lets it run', async () => {

@@ -108,6 +108,31 @@ test('once ownership is asked for every search keeps it, so that moves go on fro
   expect(kept).toEqual([false, true, true, true]);
 });
 
+test('analysisWideRootNoise is for analyses, on a tree of their own, and never for moves', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  const set = 'kata-set-param analysisWideRootNoise';
+  expect(await talk(engine, `${set} 5.1`, `${set} 0.04`, 'kata-get-param analysisWideRootNoise')).toEqual([
+    "? '5.1' is out of the range of 'analysisWideRootNoise'",
+    '=',
+    '= 0.04',
+  ]);
+  await talk(
+    engine,
+    'kata-analyze 10',
+    'kata-genmove_analyze b 10',
+    'genmove w',
+    `${set} 0`,
+    'lz-analyze 10',
+  );
+  expect(asked.map(({ parameters, gameId }) => [parameters?.wideRootNoise, gameId])).toEqual([
+    [0.04, '0 wide'],
+    [undefined, '0'],
+    [undefined, '0'],
+    [undefined, '0'],
+  ]);
+});
+
 test('moves are avoided and allowed by colour and depth', async () => {
   const { player, asked } = watched();
   const engine = makeFullEngine({ player });
