@@ -3,9 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 const server = process.env.TENGEN_SERVER ?? 'http://127.0.0.1:8080';
+const root = fileURLToPath(new URL('.', import.meta.url));
 
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
-  build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2022' },
+  root,
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    rolldownOptions: { input: ['index.html', 'training.html'].map((name) => `${root}${name}`) },
+  },
   server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
 });

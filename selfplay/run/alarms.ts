@@ -8,12 +8,13 @@ function isAtWork({ state }: LiveState): boolean {
   return state === 'starting' || state === 'playing' || state === 'judging';
 }
 
-/** "75 seconds", "12 minutes", "5 hours", "3 days". */
+/** "a minute", "12 minutes", "5 hours", "3 days": coarse, so that a sentence stays the same for a while. */
 function roughly(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 120) return `${Math.round(seconds)} seconds`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 2) return 'a minute';
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
 }
 
 /**

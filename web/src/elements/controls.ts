@@ -6,6 +6,7 @@ import type { GameMessage } from '../../../server/protocol/messages.ts';
 import { isPersonsTurn, type GameState } from '../state/game-state.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { emit } from './events.ts';
+import './step-buttons.ts';
 
 @customElement('tengen-controls')
 export class Controls extends LitElement {
@@ -23,20 +24,6 @@ export class Controls extends LitElement {
       }
       .row > button {
         flex: 1 1 auto;
-      }
-      .steps > button {
-        flex: 1 1 0;
-        padding-inline: 0.2rem;
-      }
-      .steps svg {
-        width: 1.1rem;
-        height: 1.1rem;
-        display: block;
-        margin: auto;
-        fill: currentColor;
-        stroke: currentColor;
-        stroke-width: 2;
-        stroke-linejoin: round;
       }
       form {
         display: flex;
@@ -140,30 +127,12 @@ export class Controls extends LitElement {
   private renderSteps(): TemplateResult | typeof nothing {
     const { game, viewPly } = this.state;
     if (game === null || game.moves.length === 0) return nothing;
-    const ply = viewPly ?? game.moves.length;
     const last = game.moves.length;
-    const step = (
-      label: string,
-      path: string,
-      to: number | null,
-      disabled: boolean,
-      key = '',
-    ): TemplateResult =>
-      html`<button
-        aria-label=${label}
-        aria-keyshortcuts=${key === '' ? nothing : key}
-        title=${key === '' ? label : `${label} (${key === 'ArrowLeft' ? '←' : '→'})`}
-        ?disabled=${disabled}
-        @click=${() => emit(this, 'ply-chosen', to)}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>
-      </button>`;
-    return html`<div class="row steps" role="group" aria-label="Step through the game">
-      ${step('First move', 'M5 5v14M19 5L8 12l11 7z', 0, ply === 0)}
-      ${step('Previous move', 'M16 5L6 12l10 7z', ply - 1, ply === 0, 'ArrowLeft')}
-      ${step('Next move', 'M8 5l10 7-10 7z', ply + 1, ply === last, 'ArrowRight')}
-      ${step('Back to the game', 'M19 5v14M5 5l11 7-11 7z', null, viewPly === null)}
-    </div>`;
+    return html`<tengen-step-buttons
+      .ply=${viewPly ?? last}
+      .last=${last}
+      lastLabel="Back to the game"
+    ></tengen-step-buttons>`;
   }
 
   private readonly onTyped = (event: SubmitEvent): void => {

@@ -1,6 +1,9 @@
 /** The events that elements send up to the page, with their details. */
 import type { NewGameMessage } from '../../../server/protocol/messages.ts';
+import type { TrainingGame } from '../../../server/protocol/training.ts';
 import type { Preferences } from '../state/saved.ts';
+import type { AxisName } from '../state/training/run-axis.ts';
+import type { RunData } from '../state/training/run-data.ts';
 
 export type PageEvents = {
   /** A point chosen on the board. */
@@ -20,6 +23,18 @@ export type PageEvents = {
   /** A ply to look at, or null for the present. */
   'ply-chosen': number | null;
   'preferences-changed': Partial<Preferences>;
+  /** A game in play to be watched, by its index. */
+  'live-game-chosen': number;
+  /** A finished game to be replayed, by its place in the open file. */
+  'finished-game-chosen': number;
+  'games-page-chosen': { shard: string; from: number };
+  'game-save-requested': TrainingGame;
+  'axis-chosen': AxisName;
+  /** In [0, 1]. */
+  'smoothing-chosen': number;
+  'table-save-requested': RunData;
+  /** A sentence for screen readers. */
+  announced: string;
 };
 
 export function emit<K extends keyof PageEvents>(from: HTMLElement, name: K, detail: PageEvents[K]): void {

@@ -8,17 +8,6 @@ export const playPageStyles: CSSResult = css`
     margin: 0 auto;
     padding: 0 0.75rem 1.5rem;
   }
-  header {
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
-    padding: 0.6rem 0;
-  }
-  h1 {
-    font-size: 1.25rem;
-    font-weight: 650;
-    letter-spacing: 0.01em;
-  }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

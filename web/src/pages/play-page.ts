@@ -15,6 +15,7 @@ import type { ConfirmDialog } from '../elements/confirm-dialog.ts';
 import type { PageEvents } from '../elements/events.ts';
 import '../elements/new-game-dialog.ts';
 import type { NewGameDialog } from '../elements/new-game-dialog.ts';
+import '../elements/page-header.ts';
 import '../elements/players-panel.ts';
 import '../elements/winrate-curve.ts';
 import { isUnfinished, winrateCurve } from '../state/game-state.ts';
@@ -96,10 +97,9 @@ export class PlayPage extends LitElement {
     const { game } = state;
     const ply = state.viewPly ?? game?.moves.length ?? 0;
     return html`
-      <header>
-        <h1>Tengen</h1>
+      <tengen-page-header path="/">
         <button @click=${() => void this.newGameDialog.show()}>New game</button>
-      </header>
+      </tengen-page-header>
       <main
         @point-chosen=${this.onPoint}
         @move-chosen=${(event: PageEvent<'move-chosen'>) => this.session.play(event.detail)}

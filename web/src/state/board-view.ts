@@ -48,7 +48,8 @@ function numberMoves(game: GameMessage, ply: number): Map<number, number> {
   return numbers;
 }
 
-function labelPoints(board: Board, view: Omit<BoardView, 'labels'>): string[] {
+/** What each point is called by a screen reader. */
+export function labelPoints(board: Board, view: Omit<BoardView, 'labels'>): string[] {
   return Array.from({ length: board.area }, (_, p) => {
     const parts = [formatMove(p, board.width, board.height)];
     const stone = view.stones[p];

@@ -29,6 +29,7 @@ const preferences = z.object({
 export type Preferences = z.infer<typeof preferences>;
 
 const GAME_KEY = 'tengen-game';
+const SMOOTHING_KEY = 'tengen-smoothing';
 const PREFERENCES_KEY = 'tengen-preferences';
 
 function readJson(storage: Storage, key: string): unknown {
@@ -63,4 +64,13 @@ export function loadPreferences(storage: Storage): Preferences {
 
 export function savePreferences(storage: Storage, value: Preferences): void {
   write(storage, PREFERENCES_KEY, value);
+}
+
+/** How much the curves of training are smoothed, in [0, 1]. */
+export function loadSmoothing(storage: Storage): number {
+  return z.number().min(0).max(1).catch(0.4).parse(readJson(storage, SMOOTHING_KEY));
+}
+
+export function saveSmoothing(storage: Storage, smoothing: number): void {
+  write(storage, SMOOTHING_KEY, smoothing);
 }

@@ -5,7 +5,7 @@ import type { GameMessage } from '../../../server/protocol/messages.ts';
 export const COLOR_NAMES = ['', 'Black', 'White'] as const;
 
 /** "Black D4", "White passes". */
-function describeMove(color: 1 | 2, move: number, width: number, height: number): string {
+export function describeMove(color: 1 | 2, move: number, width: number, height: number): string {
   const name = formatMove(move, width, height);
   return name === 'pass' ? `${COLOR_NAMES[color]} passes` : `${COLOR_NAMES[color]} ${name}`;
 }

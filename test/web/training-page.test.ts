@@ -1,0 +1,224 @@
+/** The page of training runs in a real browser against the real server: every view, live, compared, on a phone, by keyboard. */
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inPlay, toLines, writeFixtureRun } from '../selfplay/run/fixture-run.ts';
+import { collectErrors, readLabels, readStones } from './page-driver.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
+
+const CHROMIUM = process.env.TENGEN_CHROMIUM ?? '/usr/bin/chromium';
+
+describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped without ${CHROMIUM})`, () => {
+  let browser: Browser;
+  let server: TestServer;
+  let runs: string;
+
+  beforeAll(async () => {
+    runs = mkdtempSync(join(tmpdir(), 'tengen-runs-'));
+    const later = Date.now() + 3_600_000; // so that no run stalls while a slow machine tests
+    writeFixtureRun(join(runs, 'zero'), { shardGames: 2, at: later, live: { inPlay: inPlay(30, 5) } });
+    writeFixtureRun(join(runs, 'a <b>run & more'), { seed: 2, at: Date.now() - 600_000 });
+    mkdirSync(join(runs, 'young'));
+    writeFileSync(join(runs, 'young', 'config.json'), '{"steps":2}');
+    writeFileSync(join(runs, 'young', 'live.json'), JSON.stringify({ at: later, state: 'playing' }));
+    writeFileSync(
+      join(runs, 'young', 'metrics.jsonl'),
+      toLines([1, 2].map((step) => ({ step, totalLoss: 1 }))),
+    );
+    [server, browser] = await Promise.all([
+      startTestServer(runs),
+      chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(runs, { recursive: true });
+    expect(server?.errors.filter((error) => !error.includes('ECONNRESET'))).toEqual([]);
+  });
+
+  async function openPage(hash = '', options: { width?: number; height?: number } = {}) {
+    const { width = 1280, height = 800 } = options;
+    const context = await browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
+    const errors = collectErrors(page);
+    await page.goto(`${server.url}training${hash}`);
+    return { page, errors, context };
+  }
+
+  const chart = (page: Page, title: string) =>
+    page.locator('tengen-run-chart').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+
+  it('lists the runs with what is wrong with them, and leads to the curves of one', async () => {
+    const { page, errors, context } = await openPage();
+    await page
+      .getByRole('link', { name: /a <b>run & more/ })
+      .getByText('hangs or was killed')
+      .waitFor();
+    await page.getByRole('link', { name: /^zero/ }).click();
+    await page.getByText('Playing and learning').waitFor();
+    await chart(page, 'Policy loss').locator('canvas').waitFor();
+    expect(await page.getByRole('img', { name: /^Strength: 4 nets, from 0 ± 60 to/ }).count()).toBe(1);
+    expect(await page.getByRole('img', { name: /^Black wins, now \d+%/ }).count()).toBe(1);
+    expect(page.url()).toMatch(/#run=zero$/);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('follows a run: what it writes appears, numbers that are none raise an alarm', async () => {
+    const { page, errors, context } = await openPage('#run=young');
+    await page.getByRole('img', { name: /^Total loss, now 1, / }).waitFor();
+    const more = [
+      { step: 3, totalLoss: 0.25, newMeasure: 7 },
+      { step: 4, totalLoss: Number.NaN },
+    ];
+    appendFileSync(join(runs, 'young', 'metrics.jsonl'), toLines(more));
+    await page.getByRole('alert').getByText('At step 4: totalLoss is not a finite number.').waitFor();
+    await page.getByRole('heading', { name: 'New measure' }).waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('draws over steps, games or time, and tells the place under the pointer on all charts at once', async () => {
+    const { page, errors, context } = await openPage('#run=zero');
+    await page.getByText('Time', { exact: true }).click();
+    await expect.poll(() => page.url()).toMatch(/over=time/);
+    await chart(page, 'Value loss').locator('.plot').hover();
+    for (const title of ['Policy loss', 'Game length'])
+      await expect.poll(() => chart(page, title).locator('.at').textContent()).toMatch(/^\d+ min$/);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('compares two runs: two values for each figure, and the settings that differ', async () => {
+    const { page, errors, context } = await openPage('#run=zero');
+    await page.getByLabel('Compare').selectOption('a <b>run & more');
+    await expect.poll(() => chart(page, 'Policy loss').locator('.second').count()).toBe(1);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('1 setting of 11 differs.').waitFor();
+    expect(await page.getByRole('row', { name: /seed/ }).getByRole('cell').allTextContents()).toEqual([
+      '1',
+      '2',
+    ]);
+    await page.getByLabel('Only what differs').uncheck();
+    expect(await page.getByRole('row').count()).toBe(12);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('shows the ladder with its intervals and games, and the matches behind it', async () => {
+    const { page, errors, context } = await openPage('#run=zero&view=strength');
+    const first = page.getByRole('table', { name: 'Ladder' }).getByRole('row').nth(1);
+    expect((await first.textContent())?.replaceAll(/\s+/g, ' ')).toMatch(/gnugo 1,180 60 260/);
+    await page.getByRole('rowheader', { name: 'G12 (strongest)' }).waitFor();
+    await page.getByRole('row', { name: /G12 against playouts@100 22 26 46%/ }).waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('replays a finished game with the keyboard, with the policy to learn, and saves it', async () => {
+    const { page, errors, context } = await openPage('#run=zero&view=games');
+    await page.getByRole('button', { name: 'Look at game 1' }).click();
+    await page.getByRole('heading', { name: /^Generation 11, game 1:/ }).waitFor();
+    await page.getByRole('button', { name: 'First move' }).click();
+    expect((await readStones(page)).every((stone) => stone === 0)).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(/^Move 1 of \d+: Black/).waitFor();
+    expect((await readStones(page)).filter((stone) => stone !== 0)).toHaveLength(1);
+    await page.getByLabel('Policy to learn').check();
+    for (let ply = 0; ply < 40 && !(await readLabels(page)).some((label) => label.includes('policy')); ply++)
+      await page.keyboard.press('ArrowRight');
+    expect((await readLabels(page)).some((label) => /policy \d+ percent/.test(label))).toBe(true);
+    await page.getByText(/^Black's win rate \d.*surprise/).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save SGF' }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('EV[zero, generation 11, game 1]');
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('shows the games in play as a wall, watches one, and notices when it is over', async () => {
+    const live = (games: ReturnType<typeof inPlay>) =>
+      writeFixtureRun(join(runs, 'moving'), { live: { inPlay: games } });
+    const games = inPlay(4, 5);
+    live(games);
+    const { page, errors, context } = await openPage('#run=moving&view=games');
+    await page.getByRole('button', { name: 'Game 342, 5 by 5' }).click();
+    await page.getByRole('heading', { name: 'Game 342, in play' }).waitFor();
+    const { moves } = games[2];
+    live(games.with(2, { ...games[2], moves: [...moves, 25] }));
+    await page.getByText(`Move ${moves.length + 1} of ${moves.length + 1}`).waitFor();
+    live(games.toSpliced(2, 1));
+    await page.getByRole('heading', { name: 'Game 342, just finished' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Game \d+, 5 by 5/ }).count()).toBe(3);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('says when the server does not answer, and goes on when it does', async () => {
+    const { page, context } = await openPage('#run=zero');
+    await page.getByText('Playing and learning').waitFor();
+    await page.route('**/news*', (route) => route.abort());
+    await page.getByRole('alert').getByText('The server does not answer. Trying again…').waitFor();
+    await page.unroute('**/news*');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('fits a phone without horizontal scrolling in every view', async () => {
+    const { page, errors, context } = await openPage('', { width: 360, height: 640 });
+    for (const hash of [
+      '',
+      '#run=zero',
+      '#run=zero&view=strength',
+      '#run=zero&view=games',
+      '#run=zero&view=settings',
+    ]) {
+      await page.goto(`${server.url}training${hash}`);
+      await page
+        .getByText(hash === '' ? 'Runs' : 'Playing and learning')
+        .first()
+        .waitFor();
+      await page.locator('tengen-run-list a, canvas, table').first().waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), hash).toBe(true);
+    }
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('has no accessibility violation that axe can find, in any view, in the light and in the dark', async () => {
+    const compare = `compare=${encodeURIComponent('a <b>run & more')}`;
+    const { page, context } = await openPage();
+    for (const hash of [
+      '',
+      `#run=zero&${compare}`,
+      ...['strength', 'games', 'settings'].map((view) => `#run=zero&view=${view}`),
+    ]) {
+      await page.goto(`${server.url}training${hash}`);
+      await page.locator('tengen-run-list a, canvas, table').first().waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const axe = new AxeBuilder({ page });
+        // Only the colours change.
+        const { violations } = await (
+          colorScheme === 'dark' ? axe.withRules('color-contrast') : axe
+        ).analyze();
+        expect(violations.map(({ id, nodes }) => `${hash} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+      }
+    }
+    await context.close();
+  });
+});

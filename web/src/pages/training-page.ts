@@ -1,0 +1,257 @@
+/** The page where training is watched: joins the address, the feeds of runs and the elements. */
+import { html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { toCsv } from '../../../selfplay/run/csv.ts';
+import type { RunList, TrainingGame } from '../../../server/protocol/training.ts';
+import { downloadText } from '../browser/download.ts';
+import {
+  fetchConfig,
+  fetchGame,
+  fetchGames,
+  fetchNews,
+  fetchRuns,
+  fetchShards,
+} from '../browser/training-api.ts';
+import '../elements/page-header.ts';
+import '../elements/training/config-panel.ts';
+import '../elements/training/curves-view.ts';
+import '../elements/training/games-view.ts';
+import '../elements/training/ladder-table.ts';
+import '../elements/training/run-list.ts';
+import '../elements/training/run-status.ts';
+import { loadSmoothing, saveSmoothing } from '../state/saved.ts';
+import { GamesShelf } from '../state/training/games-shelf.ts';
+import { ladderOf } from '../state/training/ladder.ts';
+import { replaySgf } from '../state/training/replay-sgf.ts';
+import { makeRoute, parseRoute, VIEWS, type Route, type View } from '../state/training/route.ts';
+import type { AxisName } from '../state/training/run-axis.ts';
+import type { RunData } from '../state/training/run-data.ts';
+import { RunFeed } from '../state/training/run-feed.ts';
+import { sharedStyles } from '../styles/shared.ts';
+import { trainingPageStyles } from './training-page-styles.ts';
+
+const LIST_PACE_MS = 5000;
+const VIEW_LABELS: Readonly<Record<View, string>> = {
+  curves: 'Curves',
+  strength: 'Strength',
+  games: 'Games',
+  settings: 'Settings',
+};
+
+@customElement('tengen-training-page')
+export class TrainingPage extends LitElement {
+  static override styles: CSSResult[] = [sharedStyles, trainingPageStyles];
+
+  @state() private route: Route = parseRoute(location.hash);
+  @state() private list: RunList | null = null;
+  /** Why the list of runs could not be fetched, or ''. */
+  @state() private problem = '';
+  @state() private smoothing = loadSmoothing(localStorage);
+  @state() private announcement = '';
+  /** Settings by run; undefined until they have come. */
+  @state() private configs: ReadonlyMap<string, unknown> = new Map();
+  private feed: RunFeed | null = null;
+  private otherFeed: RunFeed | null = null;
+  private shelf: GamesShelf | null = null;
+  private listTimer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.onRoute);
+    document.addEventListener('visibilitychange', this.onVisibility);
+    this.onRoute();
+    this.onVisibility();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.onRoute);
+    document.removeEventListener('visibilitychange', this.onVisibility);
+    this.pause();
+  }
+
+  override render(): TemplateResult {
+    const { run } = this.route;
+    return html`
+      <tengen-page-header path="/training"></tengen-page-header>
+      <main
+        @axis-chosen=${({ detail }: CustomEvent<AxisName>) => this.go({ over: detail })}
+        @smoothing-chosen=${({ detail }: CustomEvent<number>) => this.setSmoothing(detail)}
+        @table-save-requested=${({ detail }: CustomEvent<RunData>) => this.saveTable(detail)}
+        @game-save-requested=${({ detail }: CustomEvent<TrainingGame>) => this.saveGame(detail)}
+        @announced=${({ detail }: CustomEvent<string>) => (this.announcement = detail)}
+      >
+        ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem} Trying again…</p>`}
+        ${
+          run === null
+            ? html`<h2>Runs</h2>
+                <tengen-run-list .list=${this.list}></tengen-run-list>`
+            : this.renderRun(run)
+        }
+      </main>
+      <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>
+    `;
+  }
+
+  private renderRun(run: string): TemplateResult {
+    if (this.feed === null) return html`${nothing}`;
+    return html`
+      ${this.renderChooser(run)}
+      <tengen-run-status .feed=${this.feed.store.value}></tengen-run-status>
+      <nav class="views" aria-label="Views of the run">
+        ${VIEWS.map(
+          (view) =>
+            html`<a
+              href=${makeRoute({ ...this.route, view })}
+              aria-current=${view === this.route.view ? 'page' : 'false'}
+              >${VIEW_LABELS[view]}</a
+            >`,
+        )}
+      </nav>
+      ${this.renderView(run, this.feed.store.value.data)}
+    `;
+  }
+
+  private renderChooser(run: string): TemplateResult {
+    const { compare } = this.route;
+    const names = this.list?.runs.map(({ name }) => name) ?? [];
+    const others = [...new Set([...names, ...(compare === null ? [] : [compare])])].filter(
+      (name) => name !== run,
+    );
+    const choose = (event: Event): string => (event.target as HTMLSelectElement).value;
+    return html`<div class="chooser">
+      <a class="back" href=${makeRoute({ ...this.route, run: null })}>← All runs</a>
+      <label
+        >${compare === null ? nothing : html`<span class="swatch"></span>`} Run
+        <select @change=${(event: Event) => this.go({ run: choose(event), compare: null })}>
+          ${[...new Set([run, ...names])].map((name) => html`<option value=${name} ?selected=${name === run}>${name}</option>`)}
+        </select>
+      </label>
+      ${
+        others.length === 0
+          ? nothing
+          : html`<label
+              >${compare === null ? nothing : html`<span class="swatch other"></span>`} Compare
+              <select @change=${(event: Event) => this.go({ compare: choose(event) || null })}>
+                <option value="" ?selected=${compare === null}>nothing</option>
+                ${others.map((name) => html`<option value=${name} ?selected=${name === compare}>${name}</option>`)}
+              </select>
+            </label>`
+      }
+    </div>`;
+  }
+
+  private renderView(run: string, data: RunData): TemplateResult {
+    const { view, compare, over } = this.route;
+    switch (view) {
+      case 'curves':
+        return html`<tengen-curves-view
+          .data=${data}
+          .otherData=${this.otherFeed?.store.value.data ?? null}
+          .over=${over}
+          .smoothing=${this.smoothing}
+        ></tengen-curves-view>`;
+      case 'strength':
+        return html`<tengen-ladder-table
+          .players=${ladderOf(data)}
+          .best=${data.ratings?.best ?? null}
+          .played=${data.matches}
+        ></tengen-ladder-table>`;
+      case 'games':
+        return html`<tengen-games-view
+          .shelf=${this.shelf}
+          .generations=${data.generations.length}
+          .inPlay=${data.live?.inPlay ?? []}
+        ></tengen-games-view>`;
+      case 'settings':
+        return html`<tengen-config-panel
+          .run=${run}
+          .config=${this.configs.get(run)}
+          .otherRun=${compare}
+          .otherConfig=${compare === null ? undefined : this.configs.get(compare)}
+        ></tengen-config-panel>`;
+    }
+  }
+
+  /** Shows something else, and puts it into the address. */
+  private go(change: Partial<Route>): void {
+    location.hash = makeRoute({ ...this.route, ...change });
+  }
+
+  private readonly onRoute = (): void => {
+    this.route = parseRoute(location.hash);
+    const { run, compare } = this.route;
+    document.title = run === null ? 'Training · Tengen' : `${run} · Tengen`;
+    this.feed = this.follow(this.feed, run);
+    this.otherFeed = this.follow(this.otherFeed, compare);
+    if (this.shelf?.run !== run)
+      this.shelf = run === null ? null : new GamesShelf(run, { fetchShards, fetchGames, fetchGame });
+    if (this.route.view === 'settings')
+      for (const name of [run, compare]) if (name !== null) void this.loadConfig(name);
+  };
+
+  /** The feed of this run: the one there is, where it is that. */
+  private follow(feed: RunFeed | null, name: string | null): RunFeed | null {
+    if (feed?.name === name) return feed;
+    feed?.stop();
+    if (name === null) return null;
+    const later = (delayMs: number, callback: () => void): void => void setTimeout(callback, delayMs);
+    const started = new RunFeed(name, { fetchNews, later });
+    started.store.subscribe(() => this.requestUpdate());
+    if (!document.hidden) started.start();
+    return started;
+  }
+
+  private async loadConfig(name: string): Promise<void> {
+    if (this.configs.has(name)) return;
+    try {
+      const config = await fetchConfig(name);
+      this.configs = new Map([...this.configs, [name, config]]);
+    } catch (error) {
+      this.configs = new Map([...this.configs, [name, { problem: String(error) }]]);
+    }
+  }
+
+  private async loadList(): Promise<void> {
+    try {
+      this.list = await fetchRuns();
+      this.problem = '';
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** A page that nobody sees asks for nothing. */
+  private readonly onVisibility = (): void => {
+    if (document.hidden) return this.pause();
+    this.feed?.start();
+    this.otherFeed?.start();
+    clearInterval(this.listTimer);
+    this.listTimer = setInterval(() => void this.loadList(), LIST_PACE_MS);
+    void this.loadList();
+  };
+
+  private pause(): void {
+    clearInterval(this.listTimer);
+    this.feed?.stop();
+    this.otherFeed?.stop();
+  }
+
+  private setSmoothing(smoothing: number): void {
+    this.smoothing = smoothing;
+    saveSmoothing(localStorage, smoothing);
+  }
+
+  private saveTable({ metrics }: RunData): void {
+    downloadText(`${this.route.run}-metrics.csv`, toCsv(metrics), 'text/csv');
+  }
+
+  private saveGame(game: TrainingGame): void {
+    const run = this.route.run ?? '';
+    downloadText(
+      `${run}-g${game.generation}-${game.index}.sgf`,
+      replaySgf(game, run),
+      'application/x-go-sgf',
+    );
+  }
+}

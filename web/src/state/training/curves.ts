@@ -1,0 +1,134 @@
+/** Which curves a run has, and their points: losses and rates from its metrics, figures of self-play from its generations. */
+import { generationFigures, type GenerationFigures } from '../../../../selfplay/run/generation-figures.ts';
+import { formatNumber, formatShare, spelledOut } from './format.ts';
+import type { RunAxis } from './run-axis.ts';
+import type { RunData } from './run-data.ts';
+import type { Points } from './smoothing.ts';
+
+export type Curve = {
+  readonly id: string;
+  readonly group: 'Learning' | 'Self-play';
+  readonly title: string;
+  /** What it means, and its unit. */
+  readonly hint: string;
+  readonly format: (value: number) => string;
+  /** The lowest range of values shown; null fits what is there. */
+  readonly range: readonly [number, number] | null;
+  readonly points: Points;
+};
+
+type Meaning = Pick<Curve, 'title' | 'hint'> & Partial<Pick<Curve, 'format' | 'range'>>;
+
+/** Fields of metrics that say where a line stands. */
+const NOT_CURVES = new Set(['step', 'generation', 'samples', 'runSeconds']);
+
+/** More than any training measures. */
+const MAX_METRICS = 40;
+
+/** In the order in which they are shown; others come after them, under their own names. */
+const METRICS: Readonly<Record<string, Meaning>> = {
+  policyLoss: { title: 'Policy loss', hint: "How badly the net foresees the search's moves, in nats" },
+  valueLoss: { title: 'Value loss', hint: 'How badly it foresees who wins' },
+  totalLoss: { title: 'Total loss', hint: 'All losses with their weights: what training lowers' },
+  ownershipLoss: { title: 'Ownership loss', hint: 'How badly it foresees whose each point will be' },
+  scoreLoss: { title: 'Score loss', hint: 'How badly it foresees the points' },
+  replyLoss: { title: 'Reply loss', hint: "How badly it foresees the opponent's reply, in nats" },
+  learningRate: { title: 'Learning rate', hint: 'How far a step goes', range: [0, 0] },
+  gradientNorm: { title: 'Gradient norm', hint: 'How steep the loss is, before clipping', range: [0, 0] },
+  windowPositions: { title: 'Replay window', hint: 'Positions that are learned from', range: [0, 0] },
+};
+
+const FIGURES: readonly (Meaning & { readonly id: keyof GenerationFigures; readonly scale?: number })[] = [
+  {
+    id: 'policyEntropy',
+    title: 'Policy entropy',
+    hint: 'How undecided the search is, in nats',
+    range: [0, 0],
+  },
+  {
+    id: 'surprise',
+    title: 'Surprise',
+    hint: 'How far the search departs from the net, in nats',
+    range: [0, 0],
+  },
+  { id: 'meanLength', title: 'Game length', hint: 'Moves a game' },
+  {
+    id: 'blackWinShare',
+    title: 'Black wins',
+    hint: 'Share of games, draws half',
+    format: formatShare,
+    range: [0, 1],
+  },
+  {
+    id: 'resignationShare',
+    title: 'Resignations',
+    hint: 'Share of games that a side gave up',
+    format: formatShare,
+    range: [0, 1],
+  },
+  {
+    id: 'falseResignationShare',
+    title: 'False resignations',
+    hint: 'Games played on whose winner would have resigned',
+    format: formatShare,
+    range: [0, 0.1],
+  },
+  {
+    id: 'gamesPerSecond',
+    title: 'Games an hour',
+    hint: 'Finished games',
+    scale: 3600,
+    range: [0, 0],
+  },
+  {
+    id: 'positionsPerSecond',
+    title: 'Positions a second',
+    hint: 'Recorded to learn from',
+    range: [0, 0],
+  },
+  {
+    id: 'evaluationsPerSecond',
+    title: 'Evaluations a second',
+    hint: 'Of the net',
+    range: [0, 0],
+  },
+  { id: 'batchFill', title: 'Batch fill', hint: 'Mean boards in a batch of the net', range: [0, 0] },
+];
+
+function curve(id: string, group: Curve['group'], meaning: Meaning, points: Points): Curve {
+  const { title, hint, format = formatNumber, range = null } = meaning;
+  return { id, group, title, hint, format, range, points };
+}
+
+function metricsCurves({ metrics }: RunData, axis: RunAxis): Curve[] {
+  const present = new Set(metrics.flatMap((line) => Object.keys(line)));
+  const known = Object.keys(METRICS).filter((name) => present.has(name));
+  const others = [...present].filter((name) => !Object.hasOwn(METRICS, name) && !NOT_CURVES.has(name));
+  return [...known, ...others.toSorted()].slice(0, MAX_METRICS).map((name) => {
+    const x: number[] = [];
+    const y: (number | null)[] = [];
+    for (const line of metrics) {
+      const at = axis.ofMetrics(line);
+      if (at === null || line[name] === undefined) continue;
+      x.push(at);
+      y.push(line[name]);
+    }
+    const meaning = known.includes(name)
+      ? METRICS[name]
+      : { title: spelledOut(name), hint: `"${name}" in the metrics` };
+    return curve(name, 'Learning', meaning, { x, y });
+  });
+}
+
+function generationCurves({ generations }: RunData, axis: RunAxis): Curve[] {
+  const x = generations.map(({ runSeconds }) => axis.ofTime(runSeconds));
+  const figures = generations.map(generationFigures);
+  return FIGURES.map(({ id, scale = 1, ...meaning }) => {
+    const y = figures.map((figure) => (figure[id] === undefined ? null : figure[id] * scale));
+    return curve(id, 'Self-play', meaning, { x, y });
+  }).filter(({ points }) => points.y.some((value) => value !== null));
+}
+
+export function curvesOf(data: RunData, axis: RunAxis): Curve[] {
+  return [...metricsCurves(data, axis), ...generationCurves(data, axis)];
+}
