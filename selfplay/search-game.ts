@@ -2,7 +2,7 @@
 import { BLACK, WHITE } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
-import { historyOf, replay } from '#engine/record/game-record.ts';
+import { historyOf, replay, stonesOf } from '#engine/record/game-record.ts';
 import type { GameMoves } from '#engine/record/game-record.ts';
 
 export type SearchGame = GameMoves & {
@@ -14,14 +14,12 @@ export type SearchGame = GameMoves & {
 export function gameOf(position: Position): SearchGame {
   const { start, moves } = historyOf(position);
   const { board, rules, handicap, toPlay } = start;
-  const ofColor = (color: Color): number[] =>
-    [...board.stones.keys()].filter((p) => board.stones[p] === color);
   return {
     width: board.width,
     height: board.height,
     rules,
     handicap,
-    setup: { black: ofColor(BLACK), white: ofColor(WHITE) },
+    setup: { black: stonesOf(board, BLACK), white: stonesOf(board, WHITE) },
     toPlay,
     moves,
     nextToPlay: position.toPlay,

@@ -5,7 +5,7 @@ import type { Position } from '#engine/go/position.ts';
 import { whiteBonus } from '#engine/go/scoring.ts';
 import type { IllegalReason } from '#engine/go/view.ts';
 import { formatMove } from './coordinates.ts';
-import { startOf, type GameMoves, type GameStart } from './game-record.ts';
+import { startOf, stonesOf, type GameMoves, type GameStart } from './game-record.ts';
 
 /** A game whose moves are all legal; the side to move is the opponent of who moved last. */
 export type AnalysisGame = GameMoves;
@@ -44,15 +44,13 @@ function withHandicap(game: GameMoves, count: number): GameMoves {
 /** A game that begins with the stones of `board`; what the past was worth to White is in its komi. */
 function startAt(board: Board, { rules, handicap }: Position, toPlay: 1 | 2): GameStart {
   const { width, height, captures } = board;
-  const ofColor = (color: number): number[] =>
-    [...board.stones.keys()].filter((p) => board.stones[p] === color);
   const prisoners = rules.scoring === 'territory' ? captures[WHITE] - captures[BLACK] : 0;
   return {
     width,
     height,
     toPlay,
     handicap: 0,
-    setup: { black: ofColor(BLACK), white: ofColor(WHITE) },
+    setup: { black: stonesOf(board, BLACK), white: stonesOf(board, WHITE) },
     rules: { ...rules, handicapBonus: 'none', komi: whiteBonus(rules, handicap) + prisoners },
   };
 }

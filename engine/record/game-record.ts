@@ -1,4 +1,5 @@
 /** A game as plain data, which can be stored or sent to another thread, and its replay. */
+import type { Board } from '#engine/go/board.ts';
 import { BLACK, opponent, type Color } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import type { Rules } from '#engine/go/rules.ts';
@@ -36,6 +37,11 @@ export type GameRecord = GameMoves & {
   readonly date: string;
   readonly event: string;
 };
+
+/** Points with stones of a colour, in order. */
+export function stonesOf({ stones }: Board, color: Color): number[] {
+  return [...stones.keys()].filter((p) => stones[p] === color);
+}
 
 /** The start of the game that led to `position`, and its moves. */
 export function historyOf(position: Position): { start: Position; moves: { color: Color; move: Move }[] } {

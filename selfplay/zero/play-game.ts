@@ -1,10 +1,11 @@
 /** One game of self-play, from what is drawn for it to what it teaches. */
 import { BLACK, WHITE, opponent, signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
-import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 import type { Move } from '#engine/go/view.ts';
+import { stonesOf } from '#engine/record/game-record.ts';
+import type { GameMoves } from '#engine/record/game-record.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { mix } from '#engine/search/hash.ts';
 import { Search } from '#engine/search/search.ts';
@@ -27,6 +28,8 @@ export type GameSetting = {
   readonly net: string;
   /** Win rate below which a side resigns; 0 never. */
   readonly resignBelow: number;
+  /** Games whose positions may be started from. */
+  readonly starts?: readonly GameMoves[];
   /** Told of the game after each move; what it is told changes as the game goes on. */
   readonly onMove?: (game: LiveGame) => void;
   /** Ends the game: it rejects with the signal's reason. */
@@ -44,18 +47,18 @@ export async function playSelfPlayGame(
 ): Promise<SelfPlayGame> {
   const { seed, generation, index, net, onMove, signal } = setting;
   const rng = makeRng(mix(mix(mix(1, seed), generation), index));
-  const { size, rules, openingPlies, playOn } = drawGame(config, rng);
-  const area = size * size;
-  const setup = { black: [], white: [] };
-  let position = Position.start({ width: size, height: size, rules });
-  const { toPlay } = position;
+  const { start, openingPlies, playOn } = drawGame(config, setting.starts ?? [], rng);
+  const { rules, toPlay } = start;
+  const { width, height, area } = start.board;
+  const setup = { black: stonesOf(start.board, BLACK), white: stonesOf(start.board, WHITE) };
+  let position = start;
   const resignBelow = playOn ? 0 : setting.resignBelow;
   const search = new Search(evaluator, fullSearch(config, 0, area, resignBelow));
   const moves: Move[] = [];
   const positions: SearchedPosition[] = [];
   /** The lowest win rate of each side at its own moves, once it might have resigned. */
   const lowest = { [BLACK]: 1, [WHITE]: 1 };
-  const live = { index, width: size, height: size, setup, blackFirst: toPlay === BLACK, moves };
+  const live = { index, width, height, setup, blackFirst: toPlay === BLACK, moves };
 
   const play = (move: Move, winrateBlack: number): void => {
     const played = position.play(move);
@@ -102,8 +105,8 @@ export async function playSelfPlayGame(
     generation,
     index,
     net,
-    width: size,
-    height: size,
+    width,
+    height,
     rules,
     setup,
     toPlay,

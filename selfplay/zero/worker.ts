@@ -12,6 +12,7 @@ import type { LiveGame } from '../run/run-files.ts';
 import type { SelfPlayGame } from '../shards/self-play-game.ts';
 import { Claims } from './claims.ts';
 import { playSelfPlayGame } from './play-game.ts';
+import { readStarts } from './start-positions.ts';
 import type {
   JudgeTask,
   PlayTask,
@@ -112,15 +113,18 @@ export function play(task: PlayTask): Promise<TaskResult> {
   const { net, netHash, config, seed, generation, resignBelow } = task.setting;
   return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, send, claims, signal }) => {
     const evaluator = evaluatorOf(net);
+    const starts = readStarts(config.startShare > 0 ? config.startFiles : []);
+    if (!starts.ok) throw new Error(starts.message);
     const live = new Map<number, LiveGame>();
     const onMove = (game: LiveGame): void => {
       live.set(game.index, game);
       claims.countMove();
     };
+    const { games } = starts;
+    const common = { seed, generation, net: netHash, resignBelow, starts: games, onMove, signal };
     const table = async (): Promise<void> => {
       for (let index = next(); index !== null; index = next()) {
-        const setting = { seed, generation, index, net: netHash, resignBelow, onMove, signal };
-        const game = await playSelfPlayGame(evaluator, config, setting);
+        const game = await playSelfPlayGame(evaluator, config, { ...common, index });
         live.delete(index);
         send({ game });
       }
