@@ -4,7 +4,7 @@ import { LOSS_WEIGHTS } from '#nets/loss.ts';
 import { adamW, alexNet, nesterov } from '#nets/optimizers/rules.ts';
 import type { UpdateRule } from '#nets/optimizers/rules.ts';
 
-const OPTIMIZERS = ['nesterov', 'alexnet', 'adamw'] as const;
+export const OPTIMIZERS = ['nesterov', 'alexnet', 'adamw'] as const;
 const share = z.number().min(0).max(1);
 const weight = z.number().min(0).max(100);
 
@@ -35,11 +35,13 @@ const Schedule = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const withRates = (given: unknown): unknown => {
-  const { optimizer = 'nesterov' } = (given ?? {}) as { optimizer?: unknown };
-  const rates = OPTIMIZERS.find((name) => name === optimizer);
-  return rates === undefined ? given : { ...RATES[rates], ...(given as object | undefined) };
-};
+const Asked = z.looseObject({ optimizer: z.enum(OPTIMIZERS).default('nesterov') }).prefault({});
+
+/** A config as it was asked for, with the learning rate and decay that suit its optimizer where they were not. */
+export function withRates(given: unknown): unknown {
+  const asked = Asked.safeParse(given);
+  return asked.success ? { ...RATES[asked.data.optimizer], ...asked.data } : given;
+}
 
 export const LearnerConfig = z.preprocess(
   withRates,

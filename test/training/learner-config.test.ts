@@ -32,6 +32,8 @@ test.each([
   [{ schedule: { kind: 'cosine' } }, 'steps'],
   [{ averageDecay: 1 }, 'averageDecay'],
   ['nesterov', ''],
+  [null, ''],
+  [[], ''],
 ])('%j is refused by name', (given, name) => {
   const parsed = LearnerConfig.safeParse(given);
   expect(parsed.success).toBe(false);

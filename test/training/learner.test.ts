@@ -9,6 +9,7 @@ import { resnetSpec } from '#nets/spec.ts';
 import { weightsProblem } from '#nets/weight-shapes.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner, stepsArray } from '#training/learner.ts';
+import { ordinary, randomKataGoNet } from '../nets/katago/random-nets.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -175,4 +176,14 @@ test('what the learner tells of a step is finite or says that the net diverged',
   expect(losses.gradientNorm).toBeNaN();
   tf.dispose(broken.globals);
   disposeBatch(batch);
+});
+
+test("nets with KataGo's heads learn too, without a head of the reply", async () => {
+  const { spec: kataGo } = randomKataGoNet(15, [ordinary('mish')], 'mish');
+  const made = new Learner(kataGo, LearnerConfig.parse({ learningRate: 1e-3 }), 1);
+  learners.push(made);
+  const losses = await steps(made, 2);
+  expect(losses).not.toHaveProperty('replyLoss');
+  expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+  expect(weightsProblem(kataGo, await made.averaged())).toBeNull();
 });

@@ -200,6 +200,17 @@ test('the learning rate rises linearly, peaks, and falls to nothing', () => {
   expect(learningRateAt(learnerConfig(config), 120)).toBeCloseTo(0);
 });
 
+test('a config of a run from before there were several optimizers means what it meant', () => {
+  const old = { games: ['x'], blocks: 2, channels: 8, steps: 10 };
+  expect(SupervisedConfig.parse(old)).toMatchObject({
+    optimizer: 'nesterov',
+    learningRate: 0.03,
+    weightDecay: 1e-3,
+    clipNorm: null,
+  });
+  expect(SupervisedConfig.parse({ ...old, optimizer: 'adamw' }).learningRate).toBe(1e-3);
+});
+
 test('unknown options are refused by name', () => {
   const parsed = SupervisedConfig.safeParse({ games: ['x'], chanels: 8 });
   expect(parsed.success).toBe(false);
