@@ -32,8 +32,8 @@ export function addBackendOptions(command: Command): Command {
     .option('--threads <n>', 'of the torch backend on a CPU (default 1)', wholeNumber(1, 256));
 }
 
-/** Starts the backend asked for and says on stderr which it is. */
-export async function startTensors({ backend, device, threads }: BackendFlags): Promise<void> {
+/** Starts the backend asked for and says on stderr which it is. @returns its description. */
+export async function startTensors({ backend, device, threads }: BackendFlags): Promise<string> {
   const options = {
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
@@ -41,6 +41,7 @@ export async function startTensors({ backend, device, threads }: BackendFlags): 
   try {
     const [best] = await chooseBackend(backend, options, () => performance.now());
     process.stderr.write(`computing with ${best.name}: ${best.description}\n`);
+    return best.description ?? '';
   } catch (error) {
     throw new CliError(EXIT.unavailable, (error as Error).message, { cause: error });
   }

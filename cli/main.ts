@@ -12,7 +12,7 @@ import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
 import { registerRun } from './run/run.ts';
 import { registerServe } from './serve.ts';
-import { registerTrain } from './train.ts';
+import { registerTrain } from './train/train.ts';
 
 const program = new Command('tengen')
   .version(version)

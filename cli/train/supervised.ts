@@ -1,26 +1,24 @@
 /** `tengen train supervised`: learns from game records. */
-import { execFileSync } from 'node:child_process';
 import { Option, type Command } from 'commander';
-import { startTensors, addBackendOptions, type BackendFlags } from './backend-options.ts';
+import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
-import { lockRefusal, lockRun } from '#training/run-lock.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
-import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from './common.ts';
-import { makeProgress } from './progress.ts';
+import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
+import { makeProgress } from '../progress.ts';
+import { claim, currentCommit, interruption, optionName, refuseLocked } from './common.ts';
 
 type Flags = Partial<SupervisedConfig> & BackendFlags & { out: string; json?: boolean };
 
 /** Time between progress lines where stderr is a file. */
 const LINE_EVERY_MS = 30_000;
 
-export function registerTrain(program: Command): void {
-  const train = program.command('train').description('train a net');
+export function registerSupervised(train: Command): void {
   const supervised = train
     .command('supervised')
     .description('learn policy, value, score and ownership from game records')
@@ -75,35 +73,9 @@ function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
   return stored;
 }
 
-/** "holdOut" as it is typed: "--hold-out". */
-const optionName = (name: string): string => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-
-/** The commit this program runs from, or undefined outside a git checkout. */
-function currentCommit(): string | undefined {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], {
-      cwd: import.meta.dirname,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      encoding: 'utf8',
-    }).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Makes the folder, unless it is there, and keeps other trainers out of it until this process ends. */
-function claim(folder: RunFolder): void {
-  folder.create();
-  const lock = lockRun(folder.path);
-  if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
-  process.on('exit', lock.release);
-  if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
-}
-
 async function runSupervised(flags: Flags): Promise<void> {
   const folder = new RunFolder(flags.out);
-  const refusal = lockRefusal(folder.path);
-  if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
+  refuseLocked(folder.path);
   const isNew = !folder.has('config.json');
   const config = resolveConfig(folder, flags);
   const read = readGameFiles(config.games);
@@ -120,15 +92,9 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (dataset.train.length === 0)
     throw new CliError(EXIT.badInput, `No game in ${config.games.join(', ')} can be trained on.`);
   await startTensors(flags);
-  let interrupted = false;
-  const onInterrupt = (): void => {
-    if (interrupted) process.exit(EXIT.interrupted);
-    interrupted = true;
-    process.stderr.write('\nsaving a checkpoint; press Ctrl-C again to stop at once\n');
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
-  claim(folder);
+  const interrupted = interruption('saving a checkpoint');
+  folder.create();
+  claim(folder.path);
   if (isNew && folder.has('config.json'))
     throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
   if (isNew) folder.writeConfig(config);
@@ -139,7 +105,7 @@ async function runSupervised(flags: Flags): Promise<void> {
     dataset,
     folder,
     now: () => performance.now(),
-    shouldStop: () => interrupted,
+    shouldStop: () => interrupted.aborted,
     onStatus: (status) => {
       const { step, heldOutAccuracy } = status.metrics;
       const figures = formatStatus(status);

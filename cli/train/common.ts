@@ -1,0 +1,48 @@
+/** What every way to train shares: one trainer a folder, Ctrl-C, the commit, and options that may not contradict a run. */
+import { execFileSync } from 'node:child_process';
+import { lockRefusal, lockRun } from '#training/run-lock.ts';
+import { CliError, EXIT } from '../common.ts';
+
+/** @throws CliError where another trainer is at work in the folder. */
+export function refuseLocked(folder: string): void {
+  const refusal = lockRefusal(folder);
+  if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
+}
+
+/** Keeps other trainers out of a folder that exists, until this process ends. */
+export function claim(folder: string): void {
+  const lock = lockRun(folder);
+  if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
+  process.on('exit', lock.release);
+  if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
+}
+
+/** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */
+export function interruption(saying: string): AbortSignal {
+  const controller = new AbortController();
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+    process.stderr.write(`\n${saying}; press Ctrl-C again to stop at once\n`);
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  return controller.signal;
+}
+
+/** The commit this program runs from, or undefined outside a git checkout. */
+export function currentCommit(): string | undefined {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** "holdOut" as it is typed: "--hold-out". */
+export const optionName = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;

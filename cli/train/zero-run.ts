@@ -1,0 +1,140 @@
+/** Running a self-play run: who computes, what the terminal shows, and how it ends. */
+import { existsSync } from 'node:fs';
+import type { GenerationStatistics, LiveRun, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { Provider } from '#nets/providers.ts';
+import { loadNet } from '#nets/file.ts';
+import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { PRESET } from '#training/zero/presets.ts';
+import { RunProgress } from '#training/zero/progress.ts';
+import { trainZero } from '#training/zero/run.ts';
+import { ZeroFolder } from '#training/zero/zero-folder.ts';
+import { startTensors, type BackendFlags } from '../backend-options.ts';
+import { CliError, EXIT, emit } from '../common.ts';
+import { makeProgress } from '../progress.ts';
+import { claim, interruption, refuseLocked } from './common.ts';
+import { zeroConfig } from './zero-config.ts';
+import type { ZeroFlags } from './zero-config.ts';
+
+type Flags = ZeroFlags &
+  BackendFlags & {
+    readonly out: string;
+    readonly provider: Provider;
+    readonly workers: number;
+    readonly concurrentGames: number;
+    readonly json?: boolean;
+  };
+
+/** Time between writings of live.json and changes of the terminal's line. */
+const LIVE_EVERY_MS = 2000;
+
+export async function runZero(flags: Flags): Promise<void> {
+  const folder = new ZeroFolder(flags.out);
+  refuseLocked(folder.path);
+  const isNew = !existsSync(folder.configPath);
+  // What is wrong with the options is said before a backend is looked for.
+  const configBy = zeroConfig(folder, flags);
+  const description = await startTensors(flags);
+  const byMachine = description.includes('cuda') ? 'gpu' : 'cpu-night';
+  const preset = flags.teacher === undefined ? (flags.preset ?? byMachine) : 'distil';
+  const config = configBy(preset);
+  for (const net of [config.teacher, config.start]) {
+    const loaded = net === null ? null : loadNet(net);
+    if (loaded?.ok === false) throw new CliError(EXIT.badInput, loaded.message);
+  }
+  const signal = interruption('stopping; finished games are kept');
+  folder.create();
+  claim(folder.path);
+  folder.writeConfig(config);
+  if (isNew) process.stderr.write(`${folder.path}: ${PRESET[preset].about}\n`);
+  const pool = new SelfPlayPool({
+    workers: flags.workers,
+    concurrentGames: flags.concurrentGames,
+    provider: flags.provider,
+  });
+  const progress = new RunProgress(() => performance.now());
+  const line = makeProgress('{text}');
+  let loss = NaN;
+  const show = (): void => {
+    const live = progress.read(Date.now());
+    folder.writeLive(live);
+    line.update(live.generation, config.generations ?? live.generation + 1, { text: textOf(live, loss) });
+  };
+  const timer = setInterval(show, LIVE_EVERY_MS);
+  const note = (sentence: string): void => {
+    progress.alarm(sentence);
+    line.stop();
+    process.stderr.write(`${sentence}\n`);
+  };
+  const end = (state: LiveRun['state']): void => {
+    clearInterval(timer);
+    progress.enter(state);
+    show();
+    line.stop();
+  };
+  try {
+    const result = await trainZero({
+      config,
+      folder,
+      pool,
+      progress,
+      signal,
+      onMetrics: (metrics: TrainingMetrics) => void (loss = metrics.totalLoss),
+      onGeneration: (generation) => {
+        line.stop();
+        process.stderr.write(`${generationText(generation, loss)}\n`);
+      },
+      onMatch: ({ first, second, wins, losses, draws }) => {
+        line.stop();
+        process.stderr.write(`${first} against ${second}: ${wins}-${losses}-${draws}\n`);
+      },
+      onNote: note,
+    });
+    if (!result.ok) {
+      note(result.message);
+      throw new CliError(result.reason === 'damaged' ? EXIT.badInput : EXIT.failure, result.message);
+    }
+    end(result.finished ? 'finished' : 'stopped');
+    const { generation, finished } = result;
+    const net = folder.netPath;
+    emit(flags.json, { run: folder.path, net, finished, generation, seconds: progress.runSeconds() }, () =>
+      finished
+        ? `finished ${generation} generations: ${net}`
+        : `stopped in generation ${generation}; the same command goes on`,
+    );
+    if (!finished) process.exitCode = EXIT.interrupted;
+  } catch (error) {
+    end('failed');
+    throw error;
+  } finally {
+    await pool.close();
+  }
+}
+
+function generationText(line: GenerationStatistics, loss: number): string {
+  const percent = (part: number): string => `${Math.round((100 * part) / line.games)}%`;
+  return [
+    `generation ${line.generation}:`,
+    `${line.games} games of ${line.meanLength.toFixed(0)} moves in ${line.seconds.toFixed(0)} s,`,
+    `Black won ${percent(line.blackWins)}, ${percent(line.resignations)} resigned,`,
+    `surprise ${line.surprise.toFixed(2)}, loss ${loss.toFixed(3)},`,
+    `${Math.round(line.evaluations / line.seconds)} evaluations/s`,
+  ].join(' ');
+}
+
+function textOf(live: LiveRun, loss: number): string {
+  const { generation, generations, gamesDone, gamesTotal, stepsDone, stepsTotal, etaSeconds } = live;
+  const left =
+    etaSeconds === null
+      ? []
+      : [etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`];
+  return [
+    `generation ${generation}${generations === null ? '' : `/${generations}`}`,
+    `${live.state === 'playing' ? '' : `${live.state}  `}games ${gamesDone}/${gamesTotal}`,
+    `steps ${stepsDone}/${stepsTotal}`,
+    `${live.gamesPerSecond.toFixed(1)} games/s`,
+    `${Math.round(live.evaluationsPerSecond)} evaluations/s`,
+    `batch ${live.batchFill.toFixed(0)}`,
+    `loss ${loss.toFixed(3)}`,
+    ...left,
+  ].join('  ');
+}

@@ -1,0 +1,133 @@
+/** The loop of self-play training: what it makes depends on its config alone. */
+import { appendFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { useBackend } from '#nets/backend/backends.ts';
+import { loadNet } from '#nets/file.ts';
+import { Ratings } from '#selfplay/run/run-files.ts';
+import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
+import { readShard } from '#selfplay/shards/shard-file.ts';
+import type { ZeroFolder } from '#training/zero/zero-folder.ts';
+import { bytesOf, newFolder, runIn } from './tiny-run.ts';
+
+let straight: ZeroFolder;
+let expected: Record<string, string>;
+
+beforeAll(async () => {
+  await useBackend('cpu');
+  straight = newFolder();
+  expect(await runIn(straight)).toEqual({ ok: true, generation: 3, finished: true });
+  expected = bytesOf(straight);
+});
+
+test('a run makes a shard and a net for each generation, a ladder, and a net to use', () => {
+  const generations = straight.generations() as GenerationStatistics[];
+  expect(generations.map(({ generation }) => generation)).toEqual([0, 1, 2]);
+  for (const { shard, games, positions } of generations) {
+    const read = readShard(join(straight.gamesPath, shard));
+    if (!read.ok) throw new Error(read.message);
+    expect(read.note).toBe(null);
+    expect(read.games.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(games).toBe(6);
+    expect(positions).toBe(read.games.reduce((sum, game) => sum + game.positions.length, 0));
+  }
+  for (const generation of [0, 1, 2, 3]) expect(loadNet(straight.netOf(generation)).ok).toBe(true);
+  const ratings = Ratings.parse(JSON.parse(readFileSync(join(straight.path, 'ratings.json'), 'utf8')));
+  expect(ratings.players.map(({ name }) => name).toSorted()).toEqual(
+    expect.arrayContaining(['G0', 'G3', 'random']),
+  );
+  const best = ratings.players.find(({ name }) => name === ratings.best);
+  expect(readFileSync(straight.netPath)).toEqual(readFileSync(straight.netOf(best?.generation ?? -1)));
+});
+
+test('two workers, and the same run again, make the same bytes', async () => {
+  const again = newFolder();
+  await runIn(again, {}, { workers: 2 });
+  expect(bytesOf(again)).toEqual(expected);
+});
+
+test('another seed makes other games', async () => {
+  const other = newFolder();
+  await runIn(other, { seed: 2, generations: 1 });
+  const shard = readdirSync(straight.gamesPath).find((name) => name.startsWith('G000000'));
+  expect(readdirSync(other.gamesPath)).not.toContain(shard);
+});
+
+test('a run that was stopped at every event and went on equals its uninterrupted twin', async () => {
+  const stopped = newFolder();
+  let stops = 0;
+  for (;;) {
+    const controller = new AbortController();
+    const result = await runIn(stopped, {}, { signal: controller.signal, onEvent: () => controller.abort() });
+    if (!result.ok) throw new Error(result.message);
+    if (result.finished) break;
+    expect(++stops).toBeLessThan(40);
+  }
+  expect(stops).toBeGreaterThan(5);
+  expect(bytesOf(stopped)).toEqual(expected);
+});
+
+test('more generations than before let a finished run go on as if it had been longer from the start', async () => {
+  const grown = newFolder();
+  await runIn(grown, { generations: 2, judge: { every: 0 } });
+  await runIn(grown, { generations: 3, judge: { every: 0 } });
+  const longer = newFolder();
+  await runIn(longer, { judge: { every: 0 } });
+  expect(bytesOf(grown)).toEqual(bytesOf(longer));
+});
+
+test('a teacher plays all games while another net learns', async () => {
+  const distilled = newFolder();
+  const teacher = straight.netOf(3);
+  await runIn(distilled, {
+    teacher,
+    selfPlay: { boards: [{ size: 3, komi: 1 }], visits: 4, recordCheap: true },
+  });
+  const nets = (distilled.generations() as GenerationStatistics[]).map(({ net }) => net);
+  expect(new Set(nets).size).toBe(1);
+  expect(readFileSync(distilled.netOf(3))).not.toEqual(readFileSync(distilled.netOf(0)));
+});
+
+test('a gate that nobody passes keeps the first net playing', async () => {
+  const gated = newFolder();
+  await runIn(gated, { judge: { every: 0, games: 2, visits: 1, gate: 1 }, generations: 2 });
+  const nets = (gated.generations() as GenerationStatistics[]).map(({ net }) => net);
+  expect(new Set(nets).size).toBe(1);
+});
+
+test('what is damaged is named, with what to do', async () => {
+  const folder = newFolder();
+  await runIn(folder, { generations: 1, judge: { every: 0 } });
+  const checkpoint = readFileSync(folder.checkpointPath);
+  writeFileSync(folder.checkpointPath, checkpoint.subarray(0, 1000));
+  expect(await runIn(folder, { generations: 2 })).toMatchObject({
+    ok: false,
+    reason: 'damaged',
+    message: expect.stringMatching(
+      /checkpoint\.safetensors: .*; put a sound copy there, or choose a new --out$/,
+    ) as string,
+  });
+  rmSync(folder.checkpointPath);
+  expect(await runIn(folder, { generations: 2 })).toMatchObject({ ok: false, reason: 'damaged' });
+  writeFileSync(folder.checkpointPath, checkpoint);
+  appendFileSync(join(folder.path, 'generations.jsonl'), 'no line\n');
+  expect(await runIn(folder, { generations: 2 })).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('generations.jsonl: line 2 is damaged') as string,
+  });
+});
+
+test('a damaged shard costs its games, not the run', async () => {
+  const folder = newFolder();
+  await runIn(folder, { generations: 2, judge: { every: 0 } });
+  const [name] = readdirSync(folder.gamesPath);
+  const path = join(folder.gamesPath, name);
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] ^= 255;
+  writeFileSync(path, bytes);
+  const notes: string[] = [];
+  expect(await runIn(folder, { generations: 3, judge: { every: 0 } }, { notes })).toMatchObject({
+    finished: true,
+  });
+  expect(notes).toEqual([expect.stringContaining('of its 6 games 5 can be read')]);
+});

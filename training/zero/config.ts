@@ -1,0 +1,64 @@
+/** Everything that a self-play run depends on, with its defaults, and the presets. */
+import { z } from 'zod';
+import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import type { NetSpec } from '#nets/spec.ts';
+import { SelfPlayConfig } from '#selfplay/zero/config.ts';
+import { LearnerConfig } from '../learner-config.ts';
+
+const share = z.number().min(0).max(1);
+
+const NetConfig = z.strictObject({
+  featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
+  blocks: z.int().min(1).max(60).default(4),
+  channels: z.int().min(4).max(512).default(32),
+});
+
+const WindowConfig = z.strictObject({
+  /** Positions of the smallest window; c in Wu 2019, appendix C, 250,000 there for much longer runs. */
+  smallest: z.int().min(1).default(30_000),
+  /** Its alpha and beta: the window grows with the power of all positions so far. */
+  exponent: share.default(0.75),
+  growth: share.default(0.4),
+});
+
+const JudgeConfig = z.strictObject({
+  /** Generations from one judgement to the next; 0 judges nothing. */
+  every: z.int().min(0).default(10),
+  /** Games against each opponent. */
+  games: z.int().min(2).default(40),
+  /** Root visits of the nets' searches. */
+  visits: z.int().min(1).default(32),
+  /** Points of at least this share against the net in use let a new net play; 0 lets every net (KataGo's way). AlphaGo Zero's 0.55. */
+  gate: share.default(0),
+});
+
+export const ZeroConfig = z.strictObject({
+  selfPlay: SelfPlayConfig.prefault({}),
+  net: NetConfig.prefault({}),
+  learner: LearnerConfig.prefault({ learningRate: 0.02, averageDecay: 0.998 }),
+  window: WindowConfig.prefault({}),
+  judge: JudgeConfig.prefault({}),
+  /** After which the run is finished; null goes on until it is stopped. */
+  generations: z.int().min(1).nullable().default(null),
+  gamesPerGeneration: z.int().min(1).default(400),
+  /** Positions a step. */
+  batch: z.int().min(2).max(65_536).default(128),
+  /** How often a position is learned from, on average. KataGo's 4. */
+  trainPerPosition: z.number().positive().max(1000).default(4),
+  /** How much of the value and score to learn is the search's, the rest being the game's. Our choice. */
+  valueFromSearch: share.default(0.25),
+  /** A net that plays all games in place of the learner's own: distillation. */
+  teacher: z.string().nullable().default(null),
+  /** A net to begin from in place of random weights. */
+  start: z.string().nullable().default(null),
+  seed: z.int().min(0).default(1),
+  /** Git commit of the program that started the run, where it ran from a checkout. */
+  commit: z.string().optional(),
+});
+export type ZeroConfig = z.infer<typeof ZeroConfig>;
+
+/** The net that a run trains, with the opponent's reply to learn from. */
+export function zeroSpec({ net: { blocks, channels, featureSet } }: ZeroConfig): NetSpec {
+  return resnetSpec(blocks, channels, featureSet);
+}

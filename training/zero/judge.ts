@@ -1,0 +1,125 @@
+/** How strong the new net is: matches against anchors and past nets, the ladder they make, and the best net promoted. */
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
+import type { RatedMatch } from '#selfplay/run/run-files.ts';
+import { defaultAnchors } from '#selfplay/rating/anchors.ts';
+import type { Anchor } from '#selfplay/rating/anchors.ts';
+import { tally } from '#selfplay/rating/judge-request.ts';
+import type { JudgePlayer, JudgeSetting } from '#selfplay/rating/judge-request.ts';
+import { chooseOpponents } from '#selfplay/rating/opponents.ts';
+import { generationOfName, netName, rateMatches } from '#selfplay/rating/rating-book.ts';
+import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import type { ZeroConfig } from './config.ts';
+import type { RunProgress } from './progress.ts';
+import type { ZeroFolder } from './zero-folder.ts';
+
+/** Random moves before the players take over, so that games differ: `tengen match`'s. */
+const OPENING_PLIES = 2;
+
+export type JudgeOptions = {
+  readonly config: ZeroConfig;
+  readonly folder: ZeroFolder;
+  readonly pool: SelfPlayPool;
+  readonly progress: RunProgress;
+  readonly onMatch: (match: RatedMatch) => void;
+  readonly onNote: (sentence: string) => void;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Plays what is still to be played of the matches of the net that generation `generation` will play with, if one is due,
+ * and promotes the best net: the strongest by rating where nets are judged, otherwise the newest.
+ * @throws Error where the matches of the run cannot be read.
+ */
+export async function judgeNet(options: JudgeOptions, generation: number): Promise<void> {
+  const { config, folder, pool, progress, onMatch, onNote, signal } = options;
+  const { every, games, visits } = config.judge;
+  const isLast = generation === config.generations;
+  if (every === 0 || (generation % every !== 0 && !isLast)) {
+    if (every === 0 || !existsSync(folder.netPath)) promote(folder, generation);
+    return;
+  }
+  const setting = settingOf(config, generation);
+  const anchors = await defaultAnchors(setting.size, setting.rules);
+  const all = folder.matches();
+  if (typeof all === 'string') throw new Error(all);
+  // Of those before, so that a judgement that was interrupted goes on with the same opponents.
+  const before = rateMatches(all.filter((match) => match.generation < generation));
+  const opponents = chooseOpponents({
+    generation,
+    every,
+    ratings: before,
+    anchors: anchors.map(({ name }) => name),
+    hasNet: (other) => existsSync(folder.netOf(other)),
+  });
+  progress.enter('judging');
+  const first = netName(generation);
+  for (const second of opponents) {
+    if (all.some((match) => match.generation === generation && match.second === second)) continue;
+    const played = await pool.judge({
+      first: { kind: 'net', path: folder.netOf(generation) },
+      second: playerOf(second, anchors, folder),
+      games,
+      ...setting,
+      visits,
+      signal,
+      onAlarm: onNote,
+    });
+    if (signal.aborted) return;
+    const match = { generation, first, second, ...tally(played), runSeconds: progress.runSeconds() };
+    folder.appendMatch(match);
+    all.push(match);
+    onMatch(match);
+  }
+  const ratings = rateMatches(all);
+  folder.writeRatings(ratings);
+  promote(folder, generationOfName(ratings.best ?? first) ?? generation);
+}
+
+/**
+ * Where the run has a gate: the net that generation `generation + 1` is to play with has to beat the one of `generation`,
+ * or that plays on. Done again after an interruption it comes to the same.
+ */
+export async function passGate(
+  { config, folder, pool, progress, onNote, signal }: JudgeOptions,
+  generation: number,
+): Promise<void> {
+  const { gate, games, visits } = config.judge;
+  if (gate === 0) return;
+  const [candidate, current] = [folder.netOf(generation + 1), folder.netOf(generation)];
+  progress.enter('judging');
+  const played = await pool.judge({
+    first: { kind: 'net', path: candidate },
+    second: { kind: 'net', path: current },
+    ...settingOf(config, generation),
+    games,
+    visits,
+    signal,
+    onAlarm: onNote,
+  });
+  if (signal.aborted) return;
+  const points = played.reduce((sum, game) => sum + game.points, 0);
+  if (points < gate * games) writeFileAtomically(candidate, readFileSync(current));
+}
+
+/** On what the nets of a run are compared: its first board and rules. */
+function settingOf(
+  { selfPlay, seed }: ZeroConfig,
+  generation: number,
+): Pick<JudgeSetting, 'size' | 'komi' | 'rules' | 'seed' | 'openingPlies'> {
+  const { size, komi } = selfPlay.boards[0];
+  return { size, komi, rules: selfPlay.rules[0], seed: seed + generation, openingPlies: OPENING_PLIES };
+}
+
+function playerOf(name: string, anchors: readonly Anchor[], folder: ZeroFolder): JudgePlayer {
+  const generation = generationOfName(name);
+  if (generation !== null) return { kind: 'net', path: folder.netOf(generation) };
+  const anchor = anchors.find((each) => each.name === name);
+  if (anchor === undefined) throw new Error(`internal: no opponent ${name}`);
+  return anchor.player;
+}
+
+/** Makes the net of a generation the one to use. */
+function promote(folder: ZeroFolder, generation: number): void {
+  writeFileAtomically(folder.netPath, readFileSync(folder.netOf(generation)));
+}

@@ -1,0 +1,59 @@
+/** The learning that goes on while a generation plays: steps in proportion to the positions of the generation before. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { disposeBatch } from '#nets/batch.ts';
+import type { TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { Learner } from '../learner.ts';
+import type { ReplayWindow } from '../window.ts';
+import type { ZeroConfig } from './config.ts';
+
+/** Steps between lines of metrics. */
+const LOG_EVERY = 50;
+
+export type LearnOptions = {
+  readonly config: ZeroConfig;
+  readonly learner: Learner;
+  readonly window: ReplayWindow;
+  readonly generation: number;
+  /** New in the window since the last learning. */
+  readonly newPositions: number;
+  readonly signal: AbortSignal;
+  /** Seconds of the run so far. */
+  readonly runSeconds: () => number;
+  readonly onStep: (done: number, total: number) => void;
+  readonly onMetrics: (line: TrainingMetrics) => void;
+};
+
+/** @returns whether it came to its end, or the sentence of a loss that is no number. */
+export async function learnGeneration(options: LearnOptions): Promise<boolean | string> {
+  const { config, learner, window, generation, newPositions, signal, runSeconds, onStep, onMetrics } =
+    options;
+  const first = learner.steps;
+  const total = Math.round((config.trainPerPosition * newPositions) / config.batch);
+  let sums: Record<string, number> = {};
+  let summed = 0;
+  for (let done = 1; done <= total; done++) {
+    if (signal.aborted) return false;
+    const batch = window.batch(config.batch, config.seed, first + done - 1);
+    const losses = await learner.step(batch);
+    disposeBatch(batch);
+    if (!Number.isFinite(losses.totalLoss))
+      return `the loss became ${losses.totalLoss} at step ${learner.steps}; start again with a lower --learning-rate and a new --out`;
+    for (const [name, loss] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + loss;
+    summed++;
+    onStep(done, total);
+    // Lets games, Ctrl-C and other events in.
+    await nextTurn();
+    if (learner.steps % LOG_EVERY !== 0 && done < total) continue;
+    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / summed]));
+    [sums, summed] = [{}, 0];
+    onMetrics({
+      ...(means as Pick<TrainingMetrics, 'totalLoss' | 'gradientNorm' | 'learningRate'>),
+      step: learner.steps,
+      generation,
+      samples: learner.steps * config.batch,
+      windowPositions: window.positions,
+      runSeconds: runSeconds(),
+    });
+  }
+  return true;
+}

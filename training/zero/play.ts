@@ -1,0 +1,97 @@
+/** The games of one generation: those missing are played, each kept on disk before it counts. */
+import { rmSync } from 'node:fs';
+import type { LiveGame } from '#selfplay/run/run-files.ts';
+import { PartFile } from '#selfplay/shards/part-file.ts';
+import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
+import { listShards, readShard, writeShard } from '#selfplay/shards/shard-file.ts';
+import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import type { PlayCounts } from '#selfplay/zero/crew.ts';
+import type { ZeroConfig } from './config.ts';
+import type { ZeroFolder } from './zero-folder.ts';
+
+export type PlayOptions = {
+  readonly config: ZeroConfig;
+  readonly folder: ZeroFolder;
+  readonly pool: SelfPlayPool;
+  readonly generation: number;
+  readonly resignBelow: number;
+  readonly signal: AbortSignal;
+  /** Told how many games of the generation are there. */
+  readonly onGames: (done: number) => void;
+  readonly onLive: (games: readonly LiveGame[]) => void;
+  readonly onNote: (sentence: string) => void;
+};
+
+export type PlayedGeneration = {
+  /** In the order of their indices. */
+  readonly games: readonly SelfPlayGame[];
+  /** Its name within the folder of games. */
+  readonly shard: string;
+  /** Of the games played now; not of those that were there. */
+  readonly counts: PlayCounts;
+};
+
+const NO_COUNTS: PlayCounts = { games: 0, moves: 0, evaluations: 0, batches: 0 };
+
+/** @returns null where the signal aborted: what is finished is kept. */
+export async function playGeneration(options: PlayOptions): Promise<PlayedGeneration | null> {
+  const { config, folder, pool, generation, resignBelow, signal, onGames, onLive, onNote } = options;
+  const path = folder.partOf(generation);
+  const finished = finishedGeneration(options);
+  if (finished !== null) {
+    rmSync(path, { force: true });
+    onGames(finished.games.length);
+    return finished;
+  }
+  const part = PartFile.open(path);
+  try {
+    if (part.note !== null) onNote(part.note);
+    const games = new Map(part.games.map((game) => [game.index, game]));
+    const all = Array.from({ length: config.gamesPerGeneration }, (_, index) => index);
+    onGames(games.size);
+    const failure = new AbortController();
+    let failed: unknown = null;
+    const counts = await pool.play({
+      net: config.teacher ?? folder.netOf(generation),
+      config: config.selfPlay,
+      seed: config.seed,
+      generation,
+      indices: all.filter((index) => !games.has(index)),
+      resignBelow,
+      signal: AbortSignal.any([signal, failure.signal]),
+      onGame: (game) => {
+        if (failed !== null) return;
+        try {
+          part.file.append(game);
+        } catch (error) {
+          failed = error;
+          failure.abort(error);
+          return;
+        }
+        games.set(game.index, game);
+        onGames(games.size);
+      },
+      onLive,
+      onAlarm: onNote,
+    });
+    if (failed !== null) throw failed;
+    if (games.size < all.length) return null;
+    const sorted = [...games.values()].sort((a, b) => a.index - b.index);
+    const shard = writeShard(folder.gamesPath, generation, sorted);
+    rmSync(path);
+    return { games: sorted, shard, counts };
+  } finally {
+    part.file.close();
+  }
+}
+
+/** The generation's shard, where the run broke off between writing it and writing that down. */
+function finishedGeneration({ config, folder, generation }: PlayOptions): PlayedGeneration | null {
+  for (const shard of listShards(folder.gamesPath)) {
+    if (shard.generation !== generation) continue;
+    const read = readShard(shard.path);
+    if (read.ok && read.note === null && read.games.length === config.gamesPerGeneration)
+      return { games: read.games, shard: shard.name, counts: NO_COUNTS };
+  }
+  return null;
+}

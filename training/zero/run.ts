@@ -1,0 +1,166 @@
+/**
+ * Self-play training as AlphaZero has it (Silver et al. 2018), in generations: net g plays games; meanwhile the learner
+ * learns from the window of games before and makes net g + 1. What happens depends on the config alone, not on when the
+ * run was interrupted nor on the number of workers.
+ */
+import type { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { windowPositions } from '../window-size.ts';
+import { saveCheckpoint } from './checkpoint.ts';
+import type { ZeroConfig } from './config.ts';
+import { judgeNet, passGate } from './judge.ts';
+import { learnGeneration } from './learn.ts';
+import { playGeneration } from './play.ts';
+import type { PlayedGeneration } from './play.ts';
+import type { RunProgress } from './progress.ts';
+import { RESIGNATION_MEMORY, restoreRun, saveGenerationNet } from './resume.ts';
+import type { RunState } from './resume.ts';
+import { resignThreshold } from './resignation.ts';
+import { gameFigures } from './statistics.ts';
+import type { ZeroFolder } from './zero-folder.ts';
+
+export type ZeroOptions = {
+  readonly config: ZeroConfig;
+  readonly folder: ZeroFolder;
+  readonly pool: SelfPlayPool;
+  /** Where the run tells how far it is. */
+  readonly progress: RunProgress;
+  readonly onMetrics: (line: TrainingMetrics) => void;
+  readonly onGeneration: (line: GenerationStatistics) => void;
+  readonly onMatch: (line: RatedMatch) => void;
+  readonly onNote: (sentence: string) => void;
+  /** Aborts to stop: finished games are kept, and the run can go on later. */
+  readonly signal: AbortSignal;
+};
+
+export type ZeroResult =
+  | { readonly ok: true; readonly generation: number; readonly finished: boolean }
+  | { readonly ok: false; readonly reason: 'damaged' | 'diverged'; readonly message: string };
+
+export async function trainZero(options: ZeroOptions): Promise<ZeroResult> {
+  const { config, folder, progress, signal } = options;
+  const restored = await restoreRun(folder, config, options.onNote);
+  if (!restored.ok) return { ok: false, reason: 'damaged', message: restored.message };
+  const { state } = restored;
+  try {
+    const damage =
+      folder.forgetFrom(state.generation, 'generations.jsonl') ??
+      folder.forgetFrom(state.learned, 'metrics.jsonl') ??
+      folder.forgetFrom(state.generation + 1, 'matches.jsonl');
+    if (damage !== null) return { ok: false, reason: 'damaged', message: damage };
+    progress.begin(state.runSeconds, config);
+    for (;;) {
+      await judgeNet(options, state.generation);
+      const finished = state.generation === config.generations;
+      if (finished || signal.aborted)
+        return { ok: true, generation: state.generation, finished: finished && !signal.aborted };
+      const problem = await oneGeneration(options, state);
+      if (problem !== null) return { ok: false, reason: 'diverged', message: problem };
+    }
+  } finally {
+    state.learner.dispose();
+  }
+}
+
+/** Plays and learns side by side. @returns the sentence of a failure, or null also where the signal aborted. */
+async function oneGeneration(options: ZeroOptions, state: RunState): Promise<string | null> {
+  const { config, folder, pool, progress, signal, onNote } = options;
+  const { generation } = state;
+  const resignBelow = resignThreshold(state.recent.flat(), config.selfPlay.falseResignations);
+  progress.startGeneration(generation, config.gamesPerGeneration, pool);
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  const startedAt = progress.runSeconds();
+  const playing = playGeneration({
+    config,
+    folder,
+    pool,
+    generation,
+    resignBelow,
+    signal: either,
+    onGames: progress.games,
+    onLive: progress.live,
+    onNote,
+  });
+  const learning = learn(options, state, either);
+  const stop = (error: unknown): void => failure.abort(error);
+  const [played, problem] = await Promise.all([
+    playing.catch((error: unknown) => {
+      stop(error);
+      throw error;
+    }),
+    learning.then(
+      (sentence) => {
+        if (sentence !== null) stop(sentence);
+        return sentence;
+      },
+      (error: unknown) => {
+        stop(error);
+        throw error;
+      },
+    ),
+  ]);
+  if (problem !== null) return problem;
+  if (played === null || state.learned !== generation + 1) return null;
+  await passGate(options, generation);
+  if (signal.aborted) return null;
+  finishGeneration(options, state, played, resignBelow, startedAt);
+  state.generation++;
+  return null;
+}
+
+/** The learning of this generation, unless it is done. @returns the sentence of a failure, else null. */
+async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal): Promise<string | null> {
+  const { config, folder, progress, onMetrics } = options;
+  const { generation, learner, window, newPositions } = state;
+  if (state.learned > generation) return null;
+  const learned = await learnGeneration({
+    config,
+    learner,
+    window,
+    generation,
+    newPositions,
+    signal,
+    runSeconds: progress.runSeconds,
+    onStep: progress.steps,
+    onMetrics: (line) => {
+      folder.appendMetrics(line);
+      onMetrics(line);
+    },
+  });
+  if (typeof learned === 'string') return learned;
+  if (!learned) return null;
+  await saveGenerationNet(folder, config, learner, generation + 1);
+  await saveCheckpoint(folder, config, learner, generation + 1);
+  state.learned = generation + 1;
+  return null;
+}
+
+/** Writes the generation down and takes its games into the window. */
+function finishGeneration(
+  { config, folder, progress, onGeneration }: ZeroOptions,
+  state: RunState,
+  { games, shard, counts }: PlayedGeneration,
+  resignBelow: number,
+  startedAt: number,
+): void {
+  const line: GenerationStatistics = {
+    generation: state.generation,
+    net: games[0].net,
+    shard,
+    ...gameFigures(games, resignBelow),
+    evaluations: counts.evaluations,
+    batchFill: counts.batches === 0 ? 0 : counts.evaluations / counts.batches,
+    seconds: progress.runSeconds() - startedAt,
+    runSeconds: progress.runSeconds(),
+    resignBelow,
+  };
+  folder.appendGeneration(line);
+  onGeneration(line);
+  state.positions += line.positions;
+  state.newPositions = line.positions;
+  state.recent.push(games);
+  if (state.recent.length > RESIGNATION_MEMORY) state.recent.shift();
+  state.window.add(games);
+  state.window.trim(windowPositions(state.positions, config.window));
+}

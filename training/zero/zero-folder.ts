@@ -1,0 +1,107 @@
+/** The folder of a self-play run: what is in it, and how far the run has come by what is there. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { LiveRun, Ratings } from '#selfplay/run/run-files.ts';
+import {
+  appendJsonLine,
+  filterJsonLines,
+  readConfigFile,
+  readJsonLines,
+  writeJsonFile,
+} from '../text-files.ts';
+import { ZeroConfig } from './config.ts';
+
+const LINES = {
+  'metrics.jsonl': TrainingMetrics,
+  'generations.jsonl': GenerationStatistics,
+  'matches.jsonl': RatedMatch,
+} as const;
+
+/** "G000012": generation 12 in the names of files, in an order that sorts. */
+export const generationName = (generation: number): string => `G${String(generation).padStart(6, '0')}`;
+
+export class ZeroFolder {
+  readonly path: string;
+  readonly configPath: string;
+  readonly checkpointPath: string;
+  /** The net to use: the best so far. */
+  readonly netPath: string;
+  readonly gamesPath: string;
+
+  /** Touches nothing: a run refused for its input leaves no folder behind. */
+  constructor(path: string) {
+    this.path = path;
+    this.configPath = join(path, 'config.json');
+    this.checkpointPath = join(path, 'checkpoint.safetensors');
+    this.netPath = join(path, 'net.safetensors');
+    this.gamesPath = join(path, 'games');
+  }
+
+  /** @throws the system's error where that is impossible. */
+  create(): void {
+    mkdirSync(this.gamesPath, { recursive: true });
+    mkdirSync(join(this.path, 'nets'), { recursive: true });
+  }
+
+  /** The net that plays generation `generation`. */
+  netOf(generation: number): string {
+    return join(this.path, 'nets', `${generationName(generation)}.safetensors`);
+  }
+
+  /** Where the games of the generation in play are. */
+  partOf(generation: number): string {
+    return join(this.gamesPath, `${generationName(generation)}.part`);
+  }
+
+  /** The config stored here, null where there is none, or a sentence where it cannot be used. */
+  readConfig(): ZeroConfig | null | string {
+    const config = readConfigFile(this.configPath, ZeroConfig);
+    if (config === null && existsSync(this.checkpointPath))
+      return `${this.configPath}: it is missing, though there is a checkpoint; put it back, or choose a new --out`;
+    return config;
+  }
+
+  writeConfig(config: ZeroConfig): void {
+    writeJsonFile(this.configPath, config);
+  }
+
+  appendMetrics(line: TrainingMetrics): void {
+    appendJsonLine(join(this.path, 'metrics.jsonl'), line);
+  }
+
+  appendGeneration(line: GenerationStatistics): void {
+    appendJsonLine(join(this.path, 'generations.jsonl'), line);
+  }
+
+  appendMatch(line: RatedMatch): void {
+    appendJsonLine(join(this.path, 'matches.jsonl'), line);
+  }
+
+  /** @returns a sentence where the file is damaged. */
+  generations(): GenerationStatistics[] | string {
+    return readJsonLines(join(this.path, 'generations.jsonl'), GenerationStatistics);
+  }
+
+  matches(): RatedMatch[] | string {
+    return readJsonLines(join(this.path, 'matches.jsonl'), RatedMatch);
+  }
+
+  /** Forgets what was written of generations that are done again. @returns a sentence where a file is damaged, else null. */
+  forgetFrom(generation: number, file: keyof typeof LINES): string | null {
+    return filterJsonLines<{ generation: number }>(
+      join(this.path, file),
+      LINES[file],
+      (line) => line.generation < generation,
+    );
+  }
+
+  writeRatings(ratings: Ratings): void {
+    writeJsonFile(join(this.path, 'ratings.json'), ratings);
+  }
+
+  writeLive(live: LiveRun): void {
+    writeFileAtomically(join(this.path, 'live.json'), Buffer.from(JSON.stringify(live)));
+  }
+}
