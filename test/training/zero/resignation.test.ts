@@ -1,10 +1,13 @@
 /** When self-play may resign. */
 import { expect, test } from 'vitest';
 import { resignThreshold } from '#training/zero/resignation.ts';
-import { randomSelfPlayGame } from '../self-play-games.ts';
+import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
+import { someGames } from '../../selfplay/shards/arbitrary-game.ts';
 
-const game = (winnersLowest: number, playedOn = true): ReturnType<typeof randomSelfPlayGame> => ({
-  ...randomSelfPlayGame(1, 3, 4),
+const [someGame] = someGames(1);
+
+const game = (winnersLowest: number, playedOn = true): SelfPlayGame => ({
+  ...someGame,
   outcomeBlack: 1,
   playedOn,
   winnersLowest,

@@ -11,7 +11,7 @@ import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { bytesOf, newFolder, runIn } from './tiny-run.ts';
 
 let straight: ZeroFolder;
-let expected: Record<string, string>;
+let expected: Record<string, unknown>;
 
 beforeAll(async () => {
   await useBackend('cpu');

@@ -58,19 +58,20 @@ export async function runIn(
   }
 }
 
-/** The bytes of all that a run learned from and made, by the names of files. */
-export function bytesOf(folder: ZeroFolder): Record<string, string> {
+/** The bytes of all that a run learned from and made, by the names of files; what its generations were like, but for how they were computed. */
+export function bytesOf(folder: ZeroFolder): Record<string, unknown> {
   const files = ['games', 'nets'].flatMap((part) =>
     readdirSync(join(folder.path, part)).map((name) => join(part, name)),
   );
-  const lasting = [
-    ...files,
-    'checkpoint.safetensors',
-    'net.safetensors',
-    'matches.jsonl',
-    'generations.jsonl',
-  ];
-  return Object.fromEntries(
-    lasting.toSorted().map((name) => [name, readFileSync(join(folder.path, name)).toString('base64')]),
-  );
+  const lasting = [...files.toSorted(), 'checkpoint.safetensors', 'net.safetensors'];
+  const computed = { seconds: 0, runSeconds: 0, evaluations: 0, batchFill: 0 };
+  const same = (lines: readonly object[] | string): unknown =>
+    typeof lines === 'string' ? lines : lines.map((line) => ({ ...line, ...computed }));
+  return {
+    ...Object.fromEntries(
+      lasting.map((name) => [name, readFileSync(join(folder.path, name)).toString('base64')]),
+    ),
+    generations: same(folder.generations()),
+    matches: same(folder.matches()),
+  };
 }

@@ -1,0 +1,106 @@
+/** Self-play training as a person starts it: killed at any moment, told what is wrong, and the smoke preset to its end. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { makeRng } from '#engine/go/random.ts';
+import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { tally } from '#selfplay/rating/judge-request.ts';
+import { TINY, bytesOf, newFolder } from '../training/zero/tiny-run.ts';
+import { MAIN, runToEnd } from './tengen.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+const CONFIG = join(folder, 'tiny.json');
+writeFileSync(CONFIG, JSON.stringify(TINY));
+
+const zero = (...argv: string[]): { code: number | null; out: string; sentence: string } => {
+  const { code, out, err } = runToEnd(MAIN, folder, ['train', 'zero', ...argv]);
+  return { code, out, sentence: err.split('\n').find((l) => l.startsWith('tengen: ')) ?? err };
+};
+
+const begin = (out: string): string[] => [
+  '--backend',
+  'cpu',
+  '--workers',
+  '1',
+  '--config',
+  CONFIG,
+  '--out',
+  out,
+];
+
+test('a run that was killed ten times ends with the bytes of its uninterrupted twin, no game lost and none twice', async () => {
+  const [killed, straight] = [newFolder(), newFolder()];
+  expect(zero(...begin(straight.path)).code).toBe(0);
+  const rng = makeRng(1);
+  for (let kill = 0; kill < 10; kill++) {
+    const run = spawn(process.execPath, [MAIN, 'train', 'zero', ...begin(killed.path)], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => void run.once('exit', resolve));
+    const seen = (): number => (existsSync(killed.gamesPath) ? readdirSync(killed.gamesPath).length : 0);
+    while (seen() === 0 && run.exitCode === null) await pause(20);
+    await pause(rng.nextInt(600));
+    run.kill('SIGKILL');
+    await ended;
+  }
+  const { code, sentence } = zero(...begin(killed.path));
+  expect(code, sentence).toBe(0);
+  expect(bytesOf(killed)).toEqual(bytesOf(straight));
+}, 300_000);
+
+test('bad input gets one sentence that names the field, and makes no folder', () => {
+  const bad = join(folder, 'bad.json');
+  const cases: [string, string[], string][] = [
+    ['{"selfPlay":{"visits":1}}', [], `${bad}: field selfPlay.visits: `],
+    ['{"selfPlay":{"speed":1}}', [], `${bad}: field selfPlay: Unrecognized key: "speed"`],
+    ['{"selfPlay":{"rules":["japanese"]}}', [], 'leave rules out that count territory'],
+    ['[1]', [], `${bad}: give one JSON object`],
+    ['{', [], `${bad}: not valid JSON`],
+    ['{}', ['--start', 'missing.safetensors'], 'missing.safetensors'],
+  ];
+  for (const [text, argv, sentence] of cases) {
+    writeFileSync(bad, text);
+    const run = zero('--backend', 'cpu', '--config', bad, '--out', 'never', ...argv);
+    expect(run.sentence).toContain(sentence);
+    expect(run.code, text).toBe(3);
+  }
+  expect(zero('--size', '1').code).toBe(2);
+  expect(zero('--preset', 'moon').code).toBe(2);
+  expect(existsSync(join(folder, 'never'))).toBe(false);
+});
+
+test('options may not contradict the run that is there', () => {
+  const run = newFolder().path;
+  expect(zero(...begin(run), '--generations', '1').code).toBe(0);
+  const other = zero('--backend', 'cpu', '--out', run, '--visits', '8');
+  expect(other).toMatchObject({
+    code: 2,
+    sentence: `tengen: The run ${run} was started with another selfPlay.visits; leave it out to go on with that run, or choose a new --out.`,
+  });
+  expect(zero('--backend', 'cpu', '--out', run, '--preset', 'smoke').code).toBe(2);
+});
+
+test('the smoke preset ends with a net that beats random play in at least 95 of 100 games', async () => {
+  const run = join(folder, 'smoke');
+  const { code, sentence, out } = zero('--preset', 'smoke', '--out', run, '--json');
+  expect(code, sentence).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ finished: true, generation: 8 });
+  const live = JSON.parse(readFileSync(join(run, 'live.json'), 'utf8')) as { state: string };
+  expect(live.state).toBe('finished');
+  const pool = new SelfPlayPool({ workers: 2, concurrentGames: 16 });
+  const games = await pool.judge({
+    first: { kind: 'net', path: join(run, 'net.safetensors') },
+    second: { kind: 'random' },
+    games: 100,
+    size: 5,
+    komi: 0.5,
+    rules: 'tromp-taylor',
+    visits: 16,
+    seed: 1,
+    openingPlies: 2,
+  });
+  await pool.close();
+  const { wins, draws } = tally(games);
+  expect(wins + draws / 2).toBeGreaterThanOrEqual(95);
+}, 600_000);
