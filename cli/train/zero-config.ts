@@ -53,7 +53,11 @@ function treeOf(flags: ZeroFlags): Tree {
     net: { blocks, channels },
     selfPlay: { boards, visits },
     learner: { learningRate },
-    ...{ generations, gamesPerGeneration, start, teacher, seed },
+    generations,
+    gamesPerGeneration,
+    start,
+    teacher,
+    seed,
   };
 }
 
