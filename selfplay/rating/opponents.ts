@@ -10,7 +10,7 @@ export type OpponentsOptions = {
   readonly every: number;
   /** What is known so far. */
   readonly ratings: Ratings;
-  /** Names of the anchors, weakest first. */
+  /** Names of the anchors, weakest first; at least one. */
   readonly anchors: readonly string[];
   /** Whether the net of a generation can still play. */
   readonly hasNet: (generation: number) => boolean;
@@ -22,22 +22,28 @@ const HOPELESS = 0.02;
 /**
  * The nets of one and two judgements ago, the best so far, and of the anchors those that the net before would neither
  * have beaten nor lost to almost surely. An anchor that has not been met comes in once the one below it is beaten more
- * often than not. Never nobody: where all are out of reach, the strongest anchor that was met.
+ * often than not. Never nobody: where no net is left and all anchors are out of reach, the strongest that was met.
  */
 export function chooseOpponents({ generation, every, ratings, anchors, hasNet }: OpponentsOptions): string[] {
   const earlier = [generation - every, generation - 2 * every].filter((each) => each >= 0 && hasNet(each));
   const best = generationOfName(ratings.best ?? '');
   if (best !== null && best < generation && hasNet(best)) earlier.push(best);
   const nets = [...new Set(earlier)].map(netName);
-  return [...chooseAnchors(generation, ratings, anchors), ...nets];
+  const { chosen, strongestMet } = chooseAnchors(generation, ratings, anchors);
+  if (chosen.length + nets.length === 0) return [strongestMet];
+  return [...chosen, ...nets];
 }
 
-function chooseAnchors(generation: number, ratings: Ratings, anchors: readonly string[]): string[] {
+function chooseAnchors(
+  generation: number,
+  ratings: Ratings,
+  anchors: readonly string[],
+): { chosen: string[]; strongestMet: string } {
   const eloOf = new Map(ratings.players.map(({ name, elo }) => [name, elo]));
   const elo = lastElo(generation, ratings);
-  if (elo === null) return anchors.slice(0, 1);
+  let [strongestMet] = anchors;
+  if (elo === null) return { chosen: [strongestMet], strongestMet };
   const chosen: string[] = [];
-  let strongestMet: string | null = null;
   let rateBelow = 1;
   for (const name of anchors) {
     const its = eloOf.get(name);
@@ -50,7 +56,7 @@ function chooseAnchors(generation: number, ratings: Ratings, anchors: readonly s
     strongestMet = name;
     if (rateBelow >= HOPELESS && rateBelow <= 1 - HOPELESS) chosen.push(name);
   }
-  return chosen.length === 0 && strongestMet !== null ? [strongestMet] : chosen;
+  return { chosen, strongestMet };
 }
 
 /** The rating of the latest net before `generation`; null where none is rated. */
