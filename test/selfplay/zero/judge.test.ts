@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import { saveNet } from '#nets/file.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -68,20 +69,51 @@ test('a decided test ends the match, after the same games whoever plays them', a
   expect(await two.judge(request)).toEqual(games);
 });
 
-test('an aborted match gives the games that were finished', async () => {
+test('an aborted match gives the games that were finished, and begun anew it plays them again', async () => {
   const abort = new AbortController();
   const heard: JudgedGame[] = [];
   const games = await two.judge({
     ...REQUEST,
-    games: 2000,
+    games: 40,
     signal: abort.signal,
     onGame: (game) => {
       if (heard.push(game) === 5) abort.abort();
     },
   });
-  expect(games.length).toBe(heard.length);
+  expect(games).toEqual(heard.sort((x, y) => x.index - y.index));
   expect(games.length).toBeGreaterThanOrEqual(5);
-  expect(games.length).toBeLessThan(2000);
+  expect(games.length).toBeLessThan(40);
+  const all = await two.judge({ ...REQUEST, games: 40 });
+  expect(games).toEqual(games.map(({ index }) => all[index]));
+});
+
+test('threads that are killed again and again change no game of a match and lose none', async () => {
+  const threads: Worker[] = [];
+  const watch = (worker: Worker): void => void threads.push(worker);
+  process.on('worker', watch);
+  const pool = new SelfPlayPool({ workers: 2, concurrentGames: 3 });
+  const alarms: string[] = [];
+  const heard: number[] = [];
+  // Without nets: a thread torn down inside the native runtime takes the process with it.
+  const request: JudgeRequest = {
+    ...REQUEST,
+    first: { kind: 'playouts', playouts: 10 },
+    second: { kind: 'random' },
+    games: 60,
+  };
+  const games = await pool.judge({
+    ...request,
+    onAlarm: (sentence) => alarms.push(sentence),
+    onGame: ({ index }) => {
+      if (heard.push(index) % 20 === 10) void threads.at(-1)?.terminate();
+    },
+  });
+  process.removeListener('worker', watch);
+  await pool.close();
+  expect(alarms.length).toBeGreaterThan(0);
+  expect(alarms[0]).toMatch(/^A thread of self-play died/);
+  expect(heard.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index));
+  expect(games).toEqual(await two.judge(request));
 });
 
 test('a net that cannot be used and an engine that is missing are told in a sentence', async () => {
