@@ -41,7 +41,7 @@ export type CrewOptions = {
 };
 
 /** Threads that may die in a row without a game between them before it is taken for hopeless. Our choice. */
-const MOST_DEATHS = 10;
+const MOST_DEATHS = 5;
 
 /** Work under way. */
 type Shift = {

@@ -1,6 +1,7 @@
 /** The threads of a run: they play games of a net against itself, and judge nets by matches. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { loadNet } from '#nets/file.ts';
 import { judgeOverGtp } from '../rating/judge-gtp.ts';
 import type { JudgeRequest, JudgeSetting, JudgedGame } from '../rating/judge-request.ts';
 import { SequentialTest } from '../rating/sequential-test.ts';
@@ -42,8 +43,11 @@ export class SelfPlayPool {
    * this and `judge`.
    * @throws Error with a readable sentence where the net cannot be used.
    */
-  play(request: PlayRequest): Promise<PlayCounts> {
+  async play(request: PlayRequest): Promise<PlayCounts> {
     const { net, config, seed, generation, resignBelow, ...work } = request;
+    // Refused before any thread starts.
+    const loaded = loadNet(net);
+    if (!loaded.ok) throw new Error(loaded.message);
     const netHash = createHash('sha256').update(readFileSync(net)).digest('hex');
     const setting: PlayTask['setting'] = { net, netHash, config, seed, generation, resignBelow };
     return this.crew.run({ ...work, name: 'play', setting });

@@ -1,18 +1,30 @@
-/** Threads of self-play: who plays a game changes nothing about it. */
-import { mkdtempSync } from 'node:fs';
+/** Threads of self-play: who plays a game, and who dies over it, changes nothing about it. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, describe, expect, test } from 'vitest';
+import { makeRng } from '#engine/go/random.ts';
 import { saveNet } from '#nets/file.ts';
+import type { WeightArray } from '#nets/file.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import type { LiveGame } from '#selfplay/run/run-files.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import type { PlayRequest } from '#selfplay/zero/pool.ts';
 import { randomWeights } from '../../nets/katago/random-nets.ts';
 
-const net = join(mkdtempSync(join(tmpdir(), 'tengen-zero-')), 'net.safetensors');
+const folder = mkdtempSync(join(tmpdir(), 'tengen-zero-'));
 const spec = resnetSpec(1, 8);
-saveNet(net, { spec, weights: randomWeights(spec, 1), provenance: {} });
+
+function netOf(name: string, change: (weights: Map<string, WeightArray>) => void = () => undefined): string {
+  const weights = randomWeights(spec, 1);
+  change(weights);
+  saveNet(join(folder, name), { spec, weights, provenance: {} });
+  return join(folder, name);
+}
+const net = netOf('net.safetensors');
 
 const config = SelfPlayConfig.parse({
   boards: [
@@ -23,28 +35,135 @@ const config = SelfPlayConfig.parse({
   visits: 6,
   cheapVisits: 2,
 });
+const upTo = (games: number): number[] => Array.from({ length: games }, (_, index) => index);
 
-async function play(workers: number, indices: readonly number[]): Promise<SelfPlayGame[]> {
-  const pool = new SelfPlayPool({ workers, concurrentGames: 3 });
+async function playOn(
+  pool: SelfPlayPool,
+  indices: readonly number[],
+  changes: Partial<PlayRequest> = {},
+): Promise<SelfPlayGame[]> {
   const games: SelfPlayGame[] = [];
-  const counts = await pool.play({
-    net,
-    config,
-    seed: 1,
-    generation: 2,
-    indices,
-    resignBelow: 0.1,
-    onGame: (game) => games.push(game),
-  });
-  await pool.close();
-  expect(counts.games).toBe(indices.length);
-  expect(counts.moves).toBe(games.reduce((sum, { moves }) => sum + moves.length, 0));
+  const onGame = (game: SelfPlayGame): void => {
+    games.push(game);
+    changes.onGame?.(game);
+  };
+  const request = { net, config, seed: 1, generation: 2, indices, resignBelow: 0.1, ...changes, onGame };
+  const counts = await pool.play(request);
+  expect(counts.games).toBe(games.length);
   return games.sort((a, b) => a.index - b.index);
 }
 
+/** The threads of this process that live, in the order they were started. */
+const threads = new Set<Worker>();
+process.on('worker', (worker) => {
+  threads.add(worker);
+  worker.once('exit', () => threads.delete(worker));
+});
+
+/** Has a thread die between two evaluations, or at its start: of a message that Piscina does not expect. */
+function kill(worker: Worker | undefined): void {
+  worker?.postMessage({ niceIncrement: 0 });
+}
+
+const one = new SelfPlayPool({ workers: 1, concurrentGames: 3 });
+const two = new SelfPlayPool({ workers: 2, concurrentGames: 3 });
+afterAll(() => Promise.all([one.close(), two.close()]));
+
 test('the same games come from one thread and from two, and from any part of the indices', async () => {
-  const alone = await play(1, [0, 1, 2, 3, 4, 5, 6, 7]);
-  expect(alone.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-  expect(await play(2, [7, 6, 5, 4, 3, 2, 1, 0])).toEqual(alone);
-  expect(await play(2, [5, 2])).toEqual([alone[2], alone[5]]);
+  const alone = await playOn(one, upTo(8));
+  expect(alone.map(({ index }) => index)).toEqual(upTo(8));
+  expect(one.counts.moves).toBe(alone.reduce((sum, { moves }) => sum + moves.length, 0));
+  expect(one.counts.evaluations).toBeGreaterThan(one.counts.batches);
+  expect(await playOn(two, upTo(8).reverse())).toEqual(alone);
+  expect(await playOn(two, [5, 2])).toEqual([alone[2], alone[5]]);
+});
+
+/** Each start of a thread takes a while: fifty deaths only where slow tests are asked for. */
+const DEATHS = process.env['TENGEN_SLOW'] === '1' ? 50 : 6;
+
+test(`every game is told once, and is what it would have been, though threads die ${DEATHS} times at random`, async () => {
+  const games = 20 * DEATHS;
+  const rng = makeRng(3);
+  let left = DEATHS;
+  let alarms = 0;
+  const killOne = (): void => {
+    const alive = [...threads];
+    left--;
+    kill(alive[rng.nextInt(alive.length)]);
+  };
+  const survived = await playOn(two, upTo(games), {
+    onGame: () => {
+      if (left > 0 && rng.nextFloat() < 0.3) killOne();
+    },
+    onAlarm: (sentence) => {
+      alarms++;
+      expect(sentence).toMatch(/^A thread of self-play died/);
+      // Once more while the new one starts.
+      if (left > 0 && rng.nextFloat() < 0.2) killOne();
+    },
+  });
+  expect(left).toBe(0);
+  expect(alarms).toBeGreaterThan(0);
+  expect(survived.map(({ index }) => index)).toEqual(upTo(games));
+  expect(await playOn(one, upTo(10))).toEqual(survived.slice(0, 10));
+});
+
+test('threads that die again and again without a game are given up', async () => {
+  const pool = new SelfPlayPool({ workers: 1, concurrentGames: 1 });
+  // Who is told of a thread that starts is told in the next turn of the event loop.
+  const killNewest = (): void => void setImmediate(() => kill([...threads].at(-1)));
+  killNewest();
+  await expect(playOn(pool, [0], { onAlarm: killNewest })).rejects.toThrow('died one after another');
+  // What is done is done: the pool can be used again.
+  expect(await playOn(pool, [0])).toHaveLength(1);
+  await pool.close();
+});
+
+test('games in play are shown', async () => {
+  const long = SelfPlayConfig.parse({ boards: [{ size: 19 }], visits: 100, fullShare: 1 });
+  const stop = new AbortController();
+  let seen: readonly LiveGame[] = [];
+  const signal = stop.signal;
+  const onLive = (games: readonly LiveGame[]): void => {
+    seen = games;
+    stop.abort();
+  };
+  await playOn(one, upTo(3), { config: long, resignBelow: 0, signal, onLive });
+  expect(seen.map(({ index }) => index).sort((a, b) => a - b)).toEqual(upTo(3));
+  for (const { width, moves, blackFirst, winrateBlack } of seen) {
+    expect([width, blackFirst]).toEqual([19, true]);
+    expect(moves.length).toBeGreaterThan(0);
+    expect(winrateBlack).toBeGreaterThan(0);
+  }
+});
+
+describe('play', () => {
+  test('ends early when it is aborted, with the games that were finished by then', async () => {
+    const stop = new AbortController();
+    const games = await playOn(two, upTo(5000), {
+      signal: stop.signal,
+      onGame: ({ index }) => {
+        if (index === 4) stop.abort();
+      },
+    });
+    expect(games.length).toBeGreaterThan(0);
+    expect(games.length).toBeLessThan(5000);
+    expect(await playOn(two, upTo(5000), { signal: AbortSignal.abort() })).toEqual([]);
+    expect(await playOn(one, [games[0].index])).toEqual([games[0]]);
+  });
+
+  test('says in a sentence what is wrong with a net, whether it opens or not', async () => {
+    const missing = join(folder, 'missing.safetensors');
+    await expect(playOn(two, [0], { net: missing })).rejects.toThrow(`${missing}:`);
+    const text = join(folder, 'text.safetensors');
+    writeFileSync(text, 'no net at all');
+    await expect(playOn(two, [0], { net: text })).rejects.toThrow(`${text}:`);
+    const nan = netOf('nan.safetensors', (weights) => {
+      for (const { values } of weights.values()) values.fill(3e38);
+    });
+    await expect(playOn(two, [0], { net: nan })).rejects.toThrow(`${nan}: it is no net to play with`);
+    const startFiles = [join(folder, 'missing.sgf')];
+    const bad = SelfPlayConfig.parse({ startShare: 1, startFiles });
+    await expect(playOn(two, [0], { config: bad })).rejects.toThrow('missing.sgf: it cannot be read');
+  });
 });
