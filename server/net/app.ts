@@ -28,7 +28,7 @@ export type AppServices = {
 const READ_LIMIT = { burst: 300, perSecond: 50 };
 const WRITE_LIMIT = { burst: 10, perSecond: 0.2 };
 /** What runs have told is read from files and parsed: a page asks every two seconds, and a little faster when it opens a run. */
-const RUNS_LIMIT = { burst: 100, perSecond: 10 };
+const RUNS_LIMIT = { burst: 200, perSecond: 25 };
 
 /** The fault is the request's, unless the store has failed (503: try again) or lost the game (500). */
 function statusOf({ code }: Refusal): number {

@@ -8,6 +8,7 @@ import {
   readMetrics,
   readRatings,
 } from '#selfplay/run/run-reader.ts';
+import type { LiveState } from '#selfplay/run/run-lines.ts';
 import type { RunNews } from '#server/protocol/training.ts';
 import { refuse } from '../net/refuse.ts';
 import type { GameReader } from './game-reader.ts';
@@ -20,6 +21,13 @@ function textOf(request: Request, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** No wall has room for more games in play, and on a GPU there are thousands. */
+const MAX_IN_PLAY = 96;
+
+function withFewGames(live: LiveState): LiveState {
+  return { ...live, inPlay: live.inPlay?.slice(0, MAX_IN_PLAY) };
+}
+
 async function newsOf(folder: string, request: Request, now: number): Promise<RunNews> {
   const [live, ratings, metrics, generations, matches] = await Promise.all([
     readLive(folder),
@@ -30,7 +38,7 @@ async function newsOf(folder: string, request: Request, now: number): Promise<Ru
   ]);
   return {
     now,
-    live: live.ok ? live.value : null,
+    live: live.ok && live.value !== null ? withFewGames(live.value) : null,
     ratings: ratings.ok ? ratings.value : null,
     metrics,
     generations,

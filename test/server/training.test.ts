@@ -12,6 +12,7 @@ import {
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gameList, runConfig, runList, runNews, shardList, trainingGame } from '#server/protocol/training.ts';
 import { fixtureGame } from '../selfplay/run/fixture-games.ts';
@@ -132,7 +133,7 @@ it('follows no link to a file elsewhere', async () => {
 
 it('answers no one who asks too often, and changes nothing for anyone', async () => {
   writeFixtureRun(join(runs, 'run'));
-  const answers = await Promise.all(Array.from({ length: 150 }, () => get('/api/runs/none/config')));
+  const answers = await Promise.all(Array.from({ length: 250 }, () => get('/api/runs/none/config')));
   expect(answers.some(({ status }) => status === 429)).toBe(true);
   const response = await fetch(`${server.url}api/runs/run/config`, { method: 'DELETE' });
   expect([404, 429]).toContain(response.status);
@@ -208,4 +209,36 @@ it('tells what is left of a damaged shard, and refuses one too large to be ours'
     status: 500,
     body: { error: `${shards[0].name} is larger than 256 MiB.` },
   });
+});
+
+it('has an answer to everything that may be asked, and none of them is a fault', async () => {
+  writeFixtureRun(join(runs, 'run'), { generations: 1, shardGames: 1 });
+  const part = fc.oneof(
+    fc.constantFrom(
+      'run',
+      'news',
+      'config',
+      'shards',
+      '..',
+      '%2e%2e',
+      '%00',
+      '%',
+      '%ff%fe',
+      '0',
+      '-1',
+      '1e9',
+    ),
+    fc.string({ unit: 'binary', maxLength: 12 }).map(encodeURIComponent),
+  );
+  const query = fc.dictionary(
+    fc.constantFrom('metrics', 'generations', 'matches', 'from', 'token', 'metrics[]', '__proto__'),
+    fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('0-0', '99999-0', '1-1', '-5')),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 5 }), query, async (parts, fields) => {
+      const { status } = await get(`/api/runs/${parts.join('/')}?${new URLSearchParams(fields).toString()}`);
+      expect([200, 400, 404]).toContain(status);
+    }),
+    { numRuns: 150 },
+  );
 });

@@ -59,7 +59,8 @@ describe('a feed', () => {
     world.feed.start();
     expect(world.feed.store.value.phase).toBe('loading');
     await world.answer(newsOf(1, true));
-    expect([world.feed.store.value.phase, world.waits]).toEqual(['loading', []]);
+    expect(world.feed.store.value).toMatchObject({ phase: 'loading', data: { metrics: [] } });
+    expect(world.waits).toEqual([]);
     await world.answer(newsOf(2, false));
     expect([world.feed.store.value.phase, world.waits.length]).toEqual(['following', 1]);
     await world.wake();

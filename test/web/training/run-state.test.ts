@@ -171,17 +171,19 @@ describe('words', () => {
   it('tell how far a run is and how long it takes', () => {
     expect(generationWords(live({}))).toBe('Generation 12 of 24');
     expect(generationWords(live({ generations: null }))).toBe('Generation 12');
+    expect(generationWords(live({ state: 'finished', generation: 23 }))).toBe('24 generations');
     expect(timeWords(live({}))).toBe('50 min so far, about 2 h 5 min to go');
-    expect(timeWords(live({ state: 'stopped' }))).toBe('50 min so far');
+    expect(timeWords(live({ state: 'stopped' }))).toBe('ran for 50 min');
     expect(briefWords(live({}))).toBe('Generation 12 of 24, 3 of 10 games');
   });
 
-  it('tell the figures of the moment only while the run is at work', () => {
+  it('tell the speed of the moment while the run is at work, and that of all of it afterwards', () => {
     const names = (state: string): string[] =>
       figuresOf({ ...run, live: live({ state }) }).map(({ name }) => name);
-    expect(names('playing')).toEqual(['Elo of G2', 'Games an hour', 'Games']);
-    expect(names('finished')).toEqual(['Elo of G2', 'Games']);
-    expect(figuresOf({ ...run, live: live({}) })[1].value).toBe('7,200');
+    expect(names('playing')).toEqual(['Elo of G2', 'Games an hour', 'Games', 'Positions', 'Steps']);
+    expect(names('finished')).toEqual(names('playing'));
+    const perHour = (state: string): string => figuresOf({ ...run, live: live({ state }) })[1].value;
+    expect([perHour('playing'), perHour('finished')]).toEqual(['7,200', '14.4k']);
   });
 
   it('tell of a stall by the clock of the server, and of the newest numbers that are none', () => {

@@ -18,7 +18,7 @@ export type RunData = {
 };
 
 export type LineFile = 'metrics' | 'generations' | 'matches';
-export const LINE_FILES: readonly LineFile[] = ['metrics', 'generations', 'matches'];
+const LINE_FILES: readonly LineFile[] = ['metrics', 'generations', 'matches'];
 
 export const NO_DATA: RunData = {
   metrics: [],

@@ -29,6 +29,8 @@ export class RunFeed {
   readonly store: Store<FeedState> = new Store<FeedState>({ data: NO_DATA, phase: 'loading', problem: '' });
   private readonly options: FeedOptions;
   private cursors: Cursors = {};
+  /** All that has come so far. */
+  private data = NO_DATA;
   private running: AbortController | null = null;
 
   constructor(name: string, options: FeedOptions) {
@@ -73,12 +75,10 @@ export class RunFeed {
     const { metrics, generations, matches, live } = news;
     this.cursors = { metrics: metrics.cursor, generations: generations.cursor, matches: matches.cursor };
     const more = metrics.more || generations.more || matches.more;
-    this.store.update({
-      data: withNews(this.store.value.data, news),
-      phase: more && this.store.value.phase === 'loading' ? 'loading' : 'following',
-      problem: '',
-    });
+    this.data = withNews(this.data, news);
+    // What comes in many pieces is shown once, when it is there.
     if (more) return 0;
+    this.store.update({ data: this.data, phase: 'following', problem: '' });
     return live === null || live.state === 'finished' || live.state === 'stopped' || live.state === 'failed'
       ? SLOW_PACE_MS
       : PACE_MS;

@@ -1,6 +1,6 @@
 /** What a run is doing, in words and figures. */
 import { alarmsOf } from '../../../../selfplay/run/alarms.ts';
-import type { LiveState } from '../../../../selfplay/run/run-lines.ts';
+import type { GenerationLine, LiveState } from '../../../../selfplay/run/run-lines.ts';
 import { countOf, formatDuration, formatElo, formatNumber } from './format.ts';
 import { bestNet } from './ladder.ts';
 import type { RunData } from './run-data.ts';
@@ -18,21 +18,22 @@ export function isAtWork(live: LiveState | null): boolean {
   return live !== null && (live.state === 'starting' || live.state === 'playing' || live.state === 'judging');
 }
 
-/** "Generation 12 of 24". */
-export function generationWords({ generation, generations }: LiveState): string {
+/** "Generation 12 of 24": so many nets have been made, from the first one on; "24 generations" at the end. */
+export function generationWords({ state, generation, generations }: LiveState): string {
   if (generation === undefined) return '';
-  return typeof generations === 'number'
-    ? `Generation ${generation} of ${generations}`
-    : `Generation ${generation}`;
+  if (typeof generations !== 'number') return `Generation ${generation}`;
+  return state === 'finished'
+    ? countOf(generations, 'generation')
+    : `Generation ${generation} of ${generations}`;
 }
 
-/** "48 min so far, about 52 min to go". */
+/** "48 min so far, about 52 min to go"; "ran for 100 min" afterwards. */
 export function timeWords(live: LiveState): string {
   const { runSeconds, etaSeconds } = live;
-  const soFar = runSeconds === undefined ? '' : `${formatDuration(runSeconds)} so far`;
-  const toGo =
-    isAtWork(live) && typeof etaSeconds === 'number' ? `about ${formatDuration(etaSeconds)} to go` : '';
-  return [soFar, toGo].filter((words) => words !== '').join(', ');
+  if (runSeconds === undefined) return '';
+  if (!isAtWork(live)) return `ran for ${formatDuration(runSeconds)}`;
+  const soFar = `${formatDuration(runSeconds)} so far`;
+  return typeof etaSeconds === 'number' ? `${soFar}, about ${formatDuration(etaSeconds)} to go` : soFar;
 }
 
 /** What is wrong, by the server's clock. */
@@ -41,6 +42,10 @@ export function alarmsOfRun({ live, metrics, now }: RunData): string[] {
 }
 
 export type Figure = { readonly name: string; readonly value: string; readonly hint: string };
+
+function sumOf(lines: readonly GenerationLine[], name: 'games' | 'seconds' | 'positions'): number {
+  return lines.reduce((sum, line) => sum + (line[name] ?? 0), 0);
+}
 
 /** The figures of the moment where the run is at work, and its totals; what is not known is left out. */
 export function figuresOf(data: RunData): Figure[] {
@@ -62,8 +67,12 @@ export function figuresOf(data: RunData): Figure[] {
     add('Evaluations a second', live.evaluationsPerSecond, 'Of the net, in self-play');
     add('Batch fill', live.batchFill, 'Boards in a batch of the net');
   }
-  const games = generations.reduce((sum, line) => sum + line.games, 0);
+  const games = sumOf(generations, 'games');
+  const seconds = sumOf(generations, 'seconds');
+  if (!isAtWork(live) && seconds > 0) add('Games an hour', games / seconds, 'On average over the run', 3600);
   if (games > 0) add('Games', games, 'Finished games of all generations');
+  if (games > 0) add('Positions', sumOf(generations, 'positions'), 'Recorded to learn from');
+  add('Steps', metrics.at(-1)?.step, 'Of training');
   add('Samples', metrics.at(-1)?.samples, 'Positions learned from, repetitions counted');
   return figures;
 }
