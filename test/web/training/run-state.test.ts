@@ -180,8 +180,8 @@ describe('words', () => {
   it('tell the speed of the moment while the run is at work, and that of all of it afterwards', () => {
     const names = (state: string): string[] =>
       figuresOf({ ...run, live: live({ state }) }).map(({ name }) => name);
-    expect(names('playing')).toEqual(['Elo of G2', 'Games an hour', 'Games', 'Positions', 'Steps']);
-    expect(names('finished')).toEqual(names('playing'));
+    expect(names('playing')).toEqual(['Elo of G2', 'Games / h', 'Games', 'Steps']);
+    expect(names('finished')).toEqual(['Elo of G2', 'Games / h', 'Games', 'Positions', 'Steps']);
     const perHour = (state: string): string => figuresOf({ ...run, live: live({ state }) })[1].value;
     expect([perHour('playing'), perHour('finished')]).toEqual(['7,200', '14.4k']);
   });

@@ -15,7 +15,7 @@ export class PageHeader extends LitElement {
     css`
       header {
         display: flex;
-        gap: 0.5rem 1.25rem;
+        gap: 0.9rem;
         align-items: center;
         padding: 0.6rem 0;
       }
@@ -26,8 +26,11 @@ export class PageHeader extends LitElement {
       }
       nav {
         display: flex;
-        gap: 0.9rem;
+        gap: 0.75rem;
         flex: 1;
+      }
+      ::slotted(*) {
+        white-space: nowrap;
       }
       a {
         color: var(--muted);

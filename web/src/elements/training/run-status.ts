@@ -69,24 +69,20 @@ export class RunStatus extends LitElement {
         accent-color: var(--accent);
       }
       dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
+        display: flex;
+        flex-wrap: wrap;
         gap: 0.5rem;
         margin: 0;
       }
       .figure {
+        flex: 1 1 8.2rem;
+        max-width: 14rem;
         background: var(--panel);
         border: 1px solid var(--line);
         border-radius: 10px;
         padding: 0.5rem 0.75rem;
         display: flex;
         flex-direction: column-reverse;
-      }
-      @media (max-width: 30rem) {
-        /* Two columns, and no figure alone. */
-        .figure:first-child:nth-last-child(odd) {
-          grid-column: span 2;
-        }
       }
       dt {
         font-size: 0.8rem;

@@ -62,16 +62,17 @@ export function figuresOf(data: RunData): Figure[] {
       hint: 'The strongest net so far; random play is 0',
     });
   if (live !== null && isAtWork(live)) {
-    add('Games an hour', live.gamesPerSecond, 'Finished games', 3600);
-    add('Positions a second', live.positionsPerSecond, 'Recorded to learn from');
-    add('Evaluations a second', live.evaluationsPerSecond, 'Of the net, in self-play');
+    add('Games / h', live.gamesPerSecond, 'Finished games an hour', 3600);
+    add('Positions / s', live.positionsPerSecond, 'Positions a second, recorded to learn from');
+    add('Evaluations / s', live.evaluationsPerSecond, 'Evaluations of the net a second, in self-play');
     add('Batch fill', live.batchFill, 'Boards in a batch of the net');
   }
   const games = sumOf(generations, 'games');
   const seconds = sumOf(generations, 'seconds');
-  if (!isAtWork(live) && seconds > 0) add('Games an hour', games / seconds, 'On average over the run', 3600);
+  if (!isAtWork(live) && seconds > 0) add('Games / h', games / seconds, 'On average over the run', 3600);
   if (games > 0) add('Games', games, 'Finished games of all generations');
-  if (games > 0) add('Positions', sumOf(generations, 'positions'), 'Recorded to learn from');
+  if (!isAtWork(live) && games > 0)
+    add('Positions', sumOf(generations, 'positions'), 'Recorded to learn from');
   add('Steps', metrics.at(-1)?.step, 'Of training');
   add('Samples', metrics.at(-1)?.samples, 'Positions learned from, repetitions counted');
   return figures;
