@@ -2,7 +2,7 @@
 import type { NewGameMessage } from '../../../server/protocol/messages.ts';
 import type { TrainingGame } from '../../../server/protocol/training.ts';
 import type { Preferences } from '../state/saved.ts';
-import type { AxisName } from '../state/training/run-axis.ts';
+import type { Route } from '../state/training/route.ts';
 import type { RunData } from '../state/training/run-data.ts';
 
 export type PageEvents = {
@@ -29,7 +29,8 @@ export type PageEvents = {
   'finished-game-chosen': number;
   'games-page-chosen': { shard: string; from: number };
   'game-save-requested': TrainingGame;
-  'axis-chosen': AxisName;
+  /** Something else to look at on the page of training runs. */
+  'route-chosen': Partial<Route>;
   /** In [0, 1]. */
   'smoothing-chosen': number;
   'table-save-requested': RunData;

@@ -13,33 +13,6 @@ export const trainingPageStyles: CSSResult = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
   }
-  .chooser {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5rem 1rem;
-    align-items: center;
-  }
-  .chooser label {
-    display: flex;
-    gap: 0.5rem;
-    align-items: center;
-    font-size: 0.92rem;
-    color: var(--muted);
-    min-width: 0;
-  }
-  .chooser select {
-    max-width: 16rem;
-    text-overflow: ellipsis;
-  }
-  .swatch {
-    width: 1.4rem;
-    height: 0;
-    border-top: 3px solid var(--accent);
-  }
-  .swatch.other {
-    border-top-style: dashed;
-    border-color: var(--curve-other);
-  }
   .views {
     display: flex;
     border-bottom: 1px solid var(--line);
@@ -58,9 +31,6 @@ export const trainingPageStyles: CSSResult = css`
     color: var(--ink);
     font-weight: 600;
     border-color: var(--accent);
-  }
-  a.back {
-    color: var(--accent);
   }
   .problem {
     color: var(--danger);

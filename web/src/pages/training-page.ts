@@ -17,6 +17,7 @@ import '../elements/training/config-panel.ts';
 import '../elements/training/curves-view.ts';
 import '../elements/training/games-view.ts';
 import '../elements/training/ladder-table.ts';
+import '../elements/training/run-chooser.ts';
 import '../elements/training/run-list.ts';
 import '../elements/training/run-status.ts';
 import { loadSmoothing, saveSmoothing } from '../state/saved.ts';
@@ -24,7 +25,6 @@ import { GamesShelf } from '../state/training/games-shelf.ts';
 import { ladderOf } from '../state/training/ladder.ts';
 import { replaySgf } from '../state/training/replay-sgf.ts';
 import { makeRoute, parseRoute, VIEWS, type Route, type View } from '../state/training/route.ts';
-import type { AxisName } from '../state/training/run-axis.ts';
 import type { RunData } from '../state/training/run-data.ts';
 import { RunFeed } from '../state/training/run-feed.ts';
 import { sharedStyles } from '../styles/shared.ts';
@@ -75,7 +75,7 @@ export class TrainingPage extends LitElement {
     return html`
       <tengen-page-header path="/training"></tengen-page-header>
       <main
-        @axis-chosen=${({ detail }: CustomEvent<AxisName>) => this.go({ over: detail })}
+        @route-chosen=${({ detail }: CustomEvent<Partial<Route>>) => this.go(detail)}
         @smoothing-chosen=${({ detail }: CustomEvent<number>) => this.setSmoothing(detail)}
         @table-save-requested=${({ detail }: CustomEvent<RunData>) => this.saveTable(detail)}
         @game-save-requested=${({ detail }: CustomEvent<TrainingGame>) => this.saveGame(detail)}
@@ -96,7 +96,11 @@ export class TrainingPage extends LitElement {
   private renderRun(run: string): TemplateResult {
     if (this.feed === null) return html`${nothing}`;
     return html`
-      ${this.renderChooser(run)}
+      <tengen-run-chooser
+        .route=${this.route}
+        .names=${this.list?.runs.map(({ name }) => name) ?? []}
+      ></tengen-run-chooser>
+      ${this.renderOtherProblem()}
       <tengen-run-status .feed=${this.feed.store.value}></tengen-run-status>
       <nav class="views" aria-label="Views of the run">
         ${VIEWS.map(
@@ -112,33 +116,10 @@ export class TrainingPage extends LitElement {
     `;
   }
 
-  private renderChooser(run: string): TemplateResult {
-    const { compare } = this.route;
-    const names = this.list?.runs.map(({ name }) => name) ?? [];
-    const others = [...new Set([...names, ...(compare === null ? [] : [compare])])].filter(
-      (name) => name !== run,
-    );
-    const choose = (event: Event): string => (event.target as HTMLSelectElement).value;
-    return html`<div class="chooser">
-      <a class="back" href=${makeRoute({ ...this.route, run: null })}>← All runs</a>
-      <label
-        >${compare === null ? nothing : html`<span class="swatch"></span>`} Run
-        <select @change=${(event: Event) => this.go({ run: choose(event), compare: null })}>
-          ${[...new Set([run, ...names])].map((name) => html`<option value=${name} ?selected=${name === run}>${name}</option>`)}
-        </select>
-      </label>
-      ${
-        others.length === 0
-          ? nothing
-          : html`<label
-              >${compare === null ? nothing : html`<span class="swatch other"></span>`} Compare
-              <select @change=${(event: Event) => this.go({ compare: choose(event) || null })}>
-                <option value="" ?selected=${compare === null}>nothing</option>
-                ${others.map((name) => html`<option value=${name} ?selected=${name === compare}>${name}</option>`)}
-              </select>
-            </label>`
-      }
-    </div>`;
+  private renderOtherProblem(): TemplateResult | typeof nothing {
+    const problem = this.otherFeed?.store.value.problem ?? '';
+    if (problem === '') return nothing;
+    return html`<p class="problem" role="alert">${this.otherFeed?.name}: ${problem}</p>`;
   }
 
   private renderView(run: string, data: RunData): TemplateResult {

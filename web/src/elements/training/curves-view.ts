@@ -142,7 +142,7 @@ export class CurvesView extends LitElement {
                 name="over"
                 value=${axis}
                 .checked=${axis === this.over}
-                @change=${() => emit(this, 'axis-chosen', axis)}
+                @change=${() => emit(this, 'route-chosen', { over: axis })}
               />${AXIS_LABELS[axis]}</label
             >`,
         )}

@@ -79,7 +79,7 @@ export class EloChart extends LitElement {
       ...(dash && { dash }),
     });
     return {
-      padding: [10, 10, 0, 0],
+      padding: [10, 18, 0, 0],
       scales: { x: { time: false, range: () => [0, this.end] }, y: { range: () => this.yRange() } },
       axes: [
         {

@@ -61,7 +61,8 @@ export class GameListElement extends LitElement {
   @property({ attribute: false }) shelf!: ShelfState;
 
   override render(): TemplateResult {
-    const { shards, shard, from, list } = this.shelf;
+    const { isKnown, shards, shard, from, list } = this.shelf;
+    if (!isKnown) return html`<p class="muted">Loading…</p>`;
     if (shards.length === 0)
       return html`<p class="muted">Games can be looked at when the first generation is finished.</p>`;
     const total = list?.total ?? 0;
@@ -75,7 +76,7 @@ export class GameListElement extends LitElement {
             .toReversed()
             .map(
               ({ name, generation }) =>
-                html`<option value=${name} ?selected=${name === shard}>${generation}</option>`,
+                html`<option value=${name} .selected=${name === shard}>${generation}</option>`,
             )}
         </select>
         <span class="muted">${list === null ? 'Loading…' : countOf(total, 'game')}</span>

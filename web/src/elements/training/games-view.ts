@@ -71,6 +71,9 @@ export class GamesView extends LitElement {
     if (changed.has('shelf') || changed.has('generations')) void this.shelf.refresh();
     const seen = this.inPlay.find(({ index }) => index === this.watched?.index);
     if (seen !== undefined) this.watched = seen;
+    const { isKnown, shards } = this.shelf.store.value;
+    // In the first generation there is nothing else to look at; the youngest game goes on for longest.
+    if (isKnown && shards.length === 0) this.watched ??= this.inPlay.at(-1) ?? null;
   }
 
   private follow(): void {

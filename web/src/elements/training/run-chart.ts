@@ -105,7 +105,7 @@ export class RunChart extends LitElement {
       { stroke: color(name), width: 2, spanGaps: true, points: { show: false }, ...(dash && { dash }) },
     ];
     return {
-      padding: [8, 10, 0, 0],
+      padding: [8, 16, 0, 0],
       scales: { x: { time: false, range: () => [0, this.end] }, y: { range: () => this.yRange } },
       axes: [
         {

@@ -12,6 +12,8 @@ export type GamesSource = {
 export const PAGE_GAMES = 50;
 
 export type ShelfState = {
+  /** Whether it is known which files there are. */
+  readonly isKnown: boolean;
   readonly shards: ShardList['shards'];
   readonly shard: string | null;
   /** Place of the first game of the page. */
@@ -25,6 +27,7 @@ export type ShelfState = {
 };
 
 const EMPTY: ShelfState = {
+  isKnown: false,
   shards: [],
   shard: null,
   from: 0,
@@ -51,7 +54,7 @@ export class GamesShelf {
   async refresh(): Promise<void> {
     await this.ask(async () => {
       const { shards } = await this.source.fetchShards(this.run);
-      this.store.update({ shards, problem: '' });
+      this.store.update({ isKnown: true, shards, problem: '' });
     });
     const newest = this.store.value.shards.at(-1);
     if (this.store.value.shard === null && newest !== undefined) await this.open(newest.name, 0);

@@ -63,7 +63,7 @@ export function figuresOf(data: RunData): Figure[] {
     });
   if (live !== null && isAtWork(live)) {
     add('Games / h', live.gamesPerSecond, 'Finished games an hour', 3600);
-    add('Positions / s', live.positionsPerSecond, 'Positions a second, recorded to learn from');
+    add('Positions / s', live.positionsPerSecond, 'Positions played a second');
     add('Evaluations / s', live.evaluationsPerSecond, 'Evaluations of the net a second, in self-play');
     add('Batch fill', live.batchFill, 'Boards in a batch of the net');
   }
