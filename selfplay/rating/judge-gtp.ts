@@ -1,7 +1,8 @@
 /** Judges with a GTP engine: this thread runs the engine, so that it ends with the process, and nets search in threads of their own. */
 import type { Provider } from '#nets/providers.ts';
 import { makeRules } from '#engine/go/rules.ts';
-import { playMatch } from '../match.ts';
+import { playGames } from '../match.ts';
+import type { MatchGame, Table } from '../match.ts';
 import { openPlayer } from '../open-player.ts';
 import type { Player, PlayerSpec } from '../player.ts';
 import { SearchPool } from '../search-pool.ts';
@@ -14,14 +15,53 @@ export type GtpMatchOptions = {
   readonly tables: number;
   readonly provider: Provider;
   readonly onGame: (game: JudgedGame) => void;
+  /** Told in a sentence of an engine that failed and is started again. */
+  readonly onAlarm?: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
 
-/** Rejects with a readable sentence where a player cannot be had or fails, or with the signal's reason. */
+/** Engines that may fail in a row without a game between them before it is taken for hopeless. Our choice. */
+const MOST_FAILURES = 3;
+
+/**
+ * Where a player fails in the middle of a game, all engines are started anew, and games that were not finished are
+ * played again. Rejects with a readable sentence where a player cannot be had or fails again and again, or with the
+ * signal's reason.
+ */
 export async function judgeOverGtp(setting: JudgeSetting, options: GtpMatchOptions): Promise<void> {
-  const { first, second, size, komi, rules, visits, seed, openingPlies } = setting;
-  const { games, tables, provider, onGame, signal } = options;
+  const { games, tables, provider, onGame, onAlarm, signal } = options;
+  const left = new Set(Array.from({ length: games }, (_, index) => index));
+  let failures = 0;
+  const hear = (game: MatchGame): void => {
+    left.delete(game.index);
+    failures = 0;
+    onGame(judgedGame(game));
+  };
   const pool = new SearchPool({ threads: tables, provider });
+  try {
+    while (left.size > 0) {
+      const seats = await takeSeats(setting, tables, pool, signal);
+      try {
+        await playAll(setting, seats, [...left], { signal, onGame: hear });
+      } catch (error) {
+        if (signal.aborted || ++failures === MOST_FAILURES) throw error;
+        onAlarm?.(`${(error as Error).message} Its unfinished games are played again.`);
+      } finally {
+        await leave(seats);
+      }
+    }
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Rejects, with no engine left, where a player cannot be had. */
+async function takeSeats(
+  { first, second, visits }: JudgeSetting,
+  tables: number,
+  pool: SearchPool,
+  signal: AbortSignal,
+): Promise<Table[]> {
   const players: Player[] = [];
   const open = async (player: JudgePlayer): Promise<Player> => {
     const opened = await openPlayer(specOf(player, visits), pool, {}, signal);
@@ -30,14 +70,27 @@ export async function judgeOverGtp(setting: JudgeSetting, options: GtpMatchOptio
     return opened.player;
   };
   try {
-    const seats = [];
-    for (let i = 0; i < tables; i++) seats.push({ first: await open(first), second: await open(second) });
-    const match = { width: size, height: size, rules: makeRules(rules, { komi }), openingPlies, seed, games };
-    await playMatch(seats, { ...match, signal, onGame: (game) => onGame(judgedGame(game)) });
-  } finally {
+    const seats: Table[] = [];
+    while (seats.length < tables) seats.push({ first: await open(first), second: await open(second) });
+    return seats;
+  } catch (error) {
     await Promise.all(players.map((player) => player.close()));
-    await pool.close();
+    throw error;
   }
+}
+
+async function leave(seats: readonly Table[]): Promise<void> {
+  await Promise.all(seats.flatMap(({ first, second }) => [first.close(), second.close()]));
+}
+
+async function playAll(
+  { size, komi, rules, openingPlies, seed }: JudgeSetting,
+  seats: readonly Table[],
+  indices: number[],
+  options: { readonly signal: AbortSignal; readonly onGame: (game: MatchGame) => void },
+): Promise<void> {
+  const match = { width: size, height: size, rules: makeRules(rules, { komi }), openingPlies, seed };
+  await playGames(seats, { ...match, ...options }, () => indices.shift() ?? null);
 }
 
 function specOf(player: JudgePlayer, visits: number): PlayerSpec {

@@ -6,20 +6,24 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { defaultAnchors, gnuGoCommand } from '#selfplay/rating/anchors.ts';
 import { judgeOverGtp } from '#selfplay/rating/judge-gtp.ts';
+import type { GtpMatchOptions } from '#selfplay/rating/judge-gtp.ts';
 import type { JudgedGame } from '#selfplay/rating/judge-request.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-judge-gtp-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const pidFile = join(folder, 'pids');
 const engine = join(folder, 'engine.cjs');
-// It always passes, dies at its third move or never answers, as it is told.
+// It always passes, dies at its third move, once or always, or never answers, as it is told.
 writeFileSync(
   engine,
-  `require('node:fs').appendFileSync(${JSON.stringify(pidFile)}, process.pid + ' ');
+  `const fs = require('node:fs');
+   fs.appendFileSync(${JSON.stringify(pidFile)}, process.pid + ' ');
+   const isFirst = fs.readFileSync(${JSON.stringify(pidFile)}, 'utf8').trim() === String(process.pid);
+   const isMortal = process.argv[2] === 'mortal' || (process.argv[2] === 'once' && isFirst);
    let moves = 0;
    require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
      const [id, name] = line.split(' ');
-     if (name === 'genmove' && ++moves === 3 && process.argv[2] === 'mortal') process.exit(5);
+     if (name === 'genmove' && ++moves === 3 && isMortal) process.exit(5);
      if (name === 'genmove' && process.argv[2] === 'slow') return;
      process.stdout.write('=' + id + (name === 'genmove' ? ' pass' : ' Passing') + '\\n\\n');
    });`,
@@ -27,9 +31,9 @@ writeFileSync(
 
 async function judge(
   command: string,
-  options: { readonly games?: number; readonly tables?: number; readonly signal?: AbortSignal } = {},
+  options: Partial<Pick<GtpMatchOptions, 'games' | 'tables' | 'signal' | 'onAlarm'>> = {},
 ): Promise<JudgedGame[]> {
-  const { games = 2, tables = 1, signal = new AbortController().signal } = options;
+  const { games = 2, tables = 1, signal = new AbortController().signal, ...rest } = options;
   const judged: JudgedGame[] = [];
   await judgeOverGtp(
     {
@@ -42,7 +46,7 @@ async function judge(
       seed: 6,
       openingPlies: 2,
     },
-    { games, tables, signal, provider: 'cpu', onGame: (game) => judged.push(game) },
+    { ...rest, games, tables, signal, provider: 'cpu', onGame: (game) => judged.push(game) },
   );
   return judged.sort((a, b) => a.index - b.index);
 }
@@ -61,8 +65,15 @@ async function expectGone(): Promise<void> {
   await expect.poll(() => pids.filter(lives), { timeout: 60_000 }).toEqual([]);
 }
 
-test('an engine plays at its table, and is gone afterwards', async () => {
-  const games = await judge(`"${process.execPath}" "${engine}"`, { tables: 2 });
+test('an engine plays at its table, is started again where it dies, and is gone afterwards', async () => {
+  const alarms: string[] = [];
+  const games = await judge(`"${process.execPath}" "${engine}" once`, {
+    onAlarm: (sentence) => alarms.push(sentence),
+  });
+  expect(alarms).toEqual([
+    expect.stringMatching(/ended with exit code 5 .*unfinished games are played again\.$/),
+  ]);
+  expect(await judge(`"${process.execPath}" "${engine}"`, { tables: 2 })).toEqual(games);
   expect(games.map(({ index, firstIsBlack, end }) => ({ index, firstIsBlack, end }))).toEqual([
     { index: 0, firstIsBlack: true, end: 'passes' },
     { index: 1, firstIsBlack: false, end: 'passes' },
@@ -72,7 +83,7 @@ test('an engine plays at its table, and is gone afterwards', async () => {
   await expectGone();
 });
 
-test('an engine that dies ends the match with a sentence, and one that is missing does not begin it', async () => {
+test('an engine that dies again and again ends the match with a sentence, and one that is missing does not begin it', async () => {
   await expect(judge(`"${process.execPath}" "${engine}" mortal`, { tables: 2 })).rejects.toThrow(
     /ended with exit code 5 \(genmove/,
   );
@@ -81,10 +92,11 @@ test('an engine that dies ends the match with a sentence, and one that is missin
 });
 
 test('a match that is left while an engine thinks leaves no engine', async () => {
+  const started = readFileSync(pidFile, 'utf8').trim().split(' ').length;
   const abort = new AbortController();
   const judged = judge(`"${process.execPath}" "${engine}" slow`, { signal: abort.signal });
   judged.catch(() => undefined);
-  await expect.poll(() => readFileSync(pidFile, 'utf8').trim().split(' ').length).toBeGreaterThan(4);
+  await expect.poll(() => readFileSync(pidFile, 'utf8').trim().split(' ').length).toBeGreaterThan(started);
   abort.abort(new Error('no patience'));
   await expect(judged).rejects.toThrow('no patience');
   await expectGone();
