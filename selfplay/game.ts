@@ -11,7 +11,7 @@ import { deadStones } from '#engine/search/dead-stones.ts';
 import { OWNERSHIP_PLAYOUTS, playOut } from '#engine/search/playout-evaluator.ts';
 import { IllegalMoveError } from './illegal-move.ts';
 import { randomMove } from './open-player.ts';
-import type { Player } from './player.ts';
+import type { Player, PlayerMove } from './player.ts';
 
 export type GameOptions = {
   readonly width: number;
@@ -28,6 +28,8 @@ export type GameOptions = {
   readonly budgetMs?: number;
   readonly signal?: AbortSignal;
   readonly gameId?: string;
+  /** Told after each move of all moves so far, and of the win rate of Black as the last search saw it; a half before any. */
+  readonly onMove?: (moves: Move[], winrateBlack: number) => void;
 };
 
 export type PlayedGame = {
@@ -47,6 +49,7 @@ export async function playGame(black: Player, white: Player, options: GameOption
   const { width, height, rules, openingRng, openingPlies = 0, moveLimit = 3 * width * height } = options;
   let position = Position.start({ width, height, rules });
   const moves: { color: Color; move: Move }[] = [];
+  let winrateBlack = 0.5;
   const lostBy = (loser: Color, end: 'resignation' | 'illegal-move'): PlayedGame => {
     const winner = opponent(loser);
     const result = formatWin(winner, end === 'resignation' ? 'R' : 'F');
@@ -55,15 +58,20 @@ export async function playGame(black: Player, white: Player, options: GameOption
   while (!position.isOver && moves.length < moveLimit) {
     options.signal?.throwIfAborted();
     const color = position.toPlay;
-    const move =
+    const { move, stats }: Answer =
       moves.length < openingPlies
-        ? randomMove(position, openingRng)
+        ? { move: randomMove(position, openingRng) }
         : await askFor(color === BLACK ? black : white, position, options);
+    winrateBlack = stats?.winrateBlack ?? winrateBlack;
     if (move === 'resign') return lostBy(color, 'resignation');
     const played = move === 'illegal' ? null : position.play(move);
     if (move === 'illegal' || !played?.ok) return lostBy(color, 'illegal-move');
     moves.push({ color, move });
     position = played.position;
+    options.onMove?.(
+      moves.map((ply) => ply.move),
+      winrateBlack,
+    );
   }
   const scoreBlack = countEnd(position);
   const winner = scoreBlack === 0 ? 0 : scoreBlack > 0 ? BLACK : WHITE;
@@ -81,22 +89,19 @@ function countEnd(position: Position): number {
   return scorePosition(position, deadStones(position, ownershipBlack)).scoreBlack;
 }
 
-async function askFor(
-  player: Player,
-  position: Position,
-  options: GameOptions,
-): Promise<Move | 'resign' | 'illegal'> {
+type Answer = Omit<PlayerMove, 'move'> & { readonly move: PlayerMove['move'] | 'illegal' };
+
+async function askFor(player: Player, position: Position, options: GameOptions): Promise<Answer> {
   const { rng, budgetMs, signal, gameId } = options;
   try {
-    const { move } = await player.genMove(position, {
+    return await player.genMove(position, {
       rng,
       ...(budgetMs === undefined ? {} : { budgetMs }),
       ...(signal === undefined ? {} : { signal }),
       ...(gameId === undefined ? {} : { gameId }),
     });
-    return move;
   } catch (error) {
-    if (error instanceof IllegalMoveError) return 'illegal';
+    if (error instanceof IllegalMoveError) return { move: 'illegal' };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BLACK } from '#engine/go/color.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rules } from '#engine/go/rules.ts';
+import type { LiveGame } from './run/run-files.ts';
 import { playGame } from './game.ts';
 import type { PlayedGame } from './game.ts';
 import type { Player } from './player.ts';
@@ -17,6 +18,8 @@ export type MatchOptions = {
   readonly moveLimit?: number;
   readonly budgetMs?: number;
   readonly signal?: AbortSignal;
+  /** Told of each move, of which the last is the one just played. */
+  readonly onMove?: (game: LiveGame) => void;
   readonly onGame?: (game: MatchGame) => void;
 };
 
@@ -85,6 +88,8 @@ async function playMatchGame(
 ): Promise<MatchGame> {
   const firstIsBlack = index % 2 === 0;
   const [black, white] = firstIsBlack ? [first, second] : [second, first];
+  const { width, height } = options;
+  const setup = { black: [], white: [] };
   const seed = options.seed * SEED_STRIDE;
   const game = await playGame(black, white, {
     ...options,
@@ -92,6 +97,8 @@ async function playMatchGame(
     openingRng: makeRng(seed + (index >> 1)),
     rng: makeRng(-1 - seed - index),
     gameId: `game-${index}`,
+    onMove: (moves, winrateBlack) =>
+      options.onMove?.({ index, width, height, setup, blackFirst: true, moves, winrateBlack }),
   });
   const points = game.winner === 0 ? 0.5 : (game.winner === BLACK) === firstIsBlack ? 1 : 0;
   return { ...game, index, firstIsBlack, points };

@@ -38,6 +38,10 @@ export type AnalyseTask = {
 /** What the search found; the score is null where the net has no score head. */
 export type Analysis = Omit<SearchResult, 'scoreBlack'> & { readonly scoreBlack: number | null };
 
+export function analysisOf(result: SearchResult): Analysis {
+  return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
+}
+
 export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed'>;
 
 /** A net's own opinion, without a search. */

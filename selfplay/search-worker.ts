@@ -6,14 +6,13 @@ import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
 import { cachedEvaluator } from '#engine/search/nn-cache.ts';
 import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
-import type { SearchResult } from '#engine/search/result.ts';
 import { Search } from '#engine/search/search.ts';
 import { loadNet } from '#nets/file.ts';
 import type { RawNet, RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import type { NetRefusal } from '#nets/inference/trial.ts';
 import { positionOf } from './search-game.ts';
-import { MAX_NETS } from './search-task.ts';
+import { MAX_NETS, analysisOf } from './search-task.ts';
 import type {
   Analysis,
   AnalyseTask,
@@ -144,10 +143,6 @@ export async function analyse(task: AnalyseTask): Promise<Analysis> {
   );
   if (task.gameId !== undefined) keep(task.gameId, kept);
   return analysisOf(result);
-}
-
-function analysisOf(result: SearchResult): Analysis {
-  return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
 }
 
 async function openRaw(path: string): Promise<RawNet> {

@@ -2,9 +2,11 @@
 import type { Provider } from '#nets/providers.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { playGames } from '../match.ts';
-import type { MatchGame, Table } from '../match.ts';
+import type { MatchGame, MatchOptions, Table } from '../match.ts';
 import { openPlayer } from '../open-player.ts';
 import type { Player, PlayerSpec } from '../player.ts';
+import { LiveGames } from '../run/live-games.ts';
+import type { LiveGame } from '../run/run-files.ts';
 import { SearchPool } from '../search-pool.ts';
 import { judgedGame } from './judge-request.ts';
 import type { JudgePlayer, JudgeSetting, JudgedGame } from './judge-request.ts';
@@ -15,6 +17,7 @@ export type GtpMatchOptions = {
   readonly tables: number;
   readonly provider: Provider;
   readonly onGame: (game: JudgedGame) => void;
+  readonly onLive?: (games: readonly LiveGame[]) => void;
   /** Told in a sentence of an engine that failed and is started again. */
   readonly onAlarm?: (sentence: string) => void;
   readonly signal: AbortSignal;
@@ -29,11 +32,14 @@ const MOST_FAILURES = 3;
  * signal's reason.
  */
 export async function judgeOverGtp(setting: JudgeSetting, options: GtpMatchOptions): Promise<void> {
-  const { games, tables, provider, onGame, onAlarm, signal } = options;
+  const { games, tables, provider, onGame, onLive, onAlarm, signal } = options;
   const left = new Set(Array.from({ length: games }, (_, index) => index));
+  const live = new LiveGames(onLive ?? (() => undefined));
+  const onMove = (game: LiveGame): void => live.update(game);
   let failures = 0;
   const hear = (game: MatchGame): void => {
     left.delete(game.index);
+    live.remove(game.index);
     failures = 0;
     onGame(judgedGame(game));
   };
@@ -42,7 +48,7 @@ export async function judgeOverGtp(setting: JudgeSetting, options: GtpMatchOptio
     while (left.size > 0) {
       const seats = await takeSeats(setting, tables, pool, signal);
       try {
-        await playAll(setting, seats, [...left], { signal, onGame: hear });
+        await playAll(setting, seats, [...left], { signal, onMove, onGame: hear });
       } catch (error) {
         if (signal.aborted || ++failures === MOST_FAILURES) throw error;
         onAlarm?.(`${(error as Error).message} Its unfinished games are played again.`);
@@ -51,6 +57,7 @@ export async function judgeOverGtp(setting: JudgeSetting, options: GtpMatchOptio
       }
     }
   } finally {
+    live.close();
     await pool.close();
   }
 }
@@ -87,7 +94,7 @@ async function playAll(
   { size, komi, rules, openingPlies, seed }: JudgeSetting,
   seats: readonly Table[],
   indices: number[],
-  options: { readonly signal: AbortSignal; readonly onGame: (game: MatchGame) => void },
+  options: Pick<MatchOptions, 'onMove' | 'onGame'> & { readonly signal: AbortSignal },
 ): Promise<void> {
   const match = { width: size, height: size, rules: makeRules(rules, { komi }), openingPlies, seed };
   await playGames(seats, { ...match, ...options }, () => indices.shift() ?? null);

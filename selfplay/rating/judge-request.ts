@@ -2,6 +2,7 @@
 import type { RulesName } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
 import type { MatchGame } from '../match.ts';
+import type { LiveGame } from '../run/run-files.ts';
 import type { SprtBounds } from './sprt.ts';
 
 export type JudgePlayer =
@@ -33,7 +34,9 @@ export type JudgeRequest = JudgeSetting & {
   readonly signal?: AbortSignal;
   /** Told of each game once, on the calling thread, in the order in which they end. */
   readonly onGame?: (game: JudgedGame) => void;
-  /** Told in a sentence of a thread that died. */
+  /** Told every two seconds or so of the games in play. */
+  readonly onLive?: (games: readonly LiveGame[]) => void;
+  /** Told in a sentence of a thread that died, or an engine that failed. */
   readonly onAlarm?: (sentence: string) => void;
 };
 

@@ -7,6 +7,8 @@ import { Search } from '#engine/search/search.ts';
 import { playGames } from '../match.ts';
 import { randomPlayer } from '../open-player.ts';
 import type { Player } from '../player.ts';
+import type { LiveGame } from '../run/run-files.ts';
+import { analysisOf } from '../search-task.ts';
 import { judgedGame } from './judge-request.ts';
 import type { JudgePlayer, JudgeSetting, JudgedGame } from './judge-request.ts';
 
@@ -16,6 +18,7 @@ export type TablesOptions = {
   readonly evaluatorOf: (path: string) => Evaluator;
   /** Number of the next game to play; null where none is left. */
   readonly next: () => number | null;
+  readonly onMove: (game: LiveGame) => void;
   readonly onGame: (game: JudgedGame) => void;
   readonly signal: AbortSignal;
 };
@@ -23,13 +26,13 @@ export type TablesOptions = {
 /** Plays until `next` gives no game. Rejects where a player fails, or with the signal's reason. */
 export async function judgeAtTables(setting: JudgeSetting, options: TablesOptions): Promise<void> {
   const { first, second, size, komi, rules, visits, seed, openingPlies } = setting;
-  const { tables, evaluatorOf, next, onGame, signal } = options;
+  const { tables, evaluatorOf, next, onMove, onGame, signal } = options;
   const seats = Array.from({ length: tables }, () => ({
     first: seat(first, visits, evaluatorOf),
     second: seat(second, visits, evaluatorOf),
   }));
   const match = { width: size, height: size, rules: makeRules(rules, { komi }), openingPlies, seed };
-  await playGames(seats, { ...match, signal, onGame: (game) => onGame(judgedGame(game)) }, next);
+  await playGames(seats, { ...match, signal, onMove, onGame: (game) => onGame(judgedGame(game)) }, next);
 }
 
 /** A player for one table. */
@@ -53,8 +56,8 @@ function searchPlayer(begin: (seed: number) => Search, visits: number): Player {
       const seed = rng.nextInt(2 ** 31);
       if (kept === null || kept.gameId !== gameId) kept = { gameId, search: begin(seed) };
       const shouldStop = (): boolean => signal?.aborted === true;
-      const { move } = await kept.search.search(position, { visits, shouldStop }, seed);
-      return { move };
+      const stats = analysisOf(await kept.search.search(position, { visits, shouldStop }, seed));
+      return { move: stats.move, stats };
     },
     close: () => Promise.resolve(),
   };

@@ -62,8 +62,8 @@ export class Claims {
     return released;
   }
 
-  countMove(moves = 1): void {
-    Atomics.add(this.counters, MOVES, moves);
+  countMove(): void {
+    Atomics.add(this.counters, MOVES, 1);
   }
 
   countBatch(evaluations: number): void {

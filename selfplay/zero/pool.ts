@@ -60,7 +60,15 @@ export class SelfPlayPool {
    *   when the signal aborted.
    * @throws Error with a readable sentence where a player cannot be had or fails.
    */
-  async judge({ games, sprt, signal, onGame, onAlarm, ...setting }: JudgeRequest): Promise<JudgedGame[]> {
+  async judge({
+    games,
+    sprt,
+    signal,
+    onGame,
+    onLive,
+    onAlarm,
+    ...setting
+  }: JudgeRequest): Promise<JudgedGame[]> {
     const test = sprt === undefined ? null : new SequentialTest(sprt);
     const decided = new AbortController();
     const finished: JudgedGame[] = [];
@@ -71,7 +79,12 @@ export class SelfPlayPool {
       if (test !== null && test.state.decision !== 'continue') decided.abort();
     };
     const stop = AbortSignal.any([decided.signal, ...(signal === undefined ? [] : [signal])]);
-    await this.playMatch(setting, games, { signal: stop, onGame: hear, ...(onAlarm && { onAlarm }) });
+    await this.playMatch(setting, games, {
+      signal: stop,
+      onGame: hear,
+      ...(onLive && { onLive }),
+      ...(onAlarm && { onAlarm }),
+    });
     const counted = decided.signal.aborted && test !== null ? test.games : Infinity;
     return finished.filter(({ index }) => index < counted).sort((a, b) => a.index - b.index);
   }
@@ -84,7 +97,7 @@ export class SelfPlayPool {
   private async playMatch(
     setting: JudgeSetting,
     games: number,
-    work: Pick<Work<JudgedGame>, 'onGame' | 'onAlarm'> & { readonly signal: AbortSignal },
+    work: Pick<Work<JudgedGame>, 'onGame' | 'onLive' | 'onAlarm'> & { readonly signal: AbortSignal },
   ): Promise<void> {
     if (setting.first.kind === 'gtp' || setting.second.kind === 'gtp') {
       const { workers, provider = 'cpu' } = this.options;

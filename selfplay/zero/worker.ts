@@ -1,5 +1,4 @@
 /** Runs in a thread of self-play: keeps nets open and plays many games at once, whose positions it evaluates together. */
-import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { aroundEvaluation } from '#engine/search/evaluator.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
@@ -8,6 +7,7 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
 import type { JudgedGame } from '../rating/judge-request.ts';
 import { judgeAtTables } from '../rating/judge-tables.ts';
+import { LiveGames } from '../run/live-games.ts';
 import type { LiveGame } from '../run/run-files.ts';
 import type { SelfPlayGame } from '../shards/self-play-game.ts';
 import { Claims } from './claims.ts';
@@ -21,9 +21,6 @@ import type {
   ThreadTask,
   ZeroWorkerData,
 } from './thread-task.ts';
-
-/** Between two looks at the games in play. */
-const LIVE_EVERY_MS = 2000;
 
 const { provider } = workerData as ZeroWorkerData;
 
@@ -58,13 +55,14 @@ type Hall<Game> = {
   readonly evaluatorOf: (path: string) => Evaluator;
   /** The next game to play; null where none is left. */
   readonly next: () => number | null;
-  readonly send: (message: ThreadMessage<Game>) => void;
-  readonly claims: Claims;
+  /** Told of each move of a game, and of its end. */
+  readonly onMove: (game: LiveGame) => void;
+  readonly onGame: (game: Game) => void;
   readonly signal: AbortSignal;
 };
 
 /** Plays games of the task until none is left to claim, or the other side of its port says stop. */
-async function work<Game>(
+async function work<Game extends { readonly index: number }>(
   task: ThreadTask<unknown>,
   nets: readonly string[],
   playOn: (hall: Hall<Game>) => Promise<void>,
@@ -74,6 +72,8 @@ async function work<Game>(
   const stopping = new AbortController();
   const { signal } = stopping;
   port.on('message', () => stopping.abort());
+  const send = (message: ThreadMessage<Game>): void => port.postMessage(message);
+  const live = new LiveGames((games) => send({ live: games }));
   try {
     const evaluators = await openNets(nets);
     if (typeof evaluators === 'string') return { ok: false, message: evaluators };
@@ -85,8 +85,14 @@ async function work<Game>(
         return evaluator;
       },
       next: () => (signal.aborted ? null : claims.take(thread)),
-      send: (message) => port.postMessage(message),
-      claims,
+      onMove: (game) => {
+        live.update(game);
+        claims.countMove();
+      },
+      onGame: (game) => {
+        live.remove(game.index);
+        send({ game });
+      },
       signal,
     });
     return { ok: true };
@@ -95,7 +101,9 @@ async function work<Game>(
     stopping.abort();
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   } finally {
-    close(port);
+    live.close();
+    port.removeAllListeners('message');
+    port.close();
   }
 }
 
@@ -111,30 +119,17 @@ function jointOf(inner: Evaluator, claims: Claims): Evaluator {
 /** Games of a net against itself. */
 export function play(task: PlayTask): Promise<TaskResult> {
   const { net, netHash, config, seed, generation, resignBelow } = task.setting;
-  return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, send, claims, signal }) => {
+  return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, onMove, onGame, signal }) => {
     const evaluator = evaluatorOf(net);
     const starts = readStarts(config.startShare > 0 ? config.startFiles : []);
     if (!starts.ok) throw new Error(starts.message);
-    const live = new Map<number, LiveGame>();
-    const onMove = (game: LiveGame): void => {
-      live.set(game.index, game);
-      claims.countMove();
-    };
     const { games } = starts;
     const common = { seed, generation, net: netHash, resignBelow, starts: games, onMove, signal };
     const table = async (): Promise<void> => {
-      for (let index = next(); index !== null; index = next()) {
-        const game = await playSelfPlayGame(evaluator, config, { ...common, index });
-        live.delete(index);
-        send({ game });
-      }
+      for (let index = next(); index !== null; index = next())
+        onGame(await playSelfPlayGame(evaluator, config, { ...common, index }));
     };
-    const timer = setInterval(() => send({ live: [...live.values()] }), LIVE_EVERY_MS);
-    try {
-      await Promise.all(Array.from({ length: task.concurrentGames }, table));
-    } finally {
-      clearInterval(timer);
-    }
+    await Promise.all(Array.from({ length: task.concurrentGames }, table));
   });
 }
 
@@ -144,16 +139,5 @@ export function judge(task: JudgeTask): Promise<TaskResult> {
   const nets = [setting.first, setting.second].flatMap((player) =>
     player.kind === 'net' ? player.path : [],
   );
-  return work<JudgedGame>(task, nets, ({ evaluatorOf, next, send, claims, signal }) => {
-    const onGame = (game: JudgedGame): void => {
-      claims.countMove(game.moves.length);
-      send({ game });
-    };
-    return judgeAtTables(setting, { tables: concurrentGames, evaluatorOf, next, onGame, signal });
-  });
-}
-
-function close(port: MessagePort): void {
-  port.removeAllListeners('message');
-  port.close();
+  return work<JudgedGame>(task, nets, (hall) => judgeAtTables(setting, { ...hall, tables: concurrentGames }));
 }

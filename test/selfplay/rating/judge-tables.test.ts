@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { judgeAtTables } from '#selfplay/rating/judge-tables.ts';
 import { tally } from '#selfplay/rating/judge-request.ts';
+import { LiveGame } from '#selfplay/run/run-files.ts';
 import type { JudgeSetting, JudgedGame } from '#selfplay/rating/judge-request.ts';
 
 const SETTING: JudgeSetting = {
@@ -19,13 +20,19 @@ const SETTING: JudgeSetting = {
 /** Playouts stand for a net. */
 const evaluatorOf = () => playoutEvaluator({ seed: 1 });
 
-async function judge(indices: readonly number[], tables: number, setting = SETTING): Promise<JudgedGame[]> {
+async function judge(
+  indices: readonly number[],
+  tables: number,
+  setting = SETTING,
+  onMove: (game: LiveGame) => void = () => undefined,
+): Promise<JudgedGame[]> {
   const games: JudgedGame[] = [];
   const left = [...indices];
   await judgeAtTables(setting, {
     tables,
     evaluatorOf,
     next: () => left.shift() ?? null,
+    onMove,
     onGame: (game) => games.push(game),
     signal: new AbortController().signal,
   });
@@ -55,6 +62,18 @@ test('colours alternate, openings come in pairs, and the points are those of the
   ]);
 });
 
+test('every move is told with the game so far and what the last search thinks', async () => {
+  const live: LiveGame[] = [];
+  const games = await judge([1, 2], 2, SETTING, (game) => live.push(game));
+  for (const { index, moves } of games) {
+    const told = live.filter((game) => game.index === index);
+    expect(told.map((game) => game.moves)).toEqual(moves.map((_, ply) => moves.slice(0, ply + 1)));
+    expect(told.slice(0, 2).map(({ winrateBlack }) => winrateBlack)).toEqual([0.5, 0.5]);
+    expect(new Set(told.map(({ winrateBlack }) => winrateBlack)).size).toBeGreaterThan(2);
+    expect(told.every((game) => LiveGame.safeParse(game).success)).toBe(true);
+  }
+});
+
 test('a signal ends the games under way', async () => {
   const abort = new AbortController();
   const games: JudgedGame[] = [];
@@ -62,6 +81,7 @@ test('a signal ends the games under way', async () => {
     tables: 2,
     evaluatorOf,
     next: () => games.length,
+    onMove: () => undefined,
     onGame: (game) => {
       if (games.push(game) === 3) abort.abort(new Error('enough'));
     },
