@@ -63,6 +63,7 @@ export async function judgeNet(options: JudgeOptions, generation: number): Promi
       ...setting,
       visits,
       signal,
+      onLive: progress.live,
       onAlarm: onNote,
     });
     if (signal.aborted) return;
@@ -95,6 +96,7 @@ export async function passGate(
     games,
     visits,
     signal,
+    onLive: progress.live,
     onAlarm: onNote,
   });
   if (signal.aborted) return;

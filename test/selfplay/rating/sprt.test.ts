@@ -63,11 +63,11 @@ test('more points speak for the stronger hypothesis', () => {
 /** Pairs whose two games depend on each other, by a player that is `elo` stronger, until the test is decided. */
 function runTest(elo: number, bounds: SprtBounds, seed: number): SequentialTest {
   const rng = makeRng(seed);
+  // Openings that favour one side decide both games in one pair of five; the others make up for it.
+  const rate = (rateOf(elo) - 0.1) / 0.8;
   const test = new SequentialTest(bounds);
   for (let pair = 0; test.state.decision === 'continue'; pair++) {
-    // Openings that favour one side decide both games in one pair of five.
-    const [one, other] =
-      rng.nextFloat() < 0.2 ? [1, 0] : [0, 1].map(() => (rng.nextFloat() < rateOf(elo * 1.25) ? 1 : 0));
+    const [one, other] = rng.nextFloat() < 0.2 ? [1, 0] : [0, 1].map(() => (rng.nextFloat() < rate ? 1 : 0));
     test.add(2 * pair, one);
     test.add(2 * pair + 1, other);
   }
