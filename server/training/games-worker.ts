@@ -10,12 +10,13 @@ import type { Found, GameTask, GamesTask, GamesWorker, ShardsTask } from './game
 
 /** Larger ones are not read: a generation of 10,000 games has some 50 MB. */
 const MAX_SHARD_BYTES = 256 * 2 ** 20;
-/** Shards that are kept, newest use last, so that the games of one are read once. */
-const MAX_KEPT = 3;
+/** Of all shards that are kept, so that the games of one are read once. */
+const MAX_KEPT_BYTES = 256 * 2 ** 20;
 const PAGE_GAMES = 50;
 
 type Shard = Extract<ReadShard, { ok: true }>;
-const kept = new Map<string, Shard>();
+/** By path and state of the file, the one used last at the end. */
+const kept = new Map<string, { readonly shard: Shard; readonly bytes: number }>();
 
 function openShard(folder: string, name: string): Found<Shard> {
   const absent = {
@@ -36,12 +37,16 @@ function openShard(folder: string, name: string): Found<Shard> {
     };
   // Never changed once it is there, but it may be replaced by hand.
   const key = `${path} ${status.ino} ${status.mtimeMs} ${status.size}`;
-  const known = kept.get(key);
-  const read = known ?? readShard(path);
+  const read = kept.get(key)?.shard ?? readShard(path);
   if (!read.ok) return { ok: false, why: 'unreadable', message: read.message.replace(path, name) };
   kept.delete(key);
-  kept.set(key, read);
-  for (const oldest of kept.keys()) if (kept.size > MAX_KEPT) kept.delete(oldest);
+  kept.set(key, { shard: read, bytes: status.size });
+  let total = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const [oldest, { bytes }] of kept) {
+    if (total <= MAX_KEPT_BYTES) break;
+    kept.delete(oldest);
+    total -= bytes;
+  }
   return { ok: true, value: read };
 }
 
