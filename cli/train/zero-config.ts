@@ -85,12 +85,11 @@ function check(tree: Tree, where: string): ZeroConfig {
   throw new CliError(EXIT.badInput, `${where}: ${field}${message}`);
 }
 
-/** The first place where `asked` says something else than `stored`, as "selfPlay.visits"; null where it does not. */
-function contradiction(stored: unknown, asked: unknown): string | null {
-  if (asked === undefined) return null;
-  if (!isTree(asked) || !isTree(stored)) return JSON.stringify(asked) === JSON.stringify(stored) ? null : '';
-  for (const [name, value] of Object.entries(asked)) {
-    const below = contradiction(stored[name], value);
+/** The first place where two configs differ, as "selfPlay.visits"; null where they do not. */
+function difference(a: unknown, b: unknown): string | null {
+  if (!isTree(a) || !isTree(b)) return JSON.stringify(a) === JSON.stringify(b) ? null : '';
+  for (const name of Object.keys({ ...a, ...b })) {
+    const below = difference(a[name], b[name]);
     if (below !== null) return below === '' ? name : `${name}.${below}`;
   }
   return null;
@@ -114,13 +113,15 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): (preset: Prese
     make('cpu-night');
     return make;
   }
-  const { generations = stored.generations, ...rest } = asked as { generations?: number | null } & Tree;
-  const field = flags.preset === undefined ? contradiction(stored, rest) : 'preset';
+  const config = check(merge(stored, asked), flags.config ?? 'The options');
+  const field =
+    flags.preset === undefined
+      ? difference(stored, { ...config, generations: stored.generations })
+      : 'preset';
   if (field !== null)
     throw new CliError(
       EXIT.usage,
       `The run ${folder.path} was started with another ${field}; leave it out to go on with that run, or choose a new --out.`,
     );
-  const config = check({ ...stored, generations }, folder.configPath);
   return () => config;
 }
