@@ -20,7 +20,7 @@ const LINES = {
 } as const;
 
 /** "G000012": generation 12 in the names of files, in an order that sorts. */
-export const generationName = (generation: number): string => `G${String(generation).padStart(6, '0')}`;
+const generationName = (generation: number): string => `G${String(generation).padStart(6, '0')}`;
 
 export class ZeroFolder {
   readonly path: string;
