@@ -13,6 +13,9 @@ export type SharedNetsOptions = {
   readonly sessions: number;
   readonly clients: number;
   readonly provider: Provider;
+  /** Positions of one batch at most, and batches of a client at once; defaults of `openInferenceService`. */
+  readonly maxBatch?: number;
+  readonly lanes?: number;
   /** Tells every client thread of a net, or that it is about to be closed; resolves when the thread has heard. */
   readonly connect: (path: string, connections: readonly Connection[]) => Promise<void>;
   readonly disconnect: (path: string) => Promise<void>;
@@ -75,6 +78,11 @@ export class SharedNets {
     }
   }
 
+  /** Whether the net is open; one whose thread died is not, once whoever used it has heard. */
+  isOpen(path: string): boolean {
+    return this.opened.has(path);
+  }
+
   /** Only when no client thread evaluates any more. */
   async close(): Promise<void> {
     const nets = [...this.opened.values()];
@@ -83,12 +91,12 @@ export class SharedNets {
   }
 
   private async start(path: string): Promise<InferenceServiceResult> {
-    const { sessions, clients, provider, connect } = this.options;
+    const { connect, disconnect: _, ...options } = this.options;
     const { openInferenceService } = await import('#nets/inference/inference-service.ts');
-    const result = await openInferenceService(path, { sessions, clients, provider });
+    const result = await openInferenceService(path, options);
     if (!result.ok) return result;
     try {
-      await connect(path, connectionsOf(result.service, clients));
+      await connect(path, connectionsOf(result.service, options.clients));
     } catch (error) {
       // Threads of sessions that nobody closes would keep the process.
       await result.service.close();

@@ -19,6 +19,8 @@ export type InferenceServiceOptions = SessionOptions & {
   /** Threads that will ask. */
   readonly clients: number;
   readonly maxBatch?: number;
+  /** Batches that a client may fill or wait for at once. Default one more than sessions, so that one that is done finds the next waiting. */
+  readonly lanes?: number;
 };
 
 export type InferenceService = {
@@ -58,9 +60,7 @@ async function startSessions(
   net: NetFile,
   options: InferenceServiceOptions,
 ): Promise<InferenceService | string> {
-  const { sessions, clients, maxBatch = MAX_BATCH, ...sessionOptions } = options;
-  // One batch more than sessions, so that a session that is done finds the next one waiting.
-  const lanes = sessions + 1;
+  const { sessions, clients, maxBatch = MAX_BATCH, lanes = sessions + 1, ...sessionOptions } = options;
   const { name: featureSet, planes, globals } = FEATURE_SETS[net.spec.featureSet];
   const memory = allocateSlots({
     featureSet,

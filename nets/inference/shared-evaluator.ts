@@ -31,3 +31,9 @@ export function connectEvaluator({ memory, slots: own }: Connection): Evaluator 
   };
   return { maxBatch: memory.maxBatch, lanes: own.length, newBatch: () => new BufferedBatch(source) };
 }
+
+/** Makes the connection of a client that has died ready for another. */
+export async function takeOver({ memory, slots: own }: Connection): Promise<void> {
+  const slots = new Slots(memory);
+  for (const slot of own) await slots.settle(slot);
+}

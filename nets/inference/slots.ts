@@ -62,6 +62,15 @@ export class Slots {
     throw new Error(new TextDecoder().decode(message));
   }
 
+  /** Gives up what a client that is gone may have left in its slot. @returns once no session reads or writes it. */
+  async settle(slot: number): Promise<void> {
+    const header = HEADER * slot;
+    const done = Atomics.load(this.headers, header + DONE);
+    this.finish(slot, READY, 'its client is gone');
+    if (Atomics.load(this.headers, header + STATE) === RUNNING)
+      await Atomics.waitAsync(this.headers, header + DONE, done).value;
+  }
+
   /** Of a slot whose outputs are there. */
   output(slot: number): SessionOutput {
     const { policy, value, score, stdev, ownership } = this.arrays[slot];

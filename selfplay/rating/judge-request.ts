@@ -26,6 +26,11 @@ export type JudgeSetting = {
   readonly openingPlies: number;
 };
 
+/** Files of the nets that play. */
+export function netsOf({ first, second }: Pick<JudgeSetting, 'first' | 'second'>): string[] {
+  return [first, second].flatMap((player) => (player.kind === 'net' ? player.path : []));
+}
+
 export type JudgeRequest = JudgeSetting & {
   /** To be played, or at most where `sprt` is given. */
   readonly games: number;

@@ -2,7 +2,9 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Provider } from '#nets/providers.ts';
+import type { Connection } from '#nets/inference/shared-evaluator.ts';
 import type { LiveGame } from '../run/run-files.ts';
+import { SharedNets } from '../shared-nets.ts';
 import { Claims, allocateClaims } from './claims.ts';
 import type { ClaimsMemory } from './claims.ts';
 import type { TaskName, TaskResult, ThreadMessage, ThreadTask, ZeroWorkerData } from './thread-task.ts';
@@ -12,6 +14,8 @@ export type Work<Game> = {
   readonly name: TaskName;
   /** What the games depend on besides their number; plain data. */
   readonly setting: unknown;
+  /** Files of the nets that they are played with. */
+  readonly nets: readonly string[];
   /** Numbers of the games, each played once. */
   readonly indices: readonly number[];
   readonly signal?: AbortSignal;
@@ -38,7 +42,12 @@ export type CrewOptions = {
   readonly concurrentGames: number;
   /** What ONNX Runtime evaluates nets with. Default cpu. */
   readonly provider?: Provider;
+  /** Whether nets run in threads of their own, one each, which is sent the positions of all games. Default where they run on a GPU. */
+  readonly sharesNets?: boolean;
 };
+
+/** Batches that a thread may have at once: one for each size of board, and those that are full. Memory is only taken by those it has. */
+const LANES = 32;
 
 /** Threads that may die in a row without a game between them before it is taken for hopeless. Our choice. */
 const MOST_DEATHS = 5;
@@ -52,7 +61,7 @@ type Shift = {
   /** By thread. */
   readonly live: Map<number, readonly LiveGame[]>;
   /** Ends the tasks under way. */
-  readonly stop: AbortController;
+  stop: AbortController;
   deathsInARow: number;
 };
 
@@ -63,12 +72,34 @@ export class Crew {
   private readonly provider: Provider;
   /** One pool a thread: a session must be released by the thread that made it. */
   private readonly threads: Piscina[];
+  /** Null where each thread opens its own. */
+  private readonly sharedNets: SharedNets | null;
+  /** Of the shared nets that are open, by file: the connection of each thread. */
+  private readonly connections = new Map<string, readonly Connection[]>();
   private current: Shift | null = null;
 
-  constructor({ workers, concurrentGames, provider = 'cpu' }: CrewOptions) {
+  constructor(options: CrewOptions) {
+    const { workers, concurrentGames, provider = 'cpu', sharesNets = provider !== 'cpu' } = options;
     this.concurrentGames = concurrentGames;
     this.provider = provider;
     this.threads = Array.from({ length: workers }, () => startThread(provider));
+    const shared = {
+      sessions: 1,
+      clients: workers,
+      provider,
+      // A CPU gains nothing from more than the default; a GPU is sent all that a thread has.
+      ...(provider === 'cpu' ? {} : { maxBatch: concurrentGames }),
+      lanes: LANES,
+      connect: (path: string, connections: readonly Connection[]) => {
+        this.connections.set(path, connections);
+        return Promise.resolve();
+      },
+      disconnect: (path: string) => {
+        this.connections.delete(path);
+        return Promise.resolve();
+      },
+    };
+    this.sharedNets = sharesNets ? new SharedNets(shared) : null;
   }
 
   /** Of the work under way, or the last one. */
@@ -103,9 +134,7 @@ export class Crew {
     if (work.signal?.aborted === true) stop();
     work.signal?.addEventListener('abort', stop, { once: true });
     try {
-      const ends = await Promise.allSettled(this.threads.map((_, thread) => this.workOn(shift, thread)));
-      const failed = ends.find((end) => end.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      await this.withNets(shift, work.nets);
     } finally {
       work.signal?.removeEventListener('abort', stop);
     }
@@ -120,6 +149,37 @@ export class Crew {
         await thread.destroy();
       }),
     );
+    await this.sharedNets?.close();
+  }
+
+  /** Works with the shared nets, if there are any; one whose thread dies is opened again. */
+  private async withNets(shift: Shift, nets: readonly string[]): Promise<void> {
+    const shared = this.sharedNets;
+    if (shared === null) return this.workTogether(shift);
+    const using = ([path, ...others]: readonly string[]): Promise<void> =>
+      path === undefined
+        ? this.workTogether(shift)
+        : shared
+            .use(path, () => using(others))
+            .then((used) => {
+              if (!used.ok) throw new Error(used.message);
+            });
+    for (;;)
+      try {
+        return await using(nets);
+      } catch (error) {
+        if (nets.every((path) => shared.isOpen(path)) || ++shift.deathsInARow >= MOST_DEATHS) throw error;
+        if (shift.work.signal?.aborted === true) return;
+        for (const thread of this.threads.keys()) shift.claims.release(thread, shift.done);
+        shift.stop = new AbortController();
+        shift.work.onAlarm?.('A thread that runs a net died; the games in play are played again.');
+      }
+  }
+
+  private async workTogether(shift: Shift): Promise<void> {
+    const ends = await Promise.allSettled(this.threads.map((_, thread) => this.workOn(shift, thread)));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** Keeps a thread at work until no game is left, replacing it when it dies. */
@@ -157,6 +217,10 @@ export class Crew {
       setting: work.setting,
       // No thread takes games that another could begin at once.
       concurrentGames: Math.min(this.concurrentGames, Math.ceil(work.indices.length / this.size)),
+      connections:
+        this.sharedNets === null
+          ? null
+          : Object.fromEntries([...this.connections].map(([path, all]) => [path, all[thread]])),
       claims: memory,
       port: port2,
     };

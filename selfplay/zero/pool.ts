@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { loadNet } from '#nets/file.ts';
 import { judgeOverGtp } from '../rating/judge-gtp.ts';
+import { netsOf } from '../rating/judge-request.ts';
 import type { JudgeRequest, JudgeSetting, JudgedGame } from '../rating/judge-request.ts';
 import { SequentialTest } from '../rating/sequential-test.ts';
 import type { SelfPlayGame } from '../shards/self-play-game.ts';
@@ -50,7 +51,7 @@ export class SelfPlayPool {
     if (!loaded.ok) throw new Error(loaded.message);
     const netHash = createHash('sha256').update(readFileSync(net)).digest('hex');
     const setting: PlayTask['setting'] = { net, netHash, config, seed, generation, resignBelow };
-    return this.crew.run({ ...work, name: 'play', setting });
+    return this.crew.run({ ...work, name: 'play', setting, nets: [net] });
   }
 
   /**
@@ -109,6 +110,7 @@ export class SelfPlayPool {
     }
     const task: JudgeTask['setting'] = setting;
     const indices = Array.from({ length: games }, (_, index) => index);
-    await this.crew.run({ ...work, name: 'judge', setting: task, indices });
+    const nets = netsOf(setting);
+    await this.crew.run({ ...work, name: 'judge', setting: task, nets, indices });
   }
 }

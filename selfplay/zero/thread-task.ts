@@ -1,5 +1,6 @@
 /** What goes to a thread of self-play and what comes back. */
 import type { MessagePort } from 'node:worker_threads';
+import type { Connection } from '#nets/inference/shared-evaluator.ts';
 import type { Provider } from '#nets/providers.ts';
 import type { JudgeSetting } from '../rating/judge-request.ts';
 import type { LiveGame } from '../run/run-files.ts';
@@ -16,6 +17,8 @@ export type ThreadTask<Setting> = {
   readonly setting: Setting;
   /** Games played at once. */
   readonly concurrentGames: number;
+  /** By file, nets that run in a thread of their own; null where each thread opens its own. */
+  readonly connections: Readonly<Record<string, Connection>> | null;
   readonly claims: ClaimsMemory;
   /** Where `ThreadMessage`s go, and whatever comes from there means to stop. */
   readonly port: MessagePort;

@@ -3,8 +3,10 @@ import { workerData } from 'piscina';
 import { aroundEvaluation } from '#engine/search/evaluator.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { jointEvaluator } from '#engine/search/joint-evaluator.ts';
-import { openEvaluator } from '#nets/evaluator.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
+import { connectEvaluator, takeOver } from '#nets/inference/shared-evaluator.ts';
+import type { Connection } from '#nets/inference/shared-evaluator.ts';
+import { netsOf } from '../rating/judge-request.ts';
 import type { JudgedGame } from '../rating/judge-request.ts';
 import { judgeAtTables } from '../rating/judge-tables.ts';
 import { LiveGames } from '../run/live-games.ts';
@@ -27,16 +29,34 @@ const { provider } = workerData as ZeroWorkerData;
 /** Nets of the last task, by their files. */
 const opened = new Map<string, NetEvaluator>();
 
-/** Opens the nets of a task and closes all others. @returns `opened`, or what is wrong with one of them. */
-async function openNets(paths: readonly string[]): Promise<ReadonlyMap<string, Evaluator> | string> {
+/** Opens the nets of a task and closes all others. @returns them by their files, or what is wrong with one of them. */
+async function openNets(
+  paths: readonly string[],
+  connections: ThreadTask<unknown>['connections'],
+): Promise<ReadonlyMap<string, Evaluator> | string> {
+  if (connections !== null) return connectNets(connections);
   for (const path of opened.keys()) if (!paths.includes(path)) await closeNet(path);
   for (const path of paths) {
     if (opened.has(path)) continue;
+    // Loaded only here, because the native runtime takes a while.
+    const { openEvaluator } = await import('#nets/evaluator.ts');
     const result = await openEvaluator(path, { provider });
     if (!result.ok) return result.message;
     opened.set(path, result.evaluator);
   }
   return opened;
+}
+
+/** Connects to nets that run in threads of their own, as whoever had this thread's place before it may have done. */
+async function connectNets(
+  connections: Readonly<Record<string, Connection>>,
+): Promise<ReadonlyMap<string, Evaluator>> {
+  const nets = new Map<string, Evaluator>();
+  for (const [path, connection] of Object.entries(connections)) {
+    await takeOver(connection);
+    nets.set(path, connectEvaluator(connection));
+  }
+  return nets;
 }
 
 async function closeNet(path: string): Promise<void> {
@@ -75,7 +95,7 @@ async function work<Game extends { readonly index: number }>(
   const send = (message: ThreadMessage<Game>): void => port.postMessage(message);
   const live = new LiveGames((games) => send({ live: games }));
   try {
-    const evaluators = await openNets(nets);
+    const evaluators = await openNets(nets, task.connections);
     if (typeof evaluators === 'string') return { ok: false, message: evaluators };
     const joint = new Map([...evaluators].map(([path, inner]) => [path, jointOf(inner, claims)]));
     await playOn({
@@ -136,8 +156,6 @@ export function play(task: PlayTask): Promise<TaskResult> {
 /** Games of a match. */
 export function judge(task: JudgeTask): Promise<TaskResult> {
   const { setting, concurrentGames } = task;
-  const nets = [setting.first, setting.second].flatMap((player) =>
-    player.kind === 'net' ? player.path : [],
-  );
+  const nets = netsOf(setting);
   return work<JudgedGame>(task, nets, (hall) => judgeAtTables(setting, { ...hall, tables: concurrentGames }));
 }

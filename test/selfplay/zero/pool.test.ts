@@ -3,10 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 import { saveNet } from '#nets/file.ts';
 import type { WeightArray } from '#nets/file.ts';
+import { Slots } from '#nets/inference/slots.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { LiveGame } from '#selfplay/run/run-files.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
@@ -76,6 +77,28 @@ test('the same games come from one thread and from two, and from any part of the
   expect(one.counts.evaluations).toBeGreaterThan(one.counts.batches);
   expect(await playOn(two, upTo(8).reverse())).toEqual(alone);
   expect(await playOn(two, [5, 2])).toEqual([alone[2], alone[5]]);
+});
+
+test('the same games come from a net that all threads share, though its thread dies, and theirs', async () => {
+  const shared = new SelfPlayPool({ workers: 2, concurrentGames: 3, sharesNets: true });
+  // Opening the net tries it from here.
+  const tried = vi.spyOn(Slots.prototype, 'run');
+  const alarms: string[] = [];
+  let told = 0;
+  const games = await playOn(shared, upTo(60), {
+    onGame: () => {
+      told++;
+      // The newest thread is that of the net.
+      if (told === 10) kill([...threads].at(-2));
+      if (told === 30) (tried.mock.contexts[0] as Slots).abandon('the thread of the net ended');
+    },
+    onAlarm: (sentence) => alarms.push(sentence),
+  });
+  expect(games.map(({ index }) => index)).toEqual(upTo(60));
+  expect(games.slice(0, 8)).toEqual(await playOn(one, upTo(8)));
+  expect(alarms).toEqual([expect.stringContaining('self-play died'), expect.stringContaining('a net died')]);
+  tried.mockRestore();
+  await shared.close();
 });
 
 /** Each start of a thread takes a while: fifty deaths only where slow tests are asked for. */
