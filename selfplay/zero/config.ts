@@ -22,11 +22,11 @@ export const SelfPlayConfig = z
       .array(Board)
       .min(1)
       .default([{ size: 9, weight: 1, komi: 7 }]),
-    /** Drawn evenly; the game is counted by area as it stands under each, so presets that count territory are refused. */
+    /** Drawn evenly, so that a net plays as well by one as by another: the nets are shown the rules, and what they never saw confuses them; the game is counted by area as it stands under each, so presets that count territory are refused. */
     rules: z
       .array(z.enum(ruleNames))
       .min(1)
-      .default(['tromp-taylor'])
+      .default(['tromp-taylor', 'chinese', 'aga', 'new-zealand'])
       .refine((names) => names.every((name) => RULE_PRESETS[name].scoring === 'area'), {
         message: 'self-play counts area; leave rules out that count territory',
       }),
