@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import { SupervisedConfig } from '#training/config.ts';
+import { OPTIMIZERS } from '#training/learner-config.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { readGameFiles } from '#training/game-files.ts';
@@ -33,8 +34,14 @@ export function registerSupervised(train: Command): void {
     .option('--channels <n>', 'channels of the trunk (32)', wholeNumber(4, 512))
     .option('--batch <n>', 'positions a step (64)', wholeNumber(2, 4096))
     .option('--steps <n>', 'steps of training (20000)', wholeNumber(1, 1e9))
-    .option('--learning-rate <r>', 'peak rate (0.03)', realNumber(1e-9, 10))
-    .option('--weight-decay <d>', 'decoupled decay of the kernels (0.001)', realNumber(0, 1))
+    .addOption(new Option('--optimizer <name>', 'how a step is made (nesterov)').choices(OPTIMIZERS))
+    .option('--learning-rate <r>', "peak rate (0.03; the optimizer's own otherwise)", realNumber(1e-9, 10))
+    .option(
+      '--weight-decay <d>',
+      "decay of the kernels (0.001; the optimizer's own otherwise)",
+      realNumber(0, 1),
+    )
+    .option('--clip-norm <n>', 'largest norm of the gradient (none)', realNumber(1e-9, 1e9))
     .option('--hold-out <share>', 'share of whole games kept for measuring (0.05)', realNumber(0, 0.5))
     .option('--every <n>', 'steps between measurements and checkpoints (500)', wholeNumber(1, 1e9))
     .option('--seed <n>', 'of initial weights and sampling (1)', wholeNumber(0, 2 ** 31))
