@@ -12,6 +12,7 @@ import type { JudgedGame } from '#selfplay/rating/judge-request.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tengen-judge-gtp-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const pidFile = join(folder, 'pids');
+const seedFile = join(folder, 'seeds');
 const engine = join(folder, 'engine.cjs');
 // It always passes, dies at its third move, once or always, or never answers, as it is told.
 writeFileSync(
@@ -22,7 +23,8 @@ writeFileSync(
    const isMortal = process.argv[2] === 'mortal' || (process.argv[2] === 'once' && isFirst);
    let moves = 0;
    require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
-     const [id, name] = line.split(' ');
+     const [id, name, argument] = line.split(' ');
+     if (name === 'set_random_seed') fs.appendFileSync(${JSON.stringify(seedFile)}, argument + ' ');
      if (name === 'genmove' && ++moves === 3 && isMortal) process.exit(5);
      if (name === 'genmove' && process.argv[2] === 'slow') return;
      process.stdout.write('=' + id + (name === 'genmove' ? ' pass' : ' Passing') + '\\n\\n');
@@ -81,6 +83,17 @@ test('an engine plays at its table, is started again where it dies, and is gone 
   // Who only passes has no stone but those of the opening.
   expect(games.map(({ points }) => points)).toEqual([1, 1]);
   await expectGone();
+});
+
+test('an engine is told a seed at the beginning of each game, which depends on the game alone', async () => {
+  const seedsOf = async (tables: number): Promise<string[]> => {
+    writeFileSync(seedFile, '');
+    await judge(`"${process.execPath}" "${engine}"`, { games: 4, tables });
+    return readFileSync(seedFile, 'utf8').trim().split(' ').sort();
+  };
+  const seeds = await seedsOf(1);
+  expect(new Set(seeds).size).toBe(4);
+  expect(await seedsOf(2)).toEqual(seeds);
 });
 
 test('an engine that dies again and again ends the match with a sentence, and one that is missing does not begin it', async () => {
