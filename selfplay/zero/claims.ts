@@ -4,7 +4,10 @@
 const MOVES = 0;
 const EVALUATIONS = 1;
 const BATCHES = 2;
-const COUNTERS = 3;
+/** In units of 0.1 ms, which last for 60 hours of one thread. */
+const WAITED = 3;
+const COUNTERS = 4;
+const WAITED_PER_MS = 10;
 
 /** Claim of a game that nobody plays; n + 1 where thread n does or did. */
 const FREE = 0;
@@ -15,11 +18,16 @@ export type ClaimsMemory = {
   readonly indices: SharedArrayBuffer;
   /** int32 [games]. */
   readonly owners: SharedArrayBuffer;
-  /** int32 [3]: moves played, evaluations asked of the net, batches they came in. */
+  /** int32 [4]: moves played, evaluations asked of the net, batches they came in, time waited for them. */
   readonly counters: SharedArrayBuffer;
 };
 
-export type ClaimCounts = { readonly moves: number; readonly evaluations: number; readonly batches: number };
+export type ClaimCounts = {
+  readonly moves: number;
+  readonly evaluations: number;
+  readonly batches: number;
+  readonly waitMs: number;
+};
 
 export function allocateClaims(indices: readonly number[]): ClaimsMemory {
   const bytes = 4 * indices.length;
@@ -66,13 +74,19 @@ export class Claims {
     Atomics.add(this.counters, MOVES, 1);
   }
 
-  countBatch(evaluations: number): void {
+  countBatch(evaluations: number, ms: number): void {
     Atomics.add(this.counters, EVALUATIONS, evaluations);
     Atomics.add(this.counters, BATCHES, 1);
+    Atomics.add(this.counters, WAITED, Math.round(WAITED_PER_MS * ms));
   }
 
   get counts(): ClaimCounts {
     const count = (field: number): number => Atomics.load(this.counters, field);
-    return { moves: count(MOVES), evaluations: count(EVALUATIONS), batches: count(BATCHES) };
+    return {
+      moves: count(MOVES),
+      evaluations: count(EVALUATIONS),
+      batches: count(BATCHES),
+      waitMs: count(WAITED) / WAITED_PER_MS,
+    };
   }
 }

@@ -33,6 +33,8 @@ export type PlayCounts = {
   /** Positions evaluated, and the batches they came in; of games lost with their thread too. */
   readonly evaluations: number;
   readonly batches: number;
+  /** Milliseconds that the threads together have waited for them. */
+  readonly waitMs: number;
 };
 
 export type CrewOptions = {
@@ -42,8 +44,8 @@ export type CrewOptions = {
   readonly concurrentGames: number;
   /** What ONNX Runtime evaluates nets with. Default cpu. */
   readonly provider?: Provider;
-  /** Whether nets run in threads of their own, one each, which is sent the positions of all games. Default where they run on a GPU. */
-  readonly sharesNets?: boolean;
+  /** Threads that run a net for all others; null where each opens it for itself, which is fastest on a CPU. Default 1 on a GPU, which is to be sent everything. */
+  readonly sessions?: number | null;
 };
 
 /** Batches that a thread may have at once: one for each size of board, and those that are full. Memory is only taken by those it has. */
@@ -79,33 +81,37 @@ export class Crew {
   private current: Shift | null = null;
 
   constructor(options: CrewOptions) {
-    const { workers, concurrentGames, provider = 'cpu', sharesNets = provider !== 'cpu' } = options;
+    const { workers, concurrentGames, provider = 'cpu', sessions = provider === 'cpu' ? null : 1 } = options;
     this.concurrentGames = concurrentGames;
     this.provider = provider;
     this.threads = Array.from({ length: workers }, () => startThread(provider));
-    const shared = {
-      sessions: 1,
-      clients: workers,
+    this.sharedNets = sessions === null ? null : this.shareNets(sessions, workers);
+  }
+
+  private shareNets(sessions: number, clients: number): SharedNets {
+    const { provider, concurrentGames, connections } = this;
+    return new SharedNets({
+      sessions,
+      clients,
       provider,
       // A CPU gains nothing from more than the default; a GPU is sent all that a thread has.
       ...(provider === 'cpu' ? {} : { maxBatch: concurrentGames }),
       lanes: LANES,
-      connect: (path: string, connections: readonly Connection[]) => {
-        this.connections.set(path, connections);
+      connect: (path, made) => {
+        connections.set(path, made);
         return Promise.resolve();
       },
-      disconnect: (path: string) => {
-        this.connections.delete(path);
+      disconnect: (path) => {
+        connections.delete(path);
         return Promise.resolve();
       },
-    };
-    this.sharedNets = sharesNets ? new SharedNets(shared) : null;
+    });
   }
 
   /** Of the work under way, or the last one. */
   get counts(): PlayCounts {
     const { current } = this;
-    if (current === null) return { games: 0, moves: 0, evaluations: 0, batches: 0 };
+    if (current === null) return { games: 0, moves: 0, evaluations: 0, batches: 0, waitMs: 0 };
     return { games: current.done.size, ...current.claims.counts };
   }
 

@@ -129,9 +129,11 @@ async function work<Game extends { readonly index: number }>(
 
 /** A net that many searches ask at once. */
 function jointOf(inner: Evaluator, claims: Claims): Evaluator {
-  const counted = aroundEvaluation(inner, (evaluate, size) => {
-    claims.countBatch(size);
-    return evaluate();
+  const counted = aroundEvaluation(inner, async (evaluate, size) => {
+    const start = performance.now();
+    const evaluations = await evaluate();
+    claims.countBatch(size, performance.now() - start);
+    return evaluations;
   });
   return jointEvaluator(counted, setImmediate);
 }

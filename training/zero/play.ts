@@ -31,7 +31,7 @@ export type PlayedGeneration = {
   readonly counts: PlayCounts;
 };
 
-const NO_COUNTS: PlayCounts = { games: 0, moves: 0, evaluations: 0, batches: 0 };
+const NO_COUNTS: PlayCounts = { games: 0, moves: 0, evaluations: 0, batches: 0, waitMs: 0 };
 
 /** @returns null where the signal aborted: what is finished is kept. */
 export async function playGeneration(options: PlayOptions): Promise<PlayedGeneration | null> {

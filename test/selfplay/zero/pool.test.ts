@@ -80,7 +80,7 @@ test('the same games come from one thread and from two, and from any part of the
 });
 
 test('the same games come from a net that all threads share, though its thread dies, and theirs', async () => {
-  const shared = new SelfPlayPool({ workers: 2, concurrentGames: 3, sharesNets: true });
+  const shared = new SelfPlayPool({ workers: 2, concurrentGames: 3, sessions: 1 });
   // Opening the net tries it from here.
   const tried = vi.spyOn(Slots.prototype, 'run');
   const alarms: string[] = [];

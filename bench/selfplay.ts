@@ -1,0 +1,119 @@
+/**
+ * How fast games of self-play come: a net of random weights and the shipped one, run by each thread for itself and by
+ * threads that all share. Options: --nets 4x32,default (or files) --size 9 --visits 16 --workers CORES --concurrent 16
+ * --seconds 30 --json.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { useBackend } from '#nets/backend/backends.ts';
+import { netFromModel } from '#nets/convert.ts';
+import { loadNet, saveNet } from '#nets/file.ts';
+import { buildModel } from '#nets/model.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import { defaultNetPath } from '#nets/weights.ts';
+import { SelfPlayConfig } from '#selfplay/zero/config.ts';
+import type { CrewOptions } from '#selfplay/zero/crew.ts';
+import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { benchArguments } from './common/arguments.ts';
+import { BenchRefusal } from './common/refusal.ts';
+
+/** Resigning below this, as a run that has been calibrated: games end when they are decided. */
+const RESIGN_BELOW = 0.05;
+/** Share of the time before games are counted: threads start, code is compiled, and all games are young. */
+const WARM_SHARE = 1 / 3;
+
+const { values } = parseArgs({
+  args: benchArguments(),
+  options: {
+    nets: { type: 'string', default: '4x32,default' },
+    size: { type: 'string', default: '9' },
+    visits: { type: 'string', default: '16' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    concurrent: { type: 'string', default: '16' },
+    seconds: { type: 'string', default: '30' },
+    json: { type: 'boolean' },
+  },
+});
+const [size, visits, workers] = [Number(values.size), Number(values.visits), Number(values.workers)];
+const [concurrentGames, seconds] = [Number(values.concurrent), Number(values.seconds)];
+const folder = mkdtempSync(join(tmpdir(), 'tengen-bench-'));
+
+/** The file of a net: "default", "4x32" for one of random weights, or the name of a file. */
+async function fileOf(net: string): Promise<string> {
+  if (net === 'default') return defaultNetPath;
+  const shape = /^(\d+)x(\d+)$/.exec(net);
+  if (shape === null) return net;
+  const spec = resnetSpec(Number(shape[1]), Number(shape[2]), 'katago-v7');
+  const path = join(folder, `${net}.safetensors`);
+  saveNet(path, await netFromModel(buildModel(spec, 1), spec, {}));
+  return path;
+}
+
+type Row = Record<string, string | number>;
+
+/** Plays until the time is over and counts what came after warming up. */
+async function measure(name: string, net: string, inference: string, sessions: number | null): Promise<Row> {
+  const options: CrewOptions = { workers, concurrentGames, sessions };
+  const pool = new SelfPlayPool(options);
+  const stop = new AbortController();
+  const ended: number[] = [];
+  let before = pool.counts;
+  const warm = setTimeout(
+    () => {
+      before = pool.counts;
+      ended.length = 0;
+    },
+    1000 * seconds * WARM_SHARE,
+  );
+  const timer = setTimeout(() => stop.abort(), 1000 * seconds);
+  const config = SelfPlayConfig.parse({ boards: [{ size }], visits, fullShare: 1 });
+  let counts = before;
+  stop.signal.addEventListener('abort', () => (counts = pool.counts));
+  await pool.play({
+    net,
+    config,
+    seed: 1,
+    generation: 0,
+    indices: Array.from({ length: 1e5 }, (_, index) => index),
+    resignBelow: RESIGN_BELOW,
+    signal: stop.signal,
+    onGame: ({ moves }) => ended.push(moves.length),
+  });
+  clearTimeout(warm);
+  clearTimeout(timer);
+  await pool.close();
+  const measured = seconds * (1 - WARM_SHARE);
+  const [moves, evaluations] = [counts.moves - before.moves, counts.evaluations - before.evaluations];
+  const waited = (counts.waitMs - before.waitMs) / (1000 * measured * workers);
+  const perGame = ended.reduce((sum, length) => sum + length, 0) / ended.length;
+  return {
+    net: name,
+    inference,
+    gamesPerSecond: ((counts.games - before.games) / measured).toFixed(1),
+    movesPerGame: perGame.toFixed(0),
+    movesPerSecond: (moves / measured).toFixed(0),
+    evaluationsPerSecond: (evaluations / measured).toFixed(0),
+    batchFill: (evaluations / (counts.batches - before.batches)).toFixed(1),
+    outsideNet: `${(100 * (1 - waited)).toFixed(0)}%`,
+  };
+}
+
+await useBackend('cpu');
+const rows: Row[] = [];
+for (const name of values.nets.split(',')) {
+  const net = await fileOf(name);
+  const loaded = loadNet(net);
+  if (!loaded.ok) throw new BenchRefusal('bad-net', loaded.message);
+  rows.push(await measure(name, net, 'a session a thread', null));
+  rows.push(await measure(name, net, `${workers} shared sessions`, workers));
+}
+rmSync(folder, { recursive: true });
+if (values.json === true) console.log(JSON.stringify(rows));
+else {
+  console.table(rows);
+  console.log(
+    `${size}x${size}, Gumbel, ${visits} visits on every move; ${workers} threads of ${concurrentGames} games; ${seconds} s each, the first third not counted.`,
+  );
+}
