@@ -17,6 +17,9 @@ const NODE_LIMIT = 25_000;
 /** KataGo's limit on the moves of a ladder, in points of the board; no ladder without ko is as long. */
 const LONGEST = 2;
 
+/** Liberties with which a chain has escaped. */
+const ENOUGH = 3;
+
 /**
  * Reads ladders as KataGo does. The defender extends or captures, the attacker fills one of two liberties; neither may
  * commit suicide. A ko that the attacker leaves on the way counts as the defender's escape, since the outcome hangs
@@ -27,6 +30,9 @@ export class LadderReader {
   private nodesLeft = 0;
   /** Moves under consideration, those of each level of the reading behind those of the level before. */
   private readonly moves: Int16Array;
+  /** Scratch of `libertiesAfter`: what it has found, and behind that the liberties of one chain. */
+  private readonly found = new Int16Array(2 * ENOUGH + 1);
+  private foundCount = 0;
 
   /** For boards of this size. */
   constructor(width: number, height: number) {
@@ -73,7 +79,9 @@ export class LadderReader {
     board.copyLiberties(target, moves, 0);
     let works = false;
     for (let i = 0; i < 2; i++) {
-      if (this.escapesAt(moves[1 - i], moves[i]) || !board.isLegal(moves[i], attacker, false)) continue;
+      // Where the other liberty is a way out even after this attack.
+      if (this.libertiesAfter(moves[1 - i], defender, moves[i]) >= ENOUGH) continue;
+      if (!board.isLegal(moves[i], attacker, false)) continue;
       board.play(moves[i], attacker);
       if (this.fallsInAtari(target)) {
         flags[moves[i]] |= ladderAttackOn(defender);
@@ -89,11 +97,11 @@ export class LadderReader {
     const { board, moves } = this;
     const defender = board.stones[target] as Color;
     board.copyLiberties(target, moves, from);
-    const room = this.emptyBeside(moves[from]);
-    if (room >= 3) return false;
+    const extended = this.libertiesAfter(moves[from], defender, -1);
+    if (extended >= ENOUGH) return false;
     const to = this.addCaptures(target, from + 1);
-    // With fewer than two liberties and nothing gained, filling the liberty leaves the chain in atari or is suicide.
-    const isHopeless = room < 2 && !this.gainsAt(moves[from], target);
+    // Filling the liberty then leaves the chain in atari or is suicide.
+    const isHopeless = extended < 2 && !this.capturesAt(moves[from], opponent(defender));
     for (let i = isHopeless ? from + 1 : from; i < to; i++) {
       if (!board.isLegal(moves[i], defender, false)) continue;
       if (this.nodesLeft-- <= 0) return false;
@@ -133,7 +141,8 @@ export class LadderReader {
     const { board, moves } = this;
     // A level has at most a move for each point.
     if (depth >= LONGEST * board.area - 1 || from > moves.length - 2 * board.area) return true;
-    const attacker = opponent(board.stones[target] as Color);
+    const defender = board.stones[target] as Color;
+    const attacker = opponent(defender);
     const to = board.copyLiberties(target, moves, from);
     const rooms = [this.emptyBeside(moves[from]), this.emptyBeside(moves[from + 1])];
     if (rooms[0] === 0 && rooms[1] === 0 && this.isDoubleKoDeath(target, from)) return true;
@@ -141,7 +150,7 @@ export class LadderReader {
     const first = rooms[1] > rooms[0] ? 1 : 0;
     for (let i = 0; i < 2; i++) {
       const move = moves[from + (i ^ first)];
-      if (this.escapesAt(moves[from + (i ^ first ^ 1)], move)) continue;
+      if (this.libertiesAfter(moves[from + (i ^ first ^ 1)], defender, move) >= ENOUGH) continue;
       if (!board.isLegal(move, attacker, false)) continue;
       if (this.nodesLeft-- <= 0) return false;
       board.play(move, attacker);
@@ -152,28 +161,48 @@ export class LadderReader {
     return false;
   }
 
-  /** Whether a stone at the liberty joins the chain at `target` to another, or captures something. */
-  private gainsAt(liberty: number, target: number): boolean {
+  /** Whether a chain of `color` beside the empty `point` is in atari. */
+  private capturesAt(point: number, color: Color): boolean {
     const { board } = this;
     const { stones, neighbors } = board;
-    for (let n = 4 * liberty; n < 4 * liberty + 4; n++) {
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
       const q = neighbors[n];
       if (q < 0) break;
-      if (stones[q] === EMPTY) continue;
-      if (
-        stones[q] === stones[target] ? board.chainId(q) !== board.chainId(target) : board.liberties(q) === 1
-      )
-        return true;
+      if (stones[q] === color && board.liberties(q) === 1) return true;
     }
     return false;
   }
 
-  /** Whether a stone at `point` gives the defender three liberties even after the attacker's at `move`. */
-  private escapesAt(point: number, move: number): boolean {
-    const { neighbors } = this.board;
-    if (this.emptyBeside(point) < 3) return false;
-    for (let n = 4 * point; n < 4 * point + 4; n++) if (neighbors[n] === move) return false;
-    return true;
+  /**
+   * Liberties of the chain that a stone of `color` at the empty `point` would make, `ENOUGH` for any more, if there were
+   * none at `taken`; captures, which only add to them, left out.
+   */
+  private libertiesAfter(point: number, color: Color, taken: number): number {
+    const { board, found } = this;
+    const { stones, neighbors } = board;
+    this.foundCount = 0;
+    for (let n = 4 * point; n < 4 * point + 4; n++) {
+      const q = neighbors[n];
+      if (q < 0) break;
+      if (stones[q] === EMPTY) {
+        if (q !== taken) this.find(q);
+      } else if (stones[q] === color) {
+        // Less `point` and `taken`.
+        if (board.liberties(q) >= ENOUGH + 2) return ENOUGH;
+        const end = board.copyLiberties(q, found, ENOUGH);
+        for (let i = ENOUGH; i < end; i++) if (found[i] !== point && found[i] !== taken) this.find(found[i]);
+      }
+      if (this.foundCount === ENOUGH) return ENOUGH;
+    }
+    return this.foundCount;
+  }
+
+  /** Counts a point once, up to `ENOUGH` points. */
+  private find(point: number): void {
+    const { found, foundCount } = this;
+    if (foundCount === ENOUGH) return;
+    for (let i = 0; i < foundCount; i++) if (found[i] === point) return;
+    found[this.foundCount++] = point;
   }
 
   private emptyBeside(point: number): number {
