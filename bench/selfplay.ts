@@ -60,9 +60,11 @@ async function measure(name: string, net: string, inference: string, sessions: n
   const stop = new AbortController();
   const ended: number[] = [];
   let before = pool.counts;
+  let cpuBefore = process.cpuUsage();
   const warm = setTimeout(
     () => {
       before = pool.counts;
+      cpuBefore = process.cpuUsage();
       ended.length = 0;
     },
     1000 * seconds * WARM_SHARE,
@@ -70,7 +72,11 @@ async function measure(name: string, net: string, inference: string, sessions: n
   const timer = setTimeout(() => stop.abort(), 1000 * seconds);
   const config = SelfPlayConfig.parse({ boards: [{ size }], visits, fullShare: 1 });
   let counts = before;
-  stop.signal.addEventListener('abort', () => (counts = pool.counts));
+  let cpu = process.cpuUsage(cpuBefore);
+  stop.signal.addEventListener('abort', () => {
+    counts = pool.counts;
+    cpu = process.cpuUsage(cpuBefore);
+  });
   await pool.play({
     net,
     config,
@@ -91,7 +97,10 @@ async function measure(name: string, net: string, inference: string, sessions: n
   return {
     net: name,
     inference,
-    gamesPerSecond: ((counts.games - before.games) / measured).toFixed(1),
+    // Of finished games, whose number alone depends on how many happen to end within the time.
+    gamesPerSecond: (moves / perGame / measured).toFixed(1),
+    // What other programs leave of the processor changes this less.
+    processorMsPerGame: (((cpu.user + cpu.system) / 1000 / moves) * perGame).toFixed(0),
     movesPerGame: perGame.toFixed(0),
     movesPerSecond: (moves / measured).toFixed(0),
     evaluationsPerSecond: (evaluations / measured).toFixed(0),

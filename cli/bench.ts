@@ -29,6 +29,8 @@ Benches:
                     --batch 128 --backend torch --threads 1
   legal-positions   counts of legal positions, against the known ones
   search            visits a second; --net FILE, Tengen's or KataGo's
+  selfplay          games of self-play a second; --nets 4x32,default,FILE --size 9 --visits 16 --workers CORES
+                    --concurrent 16 --seconds 30
   soak              memory of searches back to back; --minutes N (1)
   tensors           positions a second of training and evaluation on each backend, beside PyTorch and stock tfjs;
                     --nets 4x32,6x96 --sizes 9,19 --batch 64 --threads 1 --device cuda --only torch,wasm

@@ -23,9 +23,6 @@ export function sequentialHalving(actions: number, simulations: number): number[
   return widths;
 }
 
-/** Simulations for each move considered, halving included: with fewer, single evaluations decide. By matches of ours (docs/search.md). */
-const SIMULATIONS_AN_ACTION = 5;
-
 /** Simulations planned for; a search that is given more ends by time. Our choice. */
 const MOST_PLANNED = 100_000;
 
@@ -65,7 +62,7 @@ export class GumbelRoot {
     }
     this.width = edges.length;
     const simulations = Math.max(1, Math.min(visits - 1, MOST_PLANNED));
-    const affordable = Math.max(2, Math.round(simulations / SIMULATIONS_AN_ACTION));
+    const affordable = Math.max(2, Math.round(simulations / parameters.gumbelSimulationsAnAction));
     const actions = Math.min(parameters.gumbelActions, edges.length, affordable);
     this.widths = sequentialHalving(actions, simulations);
     this.narrow(actions);

@@ -46,8 +46,10 @@ export const SearchParameters = z.strictObject({
   /** PUCT: how widely the moves of the root are searched by chance, and the means told as if they were not: 0 not at all, 0.04 somewhat, 1 nearly all (see wide-root.ts). KataGo's wideRootNoise. */
   wideRootNoise: nonNegative.default(0),
 
-  /** Gumbel: moves considered at the root at most, and one for each five simulations. The paper's m. */
+  /** Gumbel: moves considered at the root at most. The paper's m. */
   gumbelActions: z.int().min(1).default(16),
+  /** Gumbel: simulations for each move considered, halving included: with fewer, single evaluations decide. The paper's n / m is 1 at small n; 5 by matches of ours (docs/search.md). */
+  gumbelSimulationsAnAction: z.number().min(1).default(5),
   /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, 1 samples as the paper does, for self-play. */
   gumbelNoise: nonNegative.default(0),
   /** Gumbel: visits added before the scale of the values. The paper's c_visit. */

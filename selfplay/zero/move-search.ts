@@ -44,6 +44,7 @@ export function fullSearch(
   return {
     ...common(config, resignBelow),
     gumbelNoise: left,
+    gumbelSimulationsAnAction: config.simulationsAnAction,
     noiseWeight: config.noiseWeight,
     noiseConcentration: config.noiseConcentration,
     forcedPlayouts: config.forcedPlayouts,
