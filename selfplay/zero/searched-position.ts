@@ -11,7 +11,7 @@ const LEAST_PRIOR = 1e-8;
 /** @param ply index of the move that the search was for. @param withOwnership whether to keep the net's own opinion of it. */
 export function searchedPosition(
   ply: number,
-  result: SearchResult,
+  result: Pick<SearchResult, 'policyTarget' | 'policy' | 'winrateBlack' | 'scoreBlack' | 'ownershipBlack'>,
   withOwnership: boolean,
 ): SearchedPosition {
   const { policyTarget, policy: prior, winrateBlack, scoreBlack, ownershipBlack } = result;

@@ -79,6 +79,8 @@ type Hall<Game> = {
   readonly onMove: (game: LiveGame) => void;
   readonly onGame: (game: Game) => void;
   readonly signal: AbortSignal;
+  /** Ends the other games, for one that failed. */
+  readonly stop: () => void;
 };
 
 /** Plays games of the task until none is left to claim, or the other side of its port says stop. */
@@ -91,7 +93,11 @@ async function work<Game extends { readonly index: number }>(
   const claims = new Claims(task.claims);
   const stopping = new AbortController();
   const { signal } = stopping;
-  port.on('message', () => stopping.abort());
+  let isTold = false;
+  port.on('message', () => {
+    isTold = true;
+    stopping.abort();
+  });
   const send = (message: ThreadMessage<Game>): void => port.postMessage(message);
   const live = new LiveGames((games) => send({ live: games }));
   try {
@@ -114,10 +120,11 @@ async function work<Game extends { readonly index: number }>(
         send({ game });
       },
       signal,
+      stop: () => stopping.abort(),
     });
     return { ok: true };
   } catch (error) {
-    if (signal.aborted) return { ok: true };
+    if (isTold) return { ok: true };
     stopping.abort();
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -141,7 +148,7 @@ function jointOf(inner: Evaluator, claims: Claims): Evaluator {
 /** Games of a net against itself. */
 export function play(task: PlayTask): Promise<TaskResult> {
   const { net, netHash, config, seed, generation, resignBelow } = task.setting;
-  return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, onMove, onGame, signal }) => {
+  return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, onMove, onGame, signal, stop }) => {
     const evaluator = evaluatorOf(net);
     const starts = readStarts(config.startShare > 0 ? config.startFiles : []);
     if (!starts.ok) throw new Error(starts.message);
@@ -151,8 +158,16 @@ export function play(task: PlayTask): Promise<TaskResult> {
       for (let index = next(); index !== null; index = next())
         onGame(await playSelfPlayGame(evaluator, config, { ...common, index }));
     };
-    await Promise.all(Array.from({ length: task.concurrentGames }, table));
+    await allEnded(Array.from({ length: task.concurrentGames }, table), stop);
   });
+}
+
+/** Resolves when all tables have ended; where one fails the others end with their next move. */
+async function allEnded(tables: readonly Promise<void>[], stop: () => void): Promise<void> {
+  for (const table of tables) table.catch(stop);
+  const ends = await Promise.allSettled(tables);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Games of a match. */
