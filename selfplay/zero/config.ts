@@ -39,8 +39,8 @@ export const SelfPlayConfig = z
     algorithm: z.enum(['gumbel', 'puct']).default('gumbel'),
     /** Root visits of a full search, whose result is learned from. The paper of Gumbel AlphaZero learns 9x9 from 16. */
     visits: z.int().min(2).max(100_000).default(16),
-    /** Gumbel: simulations for each move that a full search considers. */
-    simulationsAnAction: z.number().min(1).default(5),
+    /** Gumbel: simulations for each move that a full search considers: more moves than play would, because what is learned of a move is learned by trying it (docs/selfplay.md). */
+    simulationsAnAction: z.number().min(1).default(2),
     /** Share of moves that get a full search (playout cap randomisation, Wu 2019, section 3.1). */
     fullShare: share.default(0.5),
     /** Root visits of the others, which are played without noise; 1 follows the policy alone. */
