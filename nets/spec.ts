@@ -35,9 +35,6 @@ export const NetSpec = z
   })
   .refine(({ trunk, heads }) => (trunk.kind === 'resnet') === (heads.kind === 'tengen'), {
     path: ['heads', 'kind'],
-  })
-  .refine(({ featureSet, heads }) => heads.kind === 'tengen' || featureSet !== 'tengen-v1', {
-    path: ['featureSet'],
   });
 export type NetSpec = z.infer<typeof NetSpec>;
 

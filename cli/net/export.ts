@@ -26,11 +26,7 @@ export function exportNet(net: string, flags: { onnx?: string; katago?: string; 
   // Nothing is written unless all can be.
   const files = new Map<string, Uint8Array>();
   if (onnx !== undefined) files.set(onnx, toOnnx(loaded));
-  if (katago !== undefined && form !== null) {
-    const exported = exportKataGo(loaded, form);
-    if (!exported.ok) throw new CliError(EXIT.badInput, `${path}: ${exported.message}`);
-    files.set(katago, exported.bytes);
-  }
+  if (katago !== undefined && form !== null) files.set(katago, exportKataGo(loaded, form));
   for (const [file, bytes] of files) writeFileAtomically(file, bytes);
   emit(flags.json, { net: path, written }, () => `${path} is now also ${written.join(' and ')}`);
 }

@@ -1,9 +1,8 @@
 /** What nets may be shown of a position: sets of planes and numbers, and how one is written into a batch. */
 import type { PositionView } from '#engine/go/view.ts';
 import { KATAGO_V7, KATAGO_V7_SUICIDE } from './katago-v7.ts';
-import { TENGEN_V1 } from './tengen-v1.ts';
 
-export const FEATURE_SET_NAMES = ['tengen-v1', 'katago-v7', 'katago-v7-suicide'] as const;
+export const FEATURE_SET_NAMES = ['katago-v7', 'katago-v7-suicide'] as const;
 export type FeatureSetName = (typeof FEATURE_SET_NAMES)[number];
 
 /** Where one position goes in a batch. Strides and offsets count elements, so that one encoder writes NHWC and NCHW. */
@@ -30,7 +29,6 @@ export type FeatureSet = {
 };
 
 export const FEATURE_SETS: Readonly<Record<FeatureSetName, FeatureSet>> = {
-  'tengen-v1': TENGEN_V1,
   'katago-v7': KATAGO_V7,
   'katago-v7-suicide': KATAGO_V7_SUICIDE,
 };

@@ -26,8 +26,6 @@ beforeAll(() => {
   );
   const spec = resnetSpec(1, 4);
   saveNet(join(folder, 'own.safetensors'), { spec, weights: randomWeights(spec, 1), provenance: {} });
-  const old = resnetSpec(1, 4, 'tengen-v1');
-  saveNet(join(folder, 'old.safetensors'), { spec: old, weights: randomWeights(old, 1), provenance: {} });
 });
 
 test('a net of KataGo plays under the name of its file, and tells what it is', () => {
@@ -87,14 +85,13 @@ test('a net shipped in half precision has half the bytes and loads', () => {
 });
 
 test.each<[string, string, string, RegExp]>([
-  ['old.safetensors', 'first.onnx', 'old.bin.gz', /it sees the features tengen-v1/],
   [
     'own.safetensors',
     'first.onnx',
     'nowhere/own.bin.gz',
     /nowhere\/own\.bin\.gz: there is no such file or folder/,
   ],
-  ['own.safetensors', 'first.onnx', 'old.safetensors/own.bin', /own\.bin: a part of this path is a file/],
+  ['own.safetensors', 'first.onnx', 'small.bin.gz/own.bin', /own\.bin: a part of this path is a file/],
   ['own.safetensors', 'first.bin', '../first.bin', /first\.bin: this cannot be both/],
 ])('of %s neither %s nor %s is written where one of them cannot be', (from, onnx, katago, sentence) => {
   const inFolder = (path: string): string => `${folder}/${path.replace('..', `../${basename(folder)}`)}`;
@@ -115,11 +112,6 @@ test.each<[string, number, RegExp]>([
   ['net export own.safetensors --onnx own.safetensors', 3, /own\.safetensors: this is the net itself/],
   ['net import own.safetensors', 3, /a net file of Tengen's already/],
   ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
-  [
-    'net export old.safetensors --katago old.bin.gz',
-    3,
-    /^tengen: old\.safetensors: it sees the features tengen-v1/,
-  ],
 ])('tengen %s is refused in a sentence', (line, code, sentence) => {
   const run = tengen(...line.split(' '));
   expect(run).toMatchObject({ code, out: '' });

@@ -44,7 +44,11 @@ test.each<[string, number, RegExp]>([
   ['serve --port 65536', 2, /--port.*from 0 to 65535/],
   ['match random random --provider gpu', 2, /--provider.*Allowed choices are cpu, webgpu, cuda/],
   ['doctor --backend gpu', 2, /--backend.*Allowed choices are auto, torch/],
-  ['bench nothing', 2, /"nothing"; there are board, features, legal-positions, search, soak, tensors\.\n$/],
+  [
+    'bench nothing',
+    2,
+    /"nothing"; there are board, features, learning, legal-positions, search, selfplay, soak, tensors\.\n$/,
+  ],
   ['bench soak --minutes -1', 2, /^tengen: Option '--minutes' argument is ambiguous\. Did you/],
   ['bench soak --minutes 0', 2, /^tengen: --minutes takes a number above 0, not "0"\.\n$/],
   ['bench search --net missing', 3, /^tengen: missing: there is no such net file\.\n$/],
@@ -117,6 +121,6 @@ test('--json puts one JSON object on stdout and nothing else', () => {
   expect(played.code).toBe(0);
   expect(JSON.parse(played.out)).toMatchObject({ games: 2, width: 5, seed: 1 });
   expect(JSON.parse(tengen('net', 'info', '--json').out)).toMatchObject({
-    spec: { featureSet: 'tengen-v1' },
+    spec: { featureSet: 'katago-v7' },
   });
 });
