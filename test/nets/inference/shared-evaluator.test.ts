@@ -80,5 +80,9 @@ it('a closed service finishes or fails what is under way, and fails what comes l
 
 it('a net that cannot be opened is refused with its path before any thread starts', async () => {
   const opened = await openInferenceService('no/such.safetensors', { sessions: 1, clients: 1 });
-  expect(opened).toEqual({ ok: false, message: expect.stringContaining('no/such.safetensors') });
+  expect(opened).toEqual({
+    ok: false,
+    reason: 'bad-net',
+    message: expect.stringContaining('no/such.safetensors'),
+  });
 });
