@@ -46,10 +46,11 @@ test('the players exchanged, the hypotheses exchange', () => {
   );
 });
 
-test('more points speak for the stronger hypothesis', () => {
+// What stands for an outcome never seen counts less the more games there are, which can outweigh a single pair.
+test('more points speak for the stronger hypothesis, once every outcome has been seen', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.nat(50), { minLength: 5, maxLength: 5 }),
+      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 5, maxLength: 5 }),
       fc.integer({ min: 0, max: 3 }),
       (pairs, i) => {
         const better = pairs.with(i + 1, pairs[i + 1] + 1);
