@@ -42,8 +42,9 @@ test('the target takes visits from forced moves only, and none from the most vis
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 20, max: 300 }), fc.integer({ min: 0, max: 1e6 }), async (n, seed) => {
       const { visits, policyTarget } = await search({ ...noisy, forcedPlayouts: 2 }, n, seed);
-      const best = visits.indexOf(Math.max(...visits));
-      // The most visited move keeps all, so that its share tells how many are left.
+      const most = Math.max(...visits);
+      // The most visited move keeps all, so that its share tells how many are left; of several, one.
+      const best = policyTarget.indexOf(Math.max(...policyTarget.filter((_, move) => visits[move] === most)));
       const left = visits[best] / policyTarget[best];
       const kept = [...policyTarget].map((share) => share * left);
       expect(policyTarget.reduce((a, b) => a + b)).toBeCloseTo(1, 4);
