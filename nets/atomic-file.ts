@@ -1,6 +1,15 @@
 /** Files that are written as a whole: after a crash there is the old one or the new one, never a part. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** What some network file systems answer that cannot do it, and folders that one may write in but not read. */
 const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'ENOTSUP', 'EACCES', 'EPERM']);
@@ -48,4 +57,13 @@ export function writeFileAtomically(path: string, bytes: Uint8Array): void {
     if (isMade) rmSync(temporary, { force: true });
     throw Object.assign(error as Error, { path });
   }
+}
+
+/** The temporary files of `writeFileAtomically`. */
+const TORN = /\.\d+\.tmp$/;
+
+/** Removes what writers that were killed left half written in a folder and those below it; only for whoever alone writes there. */
+export function removeTornFiles(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (TORN.test(name)) rmSync(join(folder, name), { force: true });
 }

@@ -1,5 +1,6 @@
 /** What every way to train shares: one trainer a folder, Ctrl-C, the commit, and options that may not contradict a run. */
 import { execFileSync } from 'node:child_process';
+import { removeTornFiles } from '#nets/atomic-file.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
 import { CliError, EXIT } from '../common.ts';
 
@@ -9,12 +10,13 @@ export function refuseLocked(folder: string): void {
   if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
 }
 
-/** Keeps other trainers out of a folder that exists, until this process ends. */
+/** Keeps other trainers out of a folder that exists, until this process ends, and clears up after one that was killed. */
 export function claim(folder: string): void {
   const lock = lockRun(folder);
   if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
   process.on('exit', lock.release);
   if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
+  removeTornFiles(folder);
 }
 
 /** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */

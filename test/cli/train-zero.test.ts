@@ -70,6 +70,15 @@ test('bad input gets one sentence that names the field, and makes no folder', ()
   expect(existsSync(join(folder, 'never'))).toBe(false);
 });
 
+test('what a killed run left half written is gone when it goes on', () => {
+  const run = newFolder();
+  expect(zero(...begin(run.path), '--generations', '1').code).toBe(0);
+  const torn = [join(run.path, 'live.json.123.tmp'), join(run.gamesPath, 'G000001.part.123.tmp')];
+  for (const path of torn) writeFileSync(path, 'half');
+  expect(zero(...begin(run.path), '--generations', '1').code).toBe(0);
+  for (const path of torn) expect(existsSync(path)).toBe(false);
+});
+
 test('options may not contradict the run that is there', () => {
   const run = newFolder().path;
   expect(zero(...begin(run), '--generations', '1').code).toBe(0);
