@@ -1,5 +1,6 @@
 /** From options, a preset, a file and what a run was started with to the config of a self-play run. */
-import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readConfigFile } from '#training/text-files.ts';
 import { PRESET } from '#training/zero/presets.ts';
 import type { PresetName } from '#training/zero/presets.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
@@ -61,20 +62,14 @@ function treeOf(flags: ZeroFlags): Tree {
   };
 }
 
-function readTree(path: string): Tree {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new CliError(
-      EXIT.badInput,
-      code === undefined ? `${path}: not valid JSON` : `${path}: cannot be read (${code})`,
-      { cause: error },
-    );
-  }
-  if (!isTree(value)) throw new CliError(EXIT.badInput, `${path}: give one JSON object`);
-  return value;
+/** Any part of a config. */
+const Part = z.looseObject({}, { error: 'give one JSON object' });
+
+function readPart(path: string): Tree {
+  const read = readConfigFile<Tree>(path, Part);
+  if (read === null) throw new CliError(EXIT.badInput, `${path}: cannot be read (ENOENT)`);
+  if (typeof read === 'string') throw new CliError(EXIT.badInput, read);
+  return read;
 }
 
 function check(tree: Tree, where: string): ZeroConfig {
@@ -103,7 +98,7 @@ function difference(a: unknown, b: unknown): string | null {
 export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): (preset: PresetName) => ZeroConfig {
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = merge(flags.config === undefined ? {} : readTree(flags.config), treeOf(flags));
+  const asked = merge(flags.config === undefined ? {} : readPart(flags.config), treeOf(flags));
   const make = (preset: PresetName): ZeroConfig =>
     check(
       merge(merge(PRESET[preset].config, asked), { commit: currentCommit() }),

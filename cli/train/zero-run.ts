@@ -1,6 +1,7 @@
 /** Running a self-play run: who computes, what the terminal shows, and how it ends. */
 import { existsSync } from 'node:fs';
 import type { GenerationStatistics, LiveRun, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import { LIVE_EVERY_MS } from '#selfplay/run/live-games.ts';
 import type { Provider } from '#nets/providers.ts';
 import { loadNet } from '#nets/file.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
@@ -24,9 +25,6 @@ type Flags = ZeroFlags &
     readonly json?: boolean;
   };
 
-/** Time between writings of live.json and changes of the terminal's line. */
-const LIVE_EVERY_MS = 2000;
-
 export async function runZero(flags: Flags): Promise<void> {
   const folder = new ZeroFolder(flags.out);
   refuseLocked(folder.path);
@@ -37,7 +35,8 @@ export async function runZero(flags: Flags): Promise<void> {
   const byMachine = description.includes('cuda') ? 'gpu' : 'cpu-night';
   const preset = flags.teacher === undefined ? (flags.preset ?? byMachine) : 'distil';
   const config = configBy(preset);
-  for (const net of [config.teacher, config.start]) {
+  // A run that is there has begun from its net already.
+  for (const net of [config.teacher, isNew ? config.start : null]) {
     const loaded = net === null ? null : loadNet(net);
     if (loaded?.ok === false) throw new CliError(EXIT.badInput, loaded.message);
   }
@@ -90,7 +89,7 @@ export async function runZero(flags: Flags): Promise<void> {
       onNote: note,
     });
     if (!result.ok) {
-      note(result.message);
+      progress.alarm(result.message);
       throw new CliError(result.reason === 'damaged' ? EXIT.badInput : EXIT.failure, result.message);
     }
     end(result.finished ? 'finished' : 'stopped');

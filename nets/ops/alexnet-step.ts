@@ -1,7 +1,8 @@
 /** A step of AlexNet's gradient descent with momentum on all weights as one operation. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComposition } from './composition.ts';
-import { listOf, runOnLists } from './lists.ts';
+import { listOf, runVelocityStep } from './lists.ts';
+import type { Moved } from './lists.ts';
 
 /** Inputs w0.., g0.., v0.. (weights, gradients, velocities); outputs the new weights and then the new velocities. */
 export const ALEXNET_STEP = 'TengenAlexNetStep';
@@ -33,7 +34,6 @@ export function alexNetStep(
   gradients: readonly tf.Tensor[],
   velocities: readonly tf.Tensor[],
   step: Omit<AlexNetStep, 'count'>,
-): { weights: tf.Tensor[]; velocities: tf.Tensor[] } {
-  const outputs = runOnLists(ALEXNET_STEP, { w: weights, g: gradients, v: velocities }, step);
-  return { weights: outputs.slice(0, weights.length), velocities: outputs.slice(weights.length) };
+): Moved {
+  return runVelocityStep(ALEXNET_STEP, weights, gradients, velocities, step);
 }

@@ -21,3 +21,18 @@ export function runOnLists(
 export function listOf<T>(inputs: Readonly<Record<string, T>>, letter: string, count: number): T[] {
   return Array.from({ length: count }, (_, i) => inputs[`${letter}${i}`]);
 }
+
+/** The weights and velocities after a step; the caller disposes. */
+export type Moved = { readonly weights: tf.Tensor[]; readonly velocities: tf.Tensor[] };
+
+/** Runs the kernel of a step that remembers a velocity of each weight: it takes lists w, g (gradients) and v, and gives the new w and then the new v. */
+export function runVelocityStep(
+  name: string,
+  weights: readonly tf.Tensor[],
+  gradients: readonly tf.Tensor[],
+  velocities: readonly tf.Tensor[],
+  attributes: object,
+): Moved {
+  const outputs = runOnLists(name, { w: weights, g: gradients, v: velocities }, attributes);
+  return { weights: outputs.slice(0, weights.length), velocities: outputs.slice(weights.length) };
+}

@@ -1,7 +1,8 @@
 /** A step of gradient descent with Nesterov momentum on all weights as one operation. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComposition } from './composition.ts';
-import { listOf, runOnLists } from './lists.ts';
+import { listOf, runVelocityStep } from './lists.ts';
+import type { Moved } from './lists.ts';
 
 /** Inputs w0.., g0.., v0.. (weights, gradients, velocities); outputs the new weights and then the new velocities. */
 export const MOMENTUM_STEP = 'TengenMomentumStep';
@@ -35,7 +36,6 @@ export function momentumStep(
   gradients: readonly tf.Tensor[],
   velocities: readonly tf.Tensor[],
   step: Omit<MomentumStep, 'count'>,
-): { weights: tf.Tensor[]; velocities: tf.Tensor[] } {
-  const outputs = runOnLists(MOMENTUM_STEP, { w: weights, g: gradients, v: velocities }, step);
-  return { weights: outputs.slice(0, weights.length), velocities: outputs.slice(weights.length) };
+): Moved {
+  return runVelocityStep(MOMENTUM_STEP, weights, gradients, velocities, step);
 }

@@ -1,8 +1,8 @@
 /** The games in play, told again and again while they go on. */
 import type { LiveGame } from './run-files.ts';
 
-/** Between two tellings: as often as live.json is written. */
-const EVERY_MS = 2000;
+/** Between two tellings of what is in play, by threads and in live.json. */
+export const LIVE_EVERY_MS = 2000;
 
 export class LiveGames {
   private readonly games = new Map<number, LiveGame>();
@@ -10,7 +10,7 @@ export class LiveGames {
 
   /** Close it, or the process stays. */
   constructor(tell: (games: readonly LiveGame[]) => void) {
-    this.timer = setInterval(() => tell([...this.games.values()]), EVERY_MS);
+    this.timer = setInterval(() => tell([...this.games.values()]), LIVE_EVERY_MS);
   }
 
   /** A game after its latest move. */

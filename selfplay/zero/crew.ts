@@ -65,6 +65,8 @@ type Shift = {
   /** Ends the tasks under way. */
   stop: AbortController;
   deathsInARow: number;
+  /** What `onGame` threw. */
+  failure: { readonly reason: unknown } | null;
 };
 
 type Numbered = { readonly index: number };
@@ -122,7 +124,8 @@ export class Crew {
 
   /**
    * Has every game played, or those until the signal aborts. One call at a time.
-   * @throws Error with a readable sentence where a game cannot be played, or threads die again and again.
+   * @throws Error with a readable sentence where a game cannot be played, or threads die again and again; what `onGame`
+   *   threw, after which it is told of no more.
    */
   async run<Game extends Numbered>(work: Work<Game>): Promise<PlayCounts> {
     const memory = allocateClaims(work.indices);
@@ -134,6 +137,7 @@ export class Crew {
       live: new Map(),
       stop: new AbortController(),
       deathsInARow: 0,
+      failure: null,
     };
     this.current = shift;
     const stop = (): void => shift.stop.abort();
@@ -144,6 +148,7 @@ export class Crew {
     } finally {
       work.signal?.removeEventListener('abort', stop);
     }
+    if (shift.failure !== null) throw shift.failure.reason;
     return this.counts;
   }
 
@@ -256,10 +261,15 @@ export class Crew {
     }
     const { game } = message;
     // A thread that died right after it had sent a game leaves it to be played again.
-    if (done.has(game.index)) return;
+    if (done.has(game.index) || shift.failure !== null) return;
     done.add(game.index);
     shift.deathsInARow = 0;
-    work.onGame(game);
+    try {
+      work.onGame(game);
+    } catch (reason) {
+      shift.failure = { reason };
+      shift.stop.abort();
+    }
   }
 }
 

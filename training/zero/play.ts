@@ -49,8 +49,6 @@ export async function playGeneration(options: PlayOptions): Promise<PlayedGenera
     const games = new Map(part.games.map((game) => [game.index, game]));
     const all = Array.from({ length: config.gamesPerGeneration }, (_, index) => index);
     onGames(games.size);
-    const failure = new AbortController();
-    let failed: unknown = null;
     const counts = await pool.play({
       net: config.teacher ?? folder.netOf(generation),
       config: config.selfPlay,
@@ -58,23 +56,15 @@ export async function playGeneration(options: PlayOptions): Promise<PlayedGenera
       generation,
       indices: all.filter((index) => !games.has(index)),
       resignBelow,
-      signal: AbortSignal.any([signal, failure.signal]),
+      signal,
       onGame: (game) => {
-        if (failed !== null) return;
-        try {
-          part.file.append(game);
-        } catch (error) {
-          failed = error;
-          failure.abort(error);
-          return;
-        }
+        part.file.append(game);
         games.set(game.index, game);
         onGames(games.size);
       },
       onLive,
       onAlarm: onNote,
     });
-    if (failed !== null) throw failed;
     if (games.size < all.length) return null;
     const sorted = [...games.values()].sort((a, b) => a.index - b.index);
     const shard = writeShard(folder.gamesPath, generation, sorted);

@@ -71,6 +71,12 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
   const startedAt = progress.runSeconds();
+  /** Ends the other side too; both have ended before anything is closed. */
+  const orStop = <Value>(work: Promise<Value>): Promise<Value> =>
+    work.catch((error: unknown) => {
+      failure.abort(error);
+      throw error;
+    });
   const playing = playGeneration({
     config,
     folder,
@@ -82,24 +88,14 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
     onLive: progress.live,
     onNote,
   });
-  const learning = learn(options, state, either);
-  const stop = (error: unknown): void => failure.abort(error);
-  const [played, problem] = await Promise.all([
-    playing.catch((error: unknown) => {
-      stop(error);
-      throw error;
-    }),
-    learning.then(
-      (sentence) => {
-        if (sentence !== null) stop(sentence);
-        return sentence;
-      },
-      (error: unknown) => {
-        stop(error);
-        throw error;
-      },
-    ),
-  ]);
+  const learning = learn(options, state, either).then((sentence) => {
+    if (sentence !== null) failure.abort(sentence);
+    return sentence;
+  });
+  const [play, lesson] = await Promise.allSettled([orStop(playing), orStop(learning)]);
+  if (play.status === 'rejected') throw play.reason;
+  if (lesson.status === 'rejected') throw lesson.reason;
+  const [played, problem] = [play.value, lesson.value];
   if (problem !== null) return problem;
   if (played === null || state.learned !== generation + 1) return null;
   await passGate(options, generation);

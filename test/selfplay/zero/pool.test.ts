@@ -190,3 +190,22 @@ describe('play', () => {
     await expect(playOn(two, [0], { config: bad })).rejects.toThrow('missing.sgf: it cannot be read');
   });
 });
+
+test('what whoever is told of a game throws ends the play, and is what it rejects with', async () => {
+  const pool = new SelfPlayPool({ workers: 2, concurrentGames: 2 });
+  let told = 0;
+  const playing = pool.play({
+    net,
+    config,
+    seed: 1,
+    generation: 2,
+    indices: Array.from({ length: 40 }, (_, index) => index),
+    resignBelow: 0,
+    onGame: () => {
+      if (++told === 3) throw new Error('no space left');
+    },
+  });
+  await expect(playing).rejects.toThrow('no space left');
+  expect(told).toBe(3);
+  await pool.close();
+});

@@ -16,6 +16,7 @@ import { MAX_SIZE, MIN_SIZE, type LevelInfo } from '../../../server/protocol/mes
 import { firstLevel, isNearTrainedSize, offeredKomi, RULES } from '../state/new-game.ts';
 import type { Preferences } from '../state/saved.ts';
 import { sharedStyles } from '../styles/shared.ts';
+import { choiceStyles } from './choice-styles.ts';
 import { dialogStyles } from './dialog-styles.ts';
 import { emit } from './events.ts';
 
@@ -24,6 +25,7 @@ export class NewGameDialog extends LitElement {
   static override styles: CSSResult[] = [
     sharedStyles,
     dialogStyles,
+    choiceStyles,
     css`
       .fields {
         display: grid;
@@ -36,25 +38,9 @@ export class NewGameDialog extends LitElement {
       }
       .choices {
         align-items: center;
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.35rem;
       }
       .choices label {
-        border: 1px solid var(--line);
-        border-radius: 8px;
-        padding: 0.35rem 0.55rem;
-        cursor: pointer;
-        font-size: 0.95rem;
-      }
-      .choices label:has(:checked) {
-        border-color: var(--accent);
-        background: var(--accent-soft);
-        font-weight: 600;
-      }
-      .choices label:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
+        padding-inline: 0.55rem;
       }
       .hint {
         grid-column: 2;

@@ -8,7 +8,7 @@ import { makeAxis, type AxisName } from '../../state/training/run-axis.ts';
 import { NO_DATA, type RunData } from '../../state/training/run-data.ts';
 import { sharedStyles } from '../../styles/shared.ts';
 import { emit } from '../events.ts';
-import { choiceStyles } from './choice-styles.ts';
+import { choiceStyles } from '../choice-styles.ts';
 import './elo-chart.ts';
 import './run-chart.ts';
 

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, unsafeCSS, type CSSResult, type TemplateResu
 import { customElement, property, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
-import { axisFormat, axisSteps } from '../../state/training/axis-words.ts';
+import { axisMarks } from '../../state/training/axis-words.ts';
 import { formatElo, formatNumber } from '../../state/training/format.ts';
 import type { RatedNet, RatedPlayer } from '../../state/training/ladder.ts';
 import type { AxisName } from '../../state/training/run-axis.ts';
@@ -82,13 +82,7 @@ export class EloChart extends LitElement {
       padding: [10, 18, 0, 0],
       scales: { x: { time: false, range: () => [0, this.end] }, y: { range: () => this.yRange() } },
       axes: [
-        {
-          ...axis,
-          size: 22,
-          space: this.over === 'time' ? 90 : 60,
-          values: (_, splits) => splits.map((at) => axisFormat(at, this.over)),
-          ...axisSteps(this.over),
-        },
+        { ...axis, ...axisMarks(this.over) },
         { ...axis, size: 46, space: 36, values: (_, splits) => splits.map(formatNumber) },
       ],
       series: [{}, line('--curve-other', [6, 4]), line('--accent')],

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
 import type { Curve } from '../../state/training/curves.ts';
-import { axisFormat, axisSteps, describeAt } from '../../state/training/axis-words.ts';
+import { axisMarks, describeAt } from '../../state/training/axis-words.ts';
 import type { AxisName } from '../../state/training/run-axis.ts';
 import { reachOf, smooth, thin, type Points } from '../../state/training/smoothing.ts';
 import { valueRange } from '../../state/training/value-range.ts';
@@ -108,13 +108,7 @@ export class RunChart extends LitElement {
       padding: [8, 16, 0, 0],
       scales: { x: { time: false, range: () => [0, this.end] }, y: { range: () => this.yRange } },
       axes: [
-        {
-          ...axis,
-          size: 22,
-          space: this.over === 'time' ? 90 : 60,
-          values: (_, splits) => splits.map((at) => axisFormat(at, this.over)),
-          ...axisSteps(this.over),
-        },
+        { ...axis, ...axisMarks(this.over) },
         { ...axis, size: 46, space: 24, values: (_, splits) => splits.map(this.curve.format) },
       ],
       series: [{}, ...(this.others === null ? [] : line('--curve-other', [6, 4])), ...line('--accent')],

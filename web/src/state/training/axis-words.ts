@@ -45,7 +45,18 @@ const TIME_STEPS = [
   30 * DAY,
 ];
 
-/** Which distances between marks an axis may have; any for counts. */
-export function axisSteps(axis: AxisName): { incrs?: number[] } {
-  return axis === 'time' ? { incrs: TIME_STEPS } : {};
+/** The marks of an axis, for uPlot. */
+export function axisMarks(axis: AxisName): {
+  readonly size: number;
+  readonly space: number;
+  readonly values: (plot: unknown, marks: number[]) => string[];
+  /** Which distances between marks it may have; any for counts. */
+  readonly incrs?: number[];
+} {
+  return {
+    size: 22,
+    space: axis === 'time' ? 90 : 60,
+    values: (_, marks) => marks.map((at) => axisFormat(at, axis)),
+    ...(axis === 'time' ? { incrs: TIME_STEPS } : {}),
+  };
 }
