@@ -5,7 +5,7 @@ import type { RatedMatch } from '#selfplay/run/run-files.ts';
 import { defaultAnchors } from '#selfplay/rating/anchors.ts';
 import type { Anchor } from '#selfplay/rating/anchors.ts';
 import { tally } from '#selfplay/rating/judge-request.ts';
-import type { JudgePlayer, JudgeSetting } from '#selfplay/rating/judge-request.ts';
+import type { JudgePlayer, JudgeSetting, JudgedGame } from '#selfplay/rating/judge-request.ts';
 import { chooseOpponents } from '#selfplay/rating/opponents.ts';
 import { generationOfName, netName, rateMatches } from '#selfplay/rating/rating-book.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
@@ -56,9 +56,10 @@ export async function judgeNet(options: JudgeOptions, generation: number): Promi
   const first = netName(generation);
   for (const second of opponents) {
     if (all.some((match) => match.generation === generation && match.second === second)) continue;
-    const played = await pool.judge({
+    const opponent = playerOf(second, anchors, folder);
+    const playing = pool.judge({
       first: { kind: 'net', path: folder.netOf(generation) },
-      second: playerOf(second, anchors, folder),
+      second: opponent,
       games,
       ...setting,
       visits,
@@ -66,7 +67,10 @@ export async function judgeNet(options: JudgeOptions, generation: number): Promi
       onLive: progress.live,
       onAlarm: onNote,
     });
+    // A program of others that fails ends no run.
+    const played = await (opponent.kind === 'gtp' ? orNothing(playing, second, onNote) : playing);
     if (signal.aborted) return;
+    if (played === null) continue;
     const match = { generation, first, second, ...tally(played), runSeconds: progress.runSeconds() };
     folder.appendMatch(match);
     all.push(match);
@@ -102,6 +106,18 @@ export async function passGate(
   if (signal.aborted) return;
   const points = played.reduce((sum, game) => sum + game.points, 0);
   if (points < gate * games) writeFileAtomically(candidate, readFileSync(current));
+}
+
+/** The games, or null and a note where the opponent failed. */
+function orNothing(
+  playing: Promise<JudgedGame[]>,
+  opponent: string,
+  onNote: (sentence: string) => void,
+): Promise<JudgedGame[] | null> {
+  return playing.catch((error: unknown) => {
+    onNote(`The match against ${opponent} is left out: ${(error as Error).message}`);
+    return null;
+  });
 }
 
 /** On what the nets of a run are compared: its first board and rules. */
