@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { LOSS_WEIGHTS } from '#nets/loss.ts';
 import { adamW, alexNet, nesterov } from '#nets/optimizers/rules.ts';
 import type { UpdateRule } from '#nets/optimizers/rules.ts';
+import { Schedule } from './schedule.ts';
 
 export const OPTIMIZERS = ['nesterov', 'alexnet', 'adamw'] as const;
 const share = z.number().min(0).max(1);
 const weight = z.number().min(0).max(100);
+const penalty = z.number().min(0).max(100).default(0);
 
 /**
  * What suits each optimizer where nothing is asked for. Nesterov: our choice, for mean losses. AlexNet: the rate and decay
@@ -17,23 +19,6 @@ const RATES = {
   alexnet: { learningRate: 0.01, weightDecay: 5e-4 },
   adamw: { learningRate: 1e-3, weightDecay: 1e-2 },
 } as const;
-
-/** What becomes of the learning rate after the warm-up. */
-const Schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant') }),
-  /** Half a cosine from the rate to `floor` times it at `steps`, and that from then on (Loshchilov and Hutter 2017, eq. 5). */
-  z.strictObject({
-    kind: z.literal('cosine'),
-    steps: z.int().min(1),
-    floor: share.default(0),
-  }),
-  /** Times `factor` at each of these steps. AlphaGo Zero's: a tenth of it twice. */
-  z.strictObject({
-    kind: z.literal('steps'),
-    at: z.array(z.int().min(0)).min(1),
-    factor: z.number().positive().max(1).default(0.1),
-  }),
-]);
 
 const Asked = z.looseObject({ optimizer: z.enum(OPTIMIZERS).default('nesterov') }).prefault({});
 
@@ -60,6 +45,8 @@ export const LearnerConfig = z.preprocess(
     schedule: Schedule.default({ kind: 'constant' }),
     /** Of kernels alone, per step and unit of the learning rate; decoupled but for AlexNet. */
     weightDecay: share,
+    /** Penalties on kernels, see nets/optimizers/penalty.ts: l1 makes weights exactly 0, groupLasso whole filters; l1 with l2 is the elastic net. */
+    penalties: z.strictObject({ l1: penalty, l2: penalty, groupLasso: penalty }).prefault({}),
     /** Largest norm of the whole gradient; null for any. */
     clipNorm: z.number().positive().nullable().default(null),
     /** Share of the average of the weights that stays at each step, so that it spans 1 / (1 - this) of them; null for no average. Our choice. */
@@ -81,15 +68,4 @@ export type LearnerConfig = z.infer<typeof LearnerConfig>;
 export function ruleOf({ optimizer, momentum, beta2, epsilon }: LearnerConfig): UpdateRule {
   if (optimizer === 'nesterov') return nesterov(momentum);
   return optimizer === 'alexnet' ? alexNet(momentum) : adamW(momentum, beta2, epsilon);
-}
-
-/** Learning rate of a step, from 0: linear rise over `warmup` steps, then the schedule. */
-export function learningRateAt({ learningRate, warmup, schedule }: LearnerConfig, step: number): number {
-  if (step < warmup) return (learningRate * (step + 1)) / warmup;
-  if (schedule.kind === 'constant') return learningRate;
-  if (schedule.kind === 'steps')
-    return learningRate * schedule.factor ** schedule.at.filter((at) => step >= at).length;
-  const { steps, floor } = schedule;
-  const progress = Math.min(1, (step - warmup) / Math.max(1, steps - warmup));
-  return learningRate * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * progress))) / 2);
 }

@@ -13,8 +13,9 @@ import type { Slot } from '#nets/optimizers/slot.ts';
 import { playedSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
-import { learningRateAt, ruleOf } from './learner-config.ts';
+import { ruleOf } from './learner-config.ts';
 import type { LearnerConfig } from './learner-config.ts';
+import { learningRateAt } from './schedule.ts';
 
 type Arrays = ReadonlyMap<string, WeightArray>;
 
@@ -45,8 +46,10 @@ export class Learner {
     const reply = heads.kind === 'tengen' && config.lossWeights.reply > 0;
     this.model = buildModel(reply ? { ...this.spec, heads: { ...heads, reply } } : this.spec, seed);
     this.played = new Set(weightShapes(this.spec).keys());
+    const isKernel = (name: string): boolean => name.endsWith('/kernel');
     this.optimizer = new Optimizer(this.model, ruleOf(config), {
-      decay: (name) => (name.endsWith('/kernel') ? config.weightDecay : 0),
+      decay: (name) => (isKernel(name) ? config.weightDecay : 0),
+      penalty: (name) => (isKernel(name) ? config.penalties : null),
       clipNorm: config.clipNorm,
     });
     const variables = this.model.weights.filter(({ originalName }) => this.played.has(originalName));

@@ -1,13 +1,17 @@
-/** Gradient descent by any rule on the trainable weights of one model, with clipping and decay. */
+/** Gradient descent by any rule on the trainable weights of one model, with clipping, decay and penalties. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { clipByNorm } from '../ops/clip.ts';
+import { addPenaltyGradient, proximalStep } from './penalty.ts';
+import type { Penalty } from './penalty.ts';
 import type { UpdateRule } from './rules.ts';
 import { Slot } from './slot.ts';
 
 export type OptimizerOptions = {
   /** Decay of a weight by its name; 0 for none. */
   readonly decay?: (name: string) => number;
+  /** Of a weight by its name; null for none. */
+  readonly penalty?: (name: string) => Penalty | null;
   /** Largest norm of all gradients together; null for any. */
   readonly clipNorm?: number | null;
 };
@@ -21,15 +25,17 @@ export class Optimizer {
   private readonly variables: readonly tf.Variable[];
   /** Of each variable. */
   private readonly decay: readonly number[];
+  private readonly penalties: readonly (Penalty | null)[];
 
   constructor(
     model: LayersModel,
     rule: UpdateRule,
-    { decay = () => 0, clipNorm = null }: OptimizerOptions = {},
+    { decay = () => 0, penalty = () => null, clipNorm = null }: OptimizerOptions = {},
   ) {
     const names = model.trainableWeights.map(({ originalName }) => originalName);
     this.variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     this.decay = names.map(decay);
+    this.penalties = names.map(penalty);
     this.rule = rule;
     this.clipNorm = clipNorm;
     this.slots = rule.slots.map(
@@ -42,17 +48,19 @@ export class Optimizer {
   }
 
   /**
-   * One step down the gradient of `loss`.
+   * One step down the gradient of `loss` and the penalties.
    * @param rate of this step.
-   * @returns the loss before it and the norm of its gradient before clipping; the caller disposes.
+   * @returns the loss before it, without penalties, and the norm of the gradient before clipping; the caller disposes.
    */
   minimize(loss: () => tf.Scalar, rate: number): { loss: tf.Scalar; gradientNorm: tf.Scalar } {
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, [...this.variables]);
       // tfjs gives null for a weight that the loss does not depend on.
-      const all = this.variables.map(
-        (variable) => (grads[variable.name] as tf.Tensor | null) ?? tf.zerosLike(variable),
-      );
+      const all = this.variables.map((variable, i) => {
+        const gradient = (grads[variable.name] as tf.Tensor | null) ?? tf.zerosLike(variable);
+        const penalty = this.penalties[i];
+        return penalty === null ? gradient : addPenaltyGradient(gradient, variable, penalty);
+      });
       const { norm, gradients } = clipByNorm(all, this.clipNorm);
       const next = this.rule.update({
         weights: this.variables,
@@ -62,7 +70,10 @@ export class Optimizer {
         decay: this.decay,
         step: ++this.steps,
       });
-      this.variables.forEach((variable, i) => variable.assign(next.weights[i]));
+      this.variables.forEach((variable, i) => {
+        const penalty = this.penalties[i];
+        variable.assign(penalty === null ? next.weights[i] : proximalStep(next.weights[i], rate, penalty));
+      });
       this.slots.forEach((slot, i) => slot.replace(next.slots[i]));
       return { loss: value, gradientNorm: norm };
     });

@@ -1,7 +1,8 @@
 /** How a learner is set: defaults that suit the optimizer, schedules, refusals. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LearnerConfig, learningRateAt } from '#training/learner-config.ts';
+import { LearnerConfig } from '#training/learner-config.ts';
+import { learningRateAt } from '#training/schedule.ts';
 
 test('each optimizer has its own learning rate and decay, unless they are asked for', () => {
   expect(LearnerConfig.parse({})).toMatchObject({

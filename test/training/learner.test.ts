@@ -187,3 +187,23 @@ test("nets with KataGo's heads learn too, without a head of the reply", async ()
   expect(Object.values(losses).every(Number.isFinite)).toBe(true);
   expect(weightsProblem(kataGo, await made.averaged())).toBeNull();
 });
+
+test('l1 makes weights exactly 0, group lasso whole filters, and l2 neither', async () => {
+  const zeros = async (penalties: object): Promise<{ weights: number; filters: number }> => {
+    const made = learner({ penalties, weightDecay: 0, learningRate: 0.05, clipNorm: null });
+    await steps(made, 40);
+    const kernel = (await made.weights()).get('trunk/block0/conv1/kernel');
+    if (kernel === undefined) throw new Error('the kernel is needed');
+    const { values, shape } = kernel;
+    const filters = shape[3];
+    const isZero = Array.from({ length: filters }, (_, f) =>
+      values.every((w, i) => i % filters !== f || w === 0),
+    );
+    return { weights: values.filter((w) => w === 0).length, filters: isZero.filter((it) => it).length };
+  };
+  expect(await zeros({ l2: 0.1 })).toEqual({ weights: 0, filters: 0 });
+  const [l1, group] = [await zeros({ l1: 0.1 }), await zeros({ groupLasso: 1 })];
+  expect(l1.weights).toBeGreaterThan(30);
+  expect(group.filters).toBeGreaterThan(0);
+  expect(group.weights).toBe(36 * group.filters);
+});

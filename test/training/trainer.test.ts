@@ -16,7 +16,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
 import { SupervisedConfig, learnerConfig } from '#training/config.ts';
-import { learningRateAt } from '#training/learner-config.ts';
+import { learningRateAt } from '#training/schedule.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';

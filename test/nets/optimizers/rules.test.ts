@@ -90,6 +90,31 @@ test("AlexNet's step is v <- momentum v - decay rate w - rate g, w <- w + v", ()
   );
 });
 
+/** [v1, w1, v2, w2, v3, w3] of one weight that starts at 1 with a gradient of 1/2 at each step. */
+function alexNetTrace(momentum: number, rate: number, decay: number): number[] {
+  const rule = alexNet(momentum);
+  return tf.tidy(() => {
+    const gradients = [tf.tensor1d([0.5])];
+    let [weights, slots]: [readonly tf.Tensor[], readonly (readonly tf.Tensor[])[]] = [
+      [tf.tensor1d([1])],
+      [[tf.zeros([1])]],
+    ];
+    return [1, 2, 3].flatMap((step) => {
+      ({ weights, slots } = rule.update({ weights, gradients, slots, rate, decay: [decay], step }));
+      return [slots[0][0], weights[0]].map((tensor) => tensor.dataSync()[0]);
+    });
+  });
+}
+
+test("three of AlexNet's steps by hand: exact in binary fractions, and to float32 with the paper's numbers", () => {
+  // v <- v / 2 - w / 8 - 1/8, every value of which float32 holds.
+  expect(alexNetTrace(0.5, 0.25, 0.5)).toEqual([-1 / 4, 3 / 4, -11 / 32, 13 / 32, -89 / 256, 15 / 256]);
+  const golden = [
+    -0.005005, 0.994995, -0.009509474975, 0.985485525025, -0.013563454905125125, 0.9719220701198749,
+  ];
+  alexNetTrace(0.9, 0.01, 0.0005).forEach((value, i) => expect(value).toBeCloseTo(golden[i], 7));
+});
+
 test("AdamW is Loshchilov and Hutter's Algorithm 2, line by line", () => {
   const [beta2, epsilon] = [0.99, 1e-3];
   expectRule(
