@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { defaultNetPath } from '#nets/weights.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
-import { filePath, filePaths, realNumber } from '../common.ts';
+import { filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { evaluate } from './eval.ts';
 import { exportNet } from './export.ts';
 import { importNet } from './import.ts';
 import { info } from './info.ts';
+import { inspect } from './inspect.ts';
 import { ship } from './ship.ts';
 
 export function registerNet(program: Command): void {
@@ -18,6 +19,16 @@ export function registerNet(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net info runs/first/net.safetensors')
     .action(info);
+  net
+    .command('inspect')
+    .description(
+      'the layers of a net: output, parameters, FLOPs, receptive field, and the time for a position',
+    )
+    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
+    .option('--size <n>', 'points along a side of the board', wholeNumber(2, 25), 9)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net inspect runs/first --size 19')
+    .action(inspect);
   net
     .command('eval')
     .description('accuracy of policy, value and ownership on held-out games')

@@ -1,4 +1,4 @@
-/** `tengen net import|export|info` on KataGo's nets, and playing with them. */
+/** `tengen net import|export|info|inspect` on KataGo's nets, and playing with them. */
 import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -46,6 +46,17 @@ test('a net of KataGo plays under the name of its file, and tells what it is', (
   expect(info).toContain("KataGo's, version 8");
   expect(info).toMatch(/features +katago-v7/);
   expect(info).toMatch(/name +v8-test/);
+});
+
+test('its layers are laid open, with their sums and its speed', () => {
+  const { code, out } = tengen('net', 'inspect', 'small.bin.gz', '--size', '13');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^trunk\/input +conv +13 x 13 x 8 .+ 5 x 5 /m);
+  expect(out).toMatch(/^receptive field +17 x 17 points by convolutions, and the whole board/m);
+  expect(out).toMatch(/^time +[\d.]+ ms a position/m);
+  const { layers, ...sums } = JSON.parse(tengen('net', 'inspect', 'own.safetensors', '--json').out);
+  expect(layers[0]).toMatchObject({ name: 'trunk/input', output: [9, 9, 4] });
+  expect(sums).toMatchObject({ size: 9, field: { side: 7, whole: true }, milliseconds: expect.any(Number) });
 });
 
 test('imported it is an ordinary net file, and exported again the same net', () => {

@@ -1,0 +1,58 @@
+/** A net laid open: its layers with what they cost and see, and the sums. */
+import type { NetSpec } from '../spec.ts';
+import { layerCosts, type LayerCost } from './cost.ts';
+import { receptiveFields, type Field } from './receptive-field.ts';
+
+export type SeenField = {
+  /** Points along a side of the largest field of a point, the board being large enough; null for a vector. */
+  readonly side: number | null;
+  /** Whether the whole board comes in by global pooling, attention or dense layers. */
+  readonly whole: boolean;
+};
+
+export type InspectedLayer = LayerCost & { readonly field: SeenField };
+
+export type Inspection = {
+  /** Points along a side of the board. */
+  readonly size: number;
+  readonly layers: readonly InspectedLayer[];
+  readonly parameters: number;
+  /** Moving means and variances, which are no parameters. */
+  readonly statistics: number;
+  /** Of one position; see `LayerCost`. */
+  readonly flops: number;
+  /** The largest of all maps. */
+  readonly field: SeenField;
+};
+
+function seen({ rowsSeenBy, whole }: Field, size: number): SeenField {
+  if (rowsSeenBy === null) return { side: null, whole };
+  const sides = Array.from({ length: size }, (_, row) => {
+    const [first, last] = rowsSeenBy(row);
+    return last - first + 1;
+  });
+  return { side: Math.max(...sides), whole };
+}
+
+/** @param size points along a side of the board. */
+export function inspectNet(spec: NetSpec, size: number): Inspection {
+  const fields = receptiveFields(spec);
+  const layers = layerCosts(spec, size).map((cost) => {
+    const field = fields.get(cost.name);
+    if (field === undefined) throw new Error(`internal: layer ${cost.name} has no receptive field`);
+    return { ...cost, field: seen(field, cost.output[0]) };
+  });
+  const sum = (of: (layer: LayerCost) => number): number =>
+    layers.reduce((total, layer) => total + of(layer), 0);
+  return {
+    size,
+    layers,
+    parameters: sum(({ parameters }) => parameters),
+    statistics: sum(({ statistics }) => statistics),
+    flops: sum(({ flops }) => flops),
+    field: {
+      side: Math.max(...layers.map(({ field }) => field.side ?? 0)),
+      whole: layers.some(({ field }) => field.whole),
+    },
+  };
+}
