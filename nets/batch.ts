@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { makeRng } from '#engine/go/random.ts';
 import { OWN_FEATURES } from './features/feature-set.ts';
-import { REPLY_LOGITS } from './architectures/resnet.ts';
+import { REPLY_LOGITS, isAuxiliary } from './architectures/heads.ts';
+import type { Applied } from './layers/chance.ts';
 import { netLosses } from './loss.ts';
-import type { Losses, LossWeights, Targets } from './loss.ts';
+import type { BoardTensors, Losses, LossWeights, Targets } from './loss.ts';
 
 export type Batch = {
   /** float32 [B, H, W, P] and [B, G]. */
@@ -20,20 +21,33 @@ export function disposeBatch(batch: Batch): void {
   tf.dispose([batch.planes, batch.globals, Object.values(batch.targets)]);
 }
 
-/** What a model says of a batch, as `netLosses` reads it; the caller disposes of everything, best by `tf.tidy`. */
+/** What a model of our own heads says of a batch; the caller disposes of everything, best by `tf.tidy`. */
 export function batchOutputs(
   model: LayersModel,
   { planes, globals, fullBoards }: Batch,
-  training: boolean,
-): tf.Tensor[] {
-  const outputs = model.apply([planes, globals], { training, fullBoards }) as tf.Tensor[];
+  step: Applied,
+): BoardTensors {
+  const outputs = model.apply([planes, globals], { fullBoards, ...step }) as tf.Tensor[];
+  const [policy, value, score, ownership] = outputs;
   const reply = model.outputNames.indexOf(REPLY_LOGITS);
-  return [...outputs.slice(0, 4), ...(reply < 0 ? [] : [outputs[reply]])];
+  const ofTaps = outputs.filter((_, i) => isAuxiliary(model.outputNames[i]));
+  return {
+    policy,
+    value,
+    score,
+    ownership,
+    reply: reply < 0 ? null : outputs[reply],
+    auxiliary: ofTaps.flatMap((output, i) => (i % 2 === 0 ? [{ policy: output, value: ofTaps[i + 1] }] : [])),
+  };
 }
 
-/** The losses of a step of training on a batch; the caller disposes. */
-export function batchLosses(model: LayersModel, batch: Batch, weights?: LossWeights): Losses {
-  return netLosses(batchOutputs(model, batch, true), batch.targets, weights);
+/** The losses of a step of training on a batch; the caller disposes. @param seed of what layers draw, where any does. */
+export function batchLosses(
+  model: LayersModel,
+  batch: Batch,
+  { weights, seed }: { readonly weights?: LossWeights; readonly seed?: number } = {},
+): Losses {
+  return netLosses(batchOutputs(model, batch, { training: true, seed }), batch.targets, weights);
 }
 
 /** Random `OWN_FEATURES` on full boards, the same on every backend, to test and to time with; the caller disposes. */

@@ -1,9 +1,9 @@
 /** Between net files and tfjs models. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { NetFile, Provenance, WeightArray } from './file.ts';
+import type { AnyNetFile, NetFile, Provenance, WeightArray } from './file.ts';
 import { buildModel } from './model.ts';
-import type { NetSpec } from './spec.ts';
+import type { AnySpec } from './spec.ts';
 
 /** Copies tensors out. */
 export async function arraysOf(tensors: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, WeightArray>> {
@@ -23,11 +23,11 @@ export function weightsOf(model: LayersModel): Promise<Map<string, WeightArray>>
   return arraysOf(weightTensors(model));
 }
 
-export async function netFromModel(
+export async function netFromModel<Spec extends AnySpec>(
   model: LayersModel,
-  spec: NetSpec,
+  spec: Spec,
   provenance: Provenance,
-): Promise<NetFile> {
+): Promise<NetFile<Spec>> {
   return { spec, weights: await weightsOf(model), provenance };
 }
 
@@ -66,7 +66,7 @@ function setWeights(model: LayersModel, weights: ReadonlyMap<string, WeightArray
 export type ModelResult = { ok: true; model: LayersModel } | { ok: false; message: string };
 
 /** The model of a net file; the caller disposes it. */
-export function modelFromNet(net: NetFile): ModelResult {
+export function modelFromNet(net: AnyNetFile): ModelResult {
   const model = buildModel(net.spec, 0);
   const problem = setWeights(model, net.weights);
   if (problem === null) return { ok: true, model };

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { writeFileAtomically } from './atomic-file.ts';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
-import { NetSpec } from './spec.ts';
+import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
+import type { AnySpec } from './spec.ts';
 
 export type WeightArray = { readonly shape: readonly number[]; readonly values: Float32Array };
 
@@ -13,14 +14,18 @@ export type WeightArray = { readonly shape: readonly number[]; readonly values: 
 export const Provenance = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 export type Provenance = z.infer<typeof Provenance>;
 
-export type NetFile = {
-  readonly spec: NetSpec;
+/** A net with its weights; for boards unless its spec says otherwise. */
+export type NetFile<Spec extends AnySpec = NetSpec> = {
+  readonly spec: Spec;
   /** By the names of `buildModel`, in its order. */
   readonly weights: ReadonlyMap<string, WeightArray>;
   readonly provenance: Provenance;
 };
 
-export type NetFileResult = { ok: true; net: NetFile } | { ok: false; message: string };
+export type AnyNetFile = NetFile<AnySpec>;
+
+export type NetFileResult<Spec extends AnySpec = NetSpec> =
+  { ok: true; net: NetFile<Spec> } | { ok: false; message: string };
 
 const MAX_FILE_BYTES = 512 * 2 ** 20;
 const MAX_HEADER_BYTES = 2 ** 20;
@@ -65,7 +70,7 @@ function bytesOf(name: string, values: Float32Array, dtype: TensorEntry['dtype']
  * Serialises a net. Layout: uint64 header length, JSON header, data (the safetensors format, little-endian).
  * @throws Error with a sentence where half precision is asked for and cannot hold a value.
  */
-export function makeNetFile(net: NetFile, { halves = false }: NetFileOptions = {}): Uint8Array {
+export function makeNetFile(net: AnyNetFile, { halves = false }: NetFileOptions = {}): Uint8Array {
   const header: Record<string, TensorEntry> = {};
   const parts: Uint8Array[] = [];
   let end = 0;
@@ -116,8 +121,8 @@ function layoutProblem(entries: Readonly<Record<string, unknown>>, dataBytes: nu
 }
 
 /** Reads a net from the bytes of a file; never throws on bad bytes. */
-export function parseNetFile(bytes: Uint8Array): NetFileResult {
-  const fail = (message: string): NetFileResult => ({ ok: false, message });
+export function parseNetFile(bytes: Uint8Array): NetFileResult<AnySpec> {
+  const fail = (message: string): NetFileResult<AnySpec> => ({ ok: false, message });
   if (bytes.length > MAX_FILE_BYTES) return fail('the net is larger than 512 MiB');
   if (bytes.length < 8) return fail('the file is too short to be a net');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -133,7 +138,9 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
     return fail(
       `it is not a Tengen net (metadata field ${metadata.error.issues[0].path.join('.') || '__metadata__'})`,
     );
-  const spec = NetSpec.safeParse(parseJson(metadata.data.spec));
+  const json = parseJson(metadata.data.spec);
+  const isOfImages = typeof json === 'object' && json !== null && 'image' in json;
+  const spec = (isOfImages ? ImageSpec : NetSpec).safeParse(json);
   if (!spec.success)
     return fail(`its spec is invalid at ${spec.error.issues[0].path.join('.') || 'the top'}`);
   const provenance = Provenance.safeParse(parseJson(metadata.data.provenance));
@@ -157,9 +164,18 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult {
   return { ok: true, net: { spec: spec.data, weights, provenance: provenance.data } };
 }
 
-/** Reads a net file, ours or one of KataGo's; the message of a refusal begins with the path. */
+/** Reads the file of a net that plays Go, ours or one of KataGo's; the message of a refusal begins with the path. */
 export function loadNet(path: string): NetFileResult {
-  const fail = (message: string): NetFileResult => ({ ok: false, message: `${path}: ${message}` });
+  const loaded = loadAnyNet(path);
+  if (!loaded.ok) return loaded;
+  const { spec } = loaded.net;
+  if (!isImageSpec(spec)) return { ok: true, net: { ...loaded.net, spec } };
+  return { ok: false, message: `${path}: this is a net for images, which plays no Go` };
+}
+
+/** As `loadNet`, but nets for images too. */
+export function loadAnyNet(path: string): NetFileResult<AnySpec> {
+  const fail = (message: string): NetFileResult<AnySpec> => ({ ok: false, message: `${path}: ${message}` });
   let bytes: Uint8Array;
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
@@ -174,6 +190,6 @@ export function loadNet(path: string): NetFileResult {
   return result.ok ? result : fail(result.message);
 }
 
-export function saveNet(path: string, net: NetFile, options?: NetFileOptions): void {
+export function saveNet(path: string, net: AnyNetFile, options?: NetFileOptions): void {
   writeFileAtomically(path, makeNetFile(net, options));
 }

@@ -1,5 +1,6 @@
-/** What training minimises: policy and reply cross-entropy, value and score regression, ownership, each with its weight. */
+/** What training minimises: policy and reply cross-entropy, value and score regression, ownership, each with its weight, and those of auxiliary heads. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { BoardOutputs } from './architectures/net.ts';
 import { crossEntropy, huberError, squaredError } from './ops/losses.ts';
 
 export type Targets = {
@@ -28,10 +29,20 @@ export type LossWeights = Readonly<Record<'policy' | 'value' | 'score' | 'owners
  */
 export const LOSS_WEIGHTS: LossWeights = { policy: 1, value: 1, score: 0.2, ownership: 0.5, reply: 0.15 };
 
-/** The terms by name, the reply where there is a head for it, and their weighted sum. */
+/** Of the losses of each auxiliary head in the total (Szegedy et al. 2015, section 5). */
+const AUXILIARY_SHARE = 0.3;
+
+/**
+ * The terms by name, the reply where there is a head for it and the sum over auxiliary heads, each its policy and value
+ * with their weights, where there are any; and all of it with weights.
+ */
 export type Losses = Record<'policy' | 'value' | 'score' | 'ownership' | 'total', tf.Scalar> & {
   reply?: tf.Scalar;
+  auxiliary?: tf.Scalar;
 };
+
+/** What a net says of a batch, see `BoardOutputs`. */
+export type BoardTensors = Omit<BoardOutputs<tf.Tensor>, 'stdev'>;
 
 /** In units of `SCORE_SCALE` points, so 10 points: a miss beyond it pulls no harder, so that rare landslides do not drown the rest. Our choice. */
 const HUBER_DELTA = 0.5;
@@ -42,27 +53,31 @@ function knownCrossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar 
   return tf.div(crossEntropy(logits, target), share);
 }
 
-/**
- * @param outputs logits [B, A], value [B, 1], score [B, 1], ownership [B, H * W] and, where there is a head for it, logits
- * of the reply [B, A].
- * @returns means over the samples where the target is known; the caller disposes.
- */
+/** @returns means over the samples where the target is known; the caller disposes. */
 export function netLosses(
-  outputs: readonly tf.Tensor[],
+  { policy, value, score, ownership, reply, auxiliary }: BoardTensors,
   targets: Targets,
   weights: LossWeights = LOSS_WEIGHTS,
 ): Losses {
-  const [logits, value, score, ownership, reply] = outputs;
+  const policyLoss = (logits: tf.Tensor): tf.Scalar => crossEntropy(logits as tf.Tensor2D, targets.policy);
+  const valueLoss = (of: tf.Tensor): tf.Scalar => squaredError(of, targets.value, targets.valueKnown);
   const onKnownBoard = tf.mul(targets.mask, targets.ownershipKnown);
   const terms = {
-    policy: crossEntropy(logits as tf.Tensor2D, targets.policy),
-    value: squaredError(value, targets.value, targets.valueKnown),
+    policy: policyLoss(policy),
+    value: valueLoss(value),
     score: huberError(score, targets.score, targets.scoreKnown, HUBER_DELTA),
     ownership: squaredError(ownership, targets.ownership, onKnownBoard),
-    ...(reply === undefined ? {} : { reply: knownCrossEntropy(reply as tf.Tensor2D, targets.reply) }),
+    ...(reply === null ? {} : { reply: knownCrossEntropy(reply as tf.Tensor2D, targets.reply) }),
   };
   const weighted = Object.entries(terms).map(([name, term]) =>
     tf.mul(term, weights[name as keyof LossWeights]),
   );
-  return { ...terms, total: tf.addN(weighted) as tf.Scalar };
+  if (auxiliary.length === 0) return { ...terms, total: tf.addN(weighted) as tf.Scalar };
+  const ofTaps = auxiliary.flatMap((tap) => [
+    tf.mul(policyLoss(tap.policy), weights.policy),
+    tf.mul(valueLoss(tap.value), weights.value),
+  ]);
+  const sum = tf.addN(ofTaps) as tf.Scalar;
+  const total = tf.addN([...weighted, tf.mul(sum, AUXILIARY_SHARE)]) as tf.Scalar;
+  return { ...terms, auxiliary: sum, total };
 }

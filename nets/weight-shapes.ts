@@ -1,74 +1,110 @@
 /** Names and shapes of a net's weights, as `buildModel` makes them, known without making the model. */
 import type { Layers } from './architectures/layers.ts';
-import { buildNet } from './architectures/net.ts';
+import { buildClassifier, buildNet } from './architectures/net.ts';
+import { sizeAfter } from './architectures/windows.ts';
+import type { Size } from './architectures/windows.ts';
 import { FEATURE_SETS } from './features/feature-set.ts';
 import type { WeightArray } from './file.ts';
-import type { NetSpec } from './spec.ts';
+import { isImageSpec } from './spec.ts';
+import type { AnySpec } from './spec.ts';
 
 /** Parts of a pooled vector. */
 const POOLED_PARTS = 3;
 
-export function weightShapes(spec: NetSpec): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
-  const weights = (name: string, parts: Readonly<Record<string, readonly number[]>>): void => {
-    for (const [part, shape] of Object.entries(parts)) shapes.set(`${name}/${part}`, shape);
-  };
-  const { planes, globals } = FEATURE_SETS[spec.featureSet];
-  /** Values are numbers of channels; whatever passes through a layer leaves its weights' shapes behind. */
-  const layers: Layers<number> = {
-    planes,
-    globals,
-    conv: (name, channels, filters, size) => {
-      weights(name, { kernel: [size, size, channels, filters] });
-      return filters;
-    },
-    dense: (name, channels, units, { bias = true } = {}) => {
-      weights(name, { kernel: [channels, units], ...(bias ? { bias: [units] } : {}) });
-      return units;
-    },
-    batchNormRelu: (name, channels) => {
-      for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
-        weights(name, { [part]: [channels] });
-      return channels;
-    },
-    affine: (name, channels) => {
-      weights(name, { scale: [channels], shift: [channels] });
-      return channels;
-    },
-    rms: (name, channels) => {
-      weights(name, { gamma: [channels], beta: [channels] });
-      return channels;
-    },
-    attention: (name, channels, { heads, kvHeads, queryDim, valueDim, rope }) => {
-      weights(name, {
-        norm: [channels],
-        query: [channels, heads * queryDim],
-        key: [channels, kvHeads * queryDim],
-        value: [channels, kvHeads * valueDim],
-        output: [heads * valueDim, channels],
-        ...(rope.kind === 'learned' ? { frequencies: [kvHeads, queryDim / 2, 2] } : {}),
-      });
-      return channels;
-    },
-    feedForward: (name, channels, { hidden }) => {
-      const inner = [channels, hidden];
-      weights(name, { norm: [channels], linear: inner, gate: inner, output: [hidden, channels] });
-      return channels;
-    },
-    add: (_, channels) => channels,
-    addVector: (_, channels) => channels,
-    pool: (_, channels) => POOLED_PARTS * channels,
-    first: () => 1,
-    moveLogits: () => 1,
-    ownership: () => 1,
-    judgement: () => ({ value: 1, score: 1, stdev: 1 }),
-  };
-  buildNet(layers, spec);
+/** What the weights behind a value depend on: its channels, and where they are flattened the size of its map, if it is fixed. */
+type Shape = { readonly channels: number; readonly size: Size | null };
+
+type Shapes = Map<string, readonly number[]>;
+
+export function weightShapes(spec: AnySpec): Shapes {
+  const shapes: Shapes = new Map();
+  if (isImageSpec(spec)) {
+    const { height, width, channels } = spec.image;
+    buildClassifier(shapeLayers(shapes, { channels, size: [height, width] }, null), spec);
+  } else {
+    const { planes, globals } = FEATURE_SETS[spec.featureSet];
+    const seen = [planes, globals].map((channels): Shape => ({ channels, size: null }));
+    buildNet(shapeLayers(shapes, seen[0], seen[1]), spec);
+  }
   return shapes;
 }
 
+function shapeLayers(shapes: Shapes, planes: Shape, globals: Shape | null): Layers<Shape> {
+  const weights = (name: string, parts: Readonly<Record<string, readonly number[]>>): void => {
+    for (const [part, shape] of Object.entries(parts)) shapes.set(`${name}/${part}`, shape);
+  };
+  const vector = (channels: number): Shape => ({ channels, size: null });
+  return {
+    planes,
+    globals,
+    conv: (name, x, filters, size, options = {}) => {
+      const { stride = 1, padding = 'same', groups = 1, bias = false } = options;
+      weights(name, {
+        kernel: [size, size, x.channels / groups, filters],
+        ...(bias ? { bias: [filters] } : {}),
+      });
+      return { channels: filters, size: x.size && sizeAfter(x.size, { size, stride, padding }) };
+    },
+    dense: (name, { channels }, units, { bias = true } = {}) => {
+      weights(name, { kernel: [channels, units], ...(bias ? { bias: [units] } : {}) });
+      return vector(units);
+    },
+    batchNorm: (name, x) => {
+      for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
+        weights(name, { [part]: [x.channels] });
+      return x;
+    },
+    affine: (name, x) => {
+      weights(name, { scale: [x.channels], shift: [x.channels] });
+      return x;
+    },
+    rms: (name, x) => {
+      weights(name, { gamma: [x.channels], beta: [x.channels] });
+      return x;
+    },
+    attention: (name, x, { heads, kvHeads, queryDim, valueDim, rope }) => {
+      weights(name, {
+        norm: [x.channels],
+        query: [x.channels, heads * queryDim],
+        key: [x.channels, kvHeads * queryDim],
+        value: [x.channels, kvHeads * valueDim],
+        output: [heads * valueDim, x.channels],
+        ...(rope.kind === 'learned' ? { frequencies: [kvHeads, queryDim / 2, 2] } : {}),
+      });
+      return x;
+    },
+    feedForward: (name, x, { hidden }) => {
+      const inner = [x.channels, hidden];
+      weights(name, { norm: [x.channels], linear: inner, gate: inner, output: [hidden, x.channels] });
+      return x;
+    },
+    localNorm: (_, x) => x,
+    activate: (_, x) => x,
+    add: (_, x) => x,
+    addVector: (_, x) => x,
+    concat: (_, xs) => ({ ...xs[0], channels: xs.reduce((sum, { channels }) => sum + channels, 0) }),
+    window: (_, x, { size, stride = 1, padding = 'same' }) => ({
+      ...x,
+      size: x.size && sizeAfter(x.size, { size, stride, padding }),
+    }),
+    upsample: (_, { channels }, { size }) => ({ channels, size }),
+    pointMean: (_, { channels }) => vector(channels),
+    flatten: (name, { channels, size }) => {
+      if (size === null) throw new Error(`internal: ${name} flattens maps of any size`);
+      return vector(size[0] * size[1] * channels);
+    },
+    pool: (_, { channels }) => vector(POOLED_PARTS * channels),
+    dropout: (_, x) => x,
+    join: (_, xs) => xs[0],
+    first: (_, x) => ({ ...x, channels: 1 }),
+    moveLogits: () => vector(1),
+    ownership: () => vector(1),
+    judgement: () => ({ value: vector(1), score: vector(1), stdev: vector(1) }),
+  };
+}
+
 /** What is wrong with the names and shapes of weights meant for `spec`, naming the first; null where they fit. */
-export function weightsProblem(spec: NetSpec, weights: ReadonlyMap<string, WeightArray>): string | null {
+export function weightsProblem(spec: AnySpec, weights: ReadonlyMap<string, WeightArray>): string | null {
   const shapes = weightShapes(spec);
   for (const [name, shape] of shapes) {
     const weight = weights.get(name);

@@ -28,23 +28,29 @@ export function stepsArray(steps: number): WeightArray {
   return { shape: [2], values: Float32Array.of(Math.floor(steps / STEPS_UNIT), steps % STEPS_UNIT) };
 }
 
+/** The net with the heads that it learns by. */
+function trainedSpec(spec: NetSpec, { lossWeights }: LearnerConfig): NetSpec {
+  const { heads } = spec;
+  return heads.kind === 'katago' ? spec : { ...spec, heads: { ...heads, reply: lossWeights.reply > 0 } };
+}
+
 export class Learner {
   /** Of the net that `weights` and `averaged` make. */
   readonly spec: NetSpec;
   private readonly config: LearnerConfig;
+  private readonly seed: number;
   private readonly model: LayersModel;
   private readonly optimizer: Optimizer;
   private readonly average: WeightAverage | null;
   /** Names of the weights of the net that plays. */
   private readonly played: ReadonlySet<string>;
 
-  /** @param spec of the net to play with; the head of the reply comes with its weight in the config. @param seed of the initial weights. */
+  /** @param spec of the net to play with; the head of the reply comes with its weight in the config. @param seed of the initial weights and of what layers draw. */
   constructor(spec: NetSpec, config: LearnerConfig, seed: number) {
     this.spec = playedSpec(spec);
     this.config = config;
-    const { heads } = this.spec;
-    const reply = heads.kind === 'tengen' && config.lossWeights.reply > 0;
-    this.model = buildModel(reply ? { ...this.spec, heads: { ...heads, reply } } : this.spec, seed);
+    this.seed = seed;
+    this.model = buildModel(trainedSpec(spec, config), seed);
     this.played = new Set(weightShapes(this.spec).keys());
     const isKernel = (name: string): boolean => name.endsWith('/kernel');
     this.optimizer = new Optimizer(this.model, ruleOf(config), {
@@ -77,7 +83,10 @@ export class Learner {
     const figures = tf.tidy(() => {
       let terms: tf.Scalar[] = [];
       const { loss, gradientNorm } = this.optimizer.minimize(() => {
-        const { total, ...parts } = batchLosses(this.model, batch, this.config.lossWeights);
+        const { total, ...parts } = batchLosses(this.model, batch, {
+          weights: this.config.lossWeights,
+          seed: this.stepSeed(),
+        });
         names = Object.keys(parts).map((name) => `${name}Loss`);
         terms = Object.values(parts).map((term) => tf.keep(tf.clone(term)));
         return total;
@@ -100,8 +109,8 @@ export class Learner {
    */
   async measure(batch: Batch): Promise<Record<string, number>> {
     const terms = tf.tidy(() => {
-      const outputs = batchOutputs(this.model, batch, false);
-      const hits = tf.equal(tf.argMax(outputs[0], 1), tf.argMax(batch.targets.policy, 1));
+      const outputs = batchOutputs(this.model, batch, { training: false });
+      const hits = tf.equal(tf.argMax(outputs.policy, 1), tf.argMax(batch.targets.policy, 1));
       const losses = netLosses(outputs, batch.targets, this.config.lossWeights);
       return { ...losses, accuracy: tf.mean(tf.cast(hits, 'float32')) };
     });
@@ -148,6 +157,11 @@ export class Learner {
     this.optimizer.reset();
     this.average?.reset();
     return null;
+  }
+
+  /** Apart from those of other steps and, as long as a run has fewer than a billion steps, of other seeds. */
+  private stepSeed(): number {
+    return this.seed * 1e9 + this.steps;
   }
 
   private slots(): Slot[] {

@@ -1,21 +1,23 @@
 /** KataGo's trunk of blocks and its heads, as in its model format versions 8 to 17 (Wu 2019, and KataGo's docs since). */
 import { hasPassHidden, scoreOutputs } from '../katago/spec.ts';
 import type { Block, KataGoHeads, KataGoTrunk } from '../katago/spec.ts';
-import { isSigned } from './layers.ts';
-import type { Layers } from './layers.ts';
-import type { NetOutputs } from './net.ts';
+import { globalsOf, isSigned } from './layers.ts';
+import type { Layers, TrunkOutputs } from './layers.ts';
+import type { BoardHeads } from './net.ts';
 
-export function kataGoTrunk<X>(l: Layers<X>, trunk: KataGoTrunk): X {
+export function kataGoTrunk<X>(l: Layers<X>, trunk: KataGoTrunk): TrunkOutputs<X> {
   const { channels, kernel, blocks, tip, activation } = trunk;
   const input = l.addVector(
     'trunk/sum',
     l.conv('trunk/input', l.planes, channels, kernel),
-    l.dense('trunk/globals', l.globals, channels, { bias: false }),
+    l.dense('trunk/globals', globalsOf(l), channels, { bias: false }),
   );
   const map = addBlocks(l, 'trunk', input, channels, blocks);
-  return tip.kind === 'affine'
-    ? l.affine('trunk/norm', map, activation)
-    : l.rms('trunk/norm', map, { ...tip, activation });
+  const top =
+    tip.kind === 'affine'
+      ? l.affine('trunk/norm', map, activation)
+      : l.rms('trunk/norm', map, { ...tip, activation });
+  return { top, taps: [] };
 }
 
 function addBlocks<X>(l: Layers<X>, path: string, x: X, channels: number, blocks: readonly Block[]): X {
@@ -55,7 +57,7 @@ function branch<X>(l: Layers<X>, name: string, x: X, channels: number, block: Bl
   return l.conv(`${name}/conv2`, l.affine(`${name}/norm2`, inner, block.activations[2]), channels, kernel);
 }
 
-export function kataGoHeads<X>(l: Layers<X>, heads: KataGoHeads, top: X): NetOutputs<X> {
+export function kataGoHeads<X>(l: Layers<X>, heads: KataGoHeads, top: X): BoardHeads<X> {
   const { policyChannels, pooledChannels, policies, valueChannels, valueHidden, activations } = heads;
   const apart = l.affine(
     'policy/pooled/norm',

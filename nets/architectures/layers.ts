@@ -2,8 +2,9 @@
  * The words that architectures are written in. An architecture says what is connected to what once; what comes of it
  * depends on who carries it out: a tfjs model, an ONNX graph, or just the names and shapes of the weights.
  *
- * X is a value that flows through the net: a map [B, H, W, C], or a vector [B, C] a board. Maps that come out of a norm
- * with its activation are 0 off the board, others may be anything there. Weights are named after the layer, `NAME/kernel`.
+ * X is a value that flows through the net: a map [B, H, W, C], or a vector [B, C] of each board or image. Whatever looks
+ * beyond a point sees 0 where a board does not fill its buffer, so that a board alone and padded gives the same. Weights
+ * are named after the layer, `NAME/kernel`.
  */
 import type { Activation, BlockOf, KataGoHeads } from '../katago/spec.ts';
 
@@ -13,11 +14,76 @@ export const BN_EPSILON = 1e-3;
 /** Off-board points get this logit, so that softmax gives them exactly 0 in float32. */
 export const OFF_BOARD_LOGIT = -1e4;
 
+/** KataGo's, tanh, and LeCun's scaled 1.7159 tanh(2 x / 3) (LeCun et al. 1998, appendix A). All are 0 at 0. */
+export type LayerActivation = Activation | 'tanh' | 'lecun-tanh';
+
+/**
+ * Normal weights of mean 0 and the deviation sqrt(2 / fanIn) (He et al. 2015, eq. 10), sqrt(2 / (fanIn + fanOut)) (Glorot
+ * and Bengio 2010, eq. 12) or sqrt(1 / fanIn) (LeCun et al. 1998b, eq. 16), or nothing but 0.
+ */
+export type Initialiser = 'he' | 'glorot' | 'lecun' | 'zero';
+
+/** 'same': a window around each point, or each `stride`-th, reaching over the edge; 'valid': windows that lie on the board. */
+export type Padding = 'same' | 'valid';
+
+export type ConvOptions = {
+  /** Of the initialiser's deviation. Default 1. */
+  readonly gain?: number;
+  /** Default 'he'. */
+  readonly init?: Initialiser;
+  /** From a point to the next. Default 1; a stride of 2 halves the board. */
+  readonly stride?: number;
+  /** Default 'same'. */
+  readonly padding?: Padding;
+  /** Parts of the channels that are convolved apart (Krizhevsky et al. 2012, Xie et al. 2017). Default 1. */
+  readonly groups?: number;
+  /** Default false. */
+  readonly bias?: boolean;
+  /** The input channels that each filter sees; default all. Other weights of the kernel are held at 0. Not with groups. */
+  readonly table?: readonly (readonly number[])[];
+};
+
 export type DenseOptions = {
   /** Default true. */
   readonly bias?: boolean;
   /** Default identity. */
-  readonly activation?: Activation | 'tanh';
+  readonly activation?: LayerActivation;
+  /** Default 'glorot'. */
+  readonly init?: Initialiser;
+  /** Of the initialiser's deviation. Default 1. */
+  readonly gain?: number;
+};
+
+export type BatchNormOptions = {
+  /** Whether a relu follows. Default true. */
+  readonly relu?: boolean;
+};
+
+export type WindowOptions = {
+  /** The first of several largest points, row by row, gets the gradient; a mean counts points on the board only. */
+  readonly kind: 'max' | 'mean';
+  readonly size: number;
+  /** Default 1. */
+  readonly stride?: number;
+  /** Default 'same'. */
+  readonly padding?: Padding;
+};
+
+export type LocalNormOptions = {
+  /** Channels to each side that count. */
+  readonly radius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+};
+
+export type JoinOptions = {
+  /** Of each path, where paths are dropped one by one. */
+  readonly dropPath: number;
+  /** The column that each path belongs to, from 0. */
+  readonly columns: readonly number[];
+  /** Of the whole net. */
+  readonly columnCount: number;
 };
 
 export type PoolOptions = {
@@ -40,24 +106,54 @@ export type RmsOptions = {
 /** What KataGo's value head says of the game: value [B, 1] in [-1, 1]; score and its stdev [B, 1] in units of 20 points. */
 export type Judgement<X> = { readonly value: X; readonly score: X; readonly stdev: X };
 
+/** What a trunk hands to the heads. */
+export type TrunkOutputs<X> = {
+  /** A map; in nets for images perhaps a vector. */
+  readonly top: X;
+  /** Maps on the way at which auxiliary heads may sit. */
+  readonly taps: readonly X[];
+};
+
 export interface Layers<X> {
+  /** What the net sees: the planes of a position, or the image. */
   readonly planes: X;
-  readonly globals: X;
-  /** 'Same' convolution without bias. Weight kernel [size, size, CI, CO]. `gain` scales the He deviation it starts with. */
-  conv(name: string, x: X, filters: number, size: number, gain?: number): X;
+  /** What else it knows of a position; null for images. */
+  readonly globals: X | null;
+  /** Cross-correlation, as everywhere in the field: the kernel is not turned. Weights kernel [size, size, CI / groups, CO], bias [CO]. */
+  conv(name: string, x: X, filters: number, size: number, options?: ConvOptions): X;
   /** Of a vector. Weights kernel [CI, CO], bias [CO]. */
   dense(name: string, x: X, units: number, options?: DenseOptions): X;
-  /** Weights gamma, beta, moving_mean, moving_variance [C]. */
-  batchNormRelu(name: string, x: X): X;
+  /** gamma (x - mean) / sqrt(variance + epsilon) + beta, with a relu after it unless told otherwise. Weights gamma, beta, moving_mean, moving_variance [C]. */
+  batchNorm(name: string, x: X, options?: BatchNormOptions): X;
   /** activation(scale x + shift). Weights scale, shift [C]. */
   affine(name: string, x: X, activation: Activation): X;
   /** activation(gamma x / sqrt(mean square + epsilon) + beta). Weights gamma, beta [C]. */
   rms(name: string, x: X, options: RmsOptions): X;
+  /** x / (bias + alpha sum of x^2 over 2 radius + 1 neighbouring channels)^beta (Krizhevsky et al. 2012, section 3.3). */
+  localNorm(name: string, x: X, options: LocalNormOptions): X;
+  activate(name: string, x: X, activation: LayerActivation): X;
   add(name: string, x: X, y: X): X;
+  /** Along the channels, of maps of one size or of vectors. */
+  concat(name: string, xs: readonly X[]): X;
   /** A vector added at every point. */
   addVector(name: string, x: X, vector: X): X;
+  /** The largest or the mean of each window of size x size points. */
+  window(name: string, x: X, options: WindowOptions): X;
+  /** Each point four times, cropped to the size of `like`. */
+  upsample(name: string, x: X, like: X): X;
+  /** The mean over the points of the board, [B, C]; a vector stays as it is. */
+  pointMean(name: string, x: X): X;
+  /** [B, H * W * C], where the size is fixed: in nets for images. */
+  flatten(name: string, x: X): X;
   /** [B, 3 C]. */
   pool(name: string, x: X, options: PoolOptions): X;
+  /** While training each value is 0 with the probability `rate` and else divided by 1 - rate, so that its expectation stays (Srivastava et al. 2014, section 10). */
+  dropout(name: string, x: X, rate: number): X;
+  /**
+   * Mean of the paths. While training half of the batches drop paths one by one, never all; the others keep one column of
+   * the whole net, where it passes here (Larsson et al. 2017, section 3.1).
+   */
+  join(name: string, xs: readonly X[], options: JoinOptions): X;
   /**
    * What attention adds to the map (Vaswani et al. 2017, on x / rms(x) as in Zhang and Sennrich 2019), each query and key
    * turned by its place on the board (Su et al. 2021). Weights norm [C], query, key, value and output as matrices [CI, CO],
@@ -74,4 +170,10 @@ export interface Layers<X> {
   ownership(name: string, points: X): X;
   /** Logits of win, loss and no result [B, 3] and raw scores [B, 4 or 6], read as KataGo does. */
   judgement(name: string, outcomes: X, scores: X, heads: KataGoHeads): Judgement<X>;
+}
+
+/** The numbers that every net for boards sees beside the planes. @throws internal in a net for images. */
+export function globalsOf<X>(l: Layers<X>): X {
+  if (l.globals === null) throw new Error('internal: a trunk for boards under an image');
+  return l.globals;
 }

@@ -1,5 +1,7 @@
 /** What each layer of a net puts out on a board of a given size, how many weights it has, and what it costs. */
 import type { Layers } from '../architectures/layers.ts';
+import { sizeAfter } from '../architectures/windows.ts';
+import type { Windows } from '../architectures/windows.ts';
 import { buildNet } from '../architectures/net.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
 import type { NetSpec } from '../spec.ts';
@@ -29,7 +31,13 @@ export type LayerCost = {
 
 const product = (shape: Shape): number => shape.reduce((size, side) => size * side, 1);
 const points = (shape: Shape): number => product(shape.slice(0, -1));
+const channels = (shape: Shape): number => shape[shape.length - 1];
 const withChannels = (shape: Shape, channels: number): Shape => [...shape.slice(0, -1), channels];
+
+const underWindows = ([height, width]: Shape, windows: Windows, filters: number): Shape => [
+  ...sizeAfter([height, width], windows),
+  filters,
+];
 
 const STATISTICS = /\/moving_(mean|variance)$/;
 
@@ -67,20 +75,38 @@ export function layerCosts(spec: NetSpec, size: number): LayerCost[] {
   const layers: Layers<Shape> = {
     planes: [size, size, planes],
     globals: [globals],
-    conv: (name, x, filters) => {
-      const output = withChannels(x, filters);
+    conv: (name, x, filters, size, { stride = 1, padding = 'same' } = {}) => {
+      const output = underWindows(x, { size, stride, padding }, filters);
       return record('conv', name, output, {
         uses: points(output),
         denseParameters: product(x) * product(output),
       });
     },
     dense: (name, _x, units) => record('dense', name, [units], { uses: 1 }),
-    batchNormRelu: (name, x) => record('batchNormRelu', name, x),
+    batchNorm: (name, x) => record('batchNorm', name, x),
     affine: (name, x) => record('affine', name, x),
     rms: (name, x) => record('rms', name, x),
+    localNorm: (name, x) => record('localNorm', name, x),
+    activate: (name, x) => record('activate', name, x),
     add: (name, x) => record('add', name, x),
+    concat: (name, xs) =>
+      record(
+        'concat',
+        name,
+        withChannels(
+          xs[0],
+          xs.reduce((sum, x) => sum + channels(x), 0),
+        ),
+      ),
     addVector: (name, x) => record('addVector', name, x),
-    pool: (name, x) => record('pool', name, [POOLED_PARTS * (x.at(-1) ?? 0)]),
+    window: (name, x, { size, stride = 1, padding = 'same' }) =>
+      record('window', name, underWindows(x, { size, stride, padding }, channels(x))),
+    upsample: (name, x, like) => record('upsample', name, withChannels(like, channels(x))),
+    pointMean: (name, x) => record('pointMean', name, [channels(x)]),
+    flatten: (name, x) => record('flatten', name, [product(x)]),
+    pool: (name, x) => record('pool', name, [POOLED_PARTS * channels(x)]),
+    dropout: (name, x) => record('dropout', name, x),
+    join: (name, xs) => record('join', name, xs[0]),
     attention: (name, x, { heads, queryDim, valueDim }) =>
       // Each point's query with each point's key, and the sum of the values so weighted (Vaswani et al. 2017, eq. 1).
       record('attention', name, x, {

@@ -1,5 +1,7 @@
 /** Which points of the input each layer of a net sees from a point of its own: its receptive field (Araujo et al. 2019). */
 import type { Layers } from '../architectures/layers.ts';
+import { reach } from '../architectures/windows.ts';
+import type { Windows } from '../architectures/windows.ts';
 import { buildNet } from '../architectures/net.ts';
 import type { NetSpec } from '../spec.ts';
 
@@ -24,6 +26,14 @@ function overWindow(
   const at = (row: number): Interval => [rowsSeenBy(firstOf(row))[0], rowsSeenBy(lastOf(row))[1]];
   return { rowsSeenBy: memoised(at), whole };
 }
+
+function overWindows(field: Field, windows: Windows): Field {
+  const [before] = reach(windows);
+  const firstOf = (row: number): number => row * windows.stride - before;
+  return overWindow(field, firstOf, (row) => firstOf(row) + windows.size - 1);
+}
+
+const halved = (row: number): number => Math.floor(row / 2);
 
 /** Without it a net of n layers would be walked through 2^n times. */
 function memoised(rowsSeenBy: (row: number) => Interval): (row: number) => Interval {
@@ -58,22 +68,23 @@ export function receptiveFields(spec: NetSpec): Map<string, Field> {
   const layers: Layers<Field> = {
     planes: { rowsSeenBy: (row) => [row, row], whole: false },
     globals: { rowsSeenBy: null, whole: false },
-    conv: (name, x, _filters, size) => {
-      const reach = (size - 1) / 2;
-      return record(
-        name,
-        overWindow(
-          x,
-          (row) => row - reach,
-          (row) => row + reach,
-        ),
-      );
-    },
+    conv: (name, x, _filters, size, { stride = 1, padding = 'same' } = {}) =>
+      record(name, overWindows(x, { size, stride, padding })),
     dense: toVector,
-    batchNormRelu: pointwise,
+    batchNorm: pointwise,
     affine: pointwise,
     rms: (name, x, { spatial }) => (spatial ? everywhere : pointwise)(name, x),
+    localNorm: pointwise,
+    activate: pointwise,
     add: (name, x, y) => record(name, union(x, y)),
+    concat: (name, xs) => record(name, xs.reduce(union)),
+    window: (name, x, { size, stride = 1, padding = 'same' }) =>
+      record(name, overWindows(x, { size, stride, padding })),
+    upsample: (name, x) => record(name, overWindow(x, halved, halved)),
+    pointMean: (name, x) => (x.rowsSeenBy === null ? x : record(name, { rowsSeenBy: null, whole: true })),
+    flatten: (name) => record(name, { rowsSeenBy: null, whole: true }),
+    dropout: pointwise,
+    join: (name, xs) => record(name, xs.reduce(union)),
     addVector: (name, x, vector) => record(name, union(x, vector)),
     pool: (name) => record(name, { rowsSeenBy: null, whole: true }),
     attention: everywhere,

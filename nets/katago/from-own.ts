@@ -1,7 +1,8 @@
 /** Our own nets in KataGo's architecture: other layers, the same function. */
 import type { NetFile, WeightArray } from '../file.ts';
 import { foldedBatchNorm } from '../layers/fold.ts';
-import type { ResnetTrunk, TengenHeads } from '../spec.ts';
+import type { TengenHeads } from '../architectures/heads.ts';
+import type { ResnetTrunk } from '../architectures/resnet.ts';
 import { weightOf } from '../weight-of.ts';
 import { DEFAULT_SCALES, SCORE_CHANNEL } from './outputs.ts';
 import { scoreOutputs } from './spec.ts';

@@ -1,9 +1,10 @@
-/** Batch normalisation, whose statistics count only on-board points so that padding changes nothing, and a relu. */
+/** Batch normalisation, whose statistics count only on-board points so that padding changes nothing, and perhaps a relu. */
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { BN_EPSILON } from '../architectures/layers.ts';
-import { batchNormRelu } from '../ops/batch-norm.ts';
+import type { BatchNormOptions } from '../architectures/layers.ts';
+import { batchNorm } from '../ops/batch-norm.ts';
 import '../ops/relu.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
@@ -14,17 +15,20 @@ type LayerVariable = ReturnType<layers.Layer['addWeight']>;
  */
 const MOMENTUM = 0.98;
 
-export class MaskedBatchNormRelu extends layers.Layer {
-  static className = 'TengenMaskedBatchNormRelu';
+export class MaskedBatchNorm extends layers.Layer {
+  static className = 'TengenMaskedBatchNorm';
   private weightsByName: Record<'gamma' | 'beta' | 'movingMean' | 'movingVariance', LayerVariable> | null =
     null;
 
-  constructor(options: { name: string }) {
-    super(options);
+  private readonly relu: boolean;
+
+  constructor({ name, relu = true }: BatchNormOptions & { name: string }) {
+    super({ name });
+    this.relu = relu;
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const shape = [(inputShape as Shape[])[0][3] as number];
+    const shape = [(inputShape as Shape[])[0].at(-1) as number];
     const [zeros, ones] = [initializers.zeros(), initializers.ones()];
     this.weightsByName = {
       gamma: this.addWeight('gamma', shape, 'float32', ones),
@@ -40,14 +44,16 @@ export class MaskedBatchNormRelu extends layers.Layer {
   }
 
   /**
-   * Inputs [x [N, H, W, C], mask [N, H, W, 1]]; batch statistics when `training`, moving ones otherwise. `fullBoards`
-   * promises that the mask is 1 everywhere, which saves its products.
+   * Inputs [x [N, H, W, C] or [N, C], mask [N, H, W, 1] of maps]; batch statistics when `training`, moving ones otherwise.
+   * `fullBoards` promises that the mask is 1 everywhere, which saves its products. `statisticsShare` is the share of the
+   * moving statistics that stays.
    */
   override call(
     inputs: tf.Tensor | tf.Tensor[],
-    kwargs: { training?: boolean; fullBoards?: boolean },
+    kwargs: { training?: boolean; fullBoards?: boolean; statisticsShare?: number } = {},
   ): tf.Tensor {
-    const [x, mask] = inputs as tf.Tensor4D[];
+    const [x, board] = inputs as tf.Tensor[];
+    const mask = kwargs.fullBoards === true || x.rank === 2 ? null : (board as tf.Tensor4D);
     const weights = this.weightsByName;
     if (weights === null) throw new Error('internal: batch norm used before it was built');
     return tf.tidy(() => {
@@ -56,20 +62,24 @@ export class MaskedBatchNormRelu extends layers.Layer {
       if (kwargs.training !== true) {
         const scale = tf.mul(gamma, tf.rsqrt(tf.add(weights.movingVariance.read(), BN_EPSILON)));
         const shift = tf.sub(beta, tf.mul(weights.movingMean.read(), scale));
-        return tf.mul(tf.relu(tf.add(tf.mul(x, scale), shift)), mask);
+        const normed = tf.add(tf.mul(x, scale), shift);
+        const rectified = this.relu ? tf.relu(normed) : normed;
+        return mask === null ? rectified : tf.mul(rectified, mask);
       }
-      const { y, mean, variance } = batchNormRelu(
-        x,
+      // A vector is a map of one point.
+      const map = (x.rank === 2 ? tf.reshape(x, [-1, 1, 1, gamma.size]) : x) as tf.Tensor4D;
+      const { y, mean, variance } = batchNorm(
+        map,
         gamma,
         beta,
-        kwargs.fullBoards === true ? null : mask,
+        mask,
         { mean: weights.movingMean.read(), variance: weights.movingVariance.read() },
-        { epsilon: BN_EPSILON, share: MOMENTUM },
+        { epsilon: BN_EPSILON, share: kwargs.statisticsShare ?? MOMENTUM, relu: this.relu },
       );
       weights.movingMean.write(mean);
       weights.movingVariance.write(variance);
       tf.dispose([mean, variance]);
-      return y;
+      return tf.reshape(y, x.shape);
     });
   }
 }

@@ -9,6 +9,20 @@ export function hidden(mask: tf.Tensor): tf.Tensor {
   return tf.tidy(() => tf.mul(tf.sub(1, mask), OFF_BOARD_LOGIT));
 }
 
+/** image [N, H, W, C] -> mask [N, H, W, 1]: 1 everywhere. */
+export class OnePlane extends layers.Layer {
+  static className = 'TengenOnePlane';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [...(inputShape as Shape).slice(0, 3), 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    return tf.ones([...x.shape.slice(0, 3), 1]);
+  }
+}
+
 /** planes [N, H, W, P] -> mask [N, H, W, 1]: plane 0. */
 export class MaskPlane extends layers.Layer {
   static className = 'TengenMaskPlane';
@@ -20,6 +34,21 @@ export class MaskPlane extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     return tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, 1]);
+  }
+}
+
+/** [x [N, H, W, C], mask [N, H, W, 1]] -> x, 0 off the board. */
+export class ZeroOffBoard extends layers.Layer {
+  static className = 'TengenZeroOffBoard';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return (inputShape as Shape[])[0];
+  }
+
+  /** `fullBoards` promises that the mask is 1 everywhere. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } = {}): tf.Tensor {
+    const [x, mask] = inputs as tf.Tensor[];
+    return kwargs.fullBoards === true ? tf.clone(x) : tf.mul(x, mask);
   }
 }
 

@@ -1,5 +1,5 @@
 /** A batch norm as it is in play: one scale and one shift a channel. */
-import type { NetFile } from '../file.ts';
+import type { AnyNetFile } from '../file.ts';
 import { weightOf } from '../weight-of.ts';
 import { BN_EPSILON } from '../architectures/layers.ts';
 
@@ -7,7 +7,7 @@ import { BN_EPSILON } from '../architectures/layers.ts';
 export type Affine = { readonly scale: Float32Array; readonly shift: Float32Array };
 
 /** scale = gamma / sqrt(variance + epsilon), shift = beta - scale mean, with the moving statistics. */
-export function foldedBatchNorm(net: NetFile, name: string): Affine {
+export function foldedBatchNorm(net: AnyNetFile, name: string): Affine {
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
     (part) => weightOf(net, `${name}/${part}`).values,
   );

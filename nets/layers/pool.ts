@@ -38,3 +38,18 @@ export class GlobalPool extends layers.Layer {
     });
   }
 }
+
+/** [x [N, H, W, C], 0 off the board, mask [N, H, W, 1]] -> the mean over the board, [N, C]. */
+export class PointMean extends layers.Layer {
+  static className = 'TengenPointMean';
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, , , channels] = (inputShape as Shape[])[0];
+    return [batch, channels];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [x, mask] = inputs as tf.Tensor[];
+    return tf.tidy(() => tf.div(tf.sum(x, [1, 2]), tf.sum(mask, [1, 2])));
+  }
+}

@@ -1,8 +1,9 @@
 /** Activations as ONNX nodes. */
-import type { Activation } from '../katago/spec.ts';
+import type { LayerActivation } from '../architectures/layers.ts';
+import { LECUN_SCALE, LECUN_SLOPE } from '../layers/activation.ts';
 import type { GraphBuilder } from './graph.ts';
 
-export function activate(graph: GraphBuilder, x: string, activation: Activation | 'tanh'): string {
+export function activate(graph: GraphBuilder, x: string, activation: LayerActivation): string {
   switch (activation) {
     case 'identity':
       return x;
@@ -10,6 +11,10 @@ export function activate(graph: GraphBuilder, x: string, activation: Activation 
       return graph.op('Relu', [x]);
     case 'tanh':
       return graph.op('Tanh', [x]);
+    case 'lecun-tanh': {
+      const steep = graph.op('Tanh', [graph.op('Mul', [x, graph.scalar(LECUN_SLOPE)])]);
+      return graph.op('Mul', [steep, graph.scalar(LECUN_SCALE)]);
+    }
     case 'silu':
       return graph.op('Mul', [x, graph.op('Sigmoid', [x])]);
     case 'mish': {

@@ -1,18 +1,13 @@
 /** KataGo's transformer blocks as ONNX nodes, on sequences [B, N, C] of the points of the buffer. */
 import type { RmsOptions } from '../architectures/layers.ts';
-import type { WeightArray } from '../file.ts';
 import type { BlockOf } from '../katago/spec.ts';
 import { ropeFrequencies } from '../katago/rope.ts';
 import { activate } from './activation.ts';
 import type { Boards } from './board.ts';
-import { makeValue } from './graph.ts';
-import type { GraphBuilder, Value } from './graph.ts';
-
-export type Context = {
-  readonly graph: GraphBuilder;
-  readonly boards: Boards;
-  readonly weight: (name: string) => WeightArray;
-};
+import type { GraphBuilder } from './graph.ts';
+import type { Context } from './linear.ts';
+import { makeValue } from './value.ts';
+import type { Value } from './value.ts';
 
 /** x / sqrt(mean over channels of x^2 + epsilon). */
 function overRms(graph: GraphBuilder, x: string, meanSquare: string, epsilon: number): string {
@@ -40,16 +35,21 @@ function matrix(
 }
 
 /** cos and sin [N, kvHeads, 1, queryDim / 2] of the angles by which the pairs of each point turn. */
-function rotation(context: Context, name: string, block: BlockOf<'attention'>): [cos: string, sin: string] {
-  const { graph, boards } = context;
+function rotation(
+  context: Context,
+  boards: Boards,
+  name: string,
+  block: BlockOf<'attention'>,
+): [cos: string, sin: string] {
+  const { graph } = context;
   const { kvHeads, queryDim, rope } = block;
   const pairs = queryDim / 2;
   const key = rope.kind === 'fixed' ? `rope ${rope.theta} ${kvHeads} ${queryDim}` : `rope ${name}`;
-  const angles = graph.once(key, () => {
+  const angles = boards.once(key, () => {
     const frequencies = ropeFrequencies(block, (part) => context.weight(`${name}/${part}`).values);
     const along = (side: 'rows' | 'columns'): string => {
       const axis = side === 'columns' ? 0 : 1;
-      const places = graph.once(`places of ${side}`, () => {
+      const places = boards.once(`places of ${side}`, () => {
         const scalar = graph.op('Squeeze', [boards.side(side)]);
         const range = graph.op('Range', [graph.int(0), scalar, graph.int(1)]);
         return graph.op('Cast', [range], [{ name: 'to', int: 1 }]);
@@ -62,16 +62,17 @@ function rotation(context: Context, name: string, block: BlockOf<'attention'>): 
     return graph.reshape(graph.op('Add', [along('rows'), along('columns')]), [-1, kvHeads, 1, pairs]);
   });
   return [
-    graph.once(`cos ${key}`, () => graph.op('Cos', [angles])),
-    graph.once(`sin ${key}`, () => graph.op('Sin', [angles])),
+    boards.once(`cos ${key}`, () => graph.op('Cos', [angles])),
+    boards.once(`sin ${key}`, () => graph.op('Sin', [angles])),
   ];
 }
 
 export function attention(context: Context, name: string, x: Value, block: BlockOf<'attention'>): Value {
-  const { graph, boards, weight } = context;
+  const { graph, weight } = context;
+  const { boards, channels } = x;
   const { epsilon, heads, kvHeads, queryDim, valueDim, rope } = block;
   const group = heads / kvHeads;
-  return makeValue(x.channels, 'sequence', [x], () => {
+  return makeValue({ channels, layout: 'sequence', boards, isZeroed: false }, [x], () => {
     const points = boards.asSequence(x);
     const normed = overRms(graph, points, meanSquareOfChannels(graph, points), epsilon);
     const rows = weight(`${name}/norm`).values;
@@ -90,7 +91,7 @@ export function attention(context: Context, name: string, x: Value, block: Block
           queryDim / 2,
         ]);
       const [a, b] = [half(0), half(1)];
-      const [cos, sin] = rotation(context, name, block);
+      const [cos, sin] = rotation(context, boards, name, block);
       const times = (u: string, v: string): string => graph.op('Mul', [u, v]);
       return graph.op(
         'Concat',
@@ -110,7 +111,7 @@ export function attention(context: Context, name: string, x: Value, block: Block
     );
     let scores = graph.op('MatMul', [query, key]);
     if (boards.isMasked) {
-      const hidden = graph.once('hidden keys', () => graph.reshape(boards.hidden(), [0, 1, 1, -1]));
+      const hidden = boards.once('hidden keys', () => graph.reshape(boards.hidden(), [0, 1, 1, -1]));
       scores = graph.op('Add', [scores, hidden]);
     }
     const shares = graph.op('Softmax', [scores], [{ name: 'axis', int: -1 }]);
@@ -130,8 +131,9 @@ export function feedForward(
   x: Value,
   { epsilon }: BlockOf<'feed-forward'>,
 ): Value {
-  const { graph, boards, weight } = context;
-  return makeValue(x.channels, 'sequence', [x], () => {
+  const { graph, weight } = context;
+  const { boards, channels } = x;
+  return makeValue({ channels, layout: 'sequence', boards, isZeroed: false }, [x], () => {
     const points = boards.asSequence(x);
     const normed = overRms(graph, points, meanSquareOfChannels(graph, points), epsilon);
     const rows = weight(`${name}/norm`).values;
@@ -144,12 +146,13 @@ export function feedForward(
 }
 
 export function rms(
-  { graph, boards, weight }: Context,
+  { graph, weight }: Context,
   name: string,
   x: Value,
   { epsilon, spatial, activation }: RmsOptions,
 ): Value {
-  const points = makeValue(x.channels, 'sequence', [x], () => {
+  const { boards, channels } = x;
+  const points = makeValue({ channels, layout: 'sequence', boards, isZeroed: false }, [x], () => {
     const read = boards.asSequence(x);
     const meanSquare = (): string => {
       if (!spatial) return meanSquareOfChannels(graph, read);
@@ -167,5 +170,7 @@ export function rms(
     ]);
     return activate(graph, graph.op('Add', [scaled, graph.floats(beta.shape, beta.values)]), activation);
   });
-  return makeValue(x.channels, 'map', [points], () => boards.masked(boards.asMap(points)));
+  return makeValue({ channels, layout: 'map', boards, isZeroed: true }, [points], () =>
+    boards.masked(boards.asMap(points)),
+  );
 }

@@ -1,40 +1,109 @@
 /** What an ONNX graph knows of the boards in its batch: where they are, how large, and maps as sequences of points. */
 import { OFF_BOARD_LOGIT } from '../architectures/layers.ts';
-import type { GraphBuilder, Value } from './graph.ts';
+import { anchor, reach, sizeAfter } from '../architectures/windows.ts';
+import type { Size, Windows } from '../architectures/windows.ts';
+import type { Attribute } from './proto.ts';
+import type { GraphBuilder } from './graph.ts';
+import type { Value } from './value.ts';
+
+type Options = {
+  /** Makes the mask, float32 [B, 1, H, W] with 1 on the board. */
+  readonly mask: () => string;
+  /** False where every board fills the buffer, so that nothing needs masking. */
+  readonly isMasked: boolean;
+  /** Where it is fixed. */
+  readonly size: Size | null;
+  /** Something of the same height and width whose shape can be asked for. */
+  readonly measured: () => string;
+};
+
+/** The nodes of pools and convolutions, which have the same windows. */
+export function windowAttributes(windows: Windows): Attribute[] {
+  const [before, after] = reach(windows);
+  return [
+    { name: 'kernel_shape', ints: [windows.size, windows.size] },
+    { name: 'pads', ints: [before, before, after, after] },
+    ...(windows.stride === 1 ? [] : [{ name: 'strides', ints: [windows.stride, windows.stride] }]),
+  ];
+}
 
 export class Boards {
-  /** float32 [B, 1, H, W]: 1 on the board. */
-  readonly mask: string;
   readonly isMasked: boolean;
+  readonly size: Size | null;
+  private readonly options: Options;
   private readonly graph: GraphBuilder;
+  private readonly made = new Map<string, string>();
   private readonly sequences = new Map<Value, string>();
   private readonly maps = new Map<Value, string>();
+  private readonly zeroedMaps = new Map<Value, string>();
+  private readonly smaller = new Map<string, Boards>();
 
-  /** @param isMasked false where every board fills the buffer, so that nothing needs masking. */
-  constructor(graph: GraphBuilder, isMasked: boolean) {
+  constructor(graph: GraphBuilder, options: Options) {
     this.graph = graph;
-    this.isMasked = isMasked;
-    this.mask = graph.op('Slice', ['planes', graph.ints([0]), graph.ints([1]), graph.ints([1])], [], 'mask');
+    this.options = options;
+    ({ isMasked: this.isMasked, size: this.size } = options);
+  }
+
+  /** As `GraphBuilder.once`, for boards of this size. */
+  once(key: string, make: () => string): string {
+    let name = this.made.get(key);
+    if (name === undefined) this.made.set(key, (name = make()));
+    return name;
+  }
+
+  /** float32 [B, 1, H, W]: 1 on the board. */
+  mask(): string {
+    return this.once('mask', this.options.mask);
+  }
+
+  /** The boards on which the windows lie that are put on these. */
+  under(windows: Windows): Boards {
+    const { size, stride, padding } = windows;
+    if (stride === 1 && padding === 'same') return this;
+    const key = `${size} ${stride} ${padding}`;
+    let boards = this.smaller.get(key);
+    if (boards === undefined) {
+      const { graph } = this;
+      const [from, to, step] = [anchor(windows), Number.MAX_SAFE_INTEGER, stride];
+      const mask = (): string =>
+        graph.op('Slice', [
+          this.mask(),
+          ...[
+            [from, from],
+            [to, to],
+            [2, 3],
+            [step, step],
+          ].map((ints) => graph.ints(ints)),
+        ]);
+      boards = new Boards(graph, {
+        mask,
+        isMasked: this.isMasked,
+        size: this.size && sizeAfter(this.size, windows),
+        measured: () => (boards as Boards).mask(),
+      });
+      this.smaller.set(key, boards);
+    }
+    return boards;
   }
 
   /** A map with 0 off the board. */
   masked(map: string): string {
-    return this.isMasked ? this.graph.op('Mul', [map, this.mask]) : map;
+    return this.isMasked ? this.graph.op('Mul', [map, this.mask()]) : map;
   }
 
   /** [B, 1, H, W]: 0 on the board, -1e4 off it. */
   hidden(): string {
     const { graph } = this;
-    return graph.once('hidden', () =>
-      graph.op('Mul', [graph.op('Sub', [graph.scalar(1), this.mask]), graph.scalar(OFF_BOARD_LOGIT)]),
+    return this.once('hidden', () =>
+      graph.op('Mul', [graph.op('Sub', [graph.scalar(1), this.mask()]), graph.scalar(OFF_BOARD_LOGIT)]),
     );
   }
 
   /** [B, 1]: d = (sqrt(points) - 14) / 10. */
   sizeTerm(): string {
     const { graph } = this;
-    return graph.once('d', () => {
-      const points = graph.op('ReduceSum', [this.mask, graph.ints([2, 3])], [{ name: 'keepdims', int: 0 }]);
+    return this.once('d', () => {
+      const points = graph.op('ReduceSum', [this.mask(), graph.ints([2, 3])], [{ name: 'keepdims', int: 0 }]);
       return graph.op('Div', [
         graph.op('Sub', [graph.op('Sqrt', [points]), graph.scalar(14)]),
         graph.scalar(10),
@@ -47,8 +116,8 @@ export class Boards {
     const { graph } = this;
     const mean = graph.op('Flatten', [graph.op('GlobalAveragePool', [map])]);
     if (!this.isMasked) return mean;
-    const share = graph.once('share of the buffer', () =>
-      graph.op('Flatten', [graph.op('GlobalAveragePool', [this.mask])]),
+    const share = this.once('share of the buffer', () =>
+      graph.op('Flatten', [graph.op('GlobalAveragePool', [this.mask()])]),
     );
     return graph.op('Div', [mean, share]);
   }
@@ -63,43 +132,50 @@ export class Boards {
   /** A value as [B, C, H, W]. */
   asMap(value: Value): string {
     if (value.layout !== 'sequence') return value.emit();
-    let name = this.maps.get(value);
-    if (name === undefined) {
-      const { graph } = this;
-      const shape = graph.once(`map of ${value.channels}`, () =>
+    const { graph } = this;
+    return kept(this.maps, value, () => {
+      const shape = this.once(`map of ${value.channels}`, () =>
         graph.op(
           'Concat',
           [graph.ints([0]), graph.ints([value.channels]), this.side('rows'), this.side('columns')],
           [{ name: 'axis', int: 0 }],
         ),
       );
-      name = graph.op('Reshape', [graph.transpose(value.emit(), [0, 2, 1]), shape]);
-      this.maps.set(value, name);
-    }
-    return name;
+      return graph.op('Reshape', [graph.transpose(value.emit(), [0, 2, 1]), shape]);
+    });
+  }
+
+  /** A value as [B, C, H, W], 0 off the board, for what looks beyond a point. */
+  asZeroedMap(value: Value): string {
+    if (value.isZeroed) return this.asMap(value);
+    return kept(this.zeroedMaps, value, () => this.masked(this.asMap(value)));
   }
 
   /** A value as [B, H * W, C]. */
   asSequence(value: Value): string {
     if (value.layout !== 'map') return value.emit();
-    let name = this.sequences.get(value);
-    if (name === undefined) {
-      name = this.graph.transpose(this.graph.reshape(value.emit(), [0, value.channels, -1]), [0, 2, 1]);
-      this.sequences.set(value, name);
-    }
-    return name;
+    return kept(this.sequences, value, () =>
+      this.graph.transpose(this.graph.reshape(value.emit(), [0, value.channels, -1]), [0, 2, 1]),
+    );
   }
 
   /** [B, H * W, 1] of `mask`. */
   maskSequence(): string {
-    return this.graph.once('mask sequence', () => this.graph.reshape(this.mask, [0, -1, 1]));
+    return this.once('mask sequence', () => this.graph.reshape(this.mask(), [0, -1, 1]));
   }
 
   /** int64 [1]: rows or columns of the buffer. */
   side(of: 'rows' | 'columns'): string {
     const { graph } = this;
-    const shape = graph.once('shape', () => graph.op('Shape', ['planes']));
+    if (this.size !== null) return graph.ints([this.size[of === 'rows' ? 0 : 1]]);
+    const shape = this.once('shape', () => graph.op('Shape', [this.options.measured()]));
     const at = of === 'rows' ? 2 : 3;
-    return graph.once(of, () => graph.op('Slice', [shape, graph.ints([at]), graph.ints([at + 1])]));
+    return this.once(of, () => graph.op('Slice', [shape, graph.ints([at]), graph.ints([at + 1])]));
   }
+}
+
+function kept(names: Map<Value, string>, value: Value, make: () => string): string {
+  let name = names.get(value);
+  if (name === undefined) names.set(value, (name = make()));
+  return name;
 }

@@ -1,12 +1,15 @@
 /** A net file as an ONNX graph: NCHW, norms folded, any batch and board size. */
-import { buildNet } from '../architectures/net.ts';
+import { buildClassifier, buildNet } from '../architectures/net.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
-import type { NetFile } from '../file.ts';
-import { playedSpec } from '../spec.ts';
+import type { AnyNetFile, NetFile } from '../file.ts';
+import { isImageSpec, playedSpec } from '../spec.ts';
+import type { ImageSpec } from '../spec.ts';
 import { Boards } from './board.ts';
 import { GraphBuilder } from './graph.ts';
 import { onnxLayers } from './layers.ts';
 import { modelBytes } from './proto.ts';
+import { makeValue } from './value.ts';
+import type { Value } from './value.ts';
 
 export type OnnxOptions = {
   /** Promises that every board fills the buffer, which saves all masks. Default false. */
@@ -20,25 +23,64 @@ export type OnnxOptions = {
 };
 
 /**
- * Serialises the net. Inputs `planes` [B, P, H, W] and `globals` [B, G]; outputs `policy` [B, H * W + 1] logits,
- * `value` [B, 1], `score` [B, 1], `ownership` [B, H * W] and, from KataGo's heads, `stdev` [B, 1], equal to those of
- * `buildModel`. A head of the opponent's reply is left out.
+ * Serialises the net. Of boards: inputs `planes` [B, P, H, W] and `globals` [B, G]; outputs `policy` [B, H * W + 1] logits,
+ * `value` [B, 1], `score` [B, 1], `ownership` [B, H * W] and, from KataGo's heads, `stdev` [B, 1]. Of images: input `image`
+ * [B, C, H, W], output `classes` [B, classes] logits. All equal to those of `buildModel`; heads that only training has are
+ * left out.
  */
-export function toOnnx(net: NetFile, { fullBoards = false, raw = false }: OnnxOptions = {}): Uint8Array {
+export function toOnnx(net: AnyNetFile, options: OnnxOptions = {}): Uint8Array {
+  const { spec } = net;
   const builder = new GraphBuilder();
+  if (isImageSpec(spec)) addClassifier(builder, { ...net, spec });
+  else addBoardNet(builder, { ...net, spec }, options);
+  return modelBytes(builder.graph);
+}
+
+function addBoardNet(builder: GraphBuilder, net: NetFile, options: OnnxOptions): void {
+  const { fullBoards = false, raw = false } = options;
   const { graph } = builder;
-  const boards = new Boards(builder, !fullBoards);
-  const outputs = buildNet(onnxLayers(net, builder, boards, raw), playedSpec(net.spec));
-  const { planes, globals } = FEATURE_SETS[net.spec.featureSet];
+  const sizes = FEATURE_SETS[net.spec.featureSet];
   graph.inputs.push(
-    { name: 'planes', shape: ['B', planes, 'H', 'W'] },
-    { name: 'globals', shape: ['B', globals] },
+    { name: 'planes', shape: ['B', sizes.planes, 'H', 'W'] },
+    { name: 'globals', shape: ['B', sizes.globals] },
+  );
+  const boards = new Boards(builder, {
+    mask: () =>
+      builder.op('Slice', ['planes', builder.ints([0]), builder.ints([1]), builder.ints([1])], [], 'mask'),
+    isMasked: !fullBoards,
+    size: null,
+    measured: () => 'planes',
+  });
+  const seen = { boards, isZeroed: true };
+  const planes = makeValue({ ...seen, channels: sizes.planes, layout: 'map' }, [], () => 'planes');
+  const globals = makeValue({ ...seen, channels: sizes.globals, layout: 'vector' }, [], () => 'globals');
+  const { auxiliary: _auxiliary, ...outputs } = buildNet(
+    onnxLayers(net, builder, { planes, globals }, raw),
+    playedSpec(net.spec),
   );
   const widths = { policy: 'A', value: 1, score: 1, ownership: 'HW', stdev: 1, reply: 'A' };
-  for (const [name, value] of Object.entries(outputs)) {
-    if (value === null) continue;
-    builder.op('Identity', [value.emit()], [], name);
-    graph.outputs.push({ name, shape: ['B', widths[name as keyof typeof widths]] });
-  }
-  return modelBytes(graph);
+  for (const [name, value] of Object.entries(outputs))
+    if (value !== null) addOutput(builder, name, value, widths[name as keyof typeof widths]);
+}
+
+function addClassifier(builder: GraphBuilder, net: NetFile<ImageSpec>): void {
+  const { height, width, channels } = net.spec.image;
+  builder.graph.inputs.push({ name: 'image', shape: ['B', channels, height, width] });
+  const boards = new Boards(builder, {
+    mask: () => {
+      throw new Error('internal: an image is no board');
+    },
+    isMasked: false,
+    size: [height, width],
+    measured: () => 'image',
+  });
+  const planes = makeValue({ channels, layout: 'map', boards, isZeroed: true }, [], () => 'image');
+  const layers = onnxLayers(net, builder, { planes, globals: null }, false);
+  const { classes } = buildClassifier(layers, playedSpec(net.spec));
+  addOutput(builder, 'classes', classes, net.spec.heads.classes);
+}
+
+function addOutput(builder: GraphBuilder, name: string, value: Value, width: number | string): void {
+  builder.op('Identity', [value.emit()], [], name);
+  builder.graph.outputs.push({ name, shape: ['B', width] });
 }

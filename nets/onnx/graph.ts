@@ -1,24 +1,5 @@
-/** An ONNX graph as it is put together: nodes and constants under names of their own, and only those that something needs. */
-import type { Affine } from '../layers/fold.ts';
+/** An ONNX graph as it is put together: nodes and constants under names of their own. */
 import type { Attribute, Graph } from './proto.ts';
-
-/** How a value lies in memory: [B, C, H, W], [B, H * W, C] or [B, C]. */
-type Layout = 'map' | 'sequence' | 'vector';
-
-/**
- * A value that flows through the net. It is emitted when something needs it first, so that what makes it can be changed
- * as long as nothing does.
- */
-export type Value = {
-  readonly channels: number;
-  readonly layout: Layout;
-  /** How many values are made of this one. */
-  uses: number;
-  /** Emits it once; the name of the result. */
-  readonly emit: () => string;
-  /** Emits scale x + shift in its place, where that costs nothing; only for a value with a single use. */
-  readonly emitScaled: ((affine: Affine) => string) | null;
-};
 
 /** Collects nodes and constants; every method returns the name of its result. */
 export class GraphBuilder {
@@ -81,17 +62,4 @@ export class GraphBuilder {
   reduce(op: 'ReduceMean' | 'ReduceMax', x: string, axes: number[]): string {
     return this.op(op, [x], [{ name: 'axes', ints: axes }]);
   }
-}
-
-/** A value made of `inputs`. */
-export function makeValue(
-  channels: number,
-  layout: Layout,
-  inputs: readonly Value[],
-  emit: () => string,
-  emitScaled: Value['emitScaled'] = null,
-): Value {
-  for (const input of inputs) input.uses++;
-  let name: string | null = null;
-  return { channels, layout, uses: 0, emit: () => (name ??= emit()), emitScaled };
 }

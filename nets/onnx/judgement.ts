@@ -4,8 +4,9 @@ import { SCORE_SCALE } from '../architectures/net.ts';
 import { IMPOSSIBLE, SCORE_CHANNEL, SUPERKO_GLOBAL, TERRITORY_GLOBAL } from '../katago/outputs.ts';
 import { scoreOutputs } from '../katago/spec.ts';
 import type { KataGoHeads } from '../katago/spec.ts';
-import { makeValue } from './graph.ts';
-import type { GraphBuilder, Value } from './graph.ts';
+import type { GraphBuilder } from './graph.ts';
+import { makeVector } from './value.ts';
+import type { Value } from './value.ts';
 
 /** Points to a unit of the score error in version 9. KataGo's. */
 const V9_SCORE_ERROR = 10;
@@ -52,7 +53,7 @@ export function judgement(
   };
 
   const inputs = [outcomes, scores];
-  const vector = (emit: () => string): Value => makeValue(1, 'vector', inputs, emit);
+  const vector = (emit: () => string): Value => makeVector(1, inputs, emit);
   if (raw) {
     const output = (name: string, width: number, x: string): void => {
       graph.op('Identity', [x], [], name);

@@ -4,7 +4,9 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 const FLOAT = 1;
 const INT64 = 7;
 
-export type Attribute = { name: string } & ({ int: number } | { ints: number[] } | { float: number });
+export type Attribute = { name: string } & (
+  { int: number } | { ints: number[] } | { float: number } | { string: string }
+);
 export type Node = { op: string; inputs: string[]; output: string; attributes?: Attribute[] };
 export type Initializer = { name: string; shape: readonly number[] } & (
   { floats: Float32Array } | { ints: number[] }
@@ -32,10 +34,13 @@ const integer = (w: BinaryWriter, field: number, value: number): void => {
 function attributeBytes(attribute: Attribute): Uint8Array {
   const w = new BinaryWriter();
   text(w, 1, attribute.name);
-  // AttributeProto: f = 2, i = 3, ints = 8, type = 20 (FLOAT 1, INT 2, INTS 7).
+  // AttributeProto: f = 2, i = 3, s = 4, ints = 8, type = 20 (FLOAT 1, INT 2, STRING 3, INTS 7).
   if ('float' in attribute) {
     w.tag(2, WireType.Bit32).float(attribute.float);
     integer(w, 20, 1);
+  } else if ('string' in attribute) {
+    text(w, 4, attribute.string);
+    integer(w, 20, 3);
   } else if ('int' in attribute) {
     integer(w, 3, attribute.int);
     integer(w, 20, 2);

@@ -1,20 +1,22 @@
-/** Batch normalisation of the points on the board, and the relu after it, as one operation. */
+/** Batch normalisation of the points on the board, and the relu that may follow, as one operation. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComposition, runKernel } from './composition.ts';
 
 /**
  * Inputs x [N, H, W, C], gamma, beta, movingMean, movingVariance [C], and mask [N, H, W, 1] of 0 and 1 where boards do not
- * fill their buffer; attributes epsilon, share. Outputs y = relu(bn(x)) mask [N, H, W, C], mean [C], 1 / sqrt(var + eps)
+ * fill their buffer; attributes epsilon, share, relu. Outputs y = bn(x) mask or relu(bn(x)) mask [N, H, W, C], mean [C], 1 / sqrt(var + eps)
  * [C], and the moving statistics [C] after this batch.
  */
 export const BATCH_NORM = 'TengenBatchNorm';
-/** Inputs dy, x and y [N, H, W, C], gamma, mean, inverse [C], perhaps mask; attribute epsilon; outputs dx, dgamma, dbeta. */
+/** Inputs dy, x and y [N, H, W, C], gamma, mean, inverse [C], perhaps mask; attributes epsilon, relu; outputs dx, dgamma, dbeta. */
 export const BATCH_NORM_GRAD = 'TengenBatchNormGrad';
 
 export type BatchNorm = {
   readonly epsilon: number;
   /** Of the old moving statistics that is kept. */
   readonly share: number;
+  /** Whether a relu follows. */
+  readonly relu: boolean;
 };
 
 type Row = tf.Tensor2D;
@@ -27,14 +29,15 @@ function meanRow(rows: number, mask: tf.Tensor | undefined): { row: Row; points:
 }
 
 defineComposition(BATCH_NORM, ({ x, gamma, beta, movingMean, movingVariance, mask }, attributes) => {
-  const { epsilon, share } = attributes as BatchNorm;
+  const { epsilon, share, relu } = attributes as BatchNorm;
   const flat = tf.reshape(x, [-1, gamma.shape[0]]) as Row;
   const { row, points } = meanRow(flat.shape[0], mask);
   const mean = tf.matMul(row, flat);
   const variance = tf.matMul(row, tf.square(tf.sub(flat, mean)));
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const scale = tf.mul(gamma, inverse);
-  const y = tf.reshape(tf.relu(tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale)))), x.shape);
+  const normed = tf.add(tf.mul(flat, scale), tf.sub(beta, tf.mul(mean, scale)));
+  const y = tf.reshape(relu ? tf.relu(normed) : normed, x.shape);
   const unbiased = tf.mul(variance, tf.div(points, tf.maximum(tf.sub(points, 1), 1)));
   const move = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
     tf.add(tf.mul(old, share), tf.mul(tf.reshape(now, [-1]), 1 - share));
@@ -52,10 +55,16 @@ defineComposition(BATCH_NORM, ({ x, gamma, beta, movingMean, movingVariance, mas
  * c = -a mean(dy) - b mu (Ioffe and Szegedy 2015, section 3, collected by powers of x), where dy is 0 at points that the
  * relu or the mask cut off.
  */
-defineComposition(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse, mask }) => {
+defineComposition(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse, mask }, attributes) => {
+  const { relu } = attributes as BatchNorm;
   const channels = gamma.shape[0];
-  const throughRelu = tf.mul(dy, tf.cast(tf.step(y), 'float32'));
-  const [g, flat] = [tf.reshape(throughRelu, [-1, channels]) as Row, tf.reshape(x, [-1, channels]) as Row];
+  // Where the mask is 0 so is y.
+  const through = relu
+    ? tf.mul(dy, tf.cast(tf.step(y), 'float32'))
+    : mask === undefined
+      ? dy
+      : tf.mul(dy, mask);
+  const [g, flat] = [tf.reshape(through, [-1, channels]) as Row, tf.reshape(x, [-1, channels]) as Row];
   const { row, points } = meanRow(flat.shape[0], mask);
   const meanDy = tf.matMul(row, g);
   const meanDyHat = tf.mul(tf.matMul(row, tf.mul(g, tf.sub(flat, mean))), inverse);
@@ -68,14 +77,14 @@ defineComposition(BATCH_NORM_GRAD, ({ dy, x, y, gamma, mean, inverse, mask }) =>
 });
 
 /**
- * y = relu(gamma (x - mean) / sqrt(var + epsilon) + beta) at points on the board, 0 elsewhere, with the statistics of the
+ * y = gamma (x - mean) / sqrt(var + epsilon) + beta, or its relu, at points on the board, 0 elsewhere, with the statistics of the
  * batch's points on the board (Ioffe and Szegedy 2015, Algorithm 1), and the moving statistics after this batch (Algorithm
  * 2, with the population's variance by m / (m - 1)).
  * @param x float32 [N, H, W, C] @param gamma [C] @param beta [C] @param mask [N, H, W, 1] of 0 and 1, or null for boards
  * that fill their buffer @param moving mean and variance [C].
  * @returns y like x, and the new statistics [C], which are constants to every gradient and kept: the caller disposes.
  */
-export function batchNormRelu(
+export function batchNorm(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
-import { MaskedBatchNormRelu } from '#nets/layers/batch-norm.ts';
+import { MaskedBatchNorm } from '#nets/layers/batch-norm.ts';
 import { AddVector, MoveLogits, OwnershipMap } from '#nets/layers/combine.ts';
 import { Conv } from '#nets/layers/conv.ts';
 import { GlobalPool } from '#nets/layers/pool.ts';
@@ -37,18 +37,18 @@ const CASES: Readonly<Record<string, () => Case>> = {
     return { inputs: [[2, 3, 3, 2]], f: layer(made) };
   },
   'batch norm on a masked board': () => {
-    const made = new MaskedBatchNormRelu({ name: `norm${++layers}` });
+    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made, { training: true })(x, mask()) };
   },
   'batch norm on full boards': () => {
-    const made = new MaskedBatchNormRelu({ name: `norm${++layers}` });
+    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
     return {
       inputs: [[2, 3, 3, 2]],
       f: (x) => layer(made, { training: true, fullBoards: true })(x, tf.ones([2, 3, 3, 1])),
     };
   },
   'batch norm in play': () => {
-    const made = new MaskedBatchNormRelu({ name: `norm${++layers}` });
+    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
     return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(x, mask()) };
   },
   'global pooling for the policy': () => {
@@ -105,17 +105,27 @@ const CASES: Readonly<Record<string, () => Case>> = {
       [2, 5],
     ],
     f: (logits, value, score, ownership, reply) =>
-      netLosses([logits, tf.tanh(value), score, tf.tanh(ownership), reply], {
-        policy: tf.tensor2d([0, 1, 0, 0, 0, 0.5, 0, 0, 0, 0.5], [2, 5]),
-        value: tf.tensor2d([1, -1], [2, 1]),
-        valueKnown: tf.tensor2d([1, 1], [2, 1]),
-        score: tf.tensor2d([0.3, -2], [2, 1]),
-        scoreKnown: tf.tensor2d([1, 0], [2, 1]),
-        ownershipKnown: tf.tensor2d([1, 0], [2, 1]),
-        reply: tf.tensor2d([0, 0, 1, 0, 0, 0, 0, 0, 0, 0], [2, 5]),
-        ownership: tf.tensor2d([1, -1, 1, 0, 1, 1, -1, -1], [2, 4]),
-        mask: tf.tensor2d([1, 1, 1, 0, 1, 1, 1, 1], [2, 4]),
-      }).total,
+      netLosses(
+        {
+          policy: logits,
+          value: tf.tanh(value),
+          score,
+          ownership: tf.tanh(ownership),
+          reply,
+          auxiliary: [{ policy: tf.mul(reply, 2), value: tf.tanh(score) }],
+        },
+        {
+          policy: tf.tensor2d([0, 1, 0, 0, 0, 0.5, 0, 0, 0, 0.5], [2, 5]),
+          value: tf.tensor2d([1, -1], [2, 1]),
+          valueKnown: tf.tensor2d([1, 1], [2, 1]),
+          score: tf.tensor2d([0.3, -2], [2, 1]),
+          scoreKnown: tf.tensor2d([1, 0], [2, 1]),
+          ownershipKnown: tf.tensor2d([1, 0], [2, 1]),
+          reply: tf.tensor2d([0, 0, 1, 0, 0, 0, 0, 0, 0, 0], [2, 5]),
+          ownership: tf.tensor2d([1, -1, 1, 0, 1, 1, -1, -1], [2, 4]),
+          mask: tf.tensor2d([1, 1, 1, 0, 1, 1, 1, 1], [2, 4]),
+        },
+      ).total,
   }),
 };
 

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
 import { BN_EPSILON } from '#nets/architectures/layers.ts';
-import { batchNormRelu } from '#nets/ops/batch-norm.ts';
-import { netLosses } from '#nets/loss.ts';
+import { batchNorm } from '#nets/ops/batch-norm.ts';
+import { batchLosses } from '#nets/batch.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
@@ -47,9 +47,9 @@ describe.each(here)('on the %s backend', (backend) => {
         return tf.mul(tf.relu(tf.add(tf.mul(hat, g), b)), mask);
       };
       const moving = { mean: tf.zeros([c]), variance: tf.ones([c]) };
-      const attributes = { epsilon: BN_EPSILON, share: 0.9 };
-      const norm = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): ReturnType<typeof batchNormRelu> =>
-        batchNormRelu(
+      const attributes = { epsilon: BN_EPSILON, share: 0.9, relu: true };
+      const norm = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): ReturnType<typeof batchNorm> =>
+        batchNorm(
           a as tf.Tensor4D,
           g as tf.Tensor1D,
           b as tf.Tensor1D,
@@ -118,7 +118,7 @@ describe('the model', () => {
   test('learns 32 boards by heart, keeps its statistics moving, and leaks no tensor', () => {
     const model = buildModel(resnetSpec(2, 16), 1);
     const planes = boards(32, 5, 5);
-    const globals = tf.zeros([32, OWN_FEATURES.globals]);
+    const globals: tf.Tensor2D = tf.zeros([32, OWN_FEATURES.globals]);
     const wins = Array.from({ length: 32 }, (_, i) => (i % 3 === 0 ? 1 : -1));
     const targets = {
       policy: tf.cast(
@@ -149,7 +149,7 @@ describe('the model', () => {
     const step = (): number =>
       tf.tidy(() => {
         const loss = optimizer.minimize(
-          () => netLosses(model.apply([planes, globals], { training: true }) as tf.Tensor[], targets).total,
+          () => batchLosses(model, { planes, globals, targets, fullBoards: false }).total,
           true,
         );
         return loss?.dataSync()[0] ?? NaN;

@@ -1,4 +1,4 @@
-/** Batch norm with its relu, see nets/ops/batch-norm.ts: ATen's own where boards fill their buffer, else over the mask. */
+/** Batch norm, with the relu that may follow, see nets/ops/batch-norm.ts: ATen's own where boards fill their buffer, else over the mask. */
 import type { BatchNorm } from '../../../ops/batch-norm.ts';
 import type { Handle } from '../addon.ts';
 import { aten, atenMany } from '../aten.ts';
@@ -27,7 +27,7 @@ const addcmul = aten('addcmul');
 
 export function norm(
   { x, gamma, beta, movingMean, movingVariance }: Handles,
-  { epsilon, share }: BatchNorm,
+  { epsilon, share, relu }: BatchNorm,
 ): Handle[] {
   // ATen moves the statistics in place.
   const moved = [clone(movingMean), clone(movingVariance)];
@@ -41,15 +41,15 @@ export function norm(
     1 - share,
     epsilon,
   );
-  return [channelsLast(reluInPlace(y), 4), mean, inverse, ...moved];
+  return [channelsLast(relu ? reluInPlace(y) : y, 4), mean, inverse, ...moved];
 }
 
 export function normGradient(
   { dy, x, y, gamma, mean, inverse }: Handles,
-  { epsilon }: Pick<BatchNorm, 'epsilon'>,
+  { epsilon, relu }: Pick<BatchNorm, 'epsilon' | 'relu'>,
 ): Handle[] {
   const [dx, dGamma, dBeta] = batchNormBackward(
-    thresholdBackward(channelsFirst(dy, 4), channelsFirst(y, 4), 0),
+    relu ? thresholdBackward(channelsFirst(dy, 4), channelsFirst(y, 4), 0) : channelsFirst(dy, 4),
     channelsFirst(x, 4),
     gamma,
     null,
@@ -68,7 +68,7 @@ const flatten = (map: Handle, channels: number): Handle => reshape(map, [-1, cha
 /** @param shape [N, H, W, C] of x. */
 export function maskedNorm(
   { x, gamma, beta, movingMean, movingVariance, mask }: Handles,
-  { epsilon, share }: BatchNorm,
+  { epsilon, share, relu }: BatchNorm,
   shape: readonly number[],
 ): Handle[] {
   const flat = flatten(x, shape[3]);
@@ -78,7 +78,8 @@ export function maskedNorm(
   const centred = sub(flat, mean);
   const variance = mm(row, square(centred));
   const inverse = rsqrt(addScalar(variance, epsilon));
-  const y = reluInPlace(addcmul(beta, centred, mul(gamma, inverse)));
+  const normed = addcmul(beta, centred, mul(gamma, inverse));
+  const y = relu ? reluInPlace(normed) : normed;
   const unbiased = mul(variance, div(points, clampMin(addScalar(points, -1), 1)));
   const vector = (one: Handle): Handle => reshape(one, [-1]);
   return [
@@ -93,10 +94,11 @@ export function maskedNorm(
 /** As the composition in nets/ops, with x counted from its mean. */
 export function maskedNormGradient(
   { dy, x, y, gamma, mean, inverse, mask }: Handles,
+  { relu }: Pick<BatchNorm, 'relu'>,
   shape: readonly number[],
 ): Handle[] {
   const channels = shape[3];
-  const g = flatten(thresholdBackward(dy, y, 0), channels);
+  const g = flatten(relu ? thresholdBackward(dy, y, 0) : mul(dy, mask), channels);
   const points = sum(mask);
   const row = div(reshape(mask, [1, -1]), points);
   const centred = sub(flatten(x, channels), mean);

@@ -25,7 +25,9 @@ export function registerOurs(): void {
     inputs.mask === undefined ? norm(inputs, attributes) : maskedNorm(inputs, attributes, x.shape),
   );
   define<BatchNorm>(BATCH_NORM_GRAD, (inputs, attributes, { x }) =>
-    inputs.mask === undefined ? normGradient(inputs, attributes) : maskedNormGradient(inputs, x.shape),
+    inputs.mask === undefined
+      ? normGradient(inputs, attributes)
+      : maskedNormGradient(inputs, attributes, x.shape),
   );
   define<GlobalPool>(GLOBAL_POOL, (inputs, attributes, { x }) => globalPool(inputs, attributes, x.shape));
   define<GlobalPool>(GLOBAL_POOL_GRAD, (inputs, attributes, { x }) =>

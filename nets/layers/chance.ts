@@ -1,0 +1,25 @@
+/** What layers draw while a net trains: from the step's seed and their own name alone, on the host, so that every backend draws the same. */
+import { makeRng } from '#engine/go/random.ts';
+import type { Rng } from '#engine/go/random.ts';
+
+/** How a model is applied. */
+export type Applied = {
+  readonly training?: boolean;
+  /** Whether dropout drops although the net does not train, as Gal and Ghahramani 2016 sample nets (MC dropout). */
+  readonly dropout?: boolean;
+  /** Of this step: any whole number. */
+  readonly seed?: number;
+};
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (const letter of text) state = Math.imul(state ^ (letter.codePointAt(0) as number), 0x01000193);
+  return state;
+}
+
+/** The generator of `name` in this step. @throws internal where the step has no seed. */
+export function chanceOf({ seed }: Applied, name: string): Rng {
+  if (seed === undefined) throw new Error(`internal: ${name} draws, and the step has no seed`);
+  return makeRng(hash(`${seed} ${name}`));
+}
