@@ -29,7 +29,8 @@ export function weightShapes(spec: AnySpec): Shapes {
   return shapes;
 }
 
-function shapeLayers(shapes: Shapes, planes: Shape, globals: Shape | null): Layers<Shape> {
+/** `Layers` that note the shapes of weights in `shapes`. */
+export function shapeLayers(shapes: Shapes, planes: Shape, globals: Shape | null): Layers<Shape> {
   const weights = (name: string, parts: Readonly<Record<string, readonly number[]>>): void => {
     for (const [part, shape] of Object.entries(parts)) shapes.set(`${name}/${part}`, shape);
   };

@@ -4,11 +4,10 @@ import { FEATURE_SETS } from '../features/feature-set.ts';
 import type { AnyNetFile, NetFile } from '../file.ts';
 import { isImageSpec, playedSpec } from '../spec.ts';
 import type { ImageSpec } from '../spec.ts';
-import { Boards } from './board.ts';
 import { GraphBuilder } from './graph.ts';
 import { onnxLayers } from './layers.ts';
 import { modelBytes } from './proto.ts';
-import { makeValue } from './value.ts';
+import { seeBoards, seeImages } from './seen.ts';
 import type { Value } from './value.ts';
 
 export type OnnxOptions = {
@@ -38,44 +37,16 @@ export function toOnnx(net: AnyNetFile, options: OnnxOptions = {}): Uint8Array {
 
 function addBoardNet(builder: GraphBuilder, net: NetFile, options: OnnxOptions): void {
   const { fullBoards = false, raw = false } = options;
-  const { graph } = builder;
-  const sizes = FEATURE_SETS[net.spec.featureSet];
-  graph.inputs.push(
-    { name: 'planes', shape: ['B', sizes.planes, 'H', 'W'] },
-    { name: 'globals', shape: ['B', sizes.globals] },
-  );
-  const boards = new Boards(builder, {
-    mask: () =>
-      builder.op('Slice', ['planes', builder.ints([0]), builder.ints([1]), builder.ints([1])], [], 'mask'),
-    isMasked: !fullBoards,
-    size: null,
-    measured: () => 'planes',
-  });
-  const seen = { boards, isZeroed: true };
-  const planes = makeValue({ ...seen, channels: sizes.planes, layout: 'map' }, [], () => 'planes');
-  const globals = makeValue({ ...seen, channels: sizes.globals, layout: 'vector' }, [], () => 'globals');
-  const { auxiliary: _auxiliary, ...outputs } = buildNet(
-    onnxLayers(net, builder, { planes, globals }, raw),
-    playedSpec(net.spec),
-  );
+  const seen = seeBoards(builder, FEATURE_SETS[net.spec.featureSet], fullBoards);
+  const layers = onnxLayers(net, builder, seen, raw);
+  const { auxiliary: _auxiliary, ...outputs } = buildNet(layers, playedSpec(net.spec));
   const widths = { policy: 'A', value: 1, score: 1, ownership: 'HW', stdev: 1, reply: 'A' };
   for (const [name, value] of Object.entries(outputs))
     if (value !== null) addOutput(builder, name, value, widths[name as keyof typeof widths]);
 }
 
 function addClassifier(builder: GraphBuilder, net: NetFile<ImageSpec>): void {
-  const { height, width, channels } = net.spec.image;
-  builder.graph.inputs.push({ name: 'image', shape: ['B', channels, height, width] });
-  const boards = new Boards(builder, {
-    mask: () => {
-      throw new Error('internal: an image is no board');
-    },
-    isMasked: false,
-    size: [height, width],
-    measured: () => 'image',
-  });
-  const planes = makeValue({ channels, layout: 'map', boards, isZeroed: true }, [], () => 'image');
-  const layers = onnxLayers(net, builder, { planes, globals: null }, false);
+  const layers = onnxLayers(net, builder, seeImages(builder, net.spec.image), false);
   const { classes } = buildClassifier(layers, playedSpec(net.spec));
   addOutput(builder, 'classes', classes, net.spec.heads.classes);
 }

@@ -10,11 +10,9 @@ import { judgement } from './judgement.ts';
 import { addVector, affine, conv, dense } from './linear.ts';
 import type { Context } from './linear.ts';
 import { flatten, localNorm, merge, pointMean, pool, upsample, window } from './maps.ts';
+import type { Seen } from './seen.ts';
 import { makeValue, makeVector } from './value.ts';
 import type { Value } from './value.ts';
-
-/** What the net sees: its map, and what else it knows of boards. */
-export type Seen = { readonly planes: Value; readonly globals: Value | null };
 
 /** @param raw whether everything that KataGo's heads say becomes an output. */
 export function onnxLayers(net: AnyNetFile, graph: GraphBuilder, seen: Seen, raw: boolean): Layers<Value> {
