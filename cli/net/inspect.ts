@@ -1,7 +1,7 @@
 /** `tengen net inspect`: the layers of a net, what each puts out, costs and sees. */
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import type { InspectedLayer, Inspection, SeenField } from '#nets/inspect/inspect.ts';
-import { millisecondsAPosition, TIMED_BATCH } from '#nets/inspect/speed.ts';
+import { millisecondsEach, TIMED_BATCH } from '#nets/inspect/speed.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { emit } from '../common.ts';
 import { load, netPath } from './common.ts';
@@ -10,7 +10,7 @@ export async function inspect(net: string, { size, json }: { size: number; json?
   const path = netPath(net);
   const loaded = load(path);
   const inspection = inspectNet(loaded.spec, size);
-  const milliseconds = await millisecondsAPosition(loaded, size, () => performance.now());
+  const milliseconds = await millisecondsEach(loaded, size, () => performance.now());
   emit(json, { net: path, ...inspection, milliseconds }, () => inspectionText(inspection, milliseconds));
 }
 
@@ -38,13 +38,13 @@ function row(layer: InspectedLayer): string[] {
 }
 
 function inspectionText(inspection: Inspection, milliseconds: number): string {
-  const { size, layers, parameters, statistics, flops, field } = inspection;
+  const { input, layers, parameters, statistics, flops, field } = inspection;
   const columns = ['layer', 'kind', 'output', 'parameters', 'FLOPs', 'receptive field', 'weights if dense'];
   return [
     alignedTable(columns, layers.map(row), { right: [3, 4, 6] }),
     '',
     `parameters       ${whole(parameters)}${statistics === 0 ? '' : `, and ${whole(statistics)} moving means and variances`}`,
-    `FLOPs            ${whole(flops)} a position on ${size} x ${size}: two for each multiply-add of convolutions, dense layers and attention`,
+    `FLOPs            ${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
     `receptive field  ${field.side} x ${field.side} points by convolutions${field.whole ? ', and the whole board through global pooling or attention' : ''}`,
     `time             ${milliseconds.toPrecision(3)} ms a position in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
   ].join('\n');

@@ -1,10 +1,10 @@
-/** What each layer of a net puts out on a board of a given size, how many weights it has, and what it costs. */
-import type { Layers } from '../architectures/layers.ts';
+/** What each layer of a net puts out on boards or images of a given size, how many weights it has, and what it costs. */
+import type { Layers, WindowOptions } from '../architectures/layers.ts';
+import { buildClassifier, buildNet } from '../architectures/net.ts';
 import { sizeAfter } from '../architectures/windows.ts';
-import type { Windows } from '../architectures/windows.ts';
-import { buildNet } from '../architectures/net.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
-import type { NetSpec } from '../spec.ts';
+import { isImageSpec } from '../spec.ts';
+import type { AnySpec } from '../spec.ts';
 import { weightShapes } from '../weight-shapes.ts';
 
 /** [H, W, C] of a map, [C] of a vector. */
@@ -29,83 +29,110 @@ export type LayerCost = {
   readonly denseParameters: number | null;
 };
 
+type Usage = {
+  /** How often each entry of the layer's kernels is multiplied. */
+  readonly uses?: number;
+  /** Further multiply-adds. */
+  readonly others?: number;
+  /** Entries of the kernels that are held at 0. */
+  readonly unused?: number;
+  readonly denseParameters?: number;
+};
+
 const product = (shape: Shape): number => shape.reduce((size, side) => size * side, 1);
 const points = (shape: Shape): number => product(shape.slice(0, -1));
-const channels = (shape: Shape): number => shape[shape.length - 1];
+const channelsOf = (shape: Shape): number => shape.at(-1) as number;
 const withChannels = (shape: Shape, channels: number): Shape => [...shape.slice(0, -1), channels];
-
-const underWindows = ([height, width]: Shape, windows: Windows, filters: number): Shape => [
-  ...sizeAfter([height, width], windows),
-  filters,
-];
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const STATISTICS = /\/moving_(mean|variance)$/;
 
 /** Parts of a pooled vector. */
 const POOLED_PARTS = 3;
 
-/** In the order in which the net is built. @param size points along a side of the board. */
-export function layerCosts(spec: NetSpec, size: number): LayerCost[] {
-  const { planes, globals } = FEATURE_SETS[spec.featureSet];
-  const weights = [...weightShapes(spec)].map(([name, shape]) => ({ name, shape }));
+/** In the order in which the net is built. @param size points along a side of the board; images have their own. */
+export function layerCosts(spec: AnySpec, size: number): LayerCost[] {
   const costs: LayerCost[] = [];
-  /** @param uses how often each entry of the layer's kernels is multiplied. @param others further multiply-adds. */
-  const record = (
-    word: string,
-    name: string,
-    output: Shape,
-    { uses = 0, others = 0, denseParameters = null as number | null } = {},
-  ): Shape => {
-    const own = weights.filter((weight) => weight.name.slice(0, weight.name.lastIndexOf('/')) === name);
-    const count = (chosen: typeof own): number => chosen.reduce((sum, { shape }) => sum + product(shape), 0);
-    const learned = own.filter((weight) => !STATISTICS.test(weight.name));
-    const kernelParameters = count(learned.filter(({ shape }) => shape.length > 1));
-    costs.push({
-      name,
-      word,
-      output,
-      parameters: count(learned),
-      kernelParameters,
-      statistics: count(own) - count(learned),
-      flops: 2 * (uses * kernelParameters + others),
-      denseParameters,
-    });
+  const weights = weightShapes(spec);
+  const record = (word: string, name: string, output: Shape, usage: Usage = {}): Shape => {
+    costs.push(costOf(weights, word, name, output, usage));
     return output;
   };
-  const layers: Layers<Shape> = {
-    planes: [size, size, planes],
-    globals: [globals],
-    conv: (name, x, filters, size, { stride = 1, padding = 'same' } = {}) => {
-      const output = underWindows(x, { size, stride, padding }, filters);
+  if (isImageSpec(spec)) {
+    const { height, width, channels } = spec.image;
+    buildClassifier(costLayers([height, width, channels], null, record), spec);
+  } else {
+    const { planes, globals } = FEATURE_SETS[spec.featureSet];
+    buildNet(costLayers([size, size, planes], [globals], record), spec);
+  }
+  return costs;
+}
+
+function costOf(
+  weights: ReadonlyMap<string, Shape>,
+  word: string,
+  name: string,
+  output: Shape,
+  { uses = 0, others = 0, unused = 0, denseParameters }: Usage,
+): LayerCost {
+  const own = [...weights].filter(([weight]) => weight.slice(0, weight.lastIndexOf('/')) === name);
+  const learned = own.filter(([weight]) => !STATISTICS.test(weight)).map(([, shape]) => shape);
+  const kernelParameters = sum(learned.filter((shape) => shape.length > 1).map(product)) - unused;
+  const all = sum(own.map(([, shape]) => product(shape)));
+  const parameters = sum(learned.map(product));
+  return {
+    name,
+    word,
+    output,
+    parameters: parameters - unused,
+    kernelParameters,
+    statistics: all - parameters,
+    flops: 2 * (uses * kernelParameters + others),
+    denseParameters: denseParameters ?? null,
+  };
+}
+
+function costLayers(
+  planes: Shape,
+  globals: Shape | null,
+  record: (word: string, name: string, output: Shape, usage?: Usage) => Shape,
+): Layers<Shape> {
+  const free =
+    (word: string) =>
+    (name: string, x: Shape): Shape =>
+      record(word, name, x);
+  const afterWindows = (
+    [height, width]: Shape,
+    channels: number,
+    { size, stride = 1, padding = 'same' }: Pick<WindowOptions, 'size' | 'stride' | 'padding'>,
+  ): Shape => [...sizeAfter([height, width], { size, stride, padding }), channels];
+  return {
+    planes,
+    globals,
+    conv: (name, x, filters, size, options = {}) => {
+      const output = afterWindows(x, filters, { ...options, size });
+      const seen = options.table?.map((inputs) => inputs.length) ?? [];
       return record('conv', name, output, {
         uses: points(output),
+        unused: options.table === undefined ? 0 : size * size * (filters * channelsOf(x) - sum(seen)),
         denseParameters: product(x) * product(output),
       });
     },
     dense: (name, _x, units) => record('dense', name, [units], { uses: 1 }),
-    batchNorm: (name, x) => record('batchNorm', name, x),
-    affine: (name, x) => record('affine', name, x),
-    rms: (name, x) => record('rms', name, x),
-    localNorm: (name, x) => record('localNorm', name, x),
-    activate: (name, x) => record('activate', name, x),
-    add: (name, x) => record('add', name, x),
-    concat: (name, xs) =>
-      record(
-        'concat',
-        name,
-        withChannels(
-          xs[0],
-          xs.reduce((sum, x) => sum + channels(x), 0),
-        ),
-      ),
-    addVector: (name, x) => record('addVector', name, x),
-    window: (name, x, { size, stride = 1, padding = 'same' }) =>
-      record('window', name, underWindows(x, { size, stride, padding }, channels(x))),
-    upsample: (name, x, like) => record('upsample', name, withChannels(like, channels(x))),
-    pointMean: (name, x) => record('pointMean', name, [channels(x)]),
+    batchNorm: free('batchNorm'),
+    affine: free('affine'),
+    rms: free('rms'),
+    localNorm: free('localNorm'),
+    activate: free('activate'),
+    add: free('add'),
+    concat: (name, xs) => record('concat', name, withChannels(xs[0], sum(xs.map(channelsOf)))),
+    addVector: free('addVector'),
+    window: (name, x, options) => record('window', name, afterWindows(x, channelsOf(x), options)),
+    upsample: (name, x, like) => record('upsample', name, withChannels(like, channelsOf(x))),
+    pointMean: (name, x) => (x.length === 1 ? x : record('pointMean', name, [channelsOf(x)])),
     flatten: (name, x) => record('flatten', name, [product(x)]),
-    pool: (name, x) => record('pool', name, [POOLED_PARTS * channels(x)]),
-    dropout: (name, x) => record('dropout', name, x),
+    pool: (name, x) => record('pool', name, [POOLED_PARTS * channelsOf(x)]),
+    dropout: free('dropout'),
     join: (name, xs) => record('join', name, xs[0]),
     attention: (name, x, { heads, queryDim, valueDim }) =>
       // Each point's query with each point's key, and the sum of the values so weighted (Vaswani et al. 2017, eq. 1).
@@ -122,6 +149,4 @@ export function layerCosts(spec: NetSpec, size: number): LayerCost[] {
       return { value: [1], score: [1], stdev: [1] };
     },
   };
-  buildNet(layers, spec);
-  return costs;
 }

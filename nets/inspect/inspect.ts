@@ -1,25 +1,26 @@
 /** A net laid open: its layers with what they cost and see, and the sums. */
-import type { NetSpec } from '../spec.ts';
+import { isImageSpec } from '../spec.ts';
+import type { AnySpec } from '../spec.ts';
 import { layerCosts, type LayerCost } from './cost.ts';
 import { receptiveFields, type Field } from './receptive-field.ts';
 
 export type SeenField = {
   /** Points along a side of the largest field of a point, the board being large enough; null for a vector. */
   readonly side: number | null;
-  /** Whether the whole board comes in by global pooling, attention or dense layers. */
+  /** Whether everything comes in by global pooling, attention or dense layers. */
   readonly whole: boolean;
 };
 
 export type InspectedLayer = LayerCost & { readonly field: SeenField };
 
 export type Inspection = {
-  /** Points along a side of the board. */
-  readonly size: number;
+  /** Rows and columns of the board or image. */
+  readonly input: readonly [height: number, width: number];
   readonly layers: readonly InspectedLayer[];
   readonly parameters: number;
   /** Moving means and variances, which are no parameters. */
   readonly statistics: number;
-  /** Of one position; see `LayerCost`. */
+  /** Of one position or image; see `LayerCost`. */
   readonly flops: number;
   /** The largest of all maps. */
   readonly field: SeenField;
@@ -34,8 +35,8 @@ function seen({ rowsSeenBy, whole }: Field, size: number): SeenField {
   return { side: Math.max(...sides), whole };
 }
 
-/** @param size points along a side of the board. */
-export function inspectNet(spec: NetSpec, size: number): Inspection {
+/** @param size points along a side of the board; images have their own. */
+export function inspectNet(spec: AnySpec, size: number): Inspection {
   const fields = receptiveFields(spec);
   const layers = layerCosts(spec, size).map((cost) => {
     const field = fields.get(cost.name);
@@ -45,7 +46,7 @@ export function inspectNet(spec: NetSpec, size: number): Inspection {
   const sum = (of: (layer: LayerCost) => number): number =>
     layers.reduce((total, layer) => total + of(layer), 0);
   return {
-    size,
+    input: isImageSpec(spec) ? [spec.image.height, spec.image.width] : [size, size],
     layers,
     parameters: sum(({ parameters }) => parameters),
     statistics: sum(({ statistics }) => statistics),

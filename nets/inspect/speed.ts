@@ -1,7 +1,10 @@
-/** How long a net takes for a position in ONNX Runtime, as play does. */
+/** How long a net takes for a position or an image in ONNX Runtime, as play does. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FEATURE_SETS } from '../features/feature-set.ts';
-import type { NetFile } from '../file.ts';
-import { openSession } from '../inference/session.ts';
+import type { AnyNetFile } from '../file.ts';
+import { toOnnx } from '../onnx/export.ts';
+import { isImageSpec } from '../spec.ts';
+import type { AnySpec } from '../spec.ts';
 
 /** Positions at once, as searches have them. */
 export const TIMED_BATCH = 16;
@@ -10,24 +13,32 @@ const WARM_UP = 2;
 /** The least of several is what the net takes where no other program disturbs it. */
 const ROUNDS = 7;
 
-/** Milliseconds a position on one thread of this machine, in batches of `TIMED_BATCH` boards. @param now milliseconds since any fixed moment. */
-export async function millisecondsAPosition(net: NetFile, size: number, now: () => number): Promise<number> {
-  const { planes, globals } = FEATURE_SETS[net.spec.featureSet];
-  const session = await openSession(net);
-  const input = {
-    count: TIMED_BATCH,
-    rows: size,
-    columns: size,
-    fullBoards: true,
-    planes: new Float32Array(TIMED_BATCH * planes * size * size).fill(1),
-    globals: new Float32Array(TIMED_BATCH * globals),
-  };
+/** @param now milliseconds since any fixed moment. @returns milliseconds a position on one thread, in batches of `TIMED_BATCH`. */
+export async function millisecondsEach(net: AnyNetFile, size: number, now: () => number): Promise<number> {
+  const session = await InferenceSession.create(toOnnx(net, { fullBoards: true }), {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const inputs = anyInputs(net.spec, size);
   let least = Infinity;
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     const start = now();
-    await session.run(input);
+    await session.run(inputs);
     if (round >= WARM_UP) least = Math.min(least, now() - start);
   }
-  await session.close();
+  await session.release();
   return least / TIMED_BATCH;
+}
+
+/** A batch of ones: no net is faster or slower for what it sees. */
+function anyInputs(spec: AnySpec, size: number): Record<string, Tensor> {
+  const ones = (...shape: number[]): Tensor => {
+    const values = new Float32Array(shape.reduce((count, side) => count * side, TIMED_BATCH)).fill(1);
+    return new Tensor('float32', values, [TIMED_BATCH, ...shape]);
+  };
+  if (isImageSpec(spec)) return { image: ones(spec.image.channels, spec.image.height, spec.image.width) };
+  const { planes, globals } = FEATURE_SETS[spec.featureSet];
+  return { planes: ones(planes, size, size), globals: ones(globals) };
 }

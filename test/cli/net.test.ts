@@ -56,7 +56,11 @@ test('its layers are laid open, with their sums and its speed', () => {
   expect(out).toMatch(/^time +[\d.]+ ms a position/m);
   const { layers, ...sums } = JSON.parse(tengen('net', 'inspect', 'own.safetensors', '--json').out);
   expect(layers[0]).toMatchObject({ name: 'trunk/input', output: [9, 9, 4] });
-  expect(sums).toMatchObject({ size: 9, field: { side: 7, whole: true }, milliseconds: expect.any(Number) });
+  expect(sums).toMatchObject({
+    input: [9, 9],
+    field: { side: 7, whole: true },
+    milliseconds: expect.any(Number),
+  });
 });
 
 test('imported it is an ordinary net file, and exported again the same net', () => {
