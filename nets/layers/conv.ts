@@ -4,6 +4,7 @@ import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { ConvOptions } from '../architectures/layers.ts';
 import type { Windows } from '../architectures/windows.ts';
+import { groupedConv } from '../ops/grouped-conv.ts';
 import { initialiser } from './initialiser.ts';
 import { paddingOf, shapeAfter } from './window.ts';
 
@@ -73,19 +74,14 @@ export class Conv extends layers.Layer {
     return tf.tidy(() => {
       const weights = kernel.read() as tf.Tensor4D;
       const held = this.options.table === undefined ? weights : tf.mul(weights, this.seen(weights.shape));
-      const sum = convolve(x, held as tf.Tensor4D, this.windows, this.options.groups ?? 1);
+      const sum = this.sum(x, held as tf.Tensor4D);
       return bias === null ? sum : tf.add(sum, bias.read());
     });
   }
-}
 
-function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, windows: Windows, groups: number): tf.Tensor {
-  const { stride } = windows;
-  const pad = paddingOf(windows);
-  if (groups === 1) return tf.conv2d(x, kernel, stride, pad);
-  const [parts, kernels] = [tf.split(x, groups, 3), tf.split(kernel, groups, 3)];
-  return tf.concat(
-    parts.map((part, i) => tf.conv2d(part as tf.Tensor4D, kernels[i] as tf.Tensor4D, stride, pad)),
-    3,
-  );
+  private sum(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+    const [stride, pad] = [this.windows.stride, paddingOf(this.windows)];
+    const { groups = 1 } = this.options;
+    return groups === 1 ? tf.conv2d(x, kernel, stride, pad) : groupedConv(x, kernel, stride, pad);
+  }
 }

@@ -72,9 +72,12 @@ export class WindowPool extends layers.Layer {
         const onBoard = tf.add(x, hidden(mask)) as tf.Tensor4D;
         return tf.mul(tf.maxPool(onBoard, size, stride, pad), after);
       }
-      const mean = (of: tf.Tensor4D): tf.Tensor4D => tf.avgPool(of, size, stride, pad);
-      if (kwargs.fullBoards === true) return mean(x);
-      return tf.mul(tf.div(mean(x), tf.maximum(mean(mask), 1e-9)), after);
+      // Padded beforehand, because the gradients of tfjs's own padded means are wrong at the edges.
+      const sides = [...reach(this.windows)] as [number, number];
+      const mean = (of: tf.Tensor4D): tf.Tensor4D =>
+        tf.avgPool(tf.pad(of, [[0, 0], sides, sides, [0, 0]]), size, stride, 'valid');
+      const onBoard = kwargs.fullBoards === true ? tf.onesLike(mask) : mask;
+      return tf.mul(tf.div(mean(x), tf.maximum(mean(onBoard), 1e-9)), after);
     });
   }
 }

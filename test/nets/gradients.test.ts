@@ -33,45 +33,41 @@ describe.each(here)('on the %s backend', (backend) => {
 
   // 4 channels fill a vector, 20 a wide block and a narrow one, 3 neither; 200 points are summed in several parts.
   test.each([3, 4, 20])('batch norm of %i channels has the gradients of its own definition', (c) => {
-    for (const masked of [true, false]) {
-      const shape = [2, 20, 5, c];
-      const onBoard = Array.from({ length: 200 }, (_, i) => (masked && i % 5 === 0 ? 0 : 1));
-      const mask = tf.tensor4d(onBoard, [2, 20, 5, 1]);
-      const [x, gamma, beta, dy] = [random(shape, 4), random([c], 5), random([c], 6), random(shape, 7)];
-      const naive = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => {
-        const count = tf.sum(mask);
-        const mean = tf.div(tf.sum(tf.mul(a, mask), [0, 1, 2]), count);
-        const centred = tf.mul(tf.sub(a, mean), mask);
-        const variance = tf.div(tf.sum(tf.square(centred), [0, 1, 2]), count);
-        const hat = tf.div(centred, tf.sqrt(tf.add(variance, BN_EPSILON)));
-        return tf.mul(tf.relu(tf.add(tf.mul(hat, g), b)), mask);
-      };
-      const moving = { mean: tf.zeros([c]), variance: tf.ones([c]) };
-      const attributes = { epsilon: BN_EPSILON, share: 0.9, relu: true };
-      const norm = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): ReturnType<typeof batchNorm> =>
-        batchNorm(
-          a as tf.Tensor4D,
-          g as tf.Tensor1D,
-          b as tf.Tensor1D,
-          masked ? mask : null,
-          moving,
-          attributes,
-        );
-      const fast = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => norm(a, g, b).y;
-      expect(relativeError(fast(x, gamma, beta), naive(x, gamma, beta))).toBeLessThan(1e-5);
-      const got = tf.grads(fast)([x, gamma, beta], dy);
-      const expected = tf.grads(naive)([x, gamma, beta], dy);
-      got.forEach((gradient, i) => expect(relativeError(gradient, expected[i])).toBeLessThan(1e-4));
-
-      const { mean, variance } = norm(x, gamma, beta);
-      const points = onBoard.reduce((sum: number, one) => sum + one, 0);
-      const trueMean = tf.div(tf.sum(tf.mul(x, mask), [0, 1, 2]), points);
-      const squares = tf.sum(tf.square(tf.mul(tf.sub(x, trueMean), mask)), [0, 1, 2]);
-      expect(relativeError(mean, tf.mul(trueMean, 0.1))).toBeLessThan(1e-4);
-      expect(relativeError(variance, tf.add(0.9, tf.mul(squares, 0.1 / (points - 1))))).toBeLessThan(1e-4);
-    }
+    for (const masked of [true, false]) for (const relu of [true, false]) expectOwnGradients(c, masked, relu);
   });
 });
+
+function expectOwnGradients(c: number, masked: boolean, relu: boolean): void {
+  const shape = [2, 20, 5, c];
+  const onBoard = Array.from({ length: 200 }, (_, i) => (masked && i % 5 === 0 ? 0 : 1));
+  const mask = tf.tensor4d(onBoard, [2, 20, 5, 1]);
+  const [x, gamma, beta, dy] = [random(shape, 4), random([c], 5), random([c], 6), random(shape, 7)];
+  const naive = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+    const count = tf.sum(mask);
+    const mean = tf.div(tf.sum(tf.mul(a, mask), [0, 1, 2]), count);
+    const centred = tf.mul(tf.sub(a, mean), mask);
+    const variance = tf.div(tf.sum(tf.square(centred), [0, 1, 2]), count);
+    const hat = tf.div(centred, tf.sqrt(tf.add(variance, BN_EPSILON)));
+    const normed = tf.add(tf.mul(hat, g), b);
+    return tf.mul(relu ? tf.relu(normed) : normed, mask);
+  };
+  const moving = { mean: tf.zeros([c]), variance: tf.ones([c]) };
+  const attributes = { epsilon: BN_EPSILON, share: 0.9, relu };
+  const norm = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): ReturnType<typeof batchNorm> =>
+    batchNorm(a as tf.Tensor4D, g as tf.Tensor1D, b as tf.Tensor1D, masked ? mask : null, moving, attributes);
+  const fast = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => norm(a, g, b).y;
+  expect(relativeError(fast(x, gamma, beta), naive(x, gamma, beta))).toBeLessThan(1e-5);
+  const got = tf.grads(fast)([x, gamma, beta], dy);
+  const expected = tf.grads(naive)([x, gamma, beta], dy);
+  got.forEach((gradient, i) => expect(relativeError(gradient, expected[i])).toBeLessThan(1e-4));
+
+  const { mean, variance } = norm(x, gamma, beta);
+  const points = onBoard.reduce((sum: number, one) => sum + one, 0);
+  const trueMean = tf.div(tf.sum(tf.mul(x, mask), [0, 1, 2]), points);
+  const squares = tf.sum(tf.square(tf.mul(tf.sub(x, trueMean), mask)), [0, 1, 2]);
+  expect(relativeError(mean, tf.mul(trueMean, 0.1))).toBeLessThan(1e-4);
+  expect(relativeError(variance, tf.add(0.9, tf.mul(squares, 0.1 / (points - 1))))).toBeLessThan(1e-4);
+}
 
 /** Random 0/1 planes on a board of `size` in the corner of a buffer, plane 0 the board. */
 function boards(count: number, size: number, buffer: number): tf.Tensor4D {

@@ -7,6 +7,7 @@ import { alexNetStep } from '#nets/ops/alexnet-step.ts';
 import { averageStep } from '#nets/ops/average-step.ts';
 import { clipByNorm } from '#nets/ops/clip.ts';
 import { globalPool } from '#nets/ops/global-pool.ts';
+import { groupedConv } from '#nets/ops/grouped-conv.ts';
 import { crossEntropy, huberError, squaredError } from '#nets/ops/losses.ts';
 import { momentumStep } from '#nets/ops/momentum-step.ts';
 import { missing } from './available.ts';
@@ -55,6 +56,17 @@ const CASES: Readonly<Record<string, () => tf.Tensor[]>> = {
       ),
     ),
   ),
+  'a convolution in groups, by its input': () => {
+    const filter = random([3, 3, 2, 6], 1) as tf.Tensor4D;
+    return valueAndGradient((x) => groupedConv(x as tf.Tensor4D, filter, 1, 'same'), random([2, 4, 5, 4], 2));
+  },
+  'a convolution in groups, by its filter': () => {
+    const x = random([2, 4, 5, 4], 1) as tf.Tensor4D;
+    return valueAndGradient(
+      (filter) => groupedConv(x, filter as tf.Tensor4D, 2, 'valid'),
+      random([3, 3, 1, 8], 2),
+    );
+  },
   'a sum over maps': () => [tf.sum(random([3, 4, 5, 20], 1), [1, 2])],
   'cross-entropy': () => {
     const target = tf.softmax(random([6, 10], 1)) as tf.Tensor2D;

@@ -3,10 +3,15 @@
  * filters, HWIO there and OIHW here, are small and copied.
  */
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  GROUPED_CONV,
+  GROUPED_CONV_FILTER_GRAD,
+  GROUPED_CONV_INPUT_GRAD,
+} from '../../../ops/grouped-conv.ts';
 import type { Handle } from '../addon.ts';
 import { CHANNELS_LAST, CHANNELS_LAST_3D, aten, atenMany } from '../aten.ts';
 import { define } from '../kernel.ts';
+import type { Handles, Infos } from '../kernel.ts';
 import { finish, type Fused } from './activation.ts';
 import { channelsFirst, channelsLast, cropUneven, padUneven, windowsOf, type Windows } from './windows.ts';
 
@@ -138,20 +143,40 @@ function filterGradient(
   return dw;
 }
 
-function conv2D(
-  x: Handle,
-  filter: Handle,
-  bias: Handle | null,
-  a: Conv2D,
-  infos: Record<string, TensorInfo>,
-): Handle {
+function conv2D(x: Handle, filter: Handle, bias: Handle | null, a: Conv2D, infos: Infos): Handle {
   const windows = windows2D(infos.x.shape, infos.filter.shape, a, false);
   const groups = infos.x.shape[isFirst(a) ? 1 : 3] / infos.filter.shape[2];
   const y = convolve(isFirst(a) ? x : channelsFirst(x, 4), filterFirst(filter, 4), bias, windows, groups);
   return isFirst(a) ? y : channelsLast(y, 4);
 }
 
-function depthwise2D(x: Handle, filter: Handle, a: Conv2D, infos: Record<string, TensorInfo>): Handle {
+function conv2DInputGradient(
+  { dy, filter }: Handles,
+  a: Conv2D & { inputShape: number[] },
+  infos: Infos,
+): Handle {
+  const { shape } = infos.filter;
+  const windows = windows2D(a.inputShape, shape, a, false);
+  const groups = a.inputShape[isFirst(a) ? 1 : 3] / shape[2];
+  if (isFirst(a)) return inputGradient(dy, filterFirst(filter, 4), a.inputShape, windows, groups);
+  const [n, h, w, c] = a.inputShape;
+  const dx = inputGradient(channelsFirst(dy, 4), filterFirst(filter, 4), [n, c, h, w], windows, groups);
+  return channelsLast(dx, 4);
+}
+
+function conv2DFilterGradient(
+  { x, dy }: Handles,
+  a: Conv2D & { filterShape: number[] },
+  infos: Infos,
+): Handle {
+  const windows = windows2D(infos.x.shape, a.filterShape, a, false);
+  const [h, w, i, o] = a.filterShape;
+  const groups = infos.x.shape[isFirst(a) ? 1 : 3] / i;
+  const [input, output] = isFirst(a) ? [x, dy] : [channelsFirst(x, 4), channelsFirst(dy, 4)];
+  return filterLast(filterGradient(input, output, [o, i, h, w], windows, groups), 4);
+}
+
+function depthwise2D(x: Handle, filter: Handle, a: Conv2D, infos: Infos): Handle {
   const { shape } = infos.filter;
   const windows = windows2D(infos.x.shape, shape, a, true);
   const y = convolve(channelsFirst(x, 4), depthwiseFirst(filter, shape), null, windows, shape[2]);
@@ -159,7 +184,8 @@ function depthwise2D(x: Handle, filter: Handle, a: Conv2D, infos: Record<string,
 }
 
 export function registerConv(): void {
-  define<Conv2D>('Conv2D', ({ x, filter }, a, infos) => conv2D(x, filter, null, a, infos));
+  for (const name of ['Conv2D', GROUPED_CONV])
+    define<Conv2D>(name, ({ x, filter }, a, infos) => conv2D(x, filter, null, a, infos));
   define<Conv2D & Fused>('FusedConv2D', ({ x, filter, bias, preluActivationWeights }, a, infos) => {
     // A bias for each channel goes into the convolution; any other shape is added as it is.
     const perChannel =
@@ -171,30 +197,8 @@ export function registerConv(): void {
         : preluActivationWeights;
     return finish(y, a, perChannel ? undefined : bias, slopes);
   });
-  define<Conv2D & { inputShape: number[] }>('Conv2DBackpropInput', ({ dy, filter }, a, infos) => {
-    const { shape: filterShape } = infos.filter;
-    const windows = windows2D(a.inputShape, filterShape, a, false);
-    if (isFirst(a)) {
-      const groups = a.inputShape[1] / filterShape[2];
-      return inputGradient(dy, filterFirst(filter, 4), a.inputShape, windows, groups);
-    }
-    const [n, h, w, c] = a.inputShape;
-    const dx = inputGradient(
-      channelsFirst(dy, 4),
-      filterFirst(filter, 4),
-      [n, c, h, w],
-      windows,
-      c / filterShape[2],
-    );
-    return channelsLast(dx, 4);
-  });
-  define<Conv2D & { filterShape: number[] }>('Conv2DBackpropFilter', ({ x, dy }, a, infos) => {
-    const windows = windows2D(infos.x.shape, a.filterShape, a, false);
-    const [h, w, i, o] = a.filterShape;
-    const groups = infos.x.shape[isFirst(a) ? 1 : 3] / i;
-    const [input, output] = isFirst(a) ? [x, dy] : [channelsFirst(x, 4), channelsFirst(dy, 4)];
-    return filterLast(filterGradient(input, output, [o, i, h, w], windows, groups), 4);
-  });
+  for (const name of ['Conv2DBackpropInput', GROUPED_CONV_INPUT_GRAD]) define(name, conv2DInputGradient);
+  for (const name of ['Conv2DBackpropFilter', GROUPED_CONV_FILTER_GRAD]) define(name, conv2DFilterGradient);
   define<Conv2D>('DepthwiseConv2dNative', ({ x, filter }, a, infos) => depthwise2D(x, filter, a, infos));
   define<Conv2D & Fused>('FusedDepthwiseConv2D', ({ x, filter, bias, preluActivationWeights }, a, infos) =>
     finish(depthwise2D(x, filter, a, infos), a, bias, preluActivationWeights),
