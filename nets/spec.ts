@@ -1,7 +1,7 @@
 /** A network as data: what it sees, its trunk, and its heads. */
 import { z } from 'zod';
 import { ClassHeads, TengenHeads } from './architectures/heads.ts';
-import { Trunk } from './architectures/trunk.ts';
+import { Trunk, isTrunkFor } from './architectures/trunk.ts';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from './features/feature-set.ts';
 import type { FeatureSetName } from './features/feature-set.ts';
 import { KataGoHeads } from './katago/spec.ts';
@@ -17,6 +17,7 @@ export const NetSpec = z
     trunk: Trunk,
     heads: z.preprocess(withKind, z.discriminatedUnion('kind', [TengenHeads, KataGoHeads])),
   })
+  .refine(({ trunk }) => isTrunkFor('board', trunk), { path: ['trunk'] })
   .refine(({ trunk, heads }) => (trunk.kind === 'katago') === (heads.kind === 'katago'), {
     path: ['heads', 'kind'],
   });
@@ -25,11 +26,13 @@ export type NetSpec = z.infer<typeof NetSpec>;
 const side = z.int().min(1).max(512);
 
 /** A net that tells the class of images of one size. */
-export const ImageSpec = z.strictObject({
-  image: z.strictObject({ height: side, width: side, channels: z.int().min(1).max(16) }),
-  trunk: Trunk,
-  heads: ClassHeads,
-});
+export const ImageSpec = z
+  .strictObject({
+    image: z.strictObject({ height: side, width: side, channels: z.int().min(1).max(16) }),
+    trunk: Trunk,
+    heads: ClassHeads,
+  })
+  .refine(({ trunk }) => isTrunkFor('image', trunk), { path: ['trunk'] });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
 export type AnySpec = NetSpec | ImageSpec;

@@ -30,6 +30,10 @@ export function info(net: string, { json }: { json?: boolean }): void {
 
 function trunkText({ trunk }: NetSpec): string {
   if (trunk.kind === 'resnet') return `${trunk.blocks} residual blocks x ${trunk.channels} channels`;
+  if (trunk.kind !== 'katago') {
+    const { kind, ...config } = trunk;
+    return `${kind} ${JSON.stringify(config)}`;
+  }
   const blocks = `${trunk.blocks.length} blocks x ${trunk.channels} channels`;
   const kinds = trunk.blocks.length === 0 ? '' : ` (${kindsText(trunk.blocks)})`;
   return `${blocks}${kinds}, ${trunk.activation}, ${trunk.tip.kind} tip`;

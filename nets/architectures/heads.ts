@@ -30,10 +30,10 @@ const OUTPUT_GAIN = 0.5;
 /** The layer that the opponent's reply comes out of. */
 export const REPLY_LOGITS = 'reply/logits';
 
-/** @param top the trunk's map, nowhere negative. */
-export function tengenHeads<X>(l: Layers<X>, heads: TengenHeads, top: X): BoardHeads<X> {
+/** @param top the trunk's map. @param signed whether it may be negative. */
+export function tengenHeads<X>(l: Layers<X>, heads: TengenHeads, top: X, signed: boolean): BoardHeads<X> {
   const { policyChannels, valueChannels, valueHidden } = heads;
-  const pooled = l.pool('policy/pool', top, { kind: 'policy', signed: false });
+  const pooled = l.pool('policy/pool', top, { kind: 'policy', signed });
   const policyMap = l.addVector(
     'policy/sum',
     l.conv('policy/conv', top, policyChannels, 1),

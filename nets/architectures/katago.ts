@@ -1,6 +1,6 @@
 /** KataGo's trunk of blocks and its heads, as in its model format versions 8 to 17 (Wu 2019, and KataGo's docs since). */
 import { hasPassHidden, scoreOutputs } from '../katago/spec.ts';
-import type { Block, KataGoHeads, KataGoTrunk } from '../katago/spec.ts';
+import type { Activation, Block, KataGoHeads, KataGoTrunk } from '../katago/spec.ts';
 import { globalsOf, isSigned } from './layers.ts';
 import type { Layers, TrunkOutputs } from './layers.ts';
 import type { BoardHeads } from './net.ts';
@@ -12,7 +12,8 @@ export function kataGoTrunk<X>(l: Layers<X>, trunk: KataGoTrunk): TrunkOutputs<X
     l.conv('trunk/input', l.planes, channels, kernel),
     l.dense('trunk/globals', globalsOf(l), channels, { bias: false }),
   );
-  const map = addBlocks(l, 'trunk', input, channels, blocks);
+  const norm: BlockStyle<X>['norm'] = (name, x, then) => l.affine(name, x, then);
+  const map = addBlocks(l, 'trunk', input, channels, blocks, { norm, gain: 1 });
   const top =
     tip.kind === 'affine'
       ? l.affine('trunk/norm', map, activation)
@@ -20,30 +21,55 @@ export function kataGoTrunk<X>(l: Layers<X>, trunk: KataGoTrunk): TrunkOutputs<X
   return { top, taps: [] };
 }
 
-function addBlocks<X>(l: Layers<X>, path: string, x: X, channels: number, blocks: readonly Block[]): X {
+export type BlockStyle<X> = {
+  /** What stands before every activation, with it. */
+  readonly norm: (name: string, x: X, activation: Activation) => X;
+  /** Of the convolutions that a branch ends with. */
+  readonly gain: number;
+};
+
+/** Adds what each block makes of a map of `channels` channels to it. */
+export function addBlocks<X>(
+  l: Layers<X>,
+  path: string,
+  x: X,
+  channels: number,
+  blocks: readonly Block[],
+  style: BlockStyle<X>,
+): X {
   return blocks.reduce((map, block, i) => {
     const name = `${path}/block${i}`;
-    return l.add(`${name}/sum`, map, branch(l, name, map, channels, block));
+    return l.add(`${name}/sum`, map, branch(l, name, map, channels, block, style));
   }, x);
 }
 
 /** What a block adds to the map of `channels` channels that runs past it. */
-function branch<X>(l: Layers<X>, name: string, x: X, channels: number, block: Block): X {
+function branch<X>(
+  l: Layers<X>,
+  name: string,
+  x: X,
+  channels: number,
+  block: Block,
+  style: BlockStyle<X>,
+): X {
   if (block.kind === 'attention') return l.attention(name, x, block);
   if (block.kind === 'feed-forward') return l.feedForward(name, x, block);
   const { activations } = block;
-  const entry = l.affine(`${name}/norm1`, x, activations[0]);
+  const { norm, gain } = style;
+  const entry = norm(`${name}/norm1`, x, activations[0]);
   if (block.kind === 'bottleneck') {
     const narrow = l.conv(`${name}/down`, entry, block.narrow, 1);
-    const inner = addBlocks(l, name, narrow, block.narrow, block.blocks);
-    return l.conv(`${name}/up`, l.affine(`${name}/norm2`, inner, activations[1]), channels, 1);
+    const inner = addBlocks(l, name, narrow, block.narrow, block.blocks, style);
+    return l.conv(`${name}/up`, norm(`${name}/norm2`, inner, activations[1]), channels, 1, { gain });
   }
+  const { kernel } = block;
   if (block.kind === 'ordinary') {
-    const inner = l.conv(`${name}/conv1`, entry, block.middle, block.kernel);
-    return l.conv(`${name}/conv2`, l.affine(`${name}/norm2`, inner, activations[1]), channels, block.kernel);
+    const inner = l.conv(`${name}/conv1`, entry, block.middle, kernel);
+    const outer = norm(`${name}/norm2`, inner, activations[1]);
+    return l.conv(`${name}/conv2`, outer, channels, kernel, { gain });
   }
-  const { kernel, regular, pooled } = block;
-  const apart = l.affine(
+  const { regular, pooled } = block;
+  const apart = norm(
     `${name}/pooled/norm`,
     l.conv(`${name}/pooled/conv`, entry, pooled, kernel),
     block.activations[1],
@@ -54,7 +80,9 @@ function branch<X>(l: Layers<X>, name: string, x: X, channels: number, block: Bl
     l.conv(`${name}/conv1`, entry, regular, kernel),
     l.dense(`${name}/pooled/dense`, pool, regular, { bias: false }),
   );
-  return l.conv(`${name}/conv2`, l.affine(`${name}/norm2`, inner, block.activations[2]), channels, kernel);
+  return l.conv(`${name}/conv2`, norm(`${name}/norm2`, inner, block.activations[2]), channels, kernel, {
+    gain,
+  });
 }
 
 export function kataGoHeads<X>(l: Layers<X>, heads: KataGoHeads, top: X): BoardHeads<X> {

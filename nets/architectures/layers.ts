@@ -57,6 +57,8 @@ export type DenseOptions = {
 export type BatchNormOptions = {
   /** Whether a relu follows. Default true. */
   readonly relu?: boolean;
+  /** What gamma starts as. Default 1. */
+  readonly gamma?: number;
 };
 
 export type WindowOptions = {
@@ -112,6 +114,8 @@ export type TrunkOutputs<X> = {
   readonly top: X;
   /** Maps on the way at which auxiliary heads may sit. */
   readonly taps: readonly X[];
+  /** Whether the top may be negative. Default false. */
+  readonly signed?: boolean;
 };
 
 export interface Layers<X> {

@@ -36,10 +36,10 @@ export type ImageOutputs<X> = {
 export const SCORE_SCALE = 20;
 
 export function buildNet<X>(l: Layers<X>, { trunk, heads }: NetSpec): BoardOutputs<X> {
-  const { top, taps } = buildTrunk(l, trunk);
+  const { top, taps, signed = false } = buildTrunk(l, trunk);
   if (heads.kind === 'katago') return { ...kataGoHeads(l, heads, top), auxiliary: [] };
   const auxiliary = heads.auxiliary === true ? taps.map((tap, i) => auxiliaryHeads(l, tap, i)) : [];
-  return { ...tengenHeads(l, heads, top), auxiliary };
+  return { ...tengenHeads(l, heads, top, signed), auxiliary };
 }
 
 export function buildClassifier<X>(l: Layers<X>, { trunk, heads }: ImageSpec): ImageOutputs<X> {

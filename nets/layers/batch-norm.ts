@@ -21,17 +21,19 @@ export class MaskedBatchNorm extends layers.Layer {
     null;
 
   private readonly relu: boolean;
+  private readonly gamma: number;
 
-  constructor({ name, relu = true }: BatchNormOptions & { name: string }) {
+  constructor({ name, relu = true, gamma = 1 }: BatchNormOptions & { name: string }) {
     super({ name });
     this.relu = relu;
+    this.gamma = gamma;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = [(inputShape as Shape[])[0].at(-1) as number];
     const [zeros, ones] = [initializers.zeros(), initializers.ones()];
     this.weightsByName = {
-      gamma: this.addWeight('gamma', shape, 'float32', ones),
+      gamma: this.addWeight('gamma', shape, 'float32', initializers.constant({ value: this.gamma })),
       beta: this.addWeight('beta', shape, 'float32', zeros),
       movingMean: this.addWeight('moving_mean', shape, 'float32', zeros, undefined, false),
       movingVariance: this.addWeight('moving_variance', shape, 'float32', ones, undefined, false),

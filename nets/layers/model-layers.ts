@@ -114,9 +114,9 @@ function modelLayers(planes: Flowing, globals: Flowing | null, seed: number): La
     window: (name, x, { kind, size, stride = 1, padding = 'same' }) => {
       const windows = { size, stride, padding };
       const isSmaller = stride > 1 || padding === 'valid';
-      const mask = isSmaller ? run(new WindowMask({ name: `${name}/mask`, ...windows }), x.mask) : x.mask;
-      const pooled = run(new WindowPool({ name, kind, ...windows }), zeroed(name, x), x.mask, mask);
-      return on({ ...x, mask }, pooled, true);
+      const after = isSmaller ? [run(new WindowMask({ name: `${name}/mask`, ...windows }), x.mask)] : [];
+      const pooled = run(new WindowPool({ name, kind, ...windows }), zeroed(name, x), x.mask, ...after);
+      return on({ ...x, mask: after[0] ?? x.mask }, pooled, true);
     },
     upsample: (name, x, like) => on(like, run(new Upsample({ name }), x.tensor, like.tensor), false),
     pointMean: (name, x) =>

@@ -44,7 +44,7 @@ export class WindowMask extends layers.Layer {
   }
 }
 
-/** [x [N, H, W, C], 0 off the board, its mask, the mask of the windows] -> [N, H', W', C], 0 off the board. */
+/** [x [N, H, W, C], 0 off the board, its mask, that of the windows where it is another] -> [N, H', W', C], 0 off the board. */
 export class WindowPool extends layers.Layer {
   static className = 'TengenWindowPool';
   private readonly kind: WindowOptions['kind'];
@@ -63,7 +63,7 @@ export class WindowPool extends layers.Layer {
 
   /** `fullBoards` promises that the mask is 1 everywhere. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } = {}): tf.Tensor {
-    const [x, mask, after] = inputs as tf.Tensor4D[];
+    const [x, mask, after = mask] = inputs as tf.Tensor4D[];
     const { size, stride } = this.windows;
     const pad = paddingOf(this.windows);
     return tf.tidy(() => {

@@ -3,11 +3,11 @@ import { makeRng } from '#engine/go/random.ts';
 import type { WeightArray } from '#nets/file.ts';
 import type { KataGoNet } from '#nets/katago/write.ts';
 import type { Activation, Block, KataGoHeads, KataGoTrunk } from '#nets/katago/spec.ts';
-import type { NetSpec } from '#nets/spec.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
 
 /** Weights of a size that keeps activations near 1, and biases far from 0. */
-export function randomWeights(spec: NetSpec, seed: number): Map<string, WeightArray> {
+export function randomWeights(spec: AnySpec, seed: number): Map<string, WeightArray> {
   const rng = makeRng(seed);
   const weights = new Map<string, WeightArray>();
   for (const [name, shape] of weightShapes(spec)) {

@@ -1,0 +1,105 @@
+/** What every architecture owes whoever picks it by name: any board, the same answer everywhere, a file, a move. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import * as tf from '@tensorflow/tfjs-core';
+import { evaluateAll } from '#engine/search/evaluator.ts';
+import { FAMILIES } from '#nets/architectures/families.ts';
+import { useBackend } from '#nets/backend/backends.ts';
+import { modelFromNet } from '#nets/convert.ts';
+import { makeEvaluator } from '#nets/evaluator.ts';
+import { makeNetFile, parseNetFile } from '#nets/file.ts';
+import { toOnnx } from '#nets/onnx/export.ts';
+import { isImageSpec } from '#nets/spec.ts';
+import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
+import type { Inputs, Outputs } from '../net-outputs.ts';
+import { randomPosition } from '../random-positions.ts';
+import { SMALL_NETS, imageSpecOf, randomNet, specOf } from './small-nets.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+/** The same boards in the corner of a larger buffer. */
+function padded(inputs: Inputs, side: number): Inputs {
+  const { planes, height, width } = inputs;
+  const maps = planes.length / (height * width);
+  const wide = new Float32Array(maps * side * side);
+  for (let m = 0; m < maps; m++)
+    for (let y = 0; y < height; y++)
+      wide.set(
+        planes.subarray((m * height + y) * width, (m * height + y + 1) * width),
+        (m * side + y) * side,
+      );
+  return { ...inputs, planes: wide, height: side, width: side };
+}
+
+/** What is said of the points of a board of `inner` in a buffer of `outer` points a side, and of its pass. */
+function onBoard(outputs: Outputs, outer: number, inner: number): Outputs {
+  const kept = (values: Float32Array): Float32Array =>
+    values.filter((_, i) => i === outer * outer || (i % outer < inner && i < outer * inner));
+  const { policy, ownership, ...others } = outputs;
+  return { ...others, policy: kept(policy), ownership: kept(ownership) };
+}
+
+test('every family is tried', () => {
+  const tried = SMALL_NETS.map((name) => name.replace(/:\d+$/, ''));
+  const boards = [...FAMILIES].filter(([, { targets }]) => targets.includes('board'));
+  for (const [name] of boards)
+    expect(
+      tried.some((one) => one === name || one.replace(/-\d+$/, '') === name),
+      name,
+    ).toBe(true);
+});
+
+describe.each(SMALL_NETS)('the net %s', (name) => {
+  test('says the same of a board alone and in a larger buffer, in tfjs and in ONNX Runtime', async () => {
+    const net = randomNet(specOf(name));
+    const alone = randomInputs(net, [[13, 13]], 2);
+    const inBuffer = padded(alone, 19);
+    const expected = modelOutputs(net, alone);
+    expectSameOutputs(onBoard(modelOutputs(net, inBuffer), 19, 13), expected);
+    expectSameOutputs(onBoard(await onnxOutputs(net, inBuffer), 19, 13), expected);
+    const full = randomInputs(net, [[9, 9]], 3);
+    expectSameOutputs(await onnxOutputs(net, full, { fullBoards: true }), modelOutputs(net, full));
+  });
+
+  test('is the same net after it was saved and read', async () => {
+    const net = randomNet(specOf(name));
+    const read = parseNetFile(makeNetFile(net));
+    if (!read.ok || isImageSpec(read.net.spec)) throw new Error('not read as a net for boards');
+    expect(read.net).toEqual(net);
+    const inputs = randomInputs(net, [[9, 9]], 4);
+    const reread = { ...read.net, spec: read.net.spec };
+    expect(await onnxOutputs(reread, inputs)).toEqual(await onnxOutputs(net, inputs));
+  });
+
+  test('plays a legal move', async () => {
+    const evaluator = await makeEvaluator(randomNet(specOf(name)));
+    const position = randomPosition(5, 9, 9);
+    const [{ policyLogits }] = await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
+    await evaluator.close();
+    const [best] = position.legalMoves().toSorted((a, b) => policyLogits[b] - policyLogits[a]);
+    expect(policyLogits.every(Number.isFinite)).toBe(true);
+    expect(position.play(best).ok).toBe(true);
+  });
+});
+
+const IMAGE_NETS = [
+  ...SMALL_NETS.filter((name) => !name.startsWith('kata')),
+  'lenet-5',
+  'lenet-5-caffe:4',
+  'lenet-300-100:9',
+];
+
+test.each(IMAGE_NETS)('the net %s for images says the same in tfjs and in ONNX Runtime', async (name) => {
+  const net = randomNet(imageSpecOf(name));
+  const { height, width } = net.spec.image;
+  const made = modelFromNet(net);
+  if (!made.ok) throw new Error(made.message);
+  const image = tf.randomUniform([2, height, width, 1], 0, 1, 'float32', 7);
+  const expected = (made.model.predict(image) as tf.Tensor).dataSync();
+  made.model.dispose();
+  const session = await InferenceSession.create(toOnnx(net), { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const feeds = { image: new Tensor('float32', Float32Array.from(image.dataSync()), [2, 1, height, width]) };
+  const { classes } = await session.run(feeds);
+  await session.release();
+  expectSameOutputs({ classes: classes.data as Float32Array }, { classes: expected as Float32Array });
+});

@@ -1,0 +1,86 @@
+/** Names of nets: what they mean, that they compare, and what is said of those that there are not. */
+import { describe, expect, test } from 'vitest';
+import { editDistance } from '#nets/architectures/edit-distance.ts';
+import { NET_NAMES, namedImageSpec, namedSpec, namedTrunk } from '#nets/architectures/named.ts';
+import { inspectNet } from '#nets/inspect/inspect.ts';
+import { NetSpec, playedSpec, resnetSpec } from '#nets/spec.ts';
+import { specOf } from './small-nets.ts';
+
+const OPEN_WIDTHS = NET_NAMES.filter((name) => {
+  const { ok } = namedTrunk(name, { target: 'board' });
+  return ok && name !== '4x32';
+});
+
+test.each(OPEN_WIDTHS)('%s has 0.25 to 0.35 million parameters on boards, heads included', (name) => {
+  const { parameters } = inspectNet(playedSpec(specOf(name)), 9);
+  expect(parameters).toBeGreaterThan(250_000);
+  expect(parameters).toBeLessThan(350_000);
+});
+
+test.each([
+  'plain-56',
+  'resnet-56',
+  'resnet-bottleneck-56',
+  'vgg-19',
+  'fractal-5',
+  'kata-10',
+  'densenet-bc-100',
+])('so has %s, of another depth', (name) => {
+  const { parameters } = inspectNet(playedSpec(specOf(name)), 9);
+  expect(Math.abs(parameters / 300_000 - 1)).toBeLessThan(1 / 6);
+});
+
+test.each(NET_NAMES)('the spec of %s is one that files may have', (name) => {
+  const named = namedSpec(name);
+  if (named.ok) expect(NetSpec.parse(JSON.parse(JSON.stringify(named.spec)))).toEqual(named.spec);
+  else expect(named.message).toBe(`net ${name} is not for boards`);
+});
+
+test('a width stands after a colon, or is given apart', () => {
+  expect(specOf('4x32')).toEqual(resnetSpec(4, 32));
+  const stages = [16, 16, 16].map((channels) => ({ blocks: 3, channels }));
+  expect(specOf('resnet-20:16').trunk).toMatchObject({
+    kind: 'residual',
+    form: 'original',
+    stem: 16,
+    stages,
+  });
+  expect(namedTrunk('resnet-20', { target: 'board', width: 16 })).toEqual(
+    namedTrunk('resnet-20:16', { target: 'board', width: 8 }),
+  );
+  const image = { height: 28, width: 28, channels: 1 };
+  expect(namedImageSpec('resnet-20', image, 10)).toMatchObject({
+    ok: true,
+    spec: {
+      image: { height: 32, width: 32, channels: 1 },
+      trunk: { stages: [16, 32, 64].map((channels) => ({ blocks: 3, channels })) },
+      heads: { kind: 'classes', classes: 10 },
+    },
+  });
+});
+
+describe('a name that means no net is refused in one sentence', () => {
+  test.each([
+    ['resnt-20', 'there is no net resnt-20; names like it are resnet-20, resnext-29, lenet-5'],
+    ['resnet', 'net resnet needs a number 6 n + 2, to 200, as in resnet-20'],
+    ['resnet-21', 'net resnet-21 needs a number 6 n + 2, to 200, as in resnet-20'],
+    ['vgg-12', 'net vgg-12 needs a number 11, 13, 16, 19, as in vgg-16'],
+    ['resnext-29:20', 'the width of resnext is a multiple of 8, not 20'],
+    ['resnet-20:0', 'the width of resnet is at least 1, not 0'],
+    ['lenet-300-100', 'net lenet-300-100 is not for boards'],
+    ['99x32', 'net 99x32 is beyond what is built, at blocks'],
+    ['resnet-20:9999', 'net resnet-20:9999 is beyond what is built, at stem'],
+    ['constructor', 'there is no net constructor; names like it are lenet-5, inception, densenet-40'],
+  ])('%s', (name, message) => {
+    expect(namedTrunk(name, { target: 'board' })).toEqual({ ok: false, message });
+  });
+});
+
+test.each([
+  ['', 'abc', 3],
+  ['kitten', 'sitting', 3],
+  ['resnet-20', 'resnext-20', 1],
+])('from %j to %j it takes %i changes', (a, b, changes) => {
+  expect(editDistance(a, b)).toBe(changes);
+  expect(editDistance(b, a)).toBe(changes);
+});
