@@ -7,7 +7,7 @@ import { BN_EPSILON } from '../architectures/layers.ts';
 export type Affine = { readonly scale: Float32Array; readonly shift: Float32Array };
 
 /** scale = gamma / sqrt(variance + epsilon), shift = beta - scale mean, with the moving statistics. */
-export function foldedBatchNorm(net: AnyNetFile, name: string): Affine {
+export function foldedBatchNorm(net: Pick<AnyNetFile, 'weights'>, name: string): Affine {
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
     (part) => weightOf(net, `${name}/${part}`).values,
   );

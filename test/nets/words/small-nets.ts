@@ -16,8 +16,8 @@ import { resnetSpec } from '#nets/spec.ts';
 import { shapeLayers } from '#nets/weight-shapes.ts';
 import type { SmallNet } from './words.ts';
 
-export const COUNTS = { planes: 4, globals: 3 };
-export const IMAGE = { height: 7, width: 10, channels: 4 };
+const COUNTS = { planes: 4, globals: 3 };
+const IMAGE = { height: 7, width: 10, channels: 4 };
 export type Sees = 'boards' | 'images';
 
 export function shapesOf(net: SmallNet, sees: Sees): Map<string, readonly number[]> {
@@ -36,7 +36,7 @@ export function shapesOf(net: SmallNet, sees: Sees): Map<string, readonly number
 }
 
 /** Weights far from those that a net begins with; scales and variances positive. */
-export function randomWeights(shapes: ReadonlyMap<string, readonly number[]>): Map<string, WeightArray> {
+function randomWeights(shapes: ReadonlyMap<string, readonly number[]>): Map<string, WeightArray> {
   const rng = makeRng(7);
   return new Map(
     [...shapes].map(([name, shape]) => {
@@ -52,7 +52,8 @@ export function randomWeights(shapes: ReadonlyMap<string, readonly number[]>): M
 export const weightsIn = (model: LayersModel): Map<string, number[]> =>
   new Map([...weightTensors(model)].map(([name, { shape }]) => [name, shape]));
 
-export function modelOf(net: SmallNet, sees: Sees): LayersModel {
+/** @param weights random ones, or those that the net begins with. */
+export function modelOf(net: SmallNet, sees: Sees, weights: 'random' | 'initial' = 'random'): LayersModel {
   const { height, width, channels } = IMAGE;
   let model: LayersModel;
   if (sees === 'images') {
@@ -63,7 +64,7 @@ export function modelOf(net: SmallNet, sees: Sees): LayersModel {
     const globals = input({ shape: [COUNTS.globals] });
     model = makeModel({ inputs: [planes, globals], outputs: net(boardLayers(planes, globals, 1)).tensor });
   }
-  writeWeights(model, randomWeights(shapesOf(net, sees)));
+  if (weights === 'random') writeWeights(model, randomWeights(shapesOf(net, sees)));
   return model;
 }
 
@@ -71,8 +72,8 @@ export function modelOf(net: SmallNet, sees: Sees): LayersModel {
 export type Given = { readonly planes: tf.Tensor4D; readonly globals: tf.Tensor2D };
 
 /** Of two boards of `size`, the same whatever the buffer. */
-export function boardsIn(buffer: number, size: number): Given {
-  const rng = makeRng(3);
+export function boardsIn(buffer: number, size: number, seed = 3): Given {
+  const rng = makeRng(seed);
   const { planes: count } = COUNTS;
   const values = new Float32Array(2 * buffer * buffer * count);
   for (let b = 0; b < 2; b++)
