@@ -5,6 +5,7 @@ import { sizeAfter } from './architectures/windows.ts';
 import type { Size } from './architectures/windows.ts';
 import { FEATURE_SETS } from './features/feature-set.ts';
 import type { WeightArray } from './file.ts';
+import { odeWeights } from './ode/weights.ts';
 import { isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
 
@@ -77,6 +78,10 @@ export function shapeLayers(shapes: Shapes, planes: Shape, globals: Shape | null
     feedForward: (name, x, { hidden }) => {
       const inner = [x.channels, hidden];
       weights(name, { norm: [x.channels], linear: inner, gate: inner, output: [hidden, x.channels] });
+      return x;
+    },
+    ode: (name, x) => {
+      weights(name, Object.fromEntries(odeWeights(x.channels)));
       return x;
     },
     localNorm: (_, x) => x,

@@ -5,6 +5,7 @@ import { fractalOf } from './fractal.ts';
 import { inceptionOf } from './inception.ts';
 import { kataOf } from './kata.ts';
 import { lenet5Of } from './lenet.ts';
+import { odeOf } from './ode.ts';
 import { times } from './parts.ts';
 import type { Scale } from './parts.ts';
 import { bottleneckOf, residualOf } from './residual.ts';
@@ -48,6 +49,10 @@ const KATA = {
   paperWidth: 0,
   side: 0,
 } as const;
+const ODE = { ...BOTH, paperWidth: 64, side: 28 } as const;
+const STEPS = { example: 6, are: '1 to 64', has: (n: number) => n >= 1 && n <= 64 };
+/** Our choice: a step or two for most boards. Chen et al. 2018 take 1e-3. */
+const ADAPTIVE = { kind: 'dopri5', rtol: 1e-2, atol: 1e-2 } as const;
 
 const families: Readonly<Record<string, Family>> = {
   'lenet-5': { ...BOTH, depth: null, paperWidth: 6, trunk: lenet5Of },
@@ -112,6 +117,22 @@ const families: Readonly<Record<string, Family>> = {
     depth: layers(6, 4, 40),
     paperWidth: 12,
     trunk: (...size) => densenetOf(...size, true),
+  },
+  ode: { ...ODE, depth: null, trunk: (scale, width) => odeOf(scale, width, ADAPTIVE) },
+  'ode-adjoint': {
+    ...ODE,
+    depth: null,
+    trunk: (scale, width) => ({ ...odeOf(scale, width, ADAPTIVE), gradient: 'adjoint' }),
+  },
+  'ode-euler': {
+    ...ODE,
+    depth: STEPS,
+    trunk: (scale, width, steps) => odeOf(scale, width, { kind: 'euler', steps }),
+  },
+  'ode-rk4': {
+    ...ODE,
+    depth: STEPS,
+    trunk: (scale, width, steps) => odeOf(scale, width, { kind: 'rk4', steps }),
   },
   kata: { ...KATA, step: 4, trunk: (_, width, blocks) => kataOf(width, blocks, false) },
   'kata-nbt': { ...KATA, step: 8, trunk: (_, width, blocks) => kataOf(width, blocks, true) },

@@ -6,6 +6,7 @@
  * beyond a point sees 0 where a board does not fill its buffer, so that a board alone and padded gives the same. Weights
  * are named after the layer, `NAME/kernel`.
  */
+import type { Solver } from '../ode/solve.ts';
 import type { Activation, BlockOf, KataGoHeads } from '../katago/spec.ts';
 
 /** Added to variances of activations in our batch norms, which are about 1. Keras's default. */
@@ -105,6 +106,12 @@ export type RmsOptions = {
   readonly activation: Activation;
 };
 
+export type OdeOptions = {
+  readonly solver: Solver;
+  /** How the gradient is found: back through the steps taken, or by the adjoint equation, whose memory does not grow with them. */
+  readonly gradient: 'backprop' | 'adjoint';
+};
+
 /** What KataGo's value head says of the game: value [B, 1] in [-1, 1]; score and its stdev [B, 1] in units of 20 points. */
 export type Judgement<X> = { readonly value: X; readonly score: X; readonly stdev: X };
 
@@ -166,6 +173,10 @@ export interface Layers<X> {
   attention(name: string, x: X, block: BlockOf<'attention'>): X;
   /** (silu(y linear) * (y gate)) output with y = x / rms(x) * norm (Shazeer 2020, eq. 6). Weights norm [C] and the matrices [CI, CO]. */
   feedForward(name: string, x: X, block: BlockOf<'feed-forward'>): X;
+  /**
+   * x(1) for x(0) = x and dx/dt = f(x, t) (Chen et al. 2018), 0 off the board. What f is and its weights: `odeWeights`.
+   */
+  ode(name: string, x: X, options: OdeOptions): X;
   /** The first channel. */
   first(name: string, x: X): X;
   /** Points [B, H, W, 1] and pass [B, 1] to logits [B, H * W + 1], pass last, off-board points never. */

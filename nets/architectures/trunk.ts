@@ -10,6 +10,7 @@ import { kataGoTrunk } from './katago.ts';
 import type { Layers, TrunkOutputs } from './layers.ts';
 import { CaffeLenetTrunk, Lenet5Trunk, caffeLenetTrunk, lenet5Trunk } from './lenet.ts';
 import { MlpTrunk, mlpTrunk } from './mlp.ts';
+import { OdeTrunk, odeTrunk } from './ode.ts';
 import type { Scale } from './parts.ts';
 import { ResidualTrunk, residualTrunk } from './residual.ts';
 import { ResnetTrunk, resnetTrunk } from './resnet.ts';
@@ -28,6 +29,7 @@ export const Trunk = z.discriminatedUnion('kind', [
   ResidualTrunk,
   FractalTrunk,
   DensenetTrunk,
+  OdeTrunk,
 ]);
 export type Trunk = z.infer<typeof Trunk>;
 
@@ -73,5 +75,7 @@ export function buildTrunk<X>(l: Layers<X>, trunk: Trunk): TrunkOutputs<X> {
       return fractalTrunk(l, trunk);
     case 'densenet':
       return densenetTrunk(l, trunk);
+    case 'ode':
+      return odeTrunk(l, trunk);
   }
 }

@@ -10,6 +10,8 @@ import type { SessionOptions } from './session.ts';
 
 export type RawOpinion = {
   readonly evaluation: Evaluation;
+  /** How often the slope of the net's differential equation was evaluated; missing without one that is solved adaptively. */
+  readonly slopeEvaluations?: number;
   /** What only KataGo's heads say; null for ours. All for the side to move. */
   readonly heads: {
     /** Probabilities that sum to 1. */
@@ -42,7 +44,9 @@ export async function openRawNet(net: NetFile, options: SessionOptions = {}): Pr
     const output = await session.run(buffer.input());
     const { outcome, scoreMean, varianceTime, valueError, scoreError } = output.raw ?? {};
     return buffer.take(output).map((evaluation, i): RawOpinion => {
-      if (outcome === undefined) return { evaluation, heads: null };
+      const { evaluations } = output;
+      const seen = { evaluation, ...(evaluations === undefined ? {} : { slopeEvaluations: evaluations[i] }) };
+      if (outcome === undefined) return { ...seen, heads: null };
       const [win, loss, noResult] = outcome.subarray(3 * i, 3 * i + 3);
       const mean = scoreMean[i] * SCORE_SCALE;
       const heads = {
@@ -55,7 +59,7 @@ export async function openRawNet(net: NetFile, options: SessionOptions = {}): Pr
         valueError: valueError?.[i] ?? NaN,
         scoreError: (scoreError?.[i] ?? NaN) * SCORE_SCALE,
       };
-      return { evaluation, heads };
+      return { ...seen, heads };
     });
   };
   return { opinions, close: () => session.close() };

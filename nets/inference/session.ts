@@ -36,6 +36,8 @@ export type SessionOutput = {
   /** Missing where the net has no such head. */
   readonly stdev?: Float32Array;
   readonly ownership: Float32Array;
+  /** How often the slope of the net's differential equation was evaluated [B]; where it has one that is solved adaptively. */
+  readonly evaluations?: Float32Array;
   /** All outputs by the names of `toOnnx`; missing where not asked for. */
   readonly raw?: Readonly<Record<string, Float32Array>>;
 };
@@ -76,10 +78,13 @@ export async function openSession(net: NetFile, options: SessionOptions = {}): P
     // Everything that goes wrong inside the net reaches at least one of these; comparisons with NaN would hide it.
     for (const outputs of [policy, value, score])
       if (!outputs.every(Number.isFinite)) throw new Error('its outputs are not finite numbers');
+    const evaluations = 'evaluations' in output ? { evaluations: read('evaluations') } : {};
+    if (evaluations.evaluations?.every(Number.isFinite) === false)
+      throw new Error('its differential equation is too rough for the tolerance');
     const stdev = 'stdev' in output ? { stdev: read('stdev') } : {};
     const more = (): Record<string, Float32Array> =>
       Object.fromEntries(Object.entries(output).map(([name, tensor]) => [name, tensor.data as Float32Array]));
-    return { policy, value, score, ownership, ...stdev, ...(raw ? { raw: more() } : {}) };
+    return { policy, value, score, ownership, ...stdev, ...evaluations, ...(raw ? { raw: more() } : {}) };
   };
   const close = async (): Promise<void> => {
     await full.release();

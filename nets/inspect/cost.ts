@@ -3,6 +3,7 @@ import type { Layers, WindowOptions } from '../architectures/layers.ts';
 import { buildClassifier, buildNet } from '../architectures/net.ts';
 import { sizeAfter } from '../architectures/windows.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
+import { leastEvaluations } from '../ode/solve.ts';
 import { isImageSpec } from '../spec.ts';
 import type { AnySpec } from '../spec.ts';
 import { weightShapes } from '../weight-shapes.ts';
@@ -20,7 +21,10 @@ export type LayerCost = {
   readonly kernelParameters: number;
   /** Moving means and variances. */
   readonly statistics: number;
-  /** Two for each multiply-add of a convolution, dense layer or attention for one position; zeros around the board count. */
+  /**
+   * Two for each multiply-add of a convolution, dense layer or attention for one position; zeros around the board count. Of a
+   * differential equation the fewest there may be.
+   */
   readonly flops: number;
   /**
    * Of a convolution: the weights of a dense layer between the same maps. The convolution has that many fewer because each
@@ -75,7 +79,7 @@ function costOf(
   output: Shape,
   { uses = 0, others = 0, unused = 0, denseParameters }: Usage,
 ): LayerCost {
-  const own = [...weights].filter(([weight]) => weight.slice(0, weight.lastIndexOf('/')) === name);
+  const own = [...weights].filter(([weight]) => weight.startsWith(`${name}/`));
   const learned = own.filter(([weight]) => !STATISTICS.test(weight)).map(([, shape]) => shape);
   const kernelParameters = sum(learned.filter((shape) => shape.length > 1).map(product)) - unused;
   const all = sum(own.map(([, shape]) => product(shape)));
@@ -141,6 +145,7 @@ function costLayers(
         others: points(x) ** 2 * heads * (queryDim + valueDim),
       }),
     feedForward: (name, x) => record('feedForward', name, x, { uses: points(x) }),
+    ode: (name, x, { solver }) => record('ode', name, x, { uses: points(x) * leastEvaluations(solver) }),
     first: (_name, x) => withChannels(x, 1),
     moveLogits: (name, x) => record('moveLogits', name, [points(x) + 1]),
     ownership: (name, x) => record('ownership', name, [points(x)]),

@@ -3,6 +3,7 @@ import type { Layers } from '../architectures/layers.ts';
 import { buildClassifier, buildNet } from '../architectures/net.ts';
 import { reach } from '../architectures/windows.ts';
 import type { Windows } from '../architectures/windows.ts';
+import { leastSteps, tableauOf } from '../ode/solve.ts';
 import { isImageSpec } from '../spec.ts';
 import type { AnySpec } from '../spec.ts';
 
@@ -91,6 +92,11 @@ function fieldLayers(globals: Field | null, record: (name: string, field: Field)
     join: (name, xs) => together(name, ...xs),
     attention: everywhere,
     feedForward: pointwise,
+    ode: (name, x, { solver }) => {
+      // Each slope is made of the one before it by two convolutions of 3 x 3, and norms over the board.
+      const slopes = leastSteps(solver) * tableauOf(solver).b.length;
+      return everywhere(name, throughWindows(x, { size: 1 + 4 * slopes, stride: 1, padding: 'same' }));
+    },
     first: (_name, x) => x,
     moveLogits: together,
     ownership: pointwise,

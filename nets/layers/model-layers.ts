@@ -21,6 +21,7 @@ import { Join } from './join.ts';
 import { KataGoJudgement } from './judgement.ts';
 import { LocalNorm } from './local-norm.ts';
 import { AffineActivate, RmsActivate } from './norms.ts';
+import { Ode } from './ode.ts';
 import { GlobalPool, PointMean } from './pool.ts';
 import { Upsample } from './upsample.ts';
 import { WindowMask, WindowPool } from './window.ts';
@@ -135,6 +136,8 @@ function modelLayers(planes: Flowing, globals: Flowing | null, seed: number): La
       on(x, run(new Attention({ name, block, seed: nextSeed() * SEEDS_A_LAYER }), x.tensor, x.mask), false),
     feedForward: (name, x, block) =>
       on(x, run(new FeedForward({ name, block, seed: nextSeed() * SEEDS_A_LAYER }), x.tensor), false),
+    ode: (name, x, options) =>
+      on(x, run(new Ode({ name, ...options, seed: nextSeed() * SEEDS_A_LAYER }), x.tensor, x.mask), true),
     first: (name, x) => on(x, run(new FirstChannel({ name }), x.tensor), x.isZeroed),
     moveLogits: (name, points, pass) =>
       on(points, run(new MoveLogits({ name }), points.tensor, points.mask, pass.tensor), true),

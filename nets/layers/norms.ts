@@ -85,8 +85,13 @@ export class RmsActivate extends layers.Layer {
   }
 }
 
-function overBoardRms(x: tf.Tensor4D, mask: tf.Tensor4D, epsilon: number): tf.Tensor {
-  const sum = tf.sum(tf.mul(tf.square(x), mask), [1, 2, 3], true);
-  const count = tf.mul(tf.sum(mask, [1, 2, 3], true), x.shape[3]);
-  return tf.mul(x, tf.rsqrt(tf.add(tf.div(sum, count), epsilon)));
+/** x / sqrt(mean over all numbers of a board of x^2 + epsilon); the mask is null where it is 1 everywhere. */
+export function overBoardRms(x: tf.Tensor4D, mask: tf.Tensor4D | null, epsilon: number): tf.Tensor {
+  const square = tf.square(x);
+  const axes = [1, 2, 3];
+  const mean =
+    mask === null
+      ? tf.mean(square, axes, true)
+      : tf.div(tf.sum(tf.mul(square, mask), axes, true), tf.mul(tf.sum(mask, axes, true), x.shape[3]));
+  return tf.mul(x, tf.rsqrt(tf.add(mean, epsilon)));
 }

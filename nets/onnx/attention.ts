@@ -9,8 +9,8 @@ import type { Context } from './linear.ts';
 import { makeValue } from './value.ts';
 import type { Value } from './value.ts';
 
-/** x / sqrt(mean over channels of x^2 + epsilon). */
-function overRms(graph: GraphBuilder, x: string, meanSquare: string, epsilon: number): string {
+/** x / sqrt(mean square + epsilon). */
+export function overRms(graph: GraphBuilder, x: string, meanSquare: string, epsilon: number): string {
   return graph.op('Div', [x, graph.op('Sqrt', [graph.op('Add', [meanSquare, graph.scalar(epsilon)])])]);
 }
 

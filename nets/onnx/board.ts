@@ -116,10 +116,19 @@ export class Boards {
     const { graph } = this;
     const mean = graph.op('Flatten', [graph.op('GlobalAveragePool', [map])]);
     if (!this.isMasked) return mean;
-    const share = this.once('share of the buffer', () =>
-      graph.op('Flatten', [graph.op('GlobalAveragePool', [this.mask()])]),
-    );
+    const share = this.once('share of the buffer as a vector', () => graph.op('Flatten', [this.share()]));
     return graph.op('Div', [mean, share]);
+  }
+
+  /** Mean over all numbers of a board of a map that is 0 off it, [B, 1, 1, 1]. */
+  meanOfAll(map: string): string {
+    const mean = this.graph.reduce('ReduceMean', map, [1, 2, 3]);
+    return this.isMasked ? this.graph.op('Div', [mean, this.share()]) : mean;
+  }
+
+  /** [B, 1, 1, 1]: the share of the buffer that the board fills. */
+  private share(): string {
+    return this.once('share of the buffer', () => this.graph.op('GlobalAveragePool', [this.mask()]));
   }
 
   /** Largest on the board of a map that is 0 off it, [B, C]. */

@@ -24,7 +24,8 @@ export type OnnxOptions = {
 /**
  * Serialises the net. Of boards: inputs `planes` [B, P, H, W] and `globals` [B, G]; outputs `policy` [B, H * W + 1] logits,
  * `value` [B, 1], `score` [B, 1], `ownership` [B, H * W] and, from KataGo's heads, `stdev` [B, 1]. Of images: input `image`
- * [B, C, H, W], output `classes` [B, classes] logits. All equal to those of `buildModel`; heads that only training has are
+ * [B, C, H, W], output `classes` [B, classes] logits. Where a differential equation is solved adaptively, `evaluations` [B, 1]
+ * are those of its slope, NaN where the solver could not go on. All equal to those of `buildModel`; heads that only training has are
  * left out.
  */
 export function toOnnx(net: AnyNetFile, options: OnnxOptions = {}): Uint8Array {

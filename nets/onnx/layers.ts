@@ -10,6 +10,7 @@ import { judgement } from './judgement.ts';
 import { addVector, affine, conv, dense } from './linear.ts';
 import type { Context } from './linear.ts';
 import { flatten, localNorm, merge, pointMean, pool, upsample, window } from './maps.ts';
+import { ode } from './ode.ts';
 import type { Seen } from './seen.ts';
 import { makeValue, makeVector } from './value.ts';
 import type { Value } from './value.ts';
@@ -43,6 +44,7 @@ export function onnxLayers(net: AnyNetFile, graph: GraphBuilder, seen: Seen, raw
     join: (_, xs) => merge(graph, 'Mean', xs),
     attention: (name, x, block) => attention(context, name, x, block),
     feedForward: (name, x, block) => feedForward(context, name, x, block),
+    ode: (name, x, options) => ode(context, name, x, options),
     first: (_, x) =>
       makeValue({ ...x, channels: 1 }, [x], () =>
         x.channels === 1

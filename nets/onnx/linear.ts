@@ -16,7 +16,7 @@ export type Context = {
 };
 
 /** HWIO [k, k, CI, CO] to OIHW, each output channel times `scale`. */
-function toOihw({ shape, values }: WeightArray, scale: Float32Array | null): Float32Array {
+export function toOihw({ shape, values }: WeightArray, scale: Float32Array | null): Float32Array {
   const [k, , ci, co] = shape;
   const out = new Float32Array(values.length);
   for (let y = 0; y < k * k; y++)

@@ -1,18 +1,22 @@
 /** The few messages of the ONNX protobuf schema that an exported net needs, with the field numbers of onnx.proto3. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-const FLOAT = 1;
-const INT64 = 7;
+/** TensorProto.DataType. */
+export const TYPES = { float: 1, int64: 7, bool: 9 } as const;
 
 export type Attribute = { name: string } & (
-  { int: number } | { ints: number[] } | { float: number } | { string: string }
+  { int: number } | { ints: number[] } | { float: number } | { string: string } | { graph: Graph }
 );
-export type Node = { op: string; inputs: string[]; output: string; attributes?: Attribute[] };
+export type Node = { op: string; inputs: string[]; outputs: string[]; attributes?: Attribute[] };
 export type Initializer = { name: string; shape: readonly number[] } & (
   { floats: Float32Array } | { ints: number[] }
 );
-/** A dimension is a size or a name for one that varies. */
-export type ValueInfo = { name: string; shape: readonly (number | string)[] };
+/** A dimension is a size or a name for one that varies; without a shape a value may have any. Float by default. */
+export type ValueInfo = {
+  name: string;
+  shape?: readonly (number | string)[];
+  type?: keyof typeof TYPES;
+};
 export type Graph = {
   name: string;
   nodes: Node[];
@@ -34,7 +38,7 @@ const integer = (w: BinaryWriter, field: number, value: number): void => {
 function attributeBytes(attribute: Attribute): Uint8Array {
   const w = new BinaryWriter();
   text(w, 1, attribute.name);
-  // AttributeProto: f = 2, i = 3, s = 4, ints = 8, type = 20 (FLOAT 1, INT 2, STRING 3, INTS 7).
+  // AttributeProto: f = 2, i = 3, s = 4, g = 6, ints = 8, type = 20 (FLOAT 1, INT 2, STRING 3, GRAPH 5, INTS 7).
   if ('float' in attribute) {
     w.tag(2, WireType.Bit32).float(attribute.float);
     integer(w, 20, 1);
@@ -44,6 +48,9 @@ function attributeBytes(attribute: Attribute): Uint8Array {
   } else if ('int' in attribute) {
     integer(w, 3, attribute.int);
     integer(w, 20, 2);
+  } else if ('graph' in attribute) {
+    lengthDelimited(w, 6, graphBytes(attribute.graph));
+    integer(w, 20, 5);
   } else {
     for (const value of attribute.ints) integer(w, 8, value);
     integer(w, 20, 7);
@@ -54,8 +61,8 @@ function attributeBytes(attribute: Attribute): Uint8Array {
 function nodeBytes(node: Node): Uint8Array {
   const w = new BinaryWriter();
   for (const name of node.inputs) text(w, 1, name);
-  text(w, 2, node.output);
-  text(w, 3, node.output);
+  for (const name of node.outputs) text(w, 2, name);
+  text(w, 3, node.outputs[0]);
   text(w, 4, node.op);
   for (const attribute of node.attributes ?? []) lengthDelimited(w, 5, attributeBytes(attribute));
   return w.finish();
@@ -64,7 +71,7 @@ function nodeBytes(node: Node): Uint8Array {
 function initializerBytes(tensor: Initializer): Uint8Array {
   const w = new BinaryWriter();
   for (const side of tensor.shape) integer(w, 1, side);
-  integer(w, 2, 'floats' in tensor ? FLOAT : INT64);
+  integer(w, 2, 'floats' in tensor ? TYPES.float : TYPES.int64);
   text(w, 8, tensor.name);
   const raw = 'floats' in tensor ? tensor.floats : BigInt64Array.from(tensor.ints, BigInt);
   lengthDelimited(w, 9, new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength));
@@ -73,15 +80,15 @@ function initializerBytes(tensor: Initializer): Uint8Array {
 
 function valueInfoBytes(value: ValueInfo): Uint8Array {
   const shape = new BinaryWriter();
-  for (const side of value.shape) {
+  for (const side of value.shape ?? []) {
     const dimension = new BinaryWriter();
     if (typeof side === 'number') integer(dimension, 1, side);
     else text(dimension, 2, side);
     lengthDelimited(shape, 1, dimension.finish());
   }
   const tensorType = new BinaryWriter();
-  integer(tensorType, 1, FLOAT);
-  lengthDelimited(tensorType, 2, shape.finish());
+  integer(tensorType, 1, TYPES[value.type ?? 'float']);
+  if (value.shape !== undefined) lengthDelimited(tensorType, 2, shape.finish());
   const type = new BinaryWriter();
   lengthDelimited(type, 1, tensorType.finish());
   const w = new BinaryWriter();
@@ -90,21 +97,25 @@ function valueInfoBytes(value: ValueInfo): Uint8Array {
   return w.finish();
 }
 
-/** Serialises a ModelProto: IR version 8, opset 17. */
-export function modelBytes(graph: Graph): Uint8Array {
+function graphBytes(graph: Graph): Uint8Array {
   const g = new BinaryWriter();
   for (const node of graph.nodes) lengthDelimited(g, 1, nodeBytes(node));
   text(g, 2, graph.name);
   for (const tensor of graph.initializers) lengthDelimited(g, 5, initializerBytes(tensor));
   for (const value of graph.inputs) lengthDelimited(g, 11, valueInfoBytes(value));
   for (const value of graph.outputs) lengthDelimited(g, 12, valueInfoBytes(value));
+  return g.finish();
+}
+
+/** Serialises a ModelProto: IR version 8, opset 17. */
+export function modelBytes(graph: Graph): Uint8Array {
   const opset = new BinaryWriter();
   text(opset, 1, '');
   integer(opset, 2, 17);
   const w = new BinaryWriter();
   integer(w, 1, 8);
   text(w, 2, 'tengen');
-  lengthDelimited(w, 7, g.finish());
+  lengthDelimited(w, 7, graphBytes(graph));
   lengthDelimited(w, 8, opset.finish());
   return w.finish();
 }

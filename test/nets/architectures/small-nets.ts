@@ -23,6 +23,10 @@ export const SMALL_NETS: readonly string[] = [
   'fractal-3:4',
   'densenet-10:4',
   'densenet-bc-10:4',
+  'ode:4',
+  'ode-adjoint:4',
+  'ode-euler-3:4',
+  'ode-rk4-2:4',
   'kata-3:8',
   'kata-nbt-3:8',
 ];

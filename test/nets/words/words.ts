@@ -106,6 +106,14 @@ export const WORDS: Readonly<Record<string, SmallNet>> = {
     return l.conv('y', l.add('sum', coarse, l.attention('x', coarse, ATTENTION)), 3, 3);
   },
   feedForward: (l) => l.feedForward('x', raw(l), { kind: 'feed-forward', epsilon: 1e-3, hidden: 5 }),
+  'ode in steps': (l) => l.ode('x', raw(l), { solver: { kind: 'rk4', steps: 2 }, gradient: 'backprop' }),
+  'adaptive ode': (l) =>
+    l.conv(
+      'y',
+      l.ode('x', raw(l), { solver: { kind: 'dopri5', rtol: 1e-3, atol: 1e-3 }, gradient: 'backprop' }),
+      3,
+      3,
+    ),
   first: (l) => l.first('x', raw(l)),
 };
 
