@@ -1,8 +1,8 @@
 /** What the commands on net files share. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadNet } from '#nets/file.ts';
-import type { NetFile } from '#nets/file.ts';
+import { loadAnyNet, loadNet } from '#nets/file.ts';
+import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import { CliError, EXIT } from '../common.ts';
 
 /** A net, or that of a run where its folder is named. */
@@ -30,9 +30,16 @@ export function checkTarget(from: string, to: string): void {
     throw new CliError(EXIT.badInput, `${to}: this is the net itself; say another file to write`);
 }
 
-/** @throws CliError with what is wrong with the file. */
+/** A net that plays Go. @throws CliError with what is wrong with the file. */
 export function load(path: string): NetFile {
   const loaded = loadNet(path);
+  if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
+  return loaded.net;
+}
+
+/** As `load`, but nets for images too. */
+export function loadAny(path: string): AnyNetFile {
+  const loaded = loadAnyNet(path);
   if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
   return loaded.net;
 }

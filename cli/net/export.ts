@@ -5,7 +5,7 @@ import { exportKataGo } from '#nets/katago/export.ts';
 import { formOf } from '#nets/katago/write.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { checkTarget, load, netPath } from './common.ts';
+import { checkTarget, loadAny, netPath } from './common.ts';
 
 export function exportNet(net: string, flags: { onnx?: string; katago?: string; json?: boolean }): void {
   const { onnx, katago } = flags;
@@ -20,13 +20,17 @@ export function exportNet(net: string, flags: { onnx?: string; katago?: string; 
   if (onnx !== undefined && katago !== undefined && resolve(onnx) === resolve(katago))
     throw new CliError(EXIT.usage, `${katago}: this cannot be both; say another file for one of them`);
   const path = netPath(net);
-  const loaded = load(path);
+  const loaded = loadAny(path);
   const written = [onnx, katago].filter((file) => file !== undefined);
   for (const file of written) checkTarget(path, file);
   // Nothing is written unless all can be.
   const files = new Map<string, Uint8Array>();
   if (onnx !== undefined) files.set(onnx, toOnnx(loaded));
-  if (katago !== undefined && form !== null) files.set(katago, exportKataGo(loaded, form));
+  if (katago !== undefined && form !== null) {
+    const exported = exportKataGo(loaded, form);
+    if (!exported.ok) throw new CliError(EXIT.badInput, `${path}: ${exported.message}`);
+    files.set(katago, exported.bytes);
+  }
   for (const [file, bytes] of files) writeFileAtomically(file, bytes);
   emit(flags.json, { net: path, written }, () => `${path} is now also ${written.join(' and ')}`);
 }

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Block } from '#nets/katago/spec.ts';
-import type { NetSpec } from '#nets/spec.ts';
+import { isImageSpec } from '#nets/spec.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { emit, printable } from '../common.ts';
-import { load, netPath } from './common.ts';
+import { loadAny, netPath } from './common.ts';
 
 export function info(net: string, { json }: { json?: boolean }): void {
   const path = netPath(net);
-  const { spec, weights, provenance } = load(path);
+  const { spec, weights, provenance } = loadAny(path);
   const bytes = readFileSync(path);
   const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -16,8 +17,8 @@ export function info(net: string, { json }: { json?: boolean }): void {
     [
       path,
       `  trunk       ${trunkText(spec)}`,
-      `  heads       ${spec.heads.kind === 'tengen' ? "Tengen's" : `KataGo's, version ${spec.heads.version}`}`,
-      `  features    ${spec.featureSet}`,
+      `  heads       ${headsText(spec)}`,
+      `  sees        ${seenText(spec)}`,
       `  parameters  ${parameters.toLocaleString('en')}`,
       `  size        ${(bytes.length / 2 ** 20).toFixed(2)} MiB`,
       `  sha256      ${sha256}`,
@@ -28,7 +29,18 @@ export function info(net: string, { json }: { json?: boolean }): void {
   );
 }
 
-function trunkText({ trunk }: NetSpec): string {
+function headsText({ heads }: AnySpec): string {
+  if (heads.kind === 'classes') return `${heads.classes} classes`;
+  return heads.kind === 'tengen' ? "Tengen's" : `KataGo's, version ${heads.version}`;
+}
+
+function seenText(spec: AnySpec): string {
+  if (!isImageSpec(spec)) return spec.featureSet;
+  const { height, width, channels } = spec.image;
+  return `images of ${height} x ${width} x ${channels}`;
+}
+
+function trunkText({ trunk }: AnySpec): string {
   if (trunk.kind === 'resnet') return `${trunk.blocks} residual blocks x ${trunk.channels} channels`;
   if (trunk.kind !== 'katago') {
     const { kind, ...config } = trunk;

@@ -4,11 +4,11 @@ import type { InspectedLayer, Inspection, SeenField } from '#nets/inspect/inspec
 import { millisecondsEach, TIMED_BATCH } from '#nets/inspect/speed.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { emit } from '../common.ts';
-import { load, netPath } from './common.ts';
+import { loadAny, netPath } from './common.ts';
 
 export async function inspect(net: string, { size, json }: { size: number; json?: boolean }): Promise<void> {
   const path = netPath(net);
-  const loaded = load(path);
+  const loaded = loadAny(path);
   const inspection = inspectNet(loaded.spec, size);
   const milliseconds = await millisecondsEach(loaded, size, () => performance.now());
   emit(json, { net: path, ...inspection, milliseconds }, () => inspectionText(inspection, milliseconds));

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
-import { loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
+import { loadAnyNet, loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import { imageSpecOf } from './architectures/small-nets.ts';
 import { expectSameOutputs, onnxOutputs, randomInputs } from './net-outputs.ts';
 
 const net: NetFile = {
@@ -130,6 +131,17 @@ test('a variance may be zero but not negative', () => {
     });
   expect(messageOf(withVariance(0, 1))).toBe('accepted');
   expect(messageOf(withVariance(1, -1e-3))).toBe('tensor bn/moving_variance holds a negative variance');
+});
+
+test('a net for images is read as one, and refused where a net is to play', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
+  const images = { ...net, spec: imageSpecOf('lenet-5') };
+  saveNet(path, images);
+  expect(loadAnyNet(path)).toEqual({ ok: true, net: images });
+  expect(loadNet(path)).toEqual({
+    ok: false,
+    message: `${path}: this is a net for images, which plays no Go`,
+  });
 });
 
 test('an unreadable path is named', () => {

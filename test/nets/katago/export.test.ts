@@ -6,10 +6,13 @@ import { parseKataGo } from '#nets/katago/parse.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { expectSameOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
+import { specOf } from '../architectures/small-nets.ts';
 import { everyNet, randomWeights } from './random-nets.ts';
 
 function throughKataGo(net: NetFile): NetFile {
-  const parsed = parseKataGo(exportKataGo(net, { isText: false, isZipped: true }));
+  const exported = exportKataGo(net, { isText: false, isZipped: true });
+  if (!exported.ok) throw new Error(exported.message);
+  const parsed = parseKataGo(exported.bytes);
   if (!parsed.ok) throw new Error(parsed.message);
   return parsed.net;
 }
@@ -46,6 +49,15 @@ test('what our nets do not say is constant, and no game is without result', asyn
     expect(20 * stdev[i]).toBeCloseTo(20 * Math.log(2), 3);
     expect(scoreMean[i]).toBeCloseTo(score[i], 5);
   }
+});
+
+test('a trunk that has no form there is refused by its name', () => {
+  const spec = specOf('vgg-11:4');
+  const net = { spec, weights: randomWeights(spec, 1), provenance: {} };
+  expect(exportKataGo(net, { isText: true, isZipped: false })).toEqual({
+    ok: false,
+    message: "KataGo's format has no form for the trunk vgg",
+  });
 });
 
 test.each(everyNet())("KataGo's own nets come back as they were: %s", (_, net) => expectSame(net));
