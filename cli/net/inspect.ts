@@ -1,24 +1,43 @@
 /** `tengen net inspect`: the layers of a net, what each puts out, costs and sees. */
+import { existsSync } from 'node:fs';
+import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
+import type { AnyNetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import type { InspectedLayer, Inspection, SeenField } from '#nets/inspect/inspect.ts';
+import { placeholderNet } from '#nets/inspect/placeholder.ts';
 import { millisecondsEach, TIMED_BATCH } from '#nets/inspect/speed.ts';
+import type { ImageSpec } from '#nets/spec.ts';
 import { alignedTable } from '#training/text-table.ts';
-import { emit } from '../common.ts';
+import { CliError, EXIT, emit } from '../common.ts';
 import { loadAny, netPath } from './common.ts';
 
-export async function inspect(net: string, { size, json }: { size: number; json?: boolean }): Promise<void> {
-  const path = netPath(net);
-  const loaded = loadAny(path);
-  const inspection = inspectNet(loaded.spec, size);
-  const milliseconds = await millisecondsEach(loaded, size, () => performance.now());
-  emit(json, { net: path, ...inspection, milliseconds }, () => inspectionText(inspection, milliseconds));
+type Flags = {
+  readonly size: number;
+  readonly image?: ImageSpec['image'];
+  readonly classes: number;
+  readonly json?: boolean;
+};
+
+export async function inspect(net: string, flags: Flags): Promise<void> {
+  const opened = open(net, flags);
+  const inspection = inspectNet(opened.spec, flags.size);
+  const milliseconds = await millisecondsEach(opened, flags.size, () => performance.now());
+  emit(flags.json, { net, ...inspection, milliseconds }, () => inspectionText(inspection, milliseconds));
+}
+
+/** The net of a file or run, or the one of that name with weights that are none. */
+function open(net: string, { image, classes }: Flags): AnyNetFile {
+  if (existsSync(net)) return loadAny(netPath(net));
+  const named = image === undefined ? namedSpec(net) : namedImageSpec(net, image, classes);
+  if (named.ok) return placeholderNet(named.spec);
+  throw new CliError(EXIT.badInput, `${net}: there is no such file, and ${named.message}`);
 }
 
 const whole = (value: number): string => value.toLocaleString('en');
 
-/** "9 x 9", "whole board", or both. */
+/** "9 x 9", "everything", or both. */
 function fieldText({ side, whole: isWhole }: SeenField): string {
-  const parts = [...(side === null ? [] : [`${side} x ${side}`]), ...(isWhole ? ['whole board'] : [])];
+  const parts = [...(side === null ? [] : [`${side} x ${side}`]), ...(isWhole ? ['everything'] : [])];
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
@@ -45,7 +64,7 @@ function inspectionText(inspection: Inspection, milliseconds: number): string {
     '',
     `parameters       ${whole(parameters)}${statistics === 0 ? '' : `, and ${whole(statistics)} moving means and variances`}`,
     `FLOPs            ${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
-    `receptive field  ${field.side} x ${field.side} points by convolutions${field.whole ? ', and the whole board through global pooling or attention' : ''}`,
-    `time             ${milliseconds.toPrecision(3)} ms a position in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
+    `receptive field  ${field.side} x ${field.side} points by windows${field.whole ? ', and everything through global pooling, attention or dense layers' : ''}`,
+    `time             ${milliseconds.toPrecision(3)} ms each in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
   ].join('\n');
 }

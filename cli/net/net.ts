@@ -1,5 +1,6 @@
 /** `tengen net ...`: what may be done with net files. */
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { ImageSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
@@ -9,6 +10,18 @@ import { importNet } from './import.ts';
 import { info } from './info.ts';
 import { inspect } from './inspect.ts';
 import { ship } from './ship.ts';
+
+/** A commander argument parser for "28x28x1". */
+function imageSize(text: string): ImageSpec['image'] {
+  const [, height, width, channels] = /^(\d+)x(\d+)x(\d+)$/.exec(text) ?? [];
+  const parsed = ImageSpec.shape.image.safeParse({
+    height: Number(height),
+    width: Number(width),
+    channels: Number(channels),
+  });
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('Give height, width and channels, such as 28x28x1.');
+}
 
 export function registerNet(program: Command): void {
   const net = program.command('net').description('inspect, measure, import, export and ship nets');
@@ -24,10 +37,24 @@ export function registerNet(program: Command): void {
     .description(
       'the layers of a net: output, parameters, FLOPs, receptive field, and the time for a position',
     )
-    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
+    .argument(
+      '[net]',
+      'net file, the folder of a run, or the name of an architecture: resnet-20, vgg-16:8 and so on',
+      filePath,
+      defaultNetPath,
+    )
     .option('--size <n>', 'points along a side of the board', wholeNumber(2, 25), 9)
+    .option('--image <h>x<w>x<c>', 'of a named architecture: height, width and channels of images', imageSize)
+    .option('--classes <n>', 'of a named architecture for images', wholeNumber(2, 1000), 10)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  tengen net inspect runs/first --size 19')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tengen net inspect runs/first --size 19
+  tengen net inspect densenet-40
+  tengen net inspect lenet-5 --image 28x28x1`,
+    )
     .action(inspect);
   net
     .command('eval')

@@ -9,9 +9,9 @@ import type { AnySpec } from '../spec.ts';
 /** Positions at once, as searches have them. */
 export const TIMED_BATCH = 16;
 
-const WARM_UP = 2;
-/** The least of several is what the net takes where no other program disturbs it. */
-const ROUNDS = 7;
+/** The least of several is what the net takes where no other program disturbs it; large nets have fewer. */
+const ROUNDS = 9;
+const ENOUGH_MS = 2000;
 
 /** @param now milliseconds since any fixed moment. @returns milliseconds a position on one thread, in batches of `TIMED_BATCH`. */
 export async function millisecondsEach(net: AnyNetFile, size: number, now: () => number): Promise<number> {
@@ -22,14 +22,17 @@ export async function millisecondsEach(net: AnyNetFile, size: number, now: () =>
     logSeverityLevel: 3,
   });
   const inputs = anyInputs(net.spec, size);
-  let least = Infinity;
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+  // The first is slower.
+  await session.run(inputs);
+  const times: number[] = [];
+  const begin = now();
+  while (times.length === 0 || (times.length < ROUNDS && now() - begin < ENOUGH_MS)) {
     const start = now();
     await session.run(inputs);
-    if (round >= WARM_UP) least = Math.min(least, now() - start);
+    times.push(now() - start);
   }
   await session.release();
-  return least / TIMED_BATCH;
+  return Math.min(...times) / TIMED_BATCH;
 }
 
 /** A batch of ones: no net is faster or slower for what it sees. */

@@ -52,8 +52,8 @@ test('its layers are laid open, with their sums and its speed', () => {
   const { code, out } = tengen('net', 'inspect', 'small.bin.gz', '--size', '13');
   expect(code).toBe(0);
   expect(out).toMatch(/^trunk\/input +conv +13 x 13 x 8 .+ 5 x 5 /m);
-  expect(out).toMatch(/^receptive field +17 x 17 points by convolutions, and the whole board/m);
-  expect(out).toMatch(/^time +[\d.]+ ms a position/m);
+  expect(out).toMatch(/^receptive field +17 x 17 points by windows, and everything/m);
+  expect(out).toMatch(/^time +[\d.]+ ms each/m);
   const { layers, ...sums } = JSON.parse(tengen('net', 'inspect', 'own.safetensors', '--json').out);
   expect(layers[0]).toMatchObject({ name: 'trunk/input', output: [9, 9, 4] });
   expect(sums).toMatchObject({
@@ -126,6 +126,8 @@ test.each<[string, number, RegExp]>([
   ['net import small.bin.gz --to .', 3, /^tengen: \.: this is not a file/],
   ['net export own.safetensors --onnx own.safetensors', 3, /own\.safetensors: this is the net itself/],
   ['net import own.safetensors', 3, /a net file of Tengen's already/],
+  ['net inspect resnt-20', 3, /resnt-20: there is no such file, and .*resnet-20/],
+  ['net inspect lenet-5 --image 28x28', 2, /Give height, width and channels, such as 28x28x1/],
   ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
 ])('tengen %s is refused in a sentence', (line, code, sentence) => {
   const run = tengen(...line.split(' '));

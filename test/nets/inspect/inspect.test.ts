@@ -1,15 +1,12 @@
 /** What is told of a net's layers, against the net itself and against figures known elsewhere. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { useBackend } from '#nets/backend/backends.ts';
-import { modelFromNet } from '#nets/convert.ts';
+import { expect, test } from 'vitest';
+import { namedImageSpec } from '#nets/architectures/named.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import type { NetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import type { InspectedLayer, Inspection } from '#nets/inspect/inspect.ts';
-import { receptiveFields } from '#nets/inspect/receptive-field.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { attention, gpool, ordinary, randomKataGoNet, randomWeights } from '../katago/random-nets.ts';
-import { gradientSupport } from './gradient-support.ts';
 
 function ownNet(): NetFile {
   const spec = resnetSpec(2, 4);
@@ -58,39 +55,34 @@ test('a dense layer in the place of a convolution has a weight for each pair of 
   expect(denseParameters).toBe(81 * OWN_FEATURES.planes * 81 * 32);
 });
 
-describe('receptive fields', () => {
-  beforeAll(() => useBackend('wasm'));
+test.each([
+  ['own', 'trunk/input', 3, false],
+  ['own', 'trunk/block0/sum', 7, false],
+  ['own', 'trunk/bn', 11, false],
+  ['own', 'policy/bn', 11, true],
+  ['katago', 'trunk/input', 5, false],
+  ['katago', 'trunk/block0/sum', 9, false],
+  ['katago', 'trunk/block1/sum', 13, true],
+] as const)('of the %s net %s sees %i points along a side; the whole board: %s', (name, at, side, whole) => {
+  expect(layer(inspectNet(NETS[name].spec, 13), at).field).toEqual({ side, whole });
+});
 
-  test.each([
-    ['own', 'trunk/input', 3, false],
-    ['own', 'trunk/block0/sum', 7, false],
-    ['own', 'trunk/bn', 11, false],
-    ['own', 'policy/bn', 11, true],
-    ['katago', 'trunk/input', 5, false],
-    ['katago', 'trunk/block0/sum', 9, false],
-    ['katago', 'trunk/block1/sum', 13, true],
-  ] as const)(
-    'of the %s net %s sees %i points along a side; the whole board: %s',
-    (name, at, side, whole) => {
-      expect(layer(inspectNet(NETS[name].spec, 13), at).field).toEqual({ side, whole });
-    },
-  );
+// Simonyan and Zisserman 2015, table 2; multiply-adds and the field of the last pool as widely recomputed since.
+test('VGG-16 on images of 224 x 224 has 138 million parameters, 15.5 billion multiply-adds and sees 212 points', () => {
+  const vgg = namedImageSpec('vgg-16', { height: 224, width: 224, channels: 3 }, 1000);
+  if (!vgg.ok) throw new Error(vgg.message);
+  const { parameters, flops, field } = inspectNet(vgg.spec, 0);
+  expect(parameters).toBe(138_357_544);
+  expect(flops / 2).toBe(15_470_264_320);
+  expect(field).toEqual({ side: 212, whole: true });
+});
 
-  test.each(NAMES)('of every map of the %s net are where its gradient is', (name) => {
-    const [size, point] = [13, [6, 2]] as const;
-    const made = modelFromNet(NETS[name]);
-    if (!made.ok) throw new Error(made.message);
-    const fields = receptiveFields(NETS[name].spec);
-    const onBoard = ([first, last]: readonly [number, number]): [number, number] => [
-      Math.max(0, first),
-      Math.min(size - 1, last),
-    ];
-    for (const { name: at, output } of inspectNet(NETS[name].spec, size).layers) {
-      const { rowsSeenBy, whole } = fields.get(at) ?? { rowsSeenBy: null, whole: false };
-      if (output.length !== 3 || rowsSeenBy === null) continue;
-      const [rows, columns] = point.map((place) => onBoard(whole ? [0, size - 1] : rowsSeenBy(place)));
-      expect(gradientSupport(made.model, at, size, point), at).toEqual({ rows, columns });
-    }
-    made.model.dispose();
-  });
+// LeCun et al. 1998, section II.B, with ten outputs of a dense layer for the radial basis functions.
+test("LeNet-5's layers have the parameters that its paper tells, C3 by its table", () => {
+  const lenet = namedImageSpec('lenet-5', { height: 28, width: 28, channels: 1 }, 10);
+  if (!lenet.ok) throw new Error(lenet.message);
+  const { layers, parameters } = inspectNet(lenet.spec, 0);
+  const counts = layers.flatMap((one) => (one.parameters === 0 ? [] : [one.parameters]));
+  expect(counts).toEqual([156, 12, 1516, 32, 48_120, 10_164, 850]);
+  expect(parameters).toBe(60_850);
 });
