@@ -26,5 +26,7 @@ export function initialiser(
   fans: Fans,
   seed: number,
 ): ReturnType<typeof initializers.randomNormal> {
-  return initializers.randomNormal({ mean: 0, stddev: gain * deviation(kind, fans), seed });
+  const stddev = gain * deviation(kind, fans);
+  // tfjs takes a deviation of 0 for one that is not given.
+  return stddev === 0 ? initializers.zeros() : initializers.randomNormal({ mean: 0, stddev, seed });
 }

@@ -1,0 +1,153 @@
+/** The papers' nets, layer by layer: shapes and parameters as they are published. */
+import { describe, expect, test } from 'vitest';
+import { alexnetOf } from '#nets/architectures/alexnet.ts';
+import { densenetOf } from '#nets/architectures/densenet.ts';
+import { inceptionOf } from '#nets/architectures/inception.ts';
+import { bottleneckOf, residualOf } from '#nets/architectures/residual.ts';
+import type { Trunk } from '#nets/architectures/trunk.ts';
+import { vggOf } from '#nets/architectures/vgg.ts';
+import { layerCosts } from '#nets/inspect/cost.ts';
+import type { LayerCost } from '#nets/inspect/cost.ts';
+import { imageSpecOf } from './small-nets.ts';
+
+const layersOf = (trunk: Trunk, side: number, classes: number): LayerCost[] => {
+  const image = { height: side, width: side, channels: 3 };
+  return layerCosts({ image, trunk, heads: { kind: 'classes', classes } }, side);
+};
+const parametersOf = (layers: readonly LayerCost[]): number =>
+  layers.reduce((sum, { parameters }) => sum + parameters, 0);
+const values = ({ output }: LayerCost): number => output.reduce((size, side) => size * side, 1);
+
+describe('LeNet-5 (LeCun et al. 1998, section II.B)', () => {
+  const layers = layerCosts(imageSpecOf('lenet-5'), 32);
+
+  test.each([
+    ['C1', 'trunk/input', [28, 28, 6], 156],
+    ['S2', 'trunk/s2/affine', [14, 14, 6], 12],
+    ['C3', 'trunk/c3', [10, 10, 16], 1516],
+    ['S4', 'trunk/s4/affine', [5, 5, 16], 32],
+    ['C5', 'trunk/c5', [1, 1, 120], 48_120],
+    ['F6', 'trunk/f6', [84], 10_164],
+    ['the dense output in place of RBF units', 'head/classes', [10], 850],
+  ] as const)('has as many trainable parameters in %s', (_, name, output, parameters) => {
+    expect(layers.find((layer) => layer.name === name)).toMatchObject({ output, parameters });
+  });
+
+  test('has 60,000 of them before the output, and 60,850 with it', () => {
+    expect(parametersOf(layers)).toBe(60_000 + 850);
+  });
+
+  test.each([
+    ['trunk/input', 122_304],
+    ['trunk/c3', 151_600],
+    ['trunk/c5', 48_120],
+  ])('has as many connections in %s, biases included', (name, connections) => {
+    const layer = layers.find((one) => one.name === name) as LayerCost;
+    expect(layer.flops / 2 + values(layer)).toBe(connections);
+  });
+});
+
+test.each([
+  ['lenet-5-caffe', 431_080],
+  ['lenet-300-100', 266_610],
+])('%s has %i parameters, which the pruning papers round to 431K and 267K', (name, parameters) => {
+  expect(parametersOf(layerCosts(imageSpecOf(name), 28))).toBe(parameters);
+});
+
+test('AlexNet has 60 million parameters and 650,000 neurons (Krizhevsky et al. 2012, abstract and section 3.5)', () => {
+  const trunk = { ...alexnetOf('image', 96), stem: { size: 11, stride: 4 } };
+  const layers = layersOf(trunk, 227, 1000);
+  const neurons = layers.filter(({ word }) => word === 'conv' || word === 'dense');
+  expect(neurons.map(({ output }) => output)).toEqual([
+    [55, 55, 96],
+    [27, 27, 256],
+    [13, 13, 384],
+    [13, 13, 384],
+    [13, 13, 256],
+    [4096],
+    [4096],
+    [1000],
+  ]);
+  expect(neurons.map(values).reduce((a, b) => a + b, 0)).toBe(659_272);
+  expect(parametersOf(layers)).toBe(60_965_224);
+});
+
+test.each([
+  [11, 8, 132_863_336],
+  [13, 10, 133_047_848],
+  [16, 13, 138_357_544],
+  [19, 16, 143_667_240],
+])(
+  'VGG-%i has %i convolutions of 3x3, 5 pools and 3 dense layers (Simonyan and Zisserman 2015, tables 1 and 2)',
+  (depth, convs, parameters) => {
+    const layers = layersOf(vggOf('image', 64, depth, false), 224, 1000);
+    const count = (word: string): number => layers.filter((layer) => layer.word === word).length;
+    expect([count('conv'), count('window'), count('dense')]).toEqual([convs, 5, 3]);
+    const pooled = layers.filter(({ word }) => word === 'window').map(({ output }) => output);
+    expect(pooled).toEqual([
+      [112, 112, 64],
+      [56, 56, 128],
+      [28, 28, 256],
+      [14, 14, 512],
+      [7, 7, 512],
+    ]);
+    expect(parametersOf(layers)).toBe(parameters);
+  },
+);
+
+test("GoogLeNet's modules put out what its table 1 says (Szegedy et al. 2015)", () => {
+  const layers = layersOf(inceptionOf('image', 64, true), 28, 1000);
+  expect(layers.filter(({ word }) => word === 'concat').map(({ output }) => output)).toEqual([
+    [28, 28, 256],
+    [28, 28, 480],
+    [14, 14, 512],
+    [14, 14, 512],
+    [14, 14, 512],
+    [14, 14, 528],
+    [14, 14, 832],
+    [7, 7, 832],
+    [7, 7, 1024],
+  ]);
+});
+
+test.each([
+  [0.27, 'plain-20, and ResNet-20 but for its projections', residualOf('image', 16, 20, { form: 'plain' })],
+  [0.46, 'plain-32', residualOf('image', 16, 32, { form: 'plain' })],
+  [0.85, 'plain-56', residualOf('image', 16, 56, { form: 'plain' })],
+  [1.7, 'plain-110', residualOf('image', 16, 110, { form: 'plain' })],
+  [34.4, 'ResNeXt-29 8x64d', { ...bottleneckOf('image', 512, 29, { outer: 1 / 2, groups: 8 }), stem: 64 }],
+  [68.1, 'ResNeXt-29 16x64d', { ...bottleneckOf('image', 1024, 29, { outer: 1 / 4, groups: 16 }), stem: 64 }],
+  [1.0, 'DenseNet-40', densenetOf('image', 12, 40, false)],
+  [7.0, 'DenseNet-100', densenetOf('image', 12, 100, false)],
+  [0.8, 'DenseNet-BC-100', densenetOf('image', 12, 100, true)],
+  [15.3, 'DenseNet-BC-250 of growth 24', densenetOf('image', 24, 250, true)],
+])(
+  '%d million parameters for CIFAR-10, as published for %s (He et al. 2016a, table 6; Xie et al. 2017, table 7; Huang et al. 2017, table 2)',
+  (published, _, trunk) => {
+    const lastDigit = published < 0.8 || published === 0.85 ? 0.01 : 0.1;
+    const millions = parametersOf(layersOf(trunk, 32, 10)) / 1e6;
+    expect(Math.abs(millions - published)).toBeLessThan(0.6 * lastDigit);
+  },
+);
+
+test('only where shapes change a ResNet has projections, which the plain net has not', () => {
+  const [plain, resnet] = (['plain', 'original'] as const).map((form) =>
+    layersOf(residualOf('image', 16, 20, { form }), 32, 10),
+  );
+  const added = resnet.filter(({ name }) => name.includes('shortcut'));
+  expect(added.map(({ parameters }) => parameters)).toEqual([16 * 32, 2 * 32, 32 * 64, 2 * 64]);
+  expect(parametersOf(resnet) - parametersOf(plain)).toBe(parametersOf(added));
+});
+
+test('layer l of a DenseNet sees k0 + k (l - 1) channels (Huang et al. 2017, section 3)', () => {
+  const [stem, growth] = [16, 12];
+  const layers = layersOf(densenetOf('image', growth, 40, false), 32, 10);
+  const seen = layers.filter(({ name }) => /^trunk\/block0\/layer\d+\/bn$/.test(name));
+  expect(seen.map(({ output }) => output)).toEqual(
+    Array.from({ length: 12 }, (_, l) => [32, 32, stem + growth * l]),
+  );
+  const kernels = layers.filter(({ name }) => /^trunk\/block0\/layer\d+\/conv$/.test(name));
+  expect(kernels.map(({ parameters }) => parameters)).toEqual(
+    Array.from({ length: 12 }, (_, l) => 9 * (stem + growth * l) * growth),
+  );
+});

@@ -1,0 +1,112 @@
+/** Residual blocks: where they start as the identity, so do their gradients; what cardinality means. */
+import * as tf from '@tensorflow/tfjs-core';
+import { model as makeModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { residualOf } from '#nets/architectures/residual.ts';
+import type { ResidualTrunk } from '#nets/architectures/residual.ts';
+import { useBackend } from '#nets/backend/backends.ts';
+import { batchOutputs, disposeBatch, randomBatch } from '#nets/batch.ts';
+import { weightsOf, writeWeights } from '#nets/convert.ts';
+import { BN_EPSILON } from '#nets/architectures/layers.ts';
+import { Conv } from '#nets/layers/conv.ts';
+import { netLosses } from '#nets/loss.ts';
+import { buildModel } from '#nets/model.ts';
+import { resnetSpec } from '#nets/spec.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+const CHANNELS = 6;
+
+const modelOf = (options: Partial<ResidualTrunk>, blocks: number, narrow?: number): LayersModel => {
+  const stages = [{ blocks, channels: CHANNELS, narrow }];
+  const trunk = { ...residualOf('board', CHANNELS, 8, { start: 'zero', ...options }), stages };
+  return buildModel({ ...resnetSpec(1, CHANNELS), trunk }, 3);
+};
+
+/** A net of one block, and one of four with the same weights where both have them. */
+async function shallowAndDeep(
+  options: Partial<ResidualTrunk>,
+  narrow?: number,
+): Promise<readonly [LayersModel, LayersModel]> {
+  const [shallow, deep] = [1, 4].map((blocks) => modelOf(options, blocks, narrow));
+  writeWeights(deep, await weightsOf(shallow));
+  return [shallow, deep];
+}
+
+/** What a model says of moves, and the gradient of its loss by the kernel below all blocks. */
+function policyAndGradient(model: LayersModel, training: boolean): Float32Array[] {
+  const batch = randomBatch(4, 5, 2);
+  const kernel = model.weights.find(({ originalName }) => originalName === 'trunk/input/kernel');
+  const values = tf.tidy(() => {
+    const loss = (): tf.Scalar => netLosses(batchOutputs(model, batch, { training }), batch.targets).total;
+    const { grads } = tf.variableGrads(loss, [kernel?.read() as tf.Variable]);
+    const { policy } = batchOutputs(model, batch, { training });
+    return [policy, ...Object.values(grads)].map((tensor) => tensor.dataSync() as Float32Array);
+  });
+  disposeBatch(batch);
+  return values;
+}
+
+function expectClose(actual: Float32Array, expected: Float32Array): void {
+  expect(actual.length).toBe(expected.length);
+  actual.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(1e-5));
+}
+
+const FORMS = ['original', 'pre-activation'] as const;
+const SHAPES = [
+  { norm: true },
+  { norm: false },
+  { norm: true, narrow: 2 },
+  { norm: false, narrow: 2 },
+  { norm: true, narrow: 4, groups: 2 },
+];
+
+describe.each(FORMS)('where the branches of %s blocks start at 0', (form) => {
+  test.each(SHAPES)('four blocks are as one, and so is the gradient below them: %j', async (shape) => {
+    const { narrow, ...options } = shape;
+    const [shallow, deep] = await shallowAndDeep({ form, ...options }, narrow);
+    for (const training of [false, true]) {
+      const [policy, gradient] = policyAndGradient(shallow, training);
+      expect(gradient.some((g) => Math.abs(g) > 1e-3)).toBe(true);
+      const ofDeep = policyAndGradient(deep, training);
+      expectClose(ofDeep[0], policy);
+      expectClose(ofDeep[1], gradient);
+    }
+    shallow.dispose();
+    deep.dispose();
+  });
+});
+
+test('a block with its norm after the sum is no identity: while its branch is 0, it divides by sqrt(1 + epsilon)', async () => {
+  const [shallow, deep] = await shallowAndDeep({ form: 'bn-after-add' });
+  const batch = randomBatch(2, 5, 2);
+  const topOf = (model: LayersModel, layer: string): Float32Array =>
+    tf.tidy(() => {
+      const { output } = model.getLayer(layer);
+      const inner = makeModel({ inputs: model.inputs, outputs: output as SymbolicTensor });
+      return (inner.predict([batch.planes, batch.globals]) as tf.Tensor).dataSync() as Float32Array;
+    });
+  const [one, four] = [topOf(shallow, 'trunk/block0/bn3'), topOf(deep, 'trunk/block3/bn3')];
+  expectClose(
+    four,
+    one.map((value) => value * (1 + BN_EPSILON) ** (-3 / 2)),
+  );
+  disposeBatch(batch);
+  shallow.dispose();
+  deep.dispose();
+});
+
+test('a convolution in groups is that of each part of the channels on its own, side by side', () => {
+  const [groups, channels, filters] = [3, 6, 9];
+  const grouped = new Conv({ name: 'grouped', size: 3, filters, seed: 1, groups });
+  tf.tidy(() => {
+    const x = tf.randomNormal<tf.Rank.R4>([2, 5, 4, channels], 0, 1, 'float32', 2);
+    const y = grouped.apply(x) as tf.Tensor;
+    const kernels = tf.split(grouped.getWeights()[0] as tf.Tensor4D, groups, 3) as tf.Tensor4D[];
+    const parts = tf
+      .split(x, groups, 3)
+      .map((part, i) => tf.conv2d(part as tf.Tensor4D, kernels[i], 1, 'same'));
+    expectClose(y.dataSync() as Float32Array, tf.concat(parts, 3).dataSync() as Float32Array);
+  });
+});
