@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
 import { pino } from 'pino';
+import { parseAddress } from '#nets/address.ts';
 import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { providerOption } from './game-options.ts';
@@ -50,7 +51,7 @@ function tokenText(text: string): string {
 function chooseNet(net: string | false | undefined): string | null {
   if (net === false) return null;
   if (net !== undefined) {
-    if (!existsSync(net))
+    if (!existsSync(parseAddress(net).file))
       throw new CliError(EXIT.badInput, `${net}: there is no such net file; check --net.`);
     return net;
   }

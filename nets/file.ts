@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { parseAddress, turned } from './address.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
@@ -164,7 +165,10 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult<AnySpec> {
   return { ok: true, net: { spec: spec.data, weights, provenance: provenance.data } };
 }
 
-/** Reads the file of a net that plays Go, ours or one of KataGo's; the message of a refusal begins with the path. */
+/**
+ * Reads the file of a net that plays Go, ours or one of KataGo's; the message of a refusal begins with the path.
+ * @param path an address; see `nets/address.ts`.
+ */
 export function loadNet(path: string): NetFileResult {
   const loaded = loadAnyNet(path);
   if (!loaded.ok) return loaded;
@@ -176,18 +180,23 @@ export function loadNet(path: string): NetFileResult {
 /** As `loadNet`, but nets for images too. */
 export function loadAnyNet(path: string): NetFileResult<AnySpec> {
   const fail = (message: string): NetFileResult<AnySpec> => ({ ok: false, message: `${path}: ${message}` });
+  const { file, dial } = parseAddress(path);
   let bytes: Uint8Array;
   try {
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return fail('there is no such net file');
     if (!stat.isFile()) return fail('this is not a file; name a net such as RUN/net.safetensors');
     if (stat.size > MAX_FILE_BYTES) return fail('the net is larger than 512 MiB');
-    bytes = readFileSync(path);
+    bytes = readFileSync(file);
   } catch (error) {
     return fail(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
   const result = looksLikeKataGo(bytes) ? parseKataGo(bytes) : parseNetFile(bytes);
-  return result.ok ? result : fail(result.message);
+  if (!result.ok) return fail(result.message);
+  if (dial === null) return result;
+  const trunk = turned(result.net.spec.trunk, dial);
+  if (typeof trunk === 'string') return fail(trunk);
+  return { ok: true, net: { ...result.net, spec: { ...result.net.spec, trunk } } };
 }
 
 export function saveNet(path: string, net: AnyNetFile, options?: NetFileOptions): void {

@@ -31,7 +31,7 @@ export function randomPlayer(): Player {
   };
 }
 
-/** A short name: where the player is a net, the file's. */
+/** A short name: where the player is a net, the file's and how its dial is turned. */
 export function playerName(spec: PlayerSpec): string {
   if (spec.kind === 'random') return 'random';
   if (spec.kind === 'gtp') return spec.command;
@@ -40,7 +40,7 @@ export function playerName(spec: PlayerSpec): string {
   );
   const search = [spec.visits, ...settings].join(',');
   if (spec.kind === 'playouts') return `playouts@${search}`;
-  const name = basename(spec.path).replace(/\.safetensors$/, '');
+  const name = basename(spec.path).replace(/\.safetensors(?=#|$)/, '');
   return search === '1' ? name : `${name}@${search}`;
 }
 

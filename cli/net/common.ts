@@ -1,14 +1,16 @@
 /** What the commands on net files share. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeAddress, parseAddress } from '#nets/address.ts';
 import { loadAnyNet, loadNet } from '#nets/file.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import { CliError, EXIT } from '../common.ts';
 
 /** A net, or that of a run where its folder is named. */
-export function netPath(path: string): string {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? join(path, 'net.safetensors') : path;
+export function netPath(address: string): string {
+  const { file, dial } = parseAddress(address);
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? makeAddress({ file: join(file, 'net.safetensors'), dial }) : address;
 }
 
 /**
@@ -22,7 +24,9 @@ export function checkTarget(from: string, to: string): void {
   } catch (error) {
     throw Object.assign(error as Error, { path: to });
   }
-  const [source, target] = [from, to].map((path) => statSync(path, { throwIfNoEntry: false }));
+  const [source, target] = [parseAddress(from).file, to].map((path) =>
+    statSync(path, { throwIfNoEntry: false }),
+  );
   if (target === undefined) return;
   if (!target.isFile())
     throw new CliError(EXIT.badInput, `${to}: this is not a file, and cannot be written as one`);

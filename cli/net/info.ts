@@ -1,6 +1,7 @@
 /** `tengen net info`: what a net file holds. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { parseAddress } from '#nets/address.ts';
 import type { Block } from '#nets/katago/spec.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
@@ -10,7 +11,7 @@ import { loadAny, netPath } from './common.ts';
 export function info(net: string, { json }: { json?: boolean }): void {
   const path = netPath(net);
   const { spec, weights, provenance } = loadAny(path);
-  const bytes = readFileSync(path);
+  const bytes = readFileSync(parseAddress(path).file);
   const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   emit(json, { path, spec, parameters, bytes: bytes.length, sha256, provenance }, () =>

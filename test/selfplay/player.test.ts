@@ -11,6 +11,7 @@ test.each([
   ['net@200', { kind: 'net', path: defaultNetPath, visits: 200 }],
   ['net:runs/a.safetensors', { kind: 'net', path: 'runs/a.safetensors', visits: 1 }],
   ['net:runs/a.safetensors@200', { kind: 'net', path: 'runs/a.safetensors', visits: 200 }],
+  ['net:a.safetensors#rtol=0.1@7', { kind: 'net', path: 'a.safetensors#rtol=0.1', visits: 7 }],
   ['net:at@home/a.safetensors', { kind: 'net', path: 'at@home/a.safetensors', visits: 1 }],
   ['net:at@home/a.safetensors@7', { kind: 'net', path: 'at@home/a.safetensors', visits: 7 }],
   [
@@ -52,6 +53,7 @@ test('any text at all is read or refused, never thrown on', () => {
 test('a player is named after its file and its visits', () => {
   expect(playerName({ kind: 'net', path: '/a/b.safetensors', visits: 200 })).toBe('b@200');
   expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1 })).toBe('b');
+  expect(playerName({ kind: 'net', path: 'b.safetensors#steps=2', visits: 1 })).toBe('b#steps=2');
   expect(playerName({ kind: 'playouts', visits: 5 })).toBe('playouts@5');
   const parameters = { algorithm: 'gumbel', gumbelNoise: 1 } as const;
   expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1, parameters })).toBe(
