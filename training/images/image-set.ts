@@ -1,0 +1,63 @@
+/** Labelled images in files named as MNIST's: `train-images-idx3-ubyte` and so on, gzipped (with .gz) or not. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readIdx } from './idx.ts';
+
+export type ImageSet = {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** uint8 [N, H, W, C]: 0 the background, 255 the brightest. */
+  readonly pixels: Uint8Array;
+  /** uint8 [N]: the class of each, from 0. */
+  readonly labels: Uint8Array;
+};
+
+export type ImageSetResult =
+  { readonly ok: true; readonly images: ImageSet } | { readonly ok: false; readonly message: string };
+
+const PREFIX = { train: 'train', test: 't10k' } as const;
+export type ImagePart = keyof typeof PREFIX;
+
+/** @returns the images of a folder, or one sentence that begins with the file at fault. */
+export function readImageSet(folder: string, part: ImagePart): ImageSetResult {
+  const fail = (message: string): ImageSetResult => ({ ok: false, message });
+  const [imagesPath, labelsPath] = ['images-idx3-ubyte', 'labels-idx1-ubyte']
+    .map((name) => join(folder, `${PREFIX[part]}-${name}`))
+    .map((path) => (existsSync(path) ? path : `${path}.gz`));
+  const [images, labels] = [readIdx(imagesPath, [3, 4]), readIdx(labelsPath, [1])];
+  if (!images.ok) return images;
+  if (!labels.ok) return labels;
+  const [count, height, width, channels = 1] = images.array.shape;
+  const [labelCount] = labels.array.shape;
+  if (labelCount !== count)
+    return fail(`${labelsPath}: it has ${labelCount} labels for the ${count} images of ${imagesPath}`);
+  const [pixels, classes] = [images.array.values, labels.array.values];
+  return { ok: true, images: { height, width, channels, pixels, labels: classes } };
+}
+
+/** uint8 [H, W, C] of image `index`. */
+export function pixelsOf({ height, width, channels, pixels }: ImageSet, index: number): Uint8Array {
+  const size = height * width * channels;
+  return pixels.subarray(index * size, (index + 1) * size);
+}
+
+/** How many classes there are: one more than the largest label. */
+export function classCount({ labels }: ImageSet): number {
+  return labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
+}
+
+/** The images of these classes alone, whose places in the list become their labels. */
+export function ofClasses(images: ImageSet, classes: readonly number[]): ImageSet {
+  const kept = [...images.labels.keys()].filter((i) => classes.includes(images.labels[i]));
+  return { ...select(images, kept), labels: Uint8Array.from(kept, (i) => classes.indexOf(images.labels[i])) };
+}
+
+/** The images at these indices, in that order. */
+export function select(images: ImageSet, indices: readonly number[]): ImageSet {
+  const { height, width, channels, labels } = images;
+  const size = height * width * channels;
+  const pixels = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => pixels.set(pixelsOf(images, index), i * size));
+  return { ...images, pixels, labels: Uint8Array.from(indices, (index) => labels[index]) };
+}
