@@ -7,6 +7,7 @@ import type { SearchParameters } from '#engine/search/parameters.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { usefulMoves } from '#engine/search/useful.ts';
 import type { NetRefusal } from '#nets/inference/trial.ts';
+import { netFiles } from '#nets/net-files.ts';
 import { openGtpPlayer } from './gtp-player.ts';
 import type { GenMoveOptions, Player, PlayerSpec } from './player.ts';
 import { gameOf } from './search-game.ts';
@@ -40,7 +41,9 @@ export function playerName(spec: PlayerSpec): string {
   );
   const search = [spec.visits, ...settings].join(',');
   if (spec.kind === 'playouts') return `playouts@${search}`;
-  const name = basename(spec.path).replace(/\.safetensors(?=#|$)/, '');
+  const name = netFiles(spec.path)
+    .map((path) => basename(path).replace(/\.safetensors(?=#|$)/, ''))
+    .join('+');
   return search === '1' ? name : `${name}@${search}`;
 }
 

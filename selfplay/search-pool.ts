@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
+import { netFiles } from '#nets/net-files.ts';
 import type { Provider } from '#nets/providers.ts';
 import type {
   Analysis,
@@ -88,7 +89,13 @@ export class SearchPool {
   /** Opens a net for every thread, or says in one sentence why it cannot be used. */
   async prepare(net: string): Promise<PrepareResult> {
     if (this.isClosed) throw new Error('The search threads are closed.');
-    if (this.sharedNets !== null) return this.sharedNets.open(net);
+    if (this.sharedNets !== null) {
+      for (const path of netFiles(net)) {
+        const shared = await this.sharedNets.open(path);
+        if (!shared.ok) return shared;
+      }
+      return { ok: true };
+    }
     const opened = await Promise.all(
       this.threads.map((thread) => this.run<PrepareResult>(thread, 'prepare', net)),
     );
@@ -173,10 +180,16 @@ export class SearchPool {
     ...[thread, name, task, transferList]: [Thread, string, unknown, MessagePort[]?]
   ): Promise<Result> {
     const run = (): Promise<Result> => this.run<Result>(thread, name, task, transferList);
-    if (net === null || this.sharedNets === null || this.isClosed) return run();
-    const used = await this.track(thread, this.sharedNets.use(net, run));
-    if (!used.ok) throw new Error(used.message);
-    return used.value;
+    const { sharedNets } = this;
+    if (net === null || sharedNets === null || this.isClosed) return run();
+    /** Runs while every one of the nets is in use. */
+    const using = async ([path, ...others]: readonly string[]): Promise<Result> => {
+      if (path === undefined) return run();
+      const used = await sharedNets.use(path, () => using(others));
+      if (!used.ok) throw new Error(used.message);
+      return used.value;
+    };
+    return this.track(thread, using(netFiles(net)));
   }
 
   private async run<Result>(

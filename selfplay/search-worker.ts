@@ -2,12 +2,14 @@
 import { workerData } from 'piscina';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
+import { ensembleEvaluator } from '#engine/search/ensemble.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
 import { cachedEvaluator } from '#engine/search/nn-cache.ts';
 import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
 import { loadNet } from '#nets/file.ts';
+import { netFiles } from '#nets/net-files.ts';
 import type { RawNet, RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import type { NetRefusal } from '#nets/inference/trial.ts';
@@ -41,34 +43,43 @@ let timesForgotten = 0;
 /** In order of last use, oldest first. */
 const games = new Map<string, KeptGame>();
 
-async function openNet(path: string): Promise<{ ok: true; evaluator: Evaluator } | NetRefusal> {
-  const known = nets.get(path);
-  if (known !== undefined) return { ok: true, evaluator: known };
+/** Opens those of these nets that are not open. @returns the refusal of the first that cannot be, or null. */
+async function openNets(paths: readonly string[]): Promise<NetRefusal | null> {
+  const missing = paths.filter((path) => !nets.has(path));
+  if (missing.length === 0) return null;
+  // All at once, so that none is closed for another that it is asked with.
+  if (nets.size + missing.length > MAX_NETS) await closeAll();
   // Loaded only when a net is asked for, because the native runtime takes a while.
   const { openEvaluator } = await import('#nets/evaluator.ts');
-  const opened = await openEvaluator(path, { provider });
-  if (!opened.ok) return opened;
-  if (nets.size >= MAX_NETS) await closeAll();
-  nets.set(path, opened.evaluator);
-  return opened;
+  for (const path of paths) {
+    if (nets.has(path)) continue;
+    const opened = await openEvaluator(path, { provider });
+    if (!opened.ok) return opened;
+    nets.set(path, opened.evaluator);
+  }
+  return null;
 }
 
-/** The net at `path`, which remembers what it was asked lately. */
+/** The net at `path`, or the mean of several, each of which remembers what it was asked lately. */
 async function evaluatorOf(path: string): Promise<Evaluator> {
-  const opened = await openNet(path);
-  if (!opened.ok) throw new Error(opened.message);
+  const paths = netFiles(path);
+  const refusal = await openNets(paths);
+  if (refusal !== null) throw new Error(refusal.message);
   const times = Atomics.load(forgotten, 0);
   if (times !== timesForgotten) cached = new WeakMap();
   timesForgotten = times;
-  const known = cached.get(opened.evaluator) ?? cachedEvaluator(opened.evaluator, CACHED_EVALUATIONS);
-  cached.set(opened.evaluator, known);
+  return ensembleEvaluator(paths.flatMap((each) => nets.get(each) ?? []).map(remembering));
+}
+
+function remembering(evaluator: Evaluator): Evaluator {
+  const known = cached.get(evaluator) ?? cachedEvaluator(evaluator, CACHED_EVALUATIONS);
+  cached.set(evaluator, known);
   return known;
 }
 
 /** Opens a net ahead of its first task. */
 export async function prepare(path: string): Promise<PrepareResult> {
-  const opened = await openNet(path);
-  return opened.ok ? { ok: true } : opened;
+  return (await openNets(netFiles(path))) ?? { ok: true };
 }
 
 /** Makes a net known that runs in threads of its own. */

@@ -20,7 +20,7 @@ export type MatchStatistics = {
  * Wilson's score interval: (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n) (Wilson 1927).
  * @param successes in [0, trials], not necessarily whole. @returns [0, 1] without trials.
  */
-function wilson95(successes: number, trials: number): Interval {
+export function wilson95(successes: number, trials: number): Interval {
   if (trials === 0) return { low: 0, high: 1 };
   const p = successes / trials;
   const z2 = Z95 * Z95;

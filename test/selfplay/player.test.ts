@@ -54,6 +54,7 @@ test('a player is named after its file and its visits', () => {
   expect(playerName({ kind: 'net', path: '/a/b.safetensors', visits: 200 })).toBe('b@200');
   expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1 })).toBe('b');
   expect(playerName({ kind: 'net', path: 'b.safetensors#steps=2', visits: 1 })).toBe('b#steps=2');
+  expect(playerName({ kind: 'net', path: '/a/b.safetensors+c.safetensors', visits: 9 })).toBe('b+c@9');
   expect(playerName({ kind: 'playouts', visits: 5 })).toBe('playouts@5');
   const parameters = { algorithm: 'gumbel', gumbelNoise: 1 } as const;
   expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1, parameters })).toBe(

@@ -6,6 +6,11 @@ import { BLACK } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { useBackend } from '#nets/backend/backends.ts';
+import { netFromModel } from '#nets/convert.ts';
+import { saveNet } from '#nets/file.ts';
+import { buildModel } from '#nets/model.ts';
+import { resnetSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { openPlayer } from '#selfplay/open-player.ts';
 import { parsePlayer, type Player } from '#selfplay/player.ts';
@@ -179,3 +184,39 @@ test('what a net said before may be forgotten or remembered: the search finds th
   pool.forgetEvaluations();
   expect([remembered, await find()]).toEqual([first, first]);
 });
+
+test.each([1, 2])(
+  'several nets by one name think as their mean, in %d threads that share nets or not',
+  async (threads) => {
+    await useBackend('cpu');
+    const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+    const [first, second] = [1, 2].map((seed) => join(folder, `net-${seed}.safetensors`));
+    for (const [path, seed] of [
+      [first, 1],
+      [second, 2],
+    ] as const) {
+      const spec = resnetSpec(1, 8);
+      const model = buildModel(spec, seed);
+      saveNet(path, await netFromModel(model, spec, {}));
+      model.dispose();
+    }
+    // With one core for nets a single thread has them evaluated by others.
+    const own = new SearchPool({ threads, cores: 2 });
+    try {
+      const values = await Promise.all(
+        [first, second, `${first}+${second}`].map(async (net) => {
+          expect(await own.prepare(net)).toEqual({ ok: true });
+          const parameters = { randomSymmetry: false };
+          return (await own.analyse(game, { net, visits: 1, seed: 1, parameters })).rawWinrateBlack;
+        }),
+      );
+      expect(values[2]).toBeCloseTo((values[0] + values[1]) / 2, 5);
+      expect(await own.prepare(`${folder}/none+${first}`)).toMatchObject({
+        ok: false,
+        message: expect.stringContaining('there is no such net file'),
+      });
+    } finally {
+      await own.close();
+    }
+  },
+);
