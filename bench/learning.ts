@@ -6,12 +6,12 @@
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
-import { disposeBatch } from '#nets/batch.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
 import { playSelfPlayGame } from '#selfplay/zero/play-game.ts';
+import { boardLesson, trainedSpec } from '#training/board-lesson.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { ReplayWindow } from '#training/window.ts';
@@ -36,11 +36,11 @@ const { values } = parseArgs({
 
 const [size, batch] = [Number(values.size), Number(values.batch)];
 await useBackend(values.backend as BackendName, { threads: Number(values.threads) });
-const config = SelfPlayConfig.parse({ boards: [{ size }], visits: 4, cheapVisits: 2 });
+const selfPlay = SelfPlayConfig.parse({ boards: [{ size }], visits: 4, cheapVisits: 2 });
 const games: SelfPlayGame[] = [];
 for (let index = 0; index < GAMES; index++)
   games.push(
-    await playSelfPlayGame(freeEvaluator(), config, {
+    await playSelfPlayGame(freeEvaluator(), selfPlay, {
       seed: 1,
       generation: 0,
       index,
@@ -57,18 +57,20 @@ const encodingMs = (performance.now() - start) / window.positions;
 
 type Row = Record<string, string | number>;
 const rows: Row[] = [];
+const config = LearnerConfig.parse({ clipNorm: 10 });
 for (const net of values.nets.split(',')) {
   const [blocks, channels] = net.split('x').map(Number);
-  const learner = new Learner(resnetSpec(blocks, channels), LearnerConfig.parse({ clipNorm: 10 }), 1);
+  const learner = new Learner(trainedSpec(resnetSpec(blocks, channels), config), config, 1);
   const times: { batchMs: number; stepMs: number }[] = [];
   const begin = performance.now();
   while (times.length < ROUNDS || performance.now() - begin < WARM_MS) {
     const from = performance.now();
     const drawn = window.batch(batch, 1, learner.steps);
     const made = performance.now();
-    await learner.step(drawn);
+    const lesson = boardLesson(drawn, config);
+    await learner.step(lesson);
     times.push({ batchMs: made - from, stepMs: performance.now() - made });
-    disposeBatch(drawn);
+    lesson.dispose();
   }
   learner.dispose();
   const warm = times.slice(-ROUNDS);

@@ -30,7 +30,7 @@ export type LossWeights = Readonly<Record<'policy' | 'value' | 'score' | 'owners
 export const LOSS_WEIGHTS: LossWeights = { policy: 1, value: 1, score: 0.2, ownership: 0.5, reply: 0.15 };
 
 /** Of the losses of each auxiliary head in the total (Szegedy et al. 2015, section 5). */
-const AUXILIARY_SHARE = 0.3;
+export const AUXILIARY_SHARE = 0.3;
 
 /**
  * The terms by name, the reply where there is a head for it and the sum over auxiliary heads, each its policy and value

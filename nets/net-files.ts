@@ -1,7 +1,8 @@
-/** One path for several nets that give their mean opinion: "a.safetensors+b.safetensors". */
+/** One address for several nets that give their mean opinion: "a.safetensors+b.safetensors". */
 import { existsSync } from 'node:fs';
+import { parseAddress } from './address.ts';
 
-/** The net files that a path names: that file itself where there is one, else what stands between its plus signs. */
-export function netFiles(path: string): readonly string[] {
-  return existsSync(path) ? [path] : path.split('+');
+/** The addresses that one is made of: itself where there is such a file, else what stands between its plus signs. */
+export function netFiles(address: string): readonly string[] {
+  return existsSync(parseAddress(address).file) ? [address] : address.split('+');
 }

@@ -1,41 +1,55 @@
-/** The checkpoint of a run: the learner's state as a net file, so that training goes on as if it had not stopped. */
-import { loadNet, saveNet } from '#nets/file.ts';
-import { netSpec } from './config.ts';
-import type { SupervisedConfig } from './config.ts';
+/** The checkpoint of a run: the learner's state and its best net as a net file, so that training goes on as if it had not stopped. */
+import { loadAnyNet, saveNet } from '#nets/file.ts';
+import type { WeightArray } from '#nets/file.ts';
+import { weightsProblem } from '#nets/weight-shapes.ts';
 import { STEPS, stepsArray } from './learner.ts';
 import type { Learner } from './learner.ts';
 import type { RunFolder } from './run-folder.ts';
 
-/** The number of steps stands in the provenance, where `net info` shows it. */
+type Arrays = ReadonlyMap<string, WeightArray>;
+
+/** Before the names of the weights of the best net. */
+const BEST = 'best/';
+
+/** The number of steps stands in the provenance, where `net info` shows it. @param best the weights to use in the end, where they are not the last ones. */
 export async function saveCheckpoint(
   folder: RunFolder,
-  config: SupervisedConfig,
   learner: Learner,
+  best: Arrays | null,
 ): Promise<void> {
   const weights = await learner.state();
   weights.delete(STEPS);
+  for (const [name, array] of best ?? []) weights.set(BEST + name, array);
   const provenance = { step: learner.steps };
-  saveNet(folder.file('checkpoint.safetensors'), { spec: netSpec(config), weights, provenance });
+  saveNet(folder.file('checkpoint.safetensors'), { spec: learner.trainedSpec, weights, provenance });
 }
 
-/** Restores the learner; a sentence with what to do where that is impossible, and then nothing changes. */
-export function restoreCheckpoint(
-  folder: RunFolder,
-  config: SupervisedConfig,
-  learner: Learner,
-): string | null {
+export type Restored =
+  { readonly ok: true; readonly best: Arrays | null } | { readonly ok: false; readonly message: string };
+
+/** Restores the learner; a sentence with what to do where that is impossible, and then nothing changes. @param steps of the whole run. */
+export function restoreCheckpoint(folder: RunFolder, steps: number, learner: Learner): Restored {
   const path = folder.file('checkpoint.safetensors');
-  const problem = restore(path, config, learner);
-  if (problem === null) return null;
-  return `${problem}; put a sound copy there, or remove it and ${folder.file('metrics.jsonl')} to start again at step 0`;
+  const restored = restore(path, steps, learner);
+  if (typeof restored !== 'string') return { ok: true, best: restored };
+  const message = `${restored}; put a sound copy there, or remove it and ${folder.file('metrics.jsonl')} to start again at step 0`;
+  return { ok: false, message };
 }
 
-function restore(path: string, config: SupervisedConfig, learner: Learner): string | null {
-  const loaded = loadNet(path);
+function restore(path: string, steps: number, learner: Learner): Arrays | null | string {
+  const loaded = loadAnyNet(path);
   if (!loaded.ok) return loaded.message;
   const { step } = loaded.net.provenance;
-  if (typeof step !== 'number' || !Number.isInteger(step) || step < 0 || step > config.steps)
-    return `${path}: its step is ${String(step)}, in a run of ${config.steps}`;
-  const problem = learner.restore(new Map([...loaded.net.weights, [STEPS, stepsArray(step)]]));
-  return problem === null ? null : `${path}: ${problem}`;
+  if (typeof step !== 'number' || !Number.isInteger(step) || step < 0 || step > steps)
+    return `${path}: its step is ${String(step)}, in a run of ${steps}`;
+  const all = [...loaded.net.weights];
+  const best = all.flatMap(([name, array]) =>
+    name.startsWith(BEST) ? [[name.slice(BEST.length), array] as const] : [],
+  );
+  const state = all.filter(([name]) => !name.startsWith(BEST));
+  const kept = best.length === 0 ? null : new Map(best);
+  const unfit = kept === null ? null : weightsProblem(learner.spec, kept);
+  if (unfit !== null) return `${path}: its best net: ${unfit}`;
+  const problem = learner.restore(new Map([...state, [STEPS, stepsArray(step)]]));
+  return problem === null ? kept : `${path}: ${problem}`;
 }

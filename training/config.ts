@@ -1,54 +1,81 @@
 /** Everything a supervised run depends on, with its defaults. */
 import { z } from 'zod';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
-import { resnetSpec } from '#nets/spec.ts';
-import type { NetSpec } from '#nets/spec.ts';
+import { BoardAugment } from './augment/board-augment.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
-import { LearnerConfig, OPTIMIZERS, withRates } from './learner-config.ts';
+import { ImageAugment } from './images/augment.ts';
+import { LearnerConfig } from './learner-config.ts';
 
-const fields = z.strictObject({
-  games: z.array(z.string()).min(1),
+const GameData = z.strictObject({
+  kind: z.literal('games'),
+  /** SGF files or folders. */
+  files: z.array(z.string()).min(1),
   featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
-  blocks: z.int().min(1).max(60).default(4),
-  channels: z.int().min(4).max(512).default(32),
-  batch: z.int().min(2).max(4096).default(64),
-  steps: z.int().min(1).default(20_000),
-  optimizer: z.enum(OPTIMIZERS).default('nesterov'),
-  /** Peak rate of the cosine schedule; by default what suits the optimizer, as for the decay. */
-  learningRate: z.number().positive().max(10),
-  /** Steps of linear rise before the cosine. */
-  warmup: z.int().min(0).default(200),
-  /** Each kernel shrinks by rate * decay a step, or is pulled by as much with AlexNet's. */
-  weightDecay: z.number().min(0).max(1),
-  /** Largest norm of the whole gradient; null for any. */
-  clipNorm: z.number().positive().nullable().default(null),
-  /** Share of whole games kept for measuring. */
-  holdOut: z.number().min(0).max(0.5).default(DEFAULT_HOLD_OUT),
-  seed: z.int().default(1),
-  /** Steps between measurements on held-out games, and between checkpoints. */
-  every: z.int().min(1).default(500),
-  /** Git commit of the program that started the run, where it ran from a checkout. */
-  commit: z.string().optional(),
+  augment: BoardAugment.prefault({}),
 });
-export const SupervisedConfig = z.preprocess(withRates, fields);
-export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
+export type GameData = z.infer<typeof GameData>;
 
-/** The net that a run trains. */
-export function netSpec({ blocks, channels, featureSet }: SupervisedConfig): NetSpec {
-  return resnetSpec(blocks, channels, featureSet);
-}
+const ImageData = z.strictObject({
+  kind: z.literal('images'),
+  /** With files named as MNIST's. */
+  folder: z.string(),
+  /** The labels to tell apart, in the order of the net's outputs; null for all. */
+  classes: z.array(z.int().min(0).max(255)).min(2).nullable().default(null),
+  augment: ImageAugment.prefault({}),
+});
+export type ImageData = z.infer<typeof ImageData>;
 
-/** How it learns. */
-export function learnerConfig(config: SupervisedConfig): LearnerConfig {
-  const { optimizer, learningRate, warmup, steps, weightDecay, clipNorm } = config;
-  return LearnerConfig.parse({
-    optimizer,
-    learningRate,
-    warmup,
-    weightDecay,
-    clipNorm,
-    schedule: { kind: 'cosine', steps },
-    averageDecay: null,
-    lossWeights: { reply: 0 },
+const fields = z
+  .strictObject({
+    data: z.discriminatedUnion('kind', [GameData, ImageData]),
+    /** Name of the net, see nets/architectures/named.ts. */
+    net: z.string().default('4x32'),
+    batch: z.int().min(2).max(4096).default(64),
+    steps: z.int().min(1),
+    learner: LearnerConfig,
+    /** Share of whole games, or of images, kept for measuring. */
+    holdOut: z.number().min(0).max(0.5).default(DEFAULT_HOLD_OUT),
+    /** Steps between measurements on what was held out, and between checkpoints. */
+    every: z.int().min(1).default(500),
+    /** Measurements without a lower loss after which the run ends; it then keeps the net of the lowest. Null for all steps and the last net. */
+    patience: z.int().min(1).nullable().default(null),
+    /** A net to begin from in place of random weights; its heads too, where they have the same shapes. */
+    start: z.string().nullable().default(null),
+    seed: z.int().default(1),
+    /** Git commit of the program that started the run, where it ran from a checkout. */
+    commit: z.string().optional(),
+  })
+  .refine(({ patience, holdOut }) => patience === null || holdOut > 0, {
+    error: 'patience needs a share that is held out',
+    path: ['patience'],
   });
+
+/** Steps of warm-up of a long run; shorter ones have a tenth. Our choice. */
+const MAX_WARMUP = 200;
+
+const Asked = z.looseObject({
+  steps: z.int().default(20_000),
+  learner: z
+    .looseObject({
+      schedule: z.looseObject({ kind: z.string() }).default({ kind: 'cosine' }),
+      lossWeights: z.looseObject({}).default({}),
+    })
+    .prefault({}),
+});
+
+/** What suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
+function withLearner(given: unknown, context: z.RefinementCtx): unknown {
+  if (typeof given === 'object' && given !== null && 'blocks' in given)
+    context.addIssue('it is of a run of an earlier version, which cannot go on; choose a new --out');
+  const asked = Asked.safeParse(given);
+  if (!asked.success) return given;
+  const { steps, learner } = asked.data;
+  const hasEnd = ['cosine', 'cyclic'].includes(learner.schedule.kind);
+  const schedule = hasEnd ? { steps, ...learner.schedule } : learner.schedule;
+  const lossWeights = { reply: 0, ...learner.lossWeights };
+  const usual = { averageDecay: null, warmup: Math.min(MAX_WARMUP, Math.floor(steps / 10)) };
+  return { ...asked.data, learner: { ...usual, ...learner, schedule, lossWeights } };
 }
+
+export const SupervisedConfig = z.preprocess(withLearner, fields);
+export type SupervisedConfig = z.infer<typeof SupervisedConfig>;

@@ -45,9 +45,9 @@ export function buildDataset(files: readonly GameFile[], options: DatasetOptions
 
 /** Every position of a game. */
 function encodeGame({ game, positions, targets }: FoundGame, features: FeatureSet): GameSamples {
-  const { width, height, moves } = game;
+  const { moves } = game;
   return {
-    positions: packPositions(features, width, height, moves.length, positions),
+    positions: packPositions(features, game, moves.length, positions),
     moves: Int16Array.from(moves, (m) => m.move),
     toPlay: Uint8Array.from(moves, (move) => move.color),
     targets,

@@ -1,8 +1,12 @@
-/** How well a net predicts game records: policy, value and ownership against what happened. */
+/** How well nets predict game records: policy, value and ownership against what happened. */
 import { signFor } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
+import { meanEvaluation } from '#engine/search/ensemble.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
+import { legalPolicy } from '#engine/search/legal-policy.ts';
+import { Forecasts } from './forecasts.ts';
+import type { ForecastQuality } from './forecasts.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 
@@ -12,6 +16,8 @@ export type Accuracy = {
   /** Shares of positions whose played move is the net's first, or among its first five. */
   readonly top1: number;
   readonly top5: number;
+  /** Of the probabilities of legal moves. */
+  readonly policy: ForecastQuality;
   /** Over positions of games with a winner or draw: mean of (value - outcome)^2, and how often the sign is right. */
   readonly valueMse: number;
   readonly valueSign: number;
@@ -49,26 +55,36 @@ function rankOf(position: Position, logits: Float32Array, move: number): number 
   return rank;
 }
 
-/** Evaluates every position of the chosen games; records that do not parse or replay are counted and left out. */
+/**
+ * Evaluates every position of the chosen games; records that do not parse or replay are counted and left out.
+ * @param members one net, or several whose mean is measured.
+ */
 export async function evaluateOnGames(
-  evaluator: Evaluator,
+  members: readonly Evaluator[],
   files: readonly GameFile[],
   options: EvaluateOptions,
 ): Promise<Accuracy> {
   const [top1, top5, valueMse, valueSign, ownership] = Array.from({ length: 5 }, () => new Mean());
+  const policy = new Forecasts();
   const skipped = new Map<string, number>();
   let games = 0;
   let positions = 0;
   for (const found of foundGames(files, { ...options, heldOutOnly: true, skipped })) {
     const { targets } = found;
     const requests = found.positions.map((position) => ({ position, symmetry: 0 }));
-    const evaluations = await evaluateAll(evaluator, requests);
+    const opinions = await Promise.all(members.map((member) => evaluateAll(member, requests)));
     games++;
     positions += found.positions.length;
     found.positions.forEach((position, ply) => {
-      const { policyLogits, valueToPlay, ownershipToPlay } = evaluations[ply];
+      const evaluations = opinions.map((of) => of[ply]);
+      const { policyLogits, valueToPlay, ownershipToPlay } = meanEvaluation(evaluations, position);
       const sign = signFor(position.toPlay);
-      const rank = rankOf(position, policyLogits, found.game.moves[ply].move);
+      const { move } = found.game.moves[ply];
+      const rank = rankOf(position, policyLogits, move);
+      policy.add(
+        evaluations.map((evaluation) => legalPolicy(evaluation.policyLogits, position)),
+        move,
+      );
       top1.add(rank === 0);
       top5.add(rank < 5);
       if (targets.outcomeBlack !== null) {
@@ -88,6 +104,7 @@ export async function evaluateOnGames(
     positions,
     top1: top1.get(),
     top5: top5.get(),
+    policy: policy.quality,
     valueMse: valueMse.get(),
     valueSign: valueSign.get(),
     ownership: ownership.isEmpty() ? null : ownership.get(),

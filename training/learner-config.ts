@@ -23,7 +23,7 @@ const RATES = {
 const Asked = z.looseObject({ optimizer: z.enum(OPTIMIZERS).default('nesterov') }).prefault({});
 
 /** A config as it was asked for, with the learning rate and decay that suit its optimizer where they were not. */
-export function withRates(given: unknown): unknown {
+function withRates(given: unknown): unknown {
   const asked = Asked.safeParse(given);
   return asked.success ? { ...RATES[asked.data.optimizer], ...asked.data } : given;
 }
@@ -51,6 +51,10 @@ export const LearnerConfig = z.preprocess(
     clipNorm: z.number().positive().nullable().default(null),
     /** Share of the average of the weights that stays at each step, so that it spans 1 / (1 - this) of them; null for no average. Our choice. */
     averageDecay: z.number().min(0).lt(1).nullable().default(0.995),
+    /** Layers that keep their weights as they begin: names, in which * stands for anything. */
+    freeze: z.array(z.string().min(1)).default([]),
+    /** Share of each answer to learn that goes to all answers alike; 0.1 in Szegedy et al. 2016. */
+    labelSmoothing: z.number().min(0).lt(1).default(0),
     /** Of the terms of the loss; with 0 for the reply there is no head for it. */
     lossWeights: z
       .strictObject({

@@ -1,21 +1,22 @@
 /** A net that learns from batches: optimizer, schedule, average of the weights, and all of it as arrays to go on with. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { batchLosses, batchOutputs } from '#nets/batch.ts';
-import type { Batch } from '#nets/batch.ts';
 import { arraysOf, mismatch, weightTensors, writeWeights } from '#nets/convert.ts';
 import type { WeightArray } from '#nets/file.ts';
-import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { WeightAverage } from '#nets/optimizers/average.ts';
 import { Optimizer } from '#nets/optimizers/optimizer.ts';
 import type { Slot } from '#nets/optimizers/slot.ts';
 import { playedSpec } from '#nets/spec.ts';
-import type { NetSpec } from '#nets/spec.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
+import { isFrozen, layerOf } from './freeze.ts';
 import { ruleOf } from './learner-config.ts';
 import type { LearnerConfig } from './learner-config.ts';
+import type { Lesson } from './lesson.ts';
+import { stepSeed } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
+import { trunkMismatch } from './trunk-mismatch.ts';
 
 type Arrays = ReadonlyMap<string, WeightArray>;
 
@@ -28,15 +29,10 @@ export function stepsArray(steps: number): WeightArray {
   return { shape: [2], values: Float32Array.of(Math.floor(steps / STEPS_UNIT), steps % STEPS_UNIT) };
 }
 
-/** The net with the heads that it learns by. */
-function trainedSpec(spec: NetSpec, { lossWeights }: LearnerConfig): NetSpec {
-  const { heads } = spec;
-  return heads.kind === 'katago' ? spec : { ...spec, heads: { ...heads, reply: lossWeights.reply > 0 } };
-}
-
 export class Learner {
-  /** Of the net that `weights` and `averaged` make. */
-  readonly spec: NetSpec;
+  /** The net that learns, with the heads that only training has, and the one that `weights` and `averaged` make. */
+  readonly trainedSpec: AnySpec;
+  readonly spec: AnySpec;
   private readonly config: LearnerConfig;
   private readonly seed: number;
   private readonly model: LayersModel;
@@ -45,12 +41,14 @@ export class Learner {
   /** Names of the weights of the net that plays. */
   private readonly played: ReadonlySet<string>;
 
-  /** @param spec of the net to play with; the head of the reply comes with its weight in the config. @param seed of the initial weights and of what layers draw. */
-  constructor(spec: NetSpec, config: LearnerConfig, seed: number) {
+  /** @param spec with the heads to train. @param seed of the initial weights and of what layers draw. */
+  constructor(spec: AnySpec, config: LearnerConfig, seed: number) {
+    this.trainedSpec = spec;
     this.spec = playedSpec(spec);
     this.config = config;
     this.seed = seed;
-    this.model = buildModel(trainedSpec(spec, config), seed);
+    this.model = buildModel(spec, seed);
+    for (const layer of this.model.layers) if (isFrozen(layer.name, config.freeze)) layer.trainable = false;
     this.played = new Set(weightShapes(this.spec).keys());
     const isKernel = (name: string): boolean => name.endsWith('/kernel');
     this.optimizer = new Optimizer(this.model, ruleOf(config), {
@@ -58,8 +56,10 @@ export class Learner {
       penalty: (name) => (isKernel(name) ? config.penalties : null),
       clipNorm: config.clipNorm,
     });
-    const variables = this.model.weights.filter(({ originalName }) => this.played.has(originalName));
-    this.average = config.averageDecay === null ? null : new WeightAverage(variables, config.averageDecay);
+    const moved = this.model.weights.filter(
+      ({ originalName }) => this.played.has(originalName) && !isFrozen(layerOf(originalName), config.freeze),
+    );
+    this.average = config.averageDecay === null ? null : new WeightAverage(moved, config.averageDecay);
   }
 
   /** Steps done. */
@@ -73,20 +73,17 @@ export class Learner {
   }
 
   /**
-   * One step down the gradient of the losses on a batch, which the caller disposes.
+   * One step down the gradient of the losses of a lesson, which the caller disposes.
    * @returns before the step: each loss by name with "Loss" after it, `totalLoss`, `gradientNorm` before clipping; and the
    * `learningRate` of the step. What is not finite says that the net has diverged.
    */
-  async step(batch: Batch): Promise<Record<string, number>> {
+  async step(lesson: Lesson): Promise<Record<string, number>> {
     const { learningRate } = this;
     let names: string[] = [];
     const figures = tf.tidy(() => {
       let terms: tf.Scalar[] = [];
       const { loss, gradientNorm } = this.optimizer.minimize(() => {
-        const { total, ...parts } = batchLosses(this.model, batch, {
-          weights: this.config.lossWeights,
-          seed: this.stepSeed(),
-        });
+        const { total, ...parts } = lesson.losses(this.model, stepSeed(this.seed, this.steps));
         names = Object.keys(parts).map((name) => `${name}Loss`);
         terms = Object.values(parts).map((term) => tf.keep(tf.clone(term)));
         return total;
@@ -103,31 +100,23 @@ export class Learner {
     return { ...Object.fromEntries(named), learningRate };
   }
 
-  /**
-   * How the net does on a batch as it plays, with the moving statistics.
-   * @returns each loss by name, `total`, and `accuracy`: the share of samples whose likeliest move it finds.
-   */
-  async measure(batch: Batch): Promise<Record<string, number>> {
-    const terms = tf.tidy(() => {
-      const outputs = batchOutputs(this.model, batch, { training: false });
-      const hits = tf.equal(tf.argMax(outputs.policy, 1), tf.argMax(batch.targets.policy, 1));
-      const losses = netLosses(outputs, batch.targets, this.config.lossWeights);
-      return { ...losses, accuracy: tf.mean(tf.cast(hits, 'float32')) };
-    });
+  /** What a lesson measures of the net as it plays, with the moving statistics. */
+  async measure(lesson: Lesson): Promise<Record<string, number>> {
+    const measures = tf.tidy(() => lesson.measures(this.model) as Record<string, tf.Scalar>);
     const measured: Record<string, number> = {};
-    for (const [name, term] of Object.entries(terms)) [measured[name]] = await term.data();
-    tf.dispose(terms);
+    for (const [name, measure] of Object.entries(measures)) [measured[name]] = await measure.data();
+    tf.dispose(measures);
     return measured;
   }
 
-  /** The net as it is, without the head of the reply. */
+  /** The net as it is, without the heads that only training has. */
   weights(): Promise<Map<string, WeightArray>> {
     return arraysOf(this.playedTensors());
   }
 
   /** The net to play with: the average of the weights, or these where none is kept. */
   averaged(): Promise<Map<string, WeightArray>> {
-    return arraysOf(this.average?.tensors() ?? this.playedTensors());
+    return arraysOf(new Map([...this.playedTensors(), ...(this.average?.tensors() ?? [])]));
   }
 
   /** Everything that the following steps depend on. */
@@ -149,19 +138,22 @@ export class Learner {
     return null;
   }
 
-  /** Begins anew from a net like its own; a sentence where it is another, and then nothing changes. A head of the reply stays as it is. */
+  /**
+   * Begins anew from a net with the same trunk; a head of which any weight is missing or has another shape begins as it is.
+   * A sentence where the trunk is another, and then nothing changes.
+   */
   start(weights: Arrays): string | null {
-    const problem = mismatch(this.playedTensors(), weights);
+    const tensors = this.playedTensors();
+    const problem = trunkMismatch(tensors, weights);
     if (problem !== null) return problem;
-    writeWeights(this.model, weights);
+    const partOf = (name: string): string => name.slice(0, name.indexOf('/'));
+    const fits = ([name, { shape }]: [string, tf.Tensor]): boolean =>
+      weights.get(name)?.shape.join() === shape.join();
+    const others = new Set([...tensors].filter((entry) => !fits(entry)).map(([name]) => partOf(name)));
+    writeWeights(this.model, new Map([...weights].filter(([name]) => !others.has(partOf(name)))));
     this.optimizer.reset();
     this.average?.reset();
     return null;
-  }
-
-  /** Apart from those of other steps and, as long as a run has fewer than a billion steps, of other seeds. */
-  private stepSeed(): number {
-    return this.seed * 1e9 + this.steps;
   }
 
   private slots(): Slot[] {

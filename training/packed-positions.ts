@@ -1,11 +1,13 @@
 /** Positions as features, packed: a game is encoded once and read by many batches. */
+import type { Rules } from '#engine/go/rules.ts';
 import type { PositionView } from '#engine/go/view.ts';
 import type { FeatureSet } from '#nets/features/feature-set.ts';
 
-/** N positions on boards of one size. */
-export type PackedPositions = {
-  readonly width: number;
-  readonly height: number;
+/** What positions of one game share. */
+export type GameBoard = { readonly width: number; readonly height: number; readonly rules: Rules };
+
+/** N positions on boards of one size, under one set of rules. */
+export type PackedPositions = GameBoard & {
   readonly features: FeatureSet;
   /** uint32 [N, H * W]: bit c of a point is plane c of the features. */
   readonly planes: Uint32Array;
@@ -16,8 +18,7 @@ export type PackedPositions = {
 /** @param positions `count` of them; each is read before the next is asked for, so that they may be one that moves. */
 export function packPositions(
   features: FeatureSet,
-  width: number,
-  height: number,
+  { width, height, rules }: GameBoard,
   count: number,
   positions: Iterable<PositionView>,
 ): PackedPositions {
@@ -44,5 +45,5 @@ export function packPositions(
     }
     index++;
   }
-  return { width, height, features, planes, globals };
+  return { width, height, rules, features, planes, globals };
 }

@@ -14,8 +14,14 @@ import {
 const Metrics = z.object({ step: z.number() }).catchall(z.number());
 export type Metrics = Readonly<z.infer<typeof Metrics>>;
 
-type RunFile =
-  'config.json' | 'metrics.jsonl' | 'checkpoint.safetensors' | 'net.safetensors' | 'loss.svg' | 'lock.json';
+export type RunFile =
+  | 'config.json'
+  | 'metrics.jsonl'
+  | 'checkpoint.safetensors'
+  | 'net.safetensors'
+  | `snapshot-${number}.safetensors`
+  | 'loss.svg'
+  | 'lock.json';
 
 export class RunFolder {
   readonly path: string;

@@ -1,7 +1,8 @@
 /** Draws positions of game records as examples. */
 import { makeRng } from '#engine/go/random.ts';
 import type { Color } from '#engine/go/color.ts';
-import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
+import { augmented } from './augment/board-augment.ts';
+import type { BoardAugment } from './augment/board-augment.ts';
 import { lastAtMost } from './bisect.ts';
 import type { GameSamples } from './dataset.ts';
 import type { Example } from './example.ts';
@@ -47,16 +48,14 @@ export class Sampler {
   }
 
   /** Position `index` of all, in the order of games and moves. */
-  at(index: number, symmetry: number): Example {
+  at(index: number): Example {
     const which = lastAtMost(this.starts, index);
-    return exampleOf(this.games[which], index - this.starts[which], symmetry);
+    return exampleOf(this.games[which], index - this.starts[which], 0);
   }
 
   /** The samples of a training step: a function of seed and step alone, so that a resumed run draws the same. */
-  draw(count: number, seed: number, step: number): Example[] {
+  draw(count: number, seed: number, step: number, augment: BoardAugment): Example[] {
     const rng = makeRng(stepSeed(seed, step));
-    return Array.from({ length: count }, () =>
-      this.at(rng.nextInt(this.positions), rng.nextInt(SYMMETRY_COUNT)),
-    );
+    return Array.from({ length: count }, () => augmented(this.at(rng.nextInt(this.positions)), augment, rng));
   }
 }

@@ -1,31 +1,30 @@
-/** Supervised training of one net: steps, measurements on held-out games, checkpoints and exact resumption. */
+/** Supervised training of one net: steps, measurements on what was held out, checkpoints and exact resumption. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { saveNet } from '#nets/file.ts';
-import { disposeBatch } from '#nets/batch.ts';
+import type { WeightArray } from '#nets/file.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { learnerConfig, netSpec } from './config.ts';
 import type { SupervisedConfig } from './config.ts';
-import type { Dataset, GameSamples } from './dataset.ts';
-import { makeBatch } from './example.ts';
+import { EarlyStopping } from './early-stopping.ts';
 import { Learner } from './learner.ts';
-import type { Metrics, RunFolder } from './run-folder.ts';
-import { Sampler } from './sampler.ts';
+import { measureHeldOut } from './measure.ts';
+import type { Metrics, RunFile, RunFolder } from './run-folder.ts';
+import { RunningMeans } from './running-means.ts';
+import { finishedCycle } from './schedule.ts';
+import { startFrom } from './start.ts';
+import type { Task } from './task.ts';
 
-/** Held-out positions measured during training, for a standard error of 1.1% in accuracy; `net eval` measures all. */
-const MEASURED_POSITIONS = 2048;
-/** Held-out positions in a batch; any number gives the same means. */
-const MEASURED_AT_ONCE = 128;
 /** Steps between lines of metrics, besides those with a measurement. */
 const LOG_EVERY = 50;
 
 export type TrainingStatus = {
   readonly metrics: Metrics;
-  readonly positionsPerSecond: number;
+  readonly examplesPerSecond: number;
   readonly etaSeconds: number;
 };
 
 export type TrainOptions = {
   readonly config: SupervisedConfig;
-  readonly dataset: Dataset;
+  readonly task: Task;
   readonly folder: RunFolder;
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
@@ -34,99 +33,118 @@ export type TrainOptions = {
   readonly shouldStop: () => boolean;
 };
 
-export type TrainResult =
-  | { readonly ok: true; readonly step: number; readonly finished: boolean }
-  | { readonly ok: false; readonly reason: 'damaged' | 'diverged'; readonly message: string };
+type Failure = {
+  readonly ok: false;
+  readonly reason: 'bad-input' | 'diverged';
+  readonly message: string;
+};
 
-/** Top-1 accuracy, losses and value error on (a fixed sample of) games. */
-async function measure(learner: Learner, games: readonly GameSamples[]): Promise<Record<string, number>> {
-  const sampler = new Sampler(games);
-  const count = Math.min(MEASURED_POSITIONS, sampler.positions);
-  const sums: Record<string, number> = {};
-  for (let from = 0; from < count; from += MEASURED_AT_ONCE) {
-    const indices = Array.from({ length: Math.min(MEASURED_AT_ONCE, count - from) }, (_, i) =>
-      Math.floor(((from + i) * sampler.positions) / count),
-    );
-    const batch = makeBatch(indices.map((index) => sampler.at(index, 0)));
-    for (const [name, mean] of Object.entries(await learner.measure(batch))) {
-      const key = `heldOut${name[0].toUpperCase()}${name.slice(1)}`;
-      sums[key] = (sums[key] ?? 0) + (mean * indices.length) / count;
-    }
-    disposeBatch(batch);
-  }
-  return sums;
-}
+export type TrainResult = { readonly ok: true; readonly step: number; readonly finished: boolean } | Failure;
+
+const badInput = (message: string): Failure => ({ ok: false, reason: 'bad-input', message });
 
 /**
- * Trains from the folder's checkpoint, where it has one, to the end of the schedule or until asked to stop; either way
- * the folder can be resumed or is finished.
+ * Trains from the folder's checkpoint, where it has one, to the end of the schedule, until the loss on what was held out
+ * falls no more, or until asked to stop; then the folder can be resumed or is finished.
  */
 export async function trainSupervised(options: TrainOptions): Promise<TrainResult> {
-  const { config } = options;
-  const learner = new Learner(netSpec(config), learnerConfig(config), config.seed);
+  const { config, task } = options;
+  const learner = new Learner(task.spec, config.learner, config.seed);
   try {
-    return await runSteps(options, learner);
+    return await new Training(options, learner).run();
   } finally {
     learner.dispose();
   }
 }
 
-async function runSteps(options: TrainOptions, learner: Learner): Promise<TrainResult> {
-  const { config, dataset, folder, now } = options;
-  const sampler = new Sampler(dataset.train);
-  if (!folder.has('checkpoint.safetensors')) await saveCheckpoint(folder, config, learner);
-  const damage = restoreCheckpoint(folder, config, learner) ?? folder.truncateMetrics(learner.steps);
-  if (damage !== null) return { ok: false, reason: 'damaged', message: damage };
-  const firstStep = learner.steps;
-  const start = now();
-  let sums: Record<string, number> = {};
-  let summed = 0;
-  let stopped = false;
-  while (learner.steps < config.steps && !stopped) {
-    const batch = makeBatch(sampler.draw(config.batch, config.seed, learner.steps));
-    const losses = await learner.step(batch);
-    disposeBatch(batch);
-    const step = learner.steps;
-    if (!Number.isFinite(losses.totalLoss))
-      return {
-        ok: false,
-        reason: 'diverged',
-        message: `the loss became ${losses.totalLoss} at step ${step}; start again with a lower --learning-rate and a new --out`,
-      };
-    for (const [name, loss] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + loss;
-    summed++;
-    // Lets Ctrl-C and other events in.
-    await new Promise((resolve) => setImmediate(resolve));
-    stopped = options.shouldStop();
-    const isMeasured = step % config.every === 0 || step === config.steps || stopped;
-    if (step % LOG_EVERY === 0 || isMeasured) {
-      const elapsed = (now() - start) / 1000;
-      const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / summed]));
+class Training {
+  private readonly options: TrainOptions;
+  private readonly learner: Learner;
+  private readonly stopping: EarlyStopping;
+  /** The weights of the lowest loss, where the run is to end with them. */
+  private best: ReadonlyMap<string, WeightArray> | null = null;
+
+  constructor(options: TrainOptions, learner: Learner) {
+    this.options = options;
+    this.learner = learner;
+    this.stopping = new EarlyStopping(options.config);
+  }
+
+  async run(): Promise<TrainResult> {
+    const damage = await this.restore();
+    if (damage !== null) return badInput(damage);
+    const failure = await this.takeSteps();
+    if (failure !== null) return failure;
+    const { steps } = this.learner;
+    const weights = this.best ?? (await this.learner.averaged());
+    this.save('net.safetensors', weights, this.stopping.bestStep ?? steps);
+    return { ok: true, step: steps, finished: steps === this.options.config.steps || this.stopping.isOver };
+  }
+
+  /** Goes on from the folder's checkpoint, or makes the first one. @returns a sentence where that is impossible. */
+  private async restore(): Promise<string | null> {
+    const { config, folder } = this.options;
+    const { learner } = this;
+    if (!folder.has('checkpoint.safetensors')) {
+      const problem = config.start === null ? null : startFrom(config.start, learner);
+      if (problem !== null) return problem;
+      await saveCheckpoint(folder, learner, null);
+    }
+    const restored = restoreCheckpoint(folder, config.steps, learner);
+    if (!restored.ok) return restored.message;
+    const damage = folder.truncateMetrics(learner.steps);
+    if (damage !== null) return damage;
+    this.best = restored.best;
+    for (const line of folder.metrics()) this.stopping.add(line);
+    return null;
+  }
+
+  private async takeSteps(): Promise<Failure | null> {
+    const { config, task, folder, now } = this.options;
+    const { learner, stopping } = this;
+    const [firstStep, start] = [learner.steps, now()];
+    const means = new RunningMeans();
+    let stopped = false;
+    while (learner.steps < config.steps && !stopping.isOver && !stopped) {
+      const lesson = task.lesson(learner.steps);
+      const losses = await learner.step(lesson);
+      lesson.dispose();
+      const step = learner.steps;
+      if (!Number.isFinite(losses.totalLoss))
+        return {
+          ok: false,
+          reason: 'diverged',
+          message: `the loss became ${losses.totalLoss} at step ${step}; start again with a lower --learning-rate and a new --out`,
+        };
+      means.add(losses);
+      const cycle = finishedCycle(config.learner, step);
+      if (cycle !== null) this.save(`snapshot-${cycle}.safetensors`, await learner.averaged(), step);
+      // Lets Ctrl-C and other events in.
+      await nextTurn();
+      stopped = this.options.shouldStop();
+      const isMeasured = step % config.every === 0 || step === config.steps || stopped;
+      if (step % LOG_EVERY !== 0 && !isMeasured) continue;
       const metrics: Metrics = {
         step,
         samples: step * config.batch,
-        ...means,
+        ...means.take(),
         learningRate: learner.learningRate,
-        ...(isMeasured && dataset.heldOut.length > 0 ? await measure(learner, dataset.heldOut) : {}),
+        ...(isMeasured && task.heldOut > 0 ? await measureHeldOut(learner, task) : {}),
       };
-      [sums, summed] = [{}, 0];
       folder.append(metrics);
-      const stepsPerSecond = (step - firstStep) / elapsed;
+      if (stopping.add(metrics)) this.best = await learner.averaged();
+      const stepsPerSecond = ((step - firstStep) * 1000) / (now() - start);
       const etaSeconds = (config.steps - step) / stepsPerSecond;
-      options.onStatus({ metrics, positionsPerSecond: stepsPerSecond * config.batch, etaSeconds });
+      this.options.onStatus({ metrics, examplesPerSecond: stepsPerSecond * config.batch, etaSeconds });
+      if (isMeasured) await saveCheckpoint(folder, learner, this.best);
     }
-    if (isMeasured) await saveCheckpoint(folder, config, learner);
+    return null;
   }
-  saveNet(folder.file('net.safetensors'), {
-    spec: learner.spec,
-    weights: await learner.weights(),
-    provenance: {
-      recipe: 'supervised',
-      step: learner.steps,
-      batch: config.batch,
-      seed: config.seed,
-      positions: sampler.positions,
-    },
-  });
-  return { ok: true, step: learner.steps, finished: !stopped };
+
+  private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {
+    const { config, task, folder } = this.options;
+    const { net, batch, seed } = config;
+    const provenance = { recipe: 'supervised', net, step, batch, seed, examples: task.examples };
+    saveNet(folder.file(file), { spec: this.learner.spec, weights, provenance });
+  }
 }

@@ -25,7 +25,7 @@ type Target = Omit<Example, 'positions' | 'index' | 'symmetry'>;
 
 /** @param searchShare of the search's value in the targets of value and score, and of the net's opinion in that of ownership. */
 export function windowGame(game: SelfPlayGame, features: FeatureSet, searchShare: number): WindowGame {
-  const { width, height, positions } = game;
+  const { positions } = game;
   const surpriseBefore = new Float64Array(positions.length);
   let surprise = 0;
   positions.forEach((position, i) => {
@@ -33,7 +33,7 @@ export function windowGame(game: SelfPlayGame, features: FeatureSet, searchShare
     surprise += Math.max(0, position.surprise);
   });
   return {
-    packed: packPositions(features, width, height, positions.length, recordedPositions(game)),
+    packed: packPositions(features, game, positions.length, recordedPositions(game)),
     positions: positions.map((position) => targetOf(game, position, searchShare)),
     surpriseBefore,
     surprise,

@@ -2,10 +2,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { ImageSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
-import { filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
+import { filePath, wholeNumber } from '../common.ts';
 import { column } from './column.ts';
-import { evaluate } from './eval.ts';
+import { registerEval } from './eval.ts';
 import { exportNet } from './export.ts';
 import { importNet } from './import.ts';
 import { info } from './info.ts';
@@ -57,16 +56,7 @@ Examples:
   tengen net inspect lenet-5 --image 28x28x1`,
     )
     .action(inspect);
-  net
-    .command('eval')
-    .description('accuracy of policy, value and ownership on held-out games')
-    .argument('[net]', 'net file, or the folder of a run', filePath, defaultNetPath)
-    .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not', filePaths)
-    .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
-    .option('--all', 'measure every game, also those that may have been trained on')
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  tengen net eval runs/first/net.safetensors --games games/*.sgfs.gz')
-    .action(evaluate);
+  registerEval(net);
   net
     .command('import')
     .description("make a net file of one of KataGo's nets (.bin.gz, .bin, .txt.gz, .txt)")

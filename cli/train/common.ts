@@ -1,4 +1,4 @@
-/** What every way to train shares: one trainer a folder, Ctrl-C, the commit, and options that may not contradict a run. */
+/** What every way to train shares: one trainer a folder, Ctrl-C, and the commit. */
 import { execFileSync } from 'node:child_process';
 import { removeTornFiles } from '#nets/atomic-file.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
@@ -44,7 +44,3 @@ export function currentCommit(): string | undefined {
     return undefined;
   }
 }
-
-/** "holdOut" as it is typed: "--hold-out". */
-export const optionName = (name: string): string =>
-  `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;

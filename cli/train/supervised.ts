@@ -1,103 +1,113 @@
-/** `tengen train supervised`: learns from game records. */
+/** `tengen train supervised`: learns from game records or labelled images. */
 import { Option, type Command } from 'commander';
-import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
-import { SupervisedConfig } from '#training/config.ts';
 import { OPTIMIZERS } from '#training/learner-config.ts';
-import { FEATURE_SETS } from '#nets/features/feature-set.ts';
-import { buildDataset } from '#training/dataset.ts';
-import { readGameFiles } from '#training/game-files.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
+import { openTask } from '#training/open-task.ts';
 import { RunFolder } from '#training/run-folder.ts';
+import { startProblem } from '#training/start.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
+import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { claim, currentCommit, interruption, optionName, refuseLocked } from './common.ts';
+import { claim, interruption, refuseLocked } from './common.ts';
+import { settings } from './run-config.ts';
+import { parseClasses, supervisedConfig } from './supervised-config.ts';
+import type { SupervisedFlags } from './supervised-config.ts';
 
-type Flags = Partial<SupervisedConfig> & BackendFlags & { out: string; json?: boolean };
+type Flags = SupervisedFlags & BackendFlags & { readonly out: string; readonly json?: boolean };
 
 /** Time between progress lines where stderr is a file. */
 const LINE_EVERY_MS = 30_000;
 
+/** A commander argument parser for options with several texts. */
+const texts = (text: string, before: string[] = []): string[] => [...before, text];
+
 export function registerSupervised(train: Command): void {
   const supervised = train
     .command('supervised')
-    .description('learn policy, value, score and ownership from game records')
+    .description('learn policy, value, score and ownership from game records, or the classes of images')
     .addOption(
       new Option(
         '--games <file...>',
         'SGF files or folders, gzipped or not, one game a line or one a file',
       ).argParser(filePaths),
     )
+    .option(
+      '--images <folder>',
+      "files named as MNIST's (train-images-idx3-ubyte and so on), gzipped or not",
+      filePath,
+    )
+    .option('--classes <labels>', 'of images, those to tell apart: 0-4 or 3,5,8 (all)', parseClasses)
     .requiredOption('--out <run>', 'folder of the run; an existing run is resumed where it stopped', filePath)
-    .option('--blocks <n>', 'residual blocks (4)', wholeNumber(1, 60))
-    .option('--channels <n>', 'channels of the trunk (32)', wholeNumber(4, 512))
-    .option('--batch <n>', 'positions a step (64)', wholeNumber(2, 4096))
+    .option('--config <file>', 'JSON with any part of the config, as in config.json of a run', filePath)
+    .option('--net <name>', 'architecture: 4x32, resnet-20, lenet-5 and so on (4x32)')
+    .option('--batch <n>', 'examples a step (64)', wholeNumber(2, 4096))
     .option('--steps <n>', 'steps of training (20000)', wholeNumber(1, 1e9))
     .addOption(new Option('--optimizer <name>', 'how a step is made (nesterov)').choices(OPTIMIZERS))
     .option('--learning-rate <r>', "peak rate (0.03; the optimizer's own otherwise)", realNumber(1e-9, 10))
+    .option('--cycles <n>', 'cosines of the rate, each of which ends in a snapshot', wholeNumber(1, 100))
     .option(
       '--weight-decay <d>',
       "decay of the kernels (0.001; the optimizer's own otherwise)",
       realNumber(0, 1),
     )
+    .option('--penalties <p=x,...>', 'on kernels: l1, l2, groupLasso (none)', settings)
+    .option(
+      '--label-smoothing <share>',
+      'share of each answer that goes to all alike (0)',
+      realNumber(0, 0.99),
+    )
     .option('--clip-norm <n>', 'largest norm of the gradient (none)', realNumber(1e-9, 1e9))
-    .option('--hold-out <share>', 'share of whole games kept for measuring (0.05)', realNumber(0, 0.5))
+    .option('--augment <a=x,...>', 'how examples are changed each time, see below', settings)
+    .option('--hold-out <share>', 'share of games or images kept for measuring (0.05)', realNumber(0, 0.5))
     .option('--every <n>', 'steps between measurements and checkpoints (500)', wholeNumber(1, 1e9))
+    .option(
+      '--patience <n>',
+      'measurements without a lower loss after which to end, with the best net (none)',
+      wholeNumber(1, 1e6),
+    )
+    .option('--start <net>', 'begin from the trunk of a net, and from its heads where they fit', filePath)
+    .option('--freeze <layers...>', 'layers that do not learn, * for anything: trunk/*', texts)
     .option('--seed <n>', 'of initial weights and sampling (1)', wholeNumber(0, 2 ** 31))
     .option('--json', 'print one JSON object at the end');
   addBackendOptions(supervised)
     .addHelpText(
       'after',
       `
+--augment of games: symmetries=false (on by default); shares of positions: crop, settledStone, swapSides, forgetHistory;
+komi, a deviation in points. Of images: shift (pixels), rotate (degrees), zoom, crop, brightness, contrast, color (at
+most), flip (share mirrored), noise (deviation).
+
 Examples:
   tengen train supervised --games games/*.sgfs.gz --out runs/first
   tengen train supervised --out runs/first        (goes on where that run stopped)
+  tengen train supervised --images mnist --net lenet-5 --augment shift=1,rotate=8 --out runs/digits
+  tengen train supervised --games 13x13.sgfs --start runs/first/net.safetensors --freeze 'trunk/*' --out runs/large
 
 Ctrl-C saves a checkpoint and stops; a second Ctrl-C stops at once.`,
     )
     .action(runSupervised);
 }
 
-/** The stored config of an existing run, or the one the options ask for; options may not contradict a stored one. */
-function resolveConfig(folder: RunFolder, flags: Flags): SupervisedConfig {
-  const { out: _out, json: _json, backend: _backend, device: _device, threads: _threads, ...asked } = flags;
-  const missing = folder.missingFile();
-  if (missing !== null) throw new CliError(EXIT.badInput, missing);
-  const stored = folder.readConfig();
-  if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  if (stored === null) {
-    if (asked.games === undefined)
-      throw new CliError(EXIT.usage, 'Name the game records with --games FILE...');
-    return SupervisedConfig.parse({ ...asked, commit: currentCommit() });
-  }
-  for (const [name, value] of Object.entries(asked))
-    if (JSON.stringify(value) !== JSON.stringify(stored[name as keyof SupervisedConfig]))
-      throw new CliError(
-        EXIT.usage,
-        `The run ${folder.path} was started with ${optionName(name)} ${String(stored[name as keyof SupervisedConfig])}; leave the option out to resume it, or choose a new --out.`,
-      );
-  return stored;
-}
-
 async function runSupervised(flags: Flags): Promise<void> {
   const folder = new RunFolder(flags.out);
   refuseLocked(folder.path);
   const isNew = !folder.has('config.json');
-  const config = resolveConfig(folder, flags);
-  const read = readGameFiles(config.games);
-  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
+  const config = supervisedConfig(folder, flags);
   const reading = makeProgress('reading games {value}/{total}');
-  const dataset = buildDataset(read.files, {
-    features: FEATURE_SETS[config.featureSet],
-    holdOut: config.holdOut,
+  const opened = openTask(config, {
     onProgress: reading.update,
+    onSkipped: (count, reason) => {
+      reading.stop();
+      process.stderr.write(`left out ${count} records: ${reason}\n`);
+    },
   });
   reading.stop();
-  for (const [reason, count] of dataset.skipped)
-    process.stderr.write(`left out ${count} records: ${reason}\n`);
-  if (dataset.train.length === 0)
-    throw new CliError(EXIT.badInput, `No game in ${config.games.join(', ')} can be trained on.`);
+  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+  // A run that is there has begun from its net already.
+  const problem = isNew && config.start !== null ? startProblem(opened.task.spec, config.start) : null;
+  if (problem !== null) throw new CliError(EXIT.badInput, problem);
   await startTensors(flags);
   const interrupted = interruption('saving a checkpoint');
   folder.create();
@@ -109,7 +119,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   let lastLine = -Infinity;
   const result = await trainSupervised({
     config,
-    dataset,
+    task: opened.task,
     folder,
     now: () => performance.now(),
     shouldStop: () => interrupted.aborted,
@@ -125,7 +135,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   });
   training.stop();
   if (!result.ok)
-    throw new CliError(result.reason === 'damaged' ? EXIT.badInput : EXIT.failure, result.message);
+    throw new CliError(result.reason === 'bad-input' ? EXIT.badInput : EXIT.failure, result.message);
   writeLossPlot(folder);
   const last = folder.metrics().at(-1);
   emit(
@@ -139,13 +149,13 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (!result.finished) process.exitCode = EXIT.interrupted;
 }
 
-function formatStatus({ metrics, positionsPerSecond, etaSeconds }: TrainingStatus): string {
-  const accuracy = metrics.heldOutAccuracy;
+function formatStatus({ metrics, examplesPerSecond, etaSeconds }: TrainingStatus): string {
+  const { totalLoss, policyLoss, heldOutAccuracy: accuracy } = metrics;
   return [
-    `loss ${metrics.totalLoss.toFixed(3)}`,
-    `policy ${metrics.policyLoss.toFixed(3)}`,
+    `loss ${totalLoss.toFixed(3)}`,
+    ...(policyLoss === undefined ? [] : [`policy ${policyLoss.toFixed(3)}`]),
     ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),
-    `${Math.round(positionsPerSecond)} positions/s`,
+    `${Math.round(examplesPerSecond)} examples/s`,
     etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`,
   ].join('  ');
 }

@@ -14,7 +14,7 @@ import { KOMI_SCALE, ownKomi } from './komi.ts';
 import { bufferPoints } from './layout.ts';
 
 /** First planes of each kind. 7, 8, 20 and 21 belong to phases of territory scoring that are not played here. */
-const PLANE = {
+export const PLANE = {
   onBoard: 0,
   own: 1,
   opponent: 2,
@@ -50,7 +50,8 @@ export const GLOBAL = {
 
 const PLANES = 22;
 const GLOBALS = 19;
-const HISTORY_LENGTH = 5;
+/** Moves that are shown. */
+export const HISTORY_LENGTH = 5;
 
 /** Boards of each size whose ladders are kept: those of a search of as many nodes; 1.5 MB on 19x19. */
 const LADDER_SLOTS = 4096;
@@ -187,7 +188,7 @@ function writeRules(position: PositionView, { globals, globalsOffset }: FeatureB
  * A wave of period 2 in komi: rising where a point of komi turns a loss into a draw and then into a win, falling where
  * it changes nothing, since the area under area rules mostly has the parity of the board.
  */
-function komiParity(komi: number, area: number): number {
+export function komiParity(komi: number, area: number): number {
   const parity = area % 2;
   const above = komi - (Math.floor((komi - parity) / 2) * 2 + parity);
   return above < 0.5 ? above : above < 1.5 ? 1 - above : above - 2;

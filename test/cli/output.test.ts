@@ -125,7 +125,7 @@ test('an error outside every command is one sentence, a way to its stack, and 1,
     join(folder, 'fail.cjs'),
     `setInterval(() => { if (process.listenerCount('uncaughtException') > 1) null.field; }, 1);`,
   );
-  const argv = [MAIN, 'train', 'supervised', '--games', 'games.sgfs', '--out', 'run', '--blocks', '1'];
+  const argv = [MAIN, 'train', 'supervised', '--games', 'games.sgfs', '--out', 'run', '--net', '1x32'];
   for (const debug of ['', '1']) {
     const { status, stderr } = spawnSync(process.execPath, ['--require', './fail.cjs', ...argv], {
       cwd: folder,

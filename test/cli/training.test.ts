@@ -42,29 +42,17 @@ beforeAll(() => {
 });
 
 test('a net is trained, resumed, described, measured and shipped by five commands', () => {
-  const trained = train(
-    '--games',
-    GAMES,
-    '--out',
-    'run',
-    '--blocks',
-    '1',
-    '--channels',
-    '4',
-    '--steps',
-    '6',
-    '--json',
-  );
+  const trained = train('--games', GAMES, '--out', 'run', '--net', '1x4', '--steps', '6', '--json');
   expect(trained.code, trained.sentence).toBe(0);
   expect(JSON.parse(trained.out)).toMatchObject({ finished: true, step: 6 });
   const config = JSON.parse(readFileSync(join(folder, 'run/config.json'), 'utf8')) as Record<string, unknown>;
-  expect(config).toMatchObject({ games: [GAMES], blocks: 1, seed: 1, steps: 6 });
+  expect(config).toMatchObject({ data: { files: [GAMES] }, net: '1x4', seed: 1, steps: 6 });
   expect(existsSync(join(folder, 'run/loss.svg'))).toBe(true);
 
   expect(train('--out', 'run').code).toBe(0);
   expect(train('--out', 'run', '--steps', '9')).toMatchObject({
     code: 2,
-    sentence: expect.stringContaining('was started with --steps 6'),
+    sentence: expect.stringContaining('was started with another steps'),
   });
 
   const info = tengen('net', 'info', 'run/net.safetensors', '--json');
@@ -119,7 +107,7 @@ test('a run folder that cannot be made is refused in one sentence', () => {
   });
 });
 
-const SMALL = ['--blocks', '1', '--channels', '4', '--batch', '4', '--backend', 'wasm'];
+const SMALL = ['--net', '1x4', '--batch', '4', '--backend', 'wasm'];
 
 /** A finished run of its own for a test that damages it. */
 function finishedRun(name: string): string {
@@ -139,7 +127,7 @@ test('a run folder that is damaged is refused with what to do, and nothing in it
   const cases: [damage: (run: string) => void, argv: string[], sentence: RegExp][] = [
     [
       (run) => rmSync(join(run, 'config.json')),
-      ['--games', GAMES, '--steps', '4', '--channels', '8'],
+      ['--games', GAMES, '--steps', '4', '--net', '1x8'],
       /config\.json: it is missing, though checkpoint\.safetensors is there; put it back, or choose a new --out\.$/,
     ],
     [

@@ -8,11 +8,11 @@ import { loadNet, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { restoreCheckpoint, saveCheckpoint } from '#training/checkpoint.ts';
-import { SupervisedConfig, learnerConfig } from '#training/config.ts';
+import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { RunFolder } from '#training/run-folder.ts';
 
-const config = SupervisedConfig.parse({ games: ['x'], blocks: 1, channels: 4, steps: 6 });
+const STEPS = 6;
 const folder = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-checkpoint-')));
 const path = folder.file('checkpoint.safetensors');
 
@@ -20,8 +20,8 @@ let learner: Learner;
 let sound: NetFile;
 beforeAll(async () => {
   await useBackend('cpu');
-  learner = new Learner(resnetSpec(1, 4), learnerConfig(config), 1);
-  await saveCheckpoint(folder, config, learner);
+  learner = new Learner(resnetSpec(1, 4), LearnerConfig.parse({ averageDecay: null }), 1);
+  await saveCheckpoint(folder, learner, null);
   const loaded = loadNet(path);
   if (!loaded.ok) throw new Error(loaded.message);
   sound = loaded.net;
@@ -30,7 +30,8 @@ afterAll(() => learner.dispose());
 
 function restored(changes: Partial<NetFile>): number | string {
   saveNet(path, { ...sound, ...changes });
-  return restoreCheckpoint(folder, config, learner) ?? learner.steps;
+  const result = restoreCheckpoint(folder, STEPS, learner);
+  return result.ok ? learner.steps : result.message;
 }
 
 test.each([0, 3, 6])('a checkpoint of step %d in a run of 6 is gone on with', (step) => {
@@ -57,4 +58,17 @@ test('a checkpoint whose momentum is missing, renamed or too much is refused', (
     ],
   ] as const)
     expect(restored({ weights: new Map(weights) })).toMatch(new RegExp(`: ${reason}; put a sound copy`));
+});
+
+test('the best net is kept beside the state, and one that is no net of the run is refused', async () => {
+  const best = await learner.weights();
+  await saveCheckpoint(folder, learner, best);
+  expect(restoreCheckpoint(folder, STEPS, learner)).toEqual({ ok: true, best });
+  const [[name]] = best;
+  best.delete(name);
+  await saveCheckpoint(folder, learner, best);
+  expect(restoreCheckpoint(folder, STEPS, learner)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining(`its best net: weight ${name} is missing; put a sound copy`),
+  });
 });

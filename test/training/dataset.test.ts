@@ -11,6 +11,7 @@ import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { disposeBatch } from '#nets/batch.ts';
+import { BoardAugment } from '#training/augment/board-augment.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { makeBatch } from '#training/example.ts';
 import { Sampler, exampleOf } from '#training/sampler.ts';
@@ -80,7 +81,7 @@ test('records that cannot be used are counted by reason, in training and in meas
   const { train, skipped } = buildDataset([fileOf(records)], { features: OWN_FEATURES, holdOut: 0 });
   expect(train).toHaveLength(1);
   expect(Object.fromEntries(skipped)).toEqual(expected);
-  const accuracy = await evaluateOnGames(playoutEvaluator({ seed: 1 }), [fileOf(records)], { holdOut: 1 });
+  const accuracy = await evaluateOnGames([playoutEvaluator({ seed: 1 })], [fileOf(records)], { holdOut: 1 });
   expect(accuracy).toMatchObject({ games: 1, positions: 8, skipped: expected });
 });
 
@@ -135,10 +136,11 @@ test('a sampler reaches every position, and a step draws the same each time', ()
   });
   const sampler = new Sampler(train);
   expect(sampler.positions).toBe(10 + 5);
-  const all = Array.from({ length: 15 }, (_, i) => sampler.at(i, 0));
+  const all = Array.from({ length: 15 }, (_, i) => sampler.at(i));
   expect(all.map((example) => example.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4]);
-  expect(sampler.draw(6, 1, 7)).toEqual(sampler.draw(6, 1, 7));
-  expect(sampler.draw(6, 1, 7)).not.toEqual(sampler.draw(6, 1, 8));
+  const draw = (step: number): object[] => sampler.draw(6, 1, step, BoardAugment.parse({ komi: 3 }));
+  expect(draw(7)).toEqual(draw(7));
+  expect(draw(7)).not.toEqual(draw(8));
 });
 
 test('files are read plain or gzipped, one game a line or one a file, and refusals name the file', () => {

@@ -1,4 +1,6 @@
 /** Games for tests of training: random legal play, written as SGF lines with their true area score. */
+import type { Color } from '#engine/go/color.ts';
+import { formatScore } from '#engine/record/result.ts';
 import { makeSgf } from '#engine/record/sgf.ts';
 import { sgfFromGame } from '#engine/record/sgf-game.ts';
 import { Position } from '#engine/go/position.ts';
@@ -6,11 +8,12 @@ import { makeRng } from '#engine/go/random.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { scorePosition } from '#engine/go/scoring.ts';
 
-export function randomGame(seed: number, size: number, plies: number): string {
-  const rules = makeRules('chinese', { komi: 6.5 });
+/** @param toPlay who moves first. */
+export function randomGame(seed: number, size: number, plies: number, komi = 6.5, toPlay: Color = 1): string {
+  const rules = makeRules('chinese', { komi });
   const rng = makeRng(seed);
-  let position = Position.start({ width: size, height: size, rules });
-  const moves: { color: 1 | 2; move: number }[] = [];
+  let position = Position.start({ width: size, height: size, rules, toPlay });
+  const moves: { color: Color; move: number }[] = [];
   const play = (move: number): void => {
     const result = position.play(move);
     if (!result.ok) throw new Error(result.reason);
@@ -24,6 +27,6 @@ export function randomGame(seed: number, size: number, plies: number): string {
   play(position.passMove);
   play(position.passMove);
   const { scoreBlack } = scorePosition(position);
-  const result = `${scoreBlack > 0 ? 'B' : 'W'}+${Math.abs(scoreBlack)}`;
+  const result = formatScore(scoreBlack);
   return makeSgf([sgfFromGame({ width: size, height: size, rules, moves, result })]).replaceAll('\n', '');
 }

@@ -3,12 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { disposeBatch, randomBatch } from '#nets/batch.ts';
+import type { Batch } from '#nets/batch.ts';
 import type { WeightArray } from '#nets/file.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import type { NetSpec } from '#nets/spec.ts';
 import { weightsProblem } from '#nets/weight-shapes.ts';
+import { boardLesson, trainedSpec } from '#training/board-lesson.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner, stepsArray } from '#training/learner.ts';
+import type { Lesson } from '#training/lesson.ts';
 import { ordinary, randomKataGoNet } from '../nets/katago/random-nets.ts';
 
 beforeAll(() => useBackend('wasm'));
@@ -17,18 +21,24 @@ const spec = resnetSpec(1, 4);
 const learners: Learner[] = [];
 afterEach(() => learners.splice(0).forEach((learner) => learner.dispose()));
 
-function learner(options: object = {}, seed = 1): Learner {
-  const made = new Learner(spec, LearnerConfig.parse({ warmup: 2, clipNorm: 1, ...options }), seed);
+function learner(options: object = {}, seed = 1, of: NetSpec = spec): Learner {
+  const config = LearnerConfig.parse({ warmup: 2, clipNorm: 1, ...options });
+  const made = new Learner(trainedSpec(of, config), config, seed);
   learners.push(made);
+  lossesOf.set(made, config);
   return made;
 }
+const lossesOf = new WeakMap<Learner, LearnerConfig>();
+
+const lessonFor = (of: Learner, batch: Batch): Lesson =>
+  boardLesson(batch, lossesOf.get(of) ?? LearnerConfig.parse({}));
 
 async function steps(of: Learner, count: number): Promise<Record<string, number>> {
   let losses: Record<string, number> = {};
   for (let i = 0; i < count; i++) {
-    const batch = randomBatch(4, 5, of.steps);
-    losses = await of.step(batch);
-    disposeBatch(batch);
+    const lesson = lessonFor(of, randomBatch(4, 5, of.steps));
+    losses = await of.step(lesson);
+    lesson.dispose();
   }
   return losses;
 }
@@ -113,8 +123,7 @@ test.each<[string, (state: Map<string, WeightArray>) => void, RegExp]>([
 });
 
 test('a net of another width cannot be started from', async () => {
-  const other = new Learner(resnetSpec(1, 8), LearnerConfig.parse({}), 1);
-  learners.push(other);
+  const other = learner({}, 1, resnetSpec(1, 8));
   expect(learner().start(await other.weights())).toMatch(/^weight trunk\/input\/kernel has shape/);
 });
 
@@ -134,10 +143,10 @@ test('the same weights begin a net with and without the head of the reply, which
 
 test('the reply is learned: its loss falls below that of guessing', async () => {
   const made = learner({ learningRate: 0.05 });
-  const batch = randomBatch(8, 5, 1);
+  const lesson = lessonFor(made, randomBatch(8, 5, 1));
   let loss = NaN;
-  for (let i = 0; i < 60; i++) ({ replyLoss: loss } = await made.step(batch));
-  disposeBatch(batch);
+  for (let i = 0; i < 60; i++) ({ replyLoss: loss } = await made.step(lesson));
+  lesson.dispose();
   expect(loss).toBeLessThan(0.5 * Math.log(26));
 });
 
@@ -169,9 +178,9 @@ test('without an average the net to play with is the one that learns', async () 
 test('what the learner tells of a step is finite or says that the net diverged', async () => {
   const made = learner({ clipNorm: null });
   const batch = randomBatch(4, 5, 1);
-  expect(Object.values(await made.step(batch)).every(Number.isFinite)).toBe(true);
+  expect(Object.values(await made.step(lessonFor(made, batch))).every(Number.isFinite)).toBe(true);
   const broken = { ...batch, globals: tf.fill(batch.globals.shape, NaN) as tf.Tensor2D };
-  const losses = await made.step(broken);
+  const losses = await made.step(lessonFor(made, broken));
   expect(losses.totalLoss).toBeNaN();
   expect(losses.gradientNorm).toBeNaN();
   tf.dispose(broken.globals);
@@ -180,8 +189,7 @@ test('what the learner tells of a step is finite or says that the net diverged',
 
 test("nets with KataGo's heads learn too, without a head of the reply", async () => {
   const { spec: kataGo } = randomKataGoNet(15, [ordinary('mish')], 'mish');
-  const made = new Learner(kataGo, LearnerConfig.parse({ learningRate: 1e-3 }), 1);
-  learners.push(made);
+  const made = learner({ learningRate: 1e-3 }, 1, kataGo);
   const losses = await steps(made, 2);
   expect(losses).not.toHaveProperty('replyLoss');
   expect(Object.values(losses).every(Number.isFinite)).toBe(true);
@@ -206,4 +214,58 @@ test('l1 makes weights exactly 0, group lasso whole filters, and l2 neither', as
   expect(l1.weights).toBeGreaterThan(30);
   expect(group.filters).toBeGreaterThan(0);
   expect(group.weights).toBe(36 * group.filters);
+});
+
+test('frozen layers keep every bit of their weights, statistics and averages included; the others learn', async () => {
+  const made = learner({ freeze: ['trunk/input', 'trunk/block0/*', '*/bn'] });
+  const before = await made.weights();
+  await steps(made, 3);
+  const [after, averaged] = [await made.weights(), await made.averaged()];
+  for (const [name, weight] of before) {
+    const isFrozen = /^trunk\/(input|block0)\/|\/bn\//.test(name);
+    const expected = isFrozen ? expect(after.get(name)) : expect(after.get(name)).not;
+    // What nothing depends on at the first steps, biases of score and pass, need not move.
+    if (isFrozen || name.endsWith('/kernel')) expected.toEqual(weight);
+    if (isFrozen) expect(averaged.get(name)).toEqual(weight);
+  }
+});
+
+test('a net begins with the trunk of one with other heads, and with those of its heads that fit', async () => {
+  const heads = { kind: 'tengen', policyChannels: 4, valueChannels: 6, valueHidden: 8 } as const;
+  const [source, made] = [learner({}, 1), learner({}, 2, { ...spec, heads })];
+  const [from, before] = [await source.weights(), await made.weights()];
+  expect(made.start(from)).toBeNull();
+  for (const [name, weight] of await made.weights())
+    expect(weight, name).toEqual(
+      (name.startsWith('value/') || name.startsWith('ownership/') ? before : from).get(name),
+    );
+  from.delete('trunk/bn/gamma');
+  expect(made.start(from)).toBe('weight trunk/bn/gamma is missing');
+});
+
+test('what a net has learned on one size of board it goes on with on another', async () => {
+  const [small, large] = [learner({ learningRate: 0.02 }), learner({ learningRate: 0.02 }, 2)];
+  await steps(small, 2);
+  const learned = await small.weights();
+  expect(large.start(learned)).toBeNull();
+  const lesson = lessonFor(large, randomBatch(2, 13, 1));
+  const losses = await large.step(lesson);
+  lesson.dispose();
+  expect(losses.totalLoss).toBeLessThan(10);
+  expect(await large.weights()).not.toEqual(learned);
+});
+
+test('smoothed labels ask for a share of every answer on the board, and leave measurements as they are', async () => {
+  const [sure, unsure] = [learner(), learner({ labelSmoothing: 0.5 })];
+  const losses = await Promise.all(
+    [sure, unsure].map(async (made) => {
+      const lesson = lessonFor(made, randomBatch(4, 5, 1));
+      const [measured, step] = [await made.measure(lesson), await made.step(lesson)];
+      lesson.dispose();
+      return { measured, step };
+    }),
+  );
+  expect(losses[0].measured).toEqual(losses[1].measured);
+  expect(losses[0].step.valueLoss).toBeCloseTo(losses[1].step.valueLoss, 5);
+  expect(losses[0].step.policyLoss).not.toBeCloseTo(losses[1].step.policyLoss, 3);
 });

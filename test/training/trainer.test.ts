@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,12 +16,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
-import { SupervisedConfig, learnerConfig } from '#training/config.ts';
+import { SupervisedConfig } from '#training/config.ts';
+import type { GameData } from '#training/config.ts';
 import { learningRateAt } from '#training/schedule.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
+import { resnetSpec } from '#nets/spec.ts';
 import { buildDataset } from '#training/dataset.ts';
+import type { Dataset } from '#training/dataset.ts';
+import { gameTask } from '#training/game-task.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
+import type { Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import { randomGame } from './games.ts';
 
@@ -28,21 +34,23 @@ beforeAll(() => useBackend('wasm'));
 
 const records = Array.from({ length: 12 }, (_, seed) => randomGame(seed, 5, 14));
 const dataset = buildDataset([{ path: 'x', records }], { features: OWN_FEATURES, holdOut: 0.2 });
-const config = SupervisedConfig.parse({
-  games: ['x'],
-  blocks: 1,
-  channels: 4,
+const asked = {
+  data: { kind: 'games', files: ['x'] },
+  net: '1x4',
   batch: 8,
   steps: 120,
   every: 40,
-  warmup: 5,
-});
+  learner: { warmup: 5 },
+};
+const config = SupervisedConfig.parse(asked);
+const taskOf = (of: SupervisedConfig, data: Pick<Dataset, 'train' | 'heldOut'> = dataset): Task =>
+  gameTask(of, of.data as GameData, resnetSpec(1, 4), data);
 
-async function run(folder: RunFolder, stopAfter: number): Promise<boolean> {
+async function run(folder: RunFolder, stopAfter: number, of: SupervisedConfig = config): Promise<boolean> {
   let steps = 0;
   const options = {
-    config,
-    dataset,
+    config: of,
+    task: taskOf(of),
     folder,
     now: () => 0,
     onStatus: () => undefined,
@@ -79,9 +87,9 @@ test('held-out games are measured every `every` steps, whatever the rhythm of th
 });
 
 test('a run whose loss is no number any more says so, and gives its weights back', async () => {
+  const learner = { learningRate: 10, warmup: 0, weightDecay: 0 };
   const options = {
-    config: { ...config, learningRate: 10, warmup: 0, weightDecay: 0 },
-    dataset,
+    config: SupervisedConfig.parse({ ...asked, learner }),
     now: () => 0,
     onStatus: () => undefined,
     shouldStop: () => false,
@@ -92,7 +100,7 @@ test('a run whose loss is no number any more says so, and gives its weights back
   const broken = { ...game, positions: { ...positions, globals: positions.globals.map(() => NaN) } };
   const result = await trainSupervised({
     ...options,
-    dataset: { ...dataset, train: [broken] },
+    task: taskOf(options.config, { ...dataset, train: [broken] }),
     folder: newFolder(),
   });
   expect(result).toMatchObject({
@@ -162,7 +170,7 @@ test('a run that was killed before its first measurement starts again at step 0'
   rmSync(folder.file('metrics.jsonl'));
   const killed = {
     config,
-    dataset,
+    task: taskOf(config),
     folder,
     now: () => 0,
     onStatus: () => undefined,
@@ -191,28 +199,116 @@ test('training lowers the loss, and its picture shows every curve', async () => 
   const svg = readFileSync(folder.file('loss.svg'), 'utf8');
   expect(svg).toMatch(/^<svg/);
   expect(svg).not.toContain('NaN');
-  expect(svg).toContain('training positions');
+  expect(svg).toContain('training examples');
 });
 
 test('the learning rate rises linearly, peaks, and falls to nothing', () => {
-  expect(learningRateAt(learnerConfig(config), 0)).toBeCloseTo(config.learningRate / 5);
-  expect(learningRateAt(learnerConfig(config), 5)).toBeCloseTo(config.learningRate);
-  expect(learningRateAt(learnerConfig(config), 120)).toBeCloseTo(0);
+  expect(learningRateAt(config.learner, 0)).toBeCloseTo(config.learner.learningRate / 5);
+  expect(learningRateAt(config.learner, 5)).toBeCloseTo(config.learner.learningRate);
+  expect(learningRateAt(config.learner, 120)).toBeCloseTo(0);
 });
 
-test('a config of a run from before there were several optimizers means what it meant', () => {
-  const old = { games: ['x'], blocks: 2, channels: 8, steps: 10 };
-  expect(SupervisedConfig.parse(old)).toMatchObject({
+test('the learner is set by what a run of so many steps needs, unless it is asked otherwise', () => {
+  const parse = (learner: object): unknown => SupervisedConfig.parse({ ...asked, learner }).learner;
+  expect(parse({})).toMatchObject({
     optimizer: 'nesterov',
     learningRate: 0.03,
-    weightDecay: 1e-3,
-    clipNorm: null,
+    averageDecay: null,
+    warmup: 12,
+    schedule: { kind: 'cosine', steps: 120 },
+    lossWeights: { reply: 0, policy: 1 },
   });
-  expect(SupervisedConfig.parse({ ...old, optimizer: 'adamw' }).learningRate).toBe(1e-3);
+  expect(parse({ optimizer: 'adamw', lossWeights: { reply: 0.2 } })).toMatchObject({
+    learningRate: 1e-3,
+    lossWeights: { reply: 0.2 },
+  });
+  expect(parse({ schedule: { kind: 'cyclic', cycles: 3 } })).toMatchObject({
+    schedule: { kind: 'cyclic', steps: 120, cycles: 3 },
+  });
+  expect(parse({ schedule: { kind: 'constant' } })).toMatchObject({ schedule: { kind: 'constant' } });
+  const { steps: _, ...short } = asked;
+  expect(SupervisedConfig.parse(short)).toMatchObject({
+    steps: 20_000,
+    learner: { schedule: { steps: 20_000 } },
+  });
+  expect(SupervisedConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
 });
 
-test('unknown options are refused by name', () => {
-  const parsed = SupervisedConfig.safeParse({ games: ['x'], chanels: 8 });
-  expect(parsed.success).toBe(false);
-  expect(parsed.error?.issues[0].message).toContain('chanels');
+test.each([
+  [{ nett: '1x4' }, 'nett'],
+  [{ learner: { rate: 1 } }, 'rate'],
+  [{ data: { kind: 'games', files: [] } }, 'data.files'],
+  [{ data: { kind: 'images', folder: 'x', augment: { crop: 2 } } }, 'data.augment.crop'],
+  [{ patience: 3, holdOut: 0 }, 'patience needs a share that is held out'],
+  [{ blocks: 4, channels: 32 }, 'an earlier version, which cannot go on; choose a new --out'],
+])('%j is refused by name', (change, name) => {
+  const parsed = SupervisedConfig.safeParse({ ...asked, ...change });
+  const [issue] = parsed.error?.issues ?? [];
+  expect(`${issue.path.join('.')} ${issue.message}`).toContain(name);
+});
+
+const netBytes = (folder: RunFolder): Buffer => readFileSync(folder.file('net.safetensors'));
+
+test('each cycle of the rate ends with a snapshot, the last of which is the net', async () => {
+  const folder = newFolder();
+  const cyclic = SupervisedConfig.parse({
+    ...asked,
+    steps: 50,
+    learner: { warmup: 0, schedule: { kind: 'cyclic', cycles: 3 } },
+  });
+  await run(folder, Infinity, cyclic);
+  const snapshots = readdirSync(folder.path).filter((name) => name.startsWith('snapshot'));
+  expect(snapshots.toSorted()).toEqual([1, 2, 3].map((n) => `snapshot-${n}.safetensors`));
+  expect(readFileSync(folder.file('snapshot-3.safetensors'))).toEqual(netBytes(folder));
+  expect(readFileSync(folder.file('snapshot-1.safetensors'))).not.toEqual(netBytes(folder));
+});
+
+/** A task whose loss on what was held out is told by the step, and whose lessons are those of the dataset. */
+function taskWithCurve(of: SupervisedConfig, lossAt: (measurement: number) => number): Task {
+  let measurement = 0;
+  const task = taskOf(of);
+  return {
+    ...task,
+    heldOut: 1,
+    heldOutLesson: (indices) => ({
+      ...task.heldOutLesson(indices),
+      measures: () => ({ total: tf.scalar(lossAt(++measurement)), accuracy: tf.scalar(0) }),
+    }),
+  };
+}
+
+test('on a loss that falls and rises again a run ends after its patience, with the net of the lowest', async () => {
+  const short = SupervisedConfig.parse({ ...asked, every: 10, patience: 3 });
+  const [folder, whole] = [newFolder(), newFolder()];
+  const options = { folder, now: () => 0, onStatus: () => undefined, shouldStop: () => false };
+  const result = await trainSupervised({
+    ...options,
+    config: short,
+    // Lowest at the fourth measurement, after 40 steps.
+    task: taskWithCurve(short, (measurement) => (measurement - 4) ** 2 + 1),
+  });
+  expect(result).toEqual({ ok: true, step: 70, finished: true });
+  // What the same run knew after 40 steps.
+  await run(whole, 40, SupervisedConfig.parse({ ...asked, every: 10 }));
+  const [best, then] = [folder, whole].map((of) => {
+    const loaded = loadNet(of.file('net.safetensors'));
+    if (!loaded.ok) throw new Error(loaded.message);
+    return loaded.net;
+  });
+  expect(best.weights).toEqual(then.weights);
+  expect(best.provenance).toMatchObject({ step: 40 });
+  // Finished runs have nothing to go on with.
+  const again = await trainSupervised({ ...options, config: short, task: taskWithCurve(short, () => 0) });
+  expect(again).toEqual({ ok: true, step: 70, finished: true });
+});
+
+test('patience is counted alike by a run that was stopped in between, whose own measurement does not count', async () => {
+  const patient = SupervisedConfig.parse({ ...asked, every: 10, patience: 2, learner: { learningRate: 1 } });
+  const [straight, resumed] = [newFolder(), newFolder()];
+  await run(straight, Infinity, patient);
+  for (const stop of [7, 13, 24]) await run(resumed, stop, patient);
+  await run(resumed, Infinity, patient);
+  expect(netBytes(resumed)).toEqual(netBytes(straight));
+  const steps = straight.metrics().map(({ step }) => step);
+  expect(resumed.metrics().at(-1)?.step).toBe(steps.at(-1));
 });

@@ -1,8 +1,9 @@
 /** The learning that goes on while a generation plays: steps in proportion to the positions of the generation before. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { disposeBatch } from '#nets/batch.ts';
 import type { TrainingMetrics } from '#selfplay/run/run-files.ts';
+import { boardLesson } from '../board-lesson.ts';
 import type { Learner } from '../learner.ts';
+import { RunningMeans } from '../running-means.ts';
 import type { ReplayWindow } from '../window.ts';
 import type { ZeroConfig } from './config.ts';
 
@@ -29,25 +30,22 @@ export async function learnGeneration(options: LearnOptions): Promise<boolean | 
     options;
   const first = learner.steps;
   const total = Math.round((config.trainPerPosition * newPositions) / config.batch);
-  let sums: Record<string, number> = {};
-  let summed = 0;
+  const means = new RunningMeans();
   for (let done = 1; done <= total; done++) {
     if (signal.aborted) return false;
     const batch = window.batch(config.batch, config.seed, first + done - 1);
-    const losses = await learner.step(batch);
-    disposeBatch(batch);
+    const lesson = boardLesson(batch, config.learner);
+    const losses = await learner.step(lesson);
+    lesson.dispose();
     if (!Number.isFinite(losses.totalLoss))
       return `the loss became ${losses.totalLoss} at step ${learner.steps}; start again with a lower --learning-rate and a new --out`;
-    for (const [name, loss] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + loss;
-    summed++;
+    means.add(losses);
     onStep(done, total);
     // Lets games, Ctrl-C and other events in.
     await nextTurn();
     if (learner.steps % LOG_EVERY !== 0 && done < total) continue;
-    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / summed]));
-    [sums, summed] = [{}, 0];
     onMetrics({
-      ...(means as Pick<TrainingMetrics, 'totalLoss' | 'gradientNorm' | 'learningRate'>),
+      ...(means.take() as Pick<TrainingMetrics, 'totalLoss' | 'gradientNorm' | 'learningRate'>),
       step: learner.steps,
       generation,
       samples: learner.steps * config.batch,

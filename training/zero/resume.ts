@@ -5,6 +5,7 @@ import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
 import { join } from 'node:path';
+import { trainedSpec } from '../board-lesson.ts';
 import { Learner } from '../learner.ts';
 import { windowPositions } from '../window-size.ts';
 import { ReplayWindow } from '../window.ts';
@@ -41,7 +42,7 @@ export async function restoreRun(
 ): Promise<RestoreResult> {
   const finished = folder.generations();
   if (typeof finished === 'string') return { ok: false, message: finished };
-  const learner = new Learner(zeroSpec(config), config.learner, config.seed);
+  const learner = new Learner(trainedSpec(zeroSpec(config), config.learner), config.learner, config.seed);
   const message = await restoreLearner(folder, config, learner, finished.length);
   if (typeof message === 'string') {
     learner.dispose();

@@ -18,9 +18,7 @@ const cross = Uint8Array.of(0, 51, 0, 102, 255, 0, 0, 0, 0);
 function through(map: Affine, to: Size = THREE): number[] {
   const out = new Float32Array(to.width * to.height);
   seenThrough(map, cross, THREE, out, to, 1);
-  return [...out.map((value) => Math.round(value * 1000) / 1000)].map(
-    (value) => Math.round(value * 1000) / 1000,
-  );
+  return Array.from(out, (value) => Math.round(value * 1000) / 1000);
 }
 
 test('the identity shows the image, padded with background or cut, to the pixel', () => {

@@ -1,0 +1,57 @@
+/** `tengen net eval --games`: how well nets predict game records. */
+import { openEvaluator } from '#nets/evaluator.ts';
+import type { NetEvaluator } from '#nets/evaluator.ts';
+import { evaluateOnGames } from '#training/evaluate.ts';
+import type { Accuracy } from '#training/evaluate.ts';
+import { readGameFiles } from '#training/game-files.ts';
+import { CliError, EXIT, emit, requireOpened } from '../common.ts';
+import { makeProgress } from '../progress.ts';
+import { qualityLines } from './quality-lines.ts';
+
+export type GameFlags = { readonly holdOut: number; readonly all?: boolean; readonly json?: boolean };
+
+export async function evaluateGames(
+  paths: readonly string[],
+  games: string[],
+  flags: GameFlags,
+): Promise<void> {
+  const read = readGameFiles(games);
+  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
+  const members: NetEvaluator[] = [];
+  const progress = makeProgress('game {value}/{total}');
+  let accuracy: Accuracy;
+  try {
+    for (const path of paths)
+      members.push(requireOpened(await openEvaluator(path, { threads: 2 })).evaluator);
+    accuracy = await evaluateOnGames(members, read.files, {
+      holdOut: flags.all === true ? 1 : flags.holdOut,
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.stop();
+    for (const member of members) await member.close();
+  }
+  for (const [reason, count] of Object.entries(accuracy.skipped))
+    process.stderr.write(`left out ${count} records: ${reason}\n`);
+  if (accuracy.games === 0)
+    throw new CliError(
+      EXIT.badInput,
+      'None of the games is held out and readable; add --all to measure every game.',
+    );
+  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, paths.length));
+}
+
+function accuracyTable(accuracy: Accuracy, members: number): string {
+  const percent = (share: number): string =>
+    Number.isNaN(share) ? 'no results' : `${(100 * share).toFixed(1)}%`;
+  return [
+    `games               ${accuracy.games}`,
+    `positions           ${accuracy.positions}`,
+    `policy top-1        ${percent(accuracy.top1)}`,
+    `policy top-5        ${percent(accuracy.top5)}`,
+    ...qualityLines(accuracy.policy, members),
+    `value MSE           ${accuracy.valueMse.toFixed(3)}`,
+    `value sign          ${percent(accuracy.valueSign)}`,
+    `ownership           ${accuracy.ownership === null ? 'unknown: no game was played out to its end' : percent(accuracy.ownership)}`,
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+/** `tengen net eval --images`: how well nets tell test images apart. */
+import { modelFromNet } from '#nets/convert.ts';
+import { loadAnyNet } from '#nets/file.ts';
+import { isImageSpec } from '#nets/spec.ts';
+import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
+import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
+import { ofClasses, readImageSet } from '#training/images/image-set.ts';
+import type { ImageSet } from '#training/images/image-set.ts';
+import { startTensors, type BackendFlags } from '../backend-options.ts';
+import { CliError, EXIT, emit } from '../common.ts';
+import { makeProgress } from '../progress.ts';
+import { qualityLines } from './quality-lines.ts';
+
+export type ImageFlags = BackendFlags & {
+  /** Labels in the order of the net's outputs; all where it is not given. */
+  readonly classes?: number[];
+  /** Draws of dropout whose mean is measured. */
+  readonly mcDropout?: number;
+  readonly json?: boolean;
+};
+
+const badInput = (message: string): CliError => new CliError(EXIT.badInput, message);
+
+export async function evaluateImages(
+  paths: readonly string[],
+  folder: string,
+  flags: ImageFlags,
+): Promise<void> {
+  const read = readImageSet(folder, 'test');
+  if (!read.ok) throw badInput(read.message);
+  const images = flags.classes === undefined ? read.images : ofClasses(read.images, flags.classes);
+  if (images.labels.length === 0) throw badInput(`${folder}: it has no test image of these classes`);
+  await startTensors(flags);
+  const nets = paths.map((path) => openNet(path, images, flags));
+  if (new Set(nets.map(({ spec }) => spec.heads.classes)).size > 1)
+    throw badInput(`${paths.join(' ')}: these nets know different numbers of classes`);
+  const members = nets.reduce((sum, { ways }) => sum + ways.length, 0);
+  const progress = makeProgress('image {value}/{total}');
+  const accuracy = await evaluateOnImages(nets, images, progress.update);
+  progress.stop();
+  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, members));
+}
+
+/** @throws CliError where the net is none for these images. */
+function openNet(
+  path: string,
+  { height, width, channels, labels }: ImageSet,
+  { mcDropout }: ImageFlags,
+): AskedNet {
+  const loaded = loadAnyNet(path);
+  if (!loaded.ok) throw badInput(loaded.message);
+  const { spec } = loaded.net;
+  if (!isImageSpec(spec)) throw badInput(`${path}: this is a net for Go, which tells no images apart`);
+  const { image, heads } = spec;
+  if (image.channels !== channels || image.height < height || image.width < width)
+    throw badInput(
+      `${path}: it takes images of ${image.height} x ${image.width} x ${image.channels}, and these have ${height} x ${width} x ${channels}`,
+    );
+  const label = labels.find((it) => it >= heads.classes);
+  if (label !== undefined)
+    throw badInput(
+      `${path}: it knows ${heads.classes} classes, and an image is of class ${label}; see --classes`,
+    );
+  const made = modelFromNet(loaded.net);
+  if (!made.ok) throw badInput(`${path}: ${made.message}`);
+  const { model } = made;
+  return { spec, ways: mcDropout === undefined ? asItPlays(model) : withDropout(model, mcDropout) };
+}
+
+function accuracyTable(accuracy: ImageAccuracy, members: number): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
+  const { images, errors, error, error95 } = accuracy;
+  return [
+    `images              ${images}`,
+    `errors              ${errors}, ${percent(error)} (95%: ${percent(error95.low)} to ${percent(error95.high)})`,
+    ...qualityLines(accuracy, members),
+  ].join('\n');
+}

@@ -1,0 +1,74 @@
+/** Configs of runs, put together from presets, files and options, and compared with what a run was started with. */
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { readConfigFile } from '#training/text-files.ts';
+import { CliError, EXIT } from '../common.ts';
+
+/** A tree of plain data. */
+export type Tree = { readonly [name: string]: unknown };
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `over` where it says something, `under` elsewhere. */
+export function merge(under: Tree, over: Tree): Tree {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [name, value] of Object.entries(over)) {
+    const below = merged[name];
+    const both = isTree(value) ? merge(isTree(below) ? below : {}, value) : value;
+    if (both !== undefined && !(isTree(both) && Object.keys(both).length === 0)) merged[name] = both;
+  }
+  return merged;
+}
+
+/** Any part of a config. */
+const Part = z.looseObject({}, { error: 'give one JSON object' });
+
+/** The part of a config in a file, or none where no file is named. @throws CliError with what is wrong with the file. */
+export function readPart(path: string | undefined): Tree {
+  if (path === undefined) return {};
+  const read = readConfigFile<Tree>(path, Part);
+  if (read === null) throw new CliError(EXIT.badInput, `${path}: cannot be read (ENOENT)`);
+  if (typeof read === 'string') throw new CliError(EXIT.badInput, read);
+  return read;
+}
+
+/** @param where the tree is from. @throws CliError naming that and the field that is wrong. */
+export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, where = 'The options'): Config {
+  const parsed = schema.safeParse(tree);
+  if (parsed.success) return parsed.data;
+  const [{ path, message }] = parsed.error.issues;
+  const field = path.length === 0 ? '' : `field ${path.join('.')}: `;
+  throw new CliError(EXIT.badInput, `${where}: ${field}${message}`);
+}
+
+/** The first place where two configs differ, as "selfPlay.visits"; null where they do not. */
+export function difference(a: unknown, b: unknown): string | null {
+  if (!isTree(a) || !isTree(b)) return JSON.stringify(a) === JSON.stringify(b) ? null : '';
+  for (const name of Object.keys({ ...a, ...b })) {
+    const below = difference(a[name], b[name]);
+    if (below !== null) return below === '' ? name : `${name}.${below}`;
+  }
+  return null;
+}
+
+/** @throws CliError where there is such a difference. */
+export function refuseDifference(run: string, field: string | null): void {
+  if (field === null) return;
+  throw new CliError(
+    EXIT.usage,
+    `The run ${run} was started with another ${field}; leave it out to go on with that run, or choose a new --out.`,
+  );
+}
+
+/** A commander argument parser for "shift=2,flip=0.5"; the config says which names and values there are. */
+export function settings(text: string): Tree {
+  const pairs = text.split(',').map((setting) => {
+    const [, name, value] = /^(\w+)=(.+)$/.exec(setting.trim()) ?? [];
+    const number = Number(value);
+    if (name === undefined || (Number.isNaN(number) && value !== 'true' && value !== 'false'))
+      throw new InvalidArgumentError('Give settings such as shift=2,flip=0.5.');
+    return [name, Number.isNaN(number) ? value === 'true' : number] as const;
+  });
+  return Object.fromEntries(pairs);
+}

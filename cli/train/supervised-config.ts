@@ -1,0 +1,86 @@
+/** From options, a file and what a run was started with to the config of a supervised run. */
+import { InvalidArgumentError } from 'commander';
+import { SupervisedConfig } from '#training/config.ts';
+import type { RunFolder } from '#training/run-folder.ts';
+import { CliError, EXIT } from '../common.ts';
+import { currentCommit } from './common.ts';
+import { checkConfig, difference, merge, readPart, refuseDifference } from './run-config.ts';
+import type { Tree } from './run-config.ts';
+
+export type SupervisedFlags = {
+  readonly config?: string;
+  readonly games?: string[];
+  readonly images?: string;
+  readonly classes?: number[];
+  readonly net?: string;
+  readonly batch?: number;
+  readonly steps?: number;
+  readonly optimizer?: string;
+  readonly learningRate?: number;
+  readonly weightDecay?: number;
+  readonly penalties?: Tree;
+  readonly labelSmoothing?: number;
+  readonly clipNorm?: number;
+  readonly cycles?: number;
+  readonly augment?: Tree;
+  readonly holdOut?: number;
+  readonly every?: number;
+  readonly patience?: number;
+  readonly start?: string;
+  readonly freeze?: string[];
+  readonly seed?: number;
+};
+
+/** A commander argument parser for "0-4" or "3,5,8". */
+export function parseClasses(text: string): number[] {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const classes =
+    from === undefined
+      ? text.split(',').map(Number)
+      : Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
+  if (classes.length < 2 || !classes.every((label) => Number.isInteger(label) && label >= 0 && label < 256))
+    throw new InvalidArgumentError('Give two or more labels from 0 to 255, such as 0-4 or 3,5,8.');
+  return classes;
+}
+
+/** Where the options go in the config. */
+function treeOf(flags: SupervisedFlags): Tree {
+  const { games, images, classes, augment, cycles } = flags;
+  if (games !== undefined && images !== undefined)
+    throw new CliError(EXIT.usage, 'Name either --games or --images: a net learns one of them.');
+  const kind = games === undefined ? (images === undefined ? undefined : 'images') : 'games';
+  const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
+  const { net, batch, steps, holdOut, every, patience, start, seed } = flags;
+  const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
+  return {
+    data: { kind, files: games, folder: images, classes, augment },
+    net,
+    batch,
+    steps,
+    learner: { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, schedule, freeze },
+    holdOut,
+    every,
+    patience,
+    start,
+    seed,
+  };
+}
+
+/** The stored config of an existing run, which options may not contradict, or that of a new one. */
+export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): SupervisedConfig {
+  const missing = folder.missingFile();
+  if (missing !== null) throw new CliError(EXIT.badInput, missing);
+  const stored = folder.readConfig();
+  if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
+  const asked = merge(readPart(flags.config), merge({}, treeOf(flags)));
+  if (stored !== null) {
+    refuseDifference(folder.path, difference(stored, merge(stored, asked)));
+    return stored;
+  }
+  if (asked.data === undefined)
+    throw new CliError(
+      EXIT.usage,
+      'Name the game records with --games FILE..., or the folder of images with --images FOLDER.',
+    );
+  return checkConfig(SupervisedConfig, merge(asked, { commit: currentCommit() }), flags.config);
+}

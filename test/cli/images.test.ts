@@ -1,0 +1,67 @@
+/** Nets for images as a person makes them: trained, measured alone and together, and begun from. */
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { idx } from '../training/images/idx-files.ts';
+import { MAIN, runToEnd } from './tengen.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+
+function tengen(...argv: string[]): { code: number | null; out: string; err: string } {
+  return runToEnd(MAIN, folder, argv);
+}
+
+/** Images of 4 x 4, of which as many rows are bright as their label says. */
+for (const part of ['train', 't10k']) {
+  const labels = Array.from({ length: 60 }, (_, i) => i % 4);
+  const pixels = labels.flatMap((label) =>
+    Array.from({ length: 16 }, (_, i) => (Math.floor(i / 4) < label ? 255 : 0)),
+  );
+  writeFileSync(join(folder, `${part}-images-idx3-ubyte`), idx([60, 4, 4], pixels));
+  writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), idx([60], labels));
+}
+
+const TRAIN = ['train', 'supervised', '--backend', 'wasm', '--batch', '16', '--net', 'lenet-300-100:12'];
+
+test('a net for images is trained in cycles, measured with its snapshots, and begun from for other classes', () => {
+  const cycles = ['--steps', '60', '--cycles', '2', '--augment', 'shift=0.2', '--penalties', 'l2=0.001'];
+  const trained = tengen(...TRAIN, '--images', '.', '--out', 'run', ...cycles, '--classes', '0-2', '--json');
+  expect(trained.code, trained.err).toBe(0);
+  expect(JSON.parse(trained.out)).toMatchObject({ finished: true, step: 60 });
+  const snapshots = readdirSync(join(folder, 'run')).filter((name) => name.startsWith('snapshot'));
+  expect(snapshots).toHaveLength(2);
+
+  const measure = ['net', 'eval', '--images', '.', '--backend', 'wasm', '--classes', '0-2'];
+  const measured = tengen(...measure, ...snapshots.map((name) => `run/${name}`), '--json');
+  expect(measured.code, measured.err).toBe(0);
+  expect(JSON.parse(measured.out)).toMatchObject({ images: 45, errors: 0, disagreement: expect.any(Number) });
+  expect(tengen(...measure.slice(0, -2), 'run')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining(
+      'run/net.safetensors: it knows 3 classes, and an image is of class 3; see --classes.',
+    ),
+  });
+
+  const transfer = ['--start', 'run/net.safetensors', '--freeze', 'trunk/*', '--steps', '4'];
+  const begun = tengen(...TRAIN, '--images', '.', '--out', 'other', ...transfer);
+  expect(begun.code, begun.err).toBe(0);
+});
+
+test.each([
+  [['--images', '.', '--games', 'x.sgf'], 2, 'Name either --games or --images'],
+  [['--images', 'nowhere'], 3, 'nowhere/train-images-idx3-ubyte.gz: cannot be read (ENOENT)'],
+  [
+    ['--images', '.', '--augment', 'shfit=2'],
+    3,
+    'The options: field data.augment: Unrecognized key: "shfit"',
+  ],
+  [['--images', '.', '--freeze', 'trunk/none'], 3, 'has no layer trunk/none to freeze'],
+  [['--images', '.', '--start', 'none.safetensors'], 3, 'none.safetensors: there is no such net file'],
+  [['--images', '.', '--net', 'lenet-6'], 3, 'there is no net lenet-6'],
+])('%j is refused in one sentence, and no run is begun', (argv, code, sentence) => {
+  const refused = tengen(...TRAIN, '--out', 'refused', ...argv);
+  expect(refused.err).toContain(sentence);
+  expect(refused.code).toBe(code);
+  expect(readdirSync(folder)).not.toContain('refused');
+});

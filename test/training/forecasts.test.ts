@@ -1,0 +1,49 @@
+/** The quality of forecasts, by hand and by law. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Forecasts } from '#training/forecasts.ts';
+
+const of = (...values: number[]): Float32Array => Float32Array.of(...values);
+
+test('calibration compares how sure forecasts are with how often they are right, bin by bin', () => {
+  const forecasts = new Forecasts();
+  // Four times 0.8 sure and right three times, twice 0.5 sure and never right.
+  for (const answer of [0, 0, 0, 1]) forecasts.add([of(0.8, 0.2)], answer);
+  for (const answer of [1, 1]) forecasts.add([of(0.5, 0.3, 0.2)], answer);
+  const { ece, accuracy, nll } = forecasts.quality;
+  expect(ece).toBeCloseTo((4 / 6) * Math.abs(0.75 - 0.8) + (2 / 6) * Math.abs(0 - 0.5), 6);
+  expect(accuracy).toBeCloseTo(0.5);
+  expect(nll).toBeCloseTo(-(3 * Math.log(0.8) + Math.log(0.2) + 2 * Math.log(0.3)) / 6, 6);
+});
+
+test('nets that are as unsure as each other agree, and sure ones that contradict each other do not', () => {
+  const quality = (...members: Float32Array[]): number => {
+    const forecasts = new Forecasts();
+    forecasts.add(members, 0);
+    return forecasts.quality.disagreement;
+  };
+  expect(quality(of(0.5, 0.5))).toBe(0);
+  expect(quality(of(0.5, 0.5), of(0.5, 0.5))).toBeCloseTo(0, 6);
+  expect(quality(of(1, 0), of(0, 1))).toBeCloseTo(Math.LN2, 6);
+});
+
+const distribution = fc
+  .array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 })
+  .map((weights) => Float32Array.from(weights, (weight) => weight / weights.reduce((a, b) => a + b)));
+
+test('the mean of nets never forecasts worse than they do on average, and disagreement is never negative', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.array(distribution, { minLength: 1, maxLength: 4 }), fc.nat(2)), { minLength: 1 }),
+      (all) => {
+        const forecasts = new Forecasts();
+        for (const [members, answer] of all) forecasts.add(members, answer);
+        const { nll, memberNll, disagreement, ece } = forecasts.quality;
+        expect(nll).toBeLessThanOrEqual(memberNll + 1e-6);
+        expect(disagreement).toBeGreaterThanOrEqual(0);
+        expect(ece).toBeGreaterThanOrEqual(0);
+        expect(ece).toBeLessThanOrEqual(1);
+      },
+    ),
+  );
+});

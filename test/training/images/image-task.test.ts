@@ -1,0 +1,163 @@
+/** Learning images: small ones that can be told apart are, a stopped run ends as one that was not, and nets are measured. */
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, test } from 'vitest';
+import { makeRng } from '#engine/go/random.ts';
+import { useBackend } from '#nets/backend/backends.ts';
+import { modelFromNet } from '#nets/convert.ts';
+import { loadAnyNet } from '#nets/file.ts';
+import { isImageSpec } from '#nets/spec.ts';
+import { SupervisedConfig } from '#training/config.ts';
+import type { ImageData } from '#training/config.ts';
+import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
+import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
+import { imageTask } from '#training/images/image-task.ts';
+import { classCount, readImageSet, select } from '#training/images/image-set.ts';
+import type { ImageSet } from '#training/images/image-set.ts';
+import { RunFolder } from '#training/run-folder.ts';
+import { trainSupervised } from '#training/trainer.ts';
+import { namedImageSpec } from '#nets/architectures/named.ts';
+
+beforeAll(() => useBackend('wasm'));
+
+/** Noise with a bright quarter, whose place is the class. */
+function quarters(count: number, seed: number): ImageSet {
+  const rng = makeRng(seed);
+  const labels = Uint8Array.from({ length: count }, () => rng.nextInt(4));
+  const pixels = Uint8Array.from({ length: count * 64 }, (_, i) => {
+    const [label, x, y] = [labels[Math.floor(i / 64)], i % 8, Math.floor(i / 8) % 8];
+    return rng.nextInt(100) + ((x >> 2) + 2 * (y >> 2) === label ? 150 : 0);
+  });
+  return { height: 8, width: 8, channels: 1, pixels, labels };
+}
+
+type Run = { readonly config: SupervisedConfig; readonly folder: RunFolder; readonly images: ImageSet };
+
+/** A run of a net of this name, on 300 quarters unless it is told otherwise. */
+function runOf(net: string, asked: object, images = quarters(300, 1)): Run {
+  const folder = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-')));
+  const data = { kind: 'images', folder: 'x' };
+  return { config: SupervisedConfig.parse({ data, net, batch: 32, holdOut: 0.2, ...asked }), folder, images };
+}
+
+async function train({ config, folder, images }: Run, stopAfter = Infinity): Promise<void> {
+  const { height, width, channels } = images;
+  const named = namedImageSpec(config.net, { height, width, channels }, classCount(images));
+  if (!named.ok) throw new Error(named.message);
+  let steps = 0;
+  const result = await trainSupervised({
+    config,
+    task: imageTask(config, config.data as ImageData, named.spec, images),
+    folder,
+    now: () => 0,
+    onStatus: () => undefined,
+    shouldStop: () => ++steps >= stopAfter,
+  });
+  if (!result.ok) throw new Error(result.message);
+}
+
+function netOf({ folder }: Run): Pick<AskedNet, 'spec'> & { model: LayersModel } {
+  const loaded = loadAnyNet(folder.file('net.safetensors'));
+  const made = loaded.ok ? modelFromNet(loaded.net) : loaded;
+  if (!loaded.ok || !made.ok || !isImageSpec(loaded.net.spec)) throw new Error('a net for images is needed');
+  return { spec: loaded.net.spec, model: made.model };
+}
+
+async function measure(run: Run, test: ImageSet): Promise<ImageAccuracy> {
+  const { spec, model } = netOf(run);
+  const accuracy = await evaluateOnImages([{ spec, ways: asItPlays(model) }], test);
+  model.dispose();
+  return accuracy;
+}
+
+const SHORT = { steps: 60, every: 30, learner: { warmup: 5, labelSmoothing: 0.05 } };
+
+test('what can be told apart is told apart, on images that were not seen', async () => {
+  const run = runOf('lenet-300-100:30', {
+    ...SHORT,
+    data: { kind: 'images', folder: 'x', augment: { noise: 0.1 } },
+  });
+  await train(run);
+  const { images, errors, error95, nll } = await measure(run, quarters(200, 2));
+  expect(images).toBe(200);
+  expect(errors).toBeLessThan(10);
+  expect(error95.low).toBeLessThanOrEqual(errors / 200);
+  expect(error95.high).toBeGreaterThan(errors / 200);
+  expect(nll).toBeLessThan(0.6);
+  expect(run.folder.metrics().at(-1)?.heldOutAccuracy).toBeGreaterThan(0.9);
+});
+
+test('a stopped run goes on to the same bytes, augmentation and dropout included', async () => {
+  const asked = {
+    ...SHORT,
+    steps: 6,
+    data: { kind: 'images', folder: 'x', augment: { shift: 1, flip: 0.5 } },
+  };
+  const images = quarters(40, 1);
+  const [straight, stopped] = [runOf('vgg-11:2', asked, images), runOf('vgg-11:2', asked, images)];
+  await train(straight);
+  await train(stopped, 2);
+  await train(stopped);
+  const [one, other] = [straight, stopped].map(({ folder }) => loadAnyNet(folder.file('net.safetensors')));
+  expect(other).toEqual(one);
+});
+
+test('the mean of several nets is measured, and forecasts no worse than they do on average', async () => {
+  const runs = [1, 2].map((seed) => runOf('lenet-300-100:9', { ...SHORT, steps: 15, seed }));
+  for (const run of runs) await train(run);
+  const nets = runs.map((run) => netOf(run));
+  const asked = nets.map(({ spec, model }) => ({ spec, ways: asItPlays(model) }));
+  const images = quarters(100, 3);
+  const [together, ...alone] = [
+    await evaluateOnImages(asked, images),
+    ...(await Promise.all(asked.map((net) => evaluateOnImages([net], images)))),
+  ];
+  expect(together.memberNll).toBeCloseTo((alone[0].nll + alone[1].nll) / 2, 5);
+  expect(together.nll).toBeLessThan(together.memberNll);
+  expect(together.disagreement).toBeGreaterThan(0);
+  for (const { disagreement } of alone) expect(disagreement).toBe(0);
+  for (const { model } of nets) model.dispose();
+});
+
+test('draws of dropout differ, are the same for the same seed, and their mean comes near the net without dropout', async () => {
+  const run = runOf('vgg-11:2', { ...SHORT, steps: 2 }, quarters(40, 1));
+  await train(run);
+  const { spec, model } = netOf(run);
+  const image = tf.randomUniform([1, spec.image.height, spec.image.width, 1], 0, 1, 'float32', 1);
+  const probabilities = (ways: AskedNet['ways']): number[] =>
+    tf.tidy(() => {
+      const all = ways.map((way) => tf.softmax(way(image as tf.Tensor4D, 0)));
+      return [...tf.mean(tf.stack(all), 0).dataSync()];
+    });
+  const [one, other] = withDropout(model, 2).map((way) => probabilities([way]));
+  expect(one).not.toEqual(other);
+  expect(probabilities([withDropout(model, 2)[0]])).toEqual(one);
+  const [sampled, whole] = [probabilities(withDropout(model, 200)), probabilities(asItPlays(model))];
+  sampled.forEach((probability, i) => expect(probability).toBeCloseTo(whole[i], 1));
+  image.dispose();
+  model.dispose();
+});
+
+const mnist = fileURLToPath(new URL('../../../../shared/data/mnist/', import.meta.url));
+
+test.skipIf(!existsSync(mnist))(
+  'LeNet-5 learns handwritten digits from 2,000 of them (skipped where ../shared/data/mnist is not here)',
+  async () => {
+    const [read, tests] = [readImageSet(mnist, 'train'), readImageSet(mnist, 'test')];
+    if (!read.ok || !tests.ok) throw new Error('MNIST is needed');
+    const first = (images: ImageSet, count: number): ImageSet =>
+      select(
+        images,
+        Array.from({ length: count }, (_, i) => i),
+      );
+    const asked = { ...SHORT, steps: 80, every: 80, holdOut: 0 };
+    const run = runOf('lenet-5', asked, first(read.images, 2000));
+    await train(run);
+    expect(netOf(run).spec.image).toEqual({ height: 32, width: 32, channels: 1 });
+    expect((await measure(run, first(tests.images, 500))).error).toBeLessThan(0.2);
+  },
+);

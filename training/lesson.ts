@@ -1,0 +1,16 @@
+/** What a net learns from at a step: examples as tensors, and what a model makes of them. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** Means over the examples, by name; `total` is what is minimised. */
+export type Terms = Readonly<Record<string, tf.Scalar>> & { readonly total: tf.Scalar };
+
+export interface Lesson {
+  /** Examples in it. */
+  readonly size: number;
+  /** The losses of a model that trains, within `tf.tidy`. @param seed of what its layers draw. */
+  losses(model: LayersModel, seed: number): Terms;
+  /** Those of the model as it plays, without auxiliary heads, and `accuracy`, the share of examples whose answer it finds likeliest; within `tf.tidy`. */
+  measures(model: LayersModel): Terms & { readonly accuracy: tf.Scalar };
+  dispose(): void;
+}
