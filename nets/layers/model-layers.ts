@@ -63,9 +63,14 @@ function modelLayers(planes: Flowing, globals: Flowing | null, seed: number): La
     mask: x.mask,
     isZeroed: isZeroed || isOfImages,
   });
-  /** The tensor for what looks beyond a point. */
-  const zeroed = (name: string, { tensor, mask, isZeroed }: Flowing): SymbolicTensor =>
-    isZeroed ? tensor : run(new ZeroOffBoard({ name: `${name}/board` }), tensor, mask);
+  const zeroedOnes = new Map<SymbolicTensor, SymbolicTensor>();
+  /** The tensor for what looks beyond a point; `name` is that of the first to look. */
+  const zeroed = (name: string, { tensor, mask, isZeroed }: Flowing): SymbolicTensor => {
+    if (isZeroed) return tensor;
+    const made = zeroedOnes.get(tensor) ?? run(new ZeroOffBoard({ name: `${name}/board` }), tensor, mask);
+    zeroedOnes.set(tensor, made);
+    return made;
+  };
   const channelsOf = ({ tensor }: Flowing): number => tensor.shape.at(-1) as number;
 
   return {

@@ -38,17 +38,14 @@ export function registerOurs(): void {
   const inPlaceOf = <Attributes>(
     name: string,
     run: (native: Native, inputs: Infos, attributes: Attributes) => TensorInfo | TensorInfo[],
-    knows: (attributes: Attributes) => boolean = () => true,
   ): void =>
     improve(name, (composed) => (call) => {
       const inputs = call.inputs as Infos;
-      const attributes = call.attrs as Attributes;
-      if (!isWhole(inputs.x) || !knows(attributes)) return composed(call);
-      return run(Native.of(call.backend), inputs, attributes);
+      if (!isWhole(inputs.x)) return composed(call);
+      return run(Native.of(call.backend), inputs, call.attrs as Attributes);
     });
-  const withRelu = ({ relu }: BatchNorm): boolean => relu;
-  inPlaceOf<BatchNorm>(BATCH_NORM, norm, withRelu);
-  inPlaceOf<BatchNorm>(BATCH_NORM_GRAD, normGradient, withRelu);
+  inPlaceOf<BatchNorm>(BATCH_NORM, norm);
+  inPlaceOf<BatchNorm>(BATCH_NORM_GRAD, normGradient);
   inPlaceOf<GlobalPool>(GLOBAL_POOL, globalPool);
   inPlaceOf<GlobalPool>(GLOBAL_POOL_GRAD, globalPoolGradient);
   improve(

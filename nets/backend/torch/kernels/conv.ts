@@ -9,18 +9,15 @@ import {
   GROUPED_CONV_INPUT_GRAD,
 } from '../../../ops/grouped-conv.ts';
 import type { Handle } from '../addon.ts';
-import { CHANNELS_LAST, CHANNELS_LAST_3D, aten, atenMany } from '../aten.ts';
+import { aten } from '../aten.ts';
 import { define } from '../kernel.ts';
 import type { Handles, Infos } from '../kernel.ts';
 import { finish, type Fused } from './activation.ts';
-import { channelsFirst, channelsLast, cropUneven, padUneven, windowsOf, type Windows } from './windows.ts';
+import { convolve, filterFirst, filterGradient, filterLast, inputGradient } from './convolve.ts';
+import { channelsFirst, channelsLast, windowsOf, type Windows } from './windows.ts';
 
-const convolution = aten('convolution');
-const convolutionBackward = atenMany('convolution_backward');
 const permute = aten('permute');
-const contiguous = aten('contiguous');
 const reshape = aten('reshape');
-const newEmptyStrided = aten('new_empty_strided');
 
 type Shape4 = [number, number, number, number];
 type Shape5 = [number, number, number, number, number];
@@ -61,87 +58,12 @@ function windows3D(x: readonly number[], filter: readonly number[], a: Conv3D): 
   return windowsOf(backend_util.computeConv3DInfo(x as Shape5, filter as Shape5, strides, dilations, pad));
 }
 
-/** [...space, I, O] to [O, I, ...space], in the memory order in which channels-last convolutions are fast. */
-function filterFirst(filter: Handle, rank: number): Handle {
-  const space = Array.from({ length: rank - 2 }, (_, i) => i);
-  const turned = permute(filter, [rank - 1, rank - 2, ...space]);
-  return contiguous(turned, rank === 4 ? CHANNELS_LAST : CHANNELS_LAST_3D);
-}
-
-/** [O, I, ...space] back to [...space, I, O]. */
-function filterLast(filter: Handle, rank: number): Handle {
-  return permute(filter, [...Array.from({ length: rank - 2 }, (_, i) => i + 2), 1, 0]);
-}
-
 /** [H, W, C, M] to [C * M, 1, H, W], the filter of C groups. */
 function depthwiseFirst(filter: Handle, [h, w, c, m]: readonly number[]): Handle {
   return reshape(permute(filter, [2, 3, 0, 1]), [c * m, 1, h, w]);
 }
 
 const isFirst = (a: Conv2D): boolean => a.dataFormat === 'NCHW';
-
-/** @param x channels first. */
-function convolve(x: Handle, filter: Handle, bias: Handle | null, windows: Windows, groups: number): Handle {
-  const { stride, pad, dilation } = windows;
-  const none = stride.map(() => 0);
-  return convolution(padUneven(x, windows, 0), filter, bias, stride, pad, dilation, false, none, groups);
-}
-
-/** A channels-first tensor of which only the shape is read. Its memory is laid out channels last, or it would be copied. */
-function shapeOnly(like: Handle, [n, c, ...space]: readonly number[]): Handle {
-  const strides = space.map((_, i) => c * space.slice(i + 1).reduce((a, b) => a * b, 1));
-  return newEmptyStrided(like, [n, c, ...space], [c * space.reduce((a, b) => a * b, 1), 1, ...strides]);
-}
-
-/**
- * Gradient by the input, all channels first.
- * @param shape of the input [N, C, ...space].
- */
-function inputGradient(
-  dy: Handle,
-  filter: Handle,
-  shape: readonly number[],
-  windows: Windows,
-  groups: number,
-): Handle {
-  const { stride, pad, dilation, uneven } = windows;
-  const [n, c, ...space] = shape;
-  const padded = space.map((side, i) => side + (uneven === null ? 0 : uneven[i][0] + uneven[i][1]));
-  const none = stride.map(() => 0);
-  const input = shapeOnly(dy, [n, c, ...padded]);
-  const mask = [true, false, false];
-  const [dx] = convolutionBackward(dy, input, filter, null, stride, pad, dilation, false, none, groups, mask);
-  return cropUneven(dx, windows, space);
-}
-
-/** Gradient by the filter. @param shape of the filter [O, I / groups, ...space]. */
-function filterGradient(
-  x: Handle,
-  dy: Handle,
-  shape: readonly number[],
-  windows: Windows,
-  groups: number,
-): Handle {
-  const { stride, pad, dilation } = windows;
-  const none = stride.map(() => 0);
-  const mask = [false, true, false];
-  const filter = shapeOnly(dy, shape);
-  const input = padUneven(x, windows, 0);
-  const [, dw] = convolutionBackward(
-    dy,
-    input,
-    filter,
-    null,
-    stride,
-    pad,
-    dilation,
-    false,
-    none,
-    groups,
-    mask,
-  );
-  return dw;
-}
 
 function conv2D(x: Handle, filter: Handle, bias: Handle | null, a: Conv2D, infos: Infos): Handle {
   const windows = windows2D(infos.x.shape, infos.filter.shape, a, false);

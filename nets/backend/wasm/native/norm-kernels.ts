@@ -30,6 +30,8 @@ const store = (vectors: number, name: string, pointer: string): string =>
   each(vectors, (v) => `(v128.store offset=${16 * v} ${get(pointer)} ${get(`${name}${v}Total`)})`);
 
 type Variant = { readonly vectors: number; readonly masked: boolean };
+/** Of passes that reckon with the relu after the norm, where there is one. */
+type NormVariant = Variant & { readonly relu: boolean };
 
 /** The weight of the current point, and its pointer's step. */
 const weight = ({ masked }: Variant): string =>
@@ -38,6 +40,7 @@ const weighted = ({ masked }: Variant, value: string): string =>
   masked ? `(f32x4.mul ${value} ${get('$weight')})` : value;
 
 const suffix = ({ vectors, masked }: Variant): string => `${4 * vectors}${masked ? 'Masked' : ''}`;
+const normSuffix = (variant: NormVariant): string => `${suffix(variant)}${variant.relu ? '' : 'Linear'}`;
 
 /** sum: out[c] = sum of x. squares: out[c] = sum of (x - mean)^2. Masked, over points whose mask is 1. */
 function sums(variant: Variant): string {
@@ -66,9 +69,12 @@ function sums(variant: Variant): string {
   );
 }
 
-/** normalize: y = max(0, x scale + shift), masked 0 where the mask is. */
-const normalize = (variant: Variant): string => `
-(func $normalize${suffix(variant)} ${params('$x', '$mask', '$rows', '$pitch', '$scale', '$shift', '$y')}
+const rectified = ({ relu }: NormVariant, value: string): string =>
+  relu ? `(f32x4.max ${zeros} ${value})` : value;
+
+/** normalize: y = max(0, x scale + shift), or that sum as it is; masked 0 where the mask is. */
+const normalize = (variant: NormVariant): string => `
+(func $normalize${normSuffix(variant)} ${params('$x', '$mask', '$rows', '$pitch', '$scale', '$shift', '$y')}
   ${locals('v128', '$weight', ...lanes(variant.vectors, '$a', '$b'))}
   ${load(variant.vectors, '$a', '$scale')}
   ${load(variant.vectors, '$b', '$shift')}
@@ -79,7 +85,10 @@ const normalize = (variant: Variant): string => `
       (v) => `
     (v128.store offset=${16 * v} ${get('$y')} ${weighted(
       variant,
-      `(f32x4.max ${zeros} (f32x4.add (f32x4.mul (v128.load offset=${16 * v} ${get('$x')}) ${get(`$a${v}`)}) ${get(`$b${v}`)}))`,
+      rectified(
+        variant,
+        `(f32x4.add (f32x4.mul (v128.load offset=${16 * v} ${get('$x')}) ${get(`$a${v}`)}) ${get(`$b${v}`)})`,
+      ),
     )})`,
     )}
     ${advance('$x', get('$pitch'))}
@@ -87,37 +96,43 @@ const normalize = (variant: Variant): string => `
     (local.set $rows (i32.sub ${get('$rows')} (i32.const 1)))
     (br_if $points ${get('$rows')})))`;
 
-/** dy where the relu let through, else 0. */
-const throughRelu = (v: number): string =>
-  `(v128.and (v128.load offset=${16 * v} ${get('$dy')}) (f32x4.gt (v128.load offset=${16 * v} ${get('$y')}) ${zeros}))`;
+/** dy where a relu let through, else 0; without a relu dy. */
+function letThrough({ relu }: NormVariant, v: number): string {
+  const dy = `(v128.load offset=${16 * v} ${get('$dy')})`;
+  return relu ? `(v128.and ${dy} (f32x4.gt (v128.load offset=${16 * v} ${get('$y')}) ${zeros}))` : dy;
+}
 
-/** gradientSums: shifts[c] = sum of g and scales[c] = sum of g (x - mean), with g = dy where y > 0. */
-const gradientSums = (vectors: number): string => `
-(func $gradientSums${4 * vectors} ${params('$dy', '$x', '$y', '$rows', '$pitch', '$mean', '$shifts', '$scales')}
-  ${locals('i32', '$left')} ${locals('v128', ...lanes(vectors, '$g', '$h', '$mu'), '$through')}
+/** gradientSums: shifts[c] = sum of g and scales[c] = sum of g (x - mean) with g the dy that is let through, masked where the mask is 1. */
+function gradientSums(variant: NormVariant): string {
+  const { vectors } = variant;
+  return `
+(func $gradientSums${normSuffix(variant)} ${params('$dy', '$x', '$y', '$mask', '$rows', '$pitch', '$mean', '$shifts', '$scales')}
+  ${locals('i32', '$left')} ${locals('v128', '$weight', ...lanes(vectors, '$g', '$h', '$mu'), '$through')}
   ${locals('v128', ...lanes(vectors, '$g', '$h').map((lane) => `${lane}Total`))}
   ${load(vectors, '$mu', '$mean')}
   ${summing(
     vectors,
     ['$g', '$h'],
-    `${each(
-      vectors,
-      (v) => `
-      (local.set $through ${throughRelu(v)})
+    `${weight(variant)}
+      ${each(
+        vectors,
+        (v) => `
+      (local.set $through ${weighted(variant, letThrough(variant, v))})
       (local.set $g${v} (f32x4.add ${get(`$g${v}`)} ${get('$through')}))
       (local.set $h${v} (f32x4.add ${get(`$h${v}`)} (f32x4.mul ${get('$through')}
         (f32x4.sub (v128.load offset=${16 * v} ${get('$x')}) ${get(`$mu${v}`)}))))`,
-    )}
+      )}
       ${advance('$dy', get('$pitch'))}
       ${advance('$x', get('$pitch'))}
       ${advance('$y', get('$pitch'))}`,
   )}
   ${store(vectors, '$g', '$shifts')}
   ${store(vectors, '$h', '$scales')})`;
+}
 
 /** gradient: dx = a g + b x + c, masked 0 where the mask is. */
-const gradient = (variant: Variant): string => `
-(func $gradient${suffix(variant)} ${params('$dy', '$x', '$y', '$mask', '$rows', '$pitch', '$as', '$bs', '$cs', '$dx')}
+const gradient = (variant: NormVariant): string => `
+(func $gradient${normSuffix(variant)} ${params('$dy', '$x', '$y', '$mask', '$rows', '$pitch', '$as', '$bs', '$cs', '$dx')}
   ${locals('v128', '$weight', ...lanes(variant.vectors, '$a', '$b', '$c'))}
   ${load(variant.vectors, '$a', '$as')}
   ${load(variant.vectors, '$b', '$bs')}
@@ -129,7 +144,7 @@ const gradient = (variant: Variant): string => `
       (v) => `
     (v128.store offset=${16 * v} ${get('$dx')} ${weighted(
       variant,
-      `(f32x4.add (f32x4.mul ${throughRelu(v)} ${get(`$a${v}`)})
+      `(f32x4.add (f32x4.mul ${letThrough(variant, v)} ${get(`$a${v}`)})
         (f32x4.add (f32x4.mul (v128.load offset=${16 * v} ${get('$x')}) ${get(`$b${v}`)}) ${get(`$c${v}`)}))`,
     )})`,
     )}
@@ -137,13 +152,18 @@ const gradient = (variant: Variant): string => `
     (local.set $rows (i32.sub ${get('$rows')} (i32.const 1)))
     (br_if $points ${get('$rows')})))`;
 
-/** All passes for both widths of a block; those with a mask are named `...Masked`. */
+/** All passes for both widths of a block; those with a mask are named `...Masked`, those of a norm without relu `...Linear`. */
 export const normText: string = [WIDE / 4, NARROW / 4]
   .flatMap((vectors) => [
-    gradientSums(vectors),
-    ...[false, true].flatMap((masked) => {
-      const variant = { vectors, masked };
-      return [sums(variant), normalize(variant), gradient(variant)];
-    }),
+    // A relu lets nothing through where the mask is 0.
+    gradientSums({ vectors, masked: false, relu: true }),
+    ...[false, true].flatMap((masked) => [
+      sums({ vectors, masked }),
+      gradientSums({ vectors, masked, relu: false }),
+      ...[false, true].flatMap((relu) => {
+        const variant = { vectors, masked, relu };
+        return [normalize(variant), gradient(variant)];
+      }),
+    ]),
   ])
   .join('\n');

@@ -1,4 +1,4 @@
-/** Batch norm with its relu (nets/ops/batch-norm.ts) as passes of the kernels over a map. */
+/** Batch norm, with or without the relu after it (nets/ops/batch-norm.ts), as passes of the kernels over a map. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BatchNorm } from '../../../ops/batch-norm.ts';
 import type { Native, Pointer } from './native.ts';
@@ -23,7 +23,7 @@ function vectors(native: Native, count: number, channels: number): Pointer[] {
 }
 
 /** @returns y, mean, inverse and the moved statistics. */
-export function norm(native: Native, inputs: Infos, { epsilon, share }: BatchNorm): TensorInfo[] {
+export function norm(native: Native, inputs: Infos, { epsilon, share, relu }: BatchNorm): TensorInfo[] {
   const { x, mask } = inputs;
   const { kernels } = native;
   const channels = x.shape[3];
@@ -58,14 +58,15 @@ export function norm(native: Native, inputs: Infos, { epsilon, share }: BatchNor
     at(movedMean)[c] = oldMean[c] * share + means[c] * (1 - share);
     at(movedVariance)[c] = oldVariance[c] * share + (at(squares)[c] / Math.max(points - 1, 1)) * (1 - share);
   }
+  const form = relu ? '' : 'Linear';
   blocks(channels, isMasked, (suffix, c) =>
-    kernels[`normalize${suffix}`](from + c, onBoard, rows, pitch, scale + c, shift + c, y + c),
+    kernels[`normalize${suffix}${form}`](from + c, onBoard, rows, pitch, scale + c, shift + c, y + c),
   );
   return made;
 }
 
 /** @returns dx, dgamma and dbeta. */
-export function normGradient(native: Native, inputs: Infos): TensorInfo[] {
+export function normGradient(native: Native, inputs: Infos, { relu }: Pick<BatchNorm, 'relu'>): TensorInfo[] {
   const { x, mask } = inputs;
   const { kernels } = native;
   const channels = x.shape[3];
@@ -79,9 +80,20 @@ export function normGradient(native: Native, inputs: Infos): TensorInfo[] {
   const onBoard = mask === undefined ? 0 : native.pointer(mask);
   const points = countOf(native, mask, rows);
 
-  // Where the mask is 0 so is y, and the sums leave such points out.
-  blocks(channels, false, (suffix, c) =>
-    kernels[`gradientSums${suffix}`](dy + c, from + c, y + c, rows, pitch, mean + c, dBeta + c, dGamma + c),
+  const form = relu ? '' : 'Linear';
+  // Where the mask is 0 so is y, and sums through a relu leave such points out.
+  blocks(channels, mask !== undefined && !relu, (suffix, c) =>
+    kernels[`gradientSums${suffix}${form}`](
+      dy + c,
+      from + c,
+      y + c,
+      onBoard,
+      rows,
+      pitch,
+      mean + c,
+      dBeta + c,
+      dGamma + c,
+    ),
   );
   const [gamma, inverse] = ['gamma', 'inverse'].map((name) => at(native.pointer(inputs[name])));
   const [means, sums, scaled, a, b, c] = [mean, dBeta, dGamma, as, bs, cs].map(at);
@@ -92,7 +104,7 @@ export function normGradient(native: Native, inputs: Infos): TensorInfo[] {
     c[i] = (-a[i] * sums[i]) / points - b[i] * means[i];
   }
   blocks(channels, mask !== undefined, (suffix, i) =>
-    kernels[`gradient${suffix}`](
+    kernels[`gradient${suffix}${form}`](
       dy + i,
       from + i,
       y + i,
