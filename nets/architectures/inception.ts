@@ -57,7 +57,7 @@ function inceptionModule<X>(
     convRelu(l, `${name}/${path}`, input, filters, size, options);
   const reduced = (path: 'three' | 'five'): X =>
     reduce === null ? x : conv(`${path}/reduce`, x, reduce[path], 1);
-  const pooled = l.window(`${name}/pool`, x, { kind: 'max', size: 3 });
+  const pooled = l.window(`${name}/pool/max`, x, { kind: 'max', size: 3 });
   return l.concat(`${name}/concat`, [
     conv('one', x, one, 1),
     conv('three', reduced('three'), three, 3),

@@ -71,7 +71,7 @@ function residualBlock<X>(l: Layers<X>, name: string, x: X, shape: BlockShape, t
   if (form === 'plain') return normRelu(l, last, made, { norm });
 
   const { projects, channels, stride } = shape;
-  const shortcut = projects ? l.conv(`${name}/shortcut`, input, channels, 1, { init, stride }) : x;
+  const shortcut = projects ? l.conv(`${name}/shortcut/conv`, input, channels, 1, { init, stride }) : x;
   const add = (left: X, right: X): X => l.add(`${name}/sum`, left, right);
   switch (form) {
     case 'pre-activation':

@@ -4,7 +4,8 @@ import { editDistance } from '#nets/architectures/edit-distance.ts';
 import { NET_NAMES, namedImageSpec, namedSpec, namedTrunk } from '#nets/architectures/named.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { NetSpec, playedSpec, resnetSpec } from '#nets/spec.ts';
-import { specOf } from './small-nets.ts';
+import { weightShapes } from '#nets/weight-shapes.ts';
+import { SMALL_NETS, specOf } from './small-nets.ts';
 
 const OPEN_WIDTHS = NET_NAMES.filter((name) => {
   const { ok } = namedTrunk(name, { target: 'board' });
@@ -35,6 +36,19 @@ test.each(NET_NAMES)('the spec of %s is one that files may have', (name) => {
   if (named.ok) expect(NetSpec.parse(JSON.parse(JSON.stringify(named.spec)))).toEqual(named.spec);
   else expect(named.message).toBe(`net ${name} is not for boards`);
 });
+
+test.each(SMALL_NETS)(
+  'of every layer of %s the weights are its own, in all as many as the net has',
+  (name) => {
+    const spec = specOf(name);
+    const { layers, parameters, statistics } = inspectNet(spec, 9);
+    const sizes = [...weightShapes(spec).values()].map((shape) =>
+      shape.reduce((size, side) => size * side, 1),
+    );
+    expect(parameters + statistics).toBe(sizes.reduce((a, b) => a + b, 0));
+    expect(new Set(layers.map((layer) => layer.name)).size).toBe(layers.length);
+  },
+);
 
 test('a width stands after a colon, or is given apart', () => {
   expect(specOf('4x32')).toEqual(resnetSpec(4, 32));
