@@ -41,22 +41,27 @@ export function seenThrough(
   to: Size,
   channels: number,
 ): void {
-  const [fromX, fromY] = [(from.width - 1) / 2, (from.height - 1) / 2];
-  const toX = fromX + Math.floor((to.width - from.width) / 2);
-  const toY = fromY + Math.floor((to.height - from.height) / 2);
+  const { width, height } = from;
+  const [fromX, fromY] = [(width - 1) / 2, (height - 1) / 2];
+  const toX = fromX + Math.floor((to.width - width) / 2);
+  const toY = fromY + Math.floor((to.height - height) / 2);
   const at = (x: number, y: number, c: number): number =>
-    x < 0 || y < 0 || x >= from.width || y >= from.height ? 0 : source[(y * from.width + x) * channels + c];
+    x < 0 || y < 0 || x >= width || y >= height ? 0 : source[(y * width + x) * channels + c];
   let index = 0;
   for (let row = 0; row < to.height; row++)
     for (let column = 0; column < to.width; column++) {
       const x = map.xx * (column - toX) + map.xy * (row - toY) + map.x0 + fromX;
       const y = map.yx * (column - toX) + map.yy * (row - toY) + map.y0 + fromY;
-      const [left, top] = [Math.floor(x), Math.floor(y)];
-      const [right, down] = [x - left, y - top];
+      const left = Math.floor(x);
+      const top = Math.floor(y);
+      if (left < -1 || top < -1 || left >= width || top >= height) {
+        for (let c = 0; c < channels; c++) out[index++] = 0;
+        continue;
+      }
       for (let c = 0; c < channels; c++) {
-        const above = (1 - right) * at(left, top, c) + right * at(left + 1, top, c);
-        const below = (1 - right) * at(left, top + 1, c) + right * at(left + 1, top + 1, c);
-        out[index++] = ((1 - down) * above + down * below) / 255;
+        const above = at(left, top, c) + (x - left) * (at(left + 1, top, c) - at(left, top, c));
+        const below = at(left, top + 1, c) + (x - left) * (at(left + 1, top + 1, c) - at(left, top + 1, c));
+        out[index++] = (above + (y - top) * (below - above)) / 255;
       }
     }
 }

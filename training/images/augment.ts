@@ -29,38 +29,37 @@ export const ImageAugment = z.strictObject({
 });
 export type ImageAugment = z.infer<typeof ImageAugment>;
 
+/** Uniform between -most and most. */
+const within = (most: number, rng: Rng): number => most * (2 * rng.nextFloat() - 1);
+
 /** Where the pixels of a new image come from. */
 export function drawWarp(augment: ImageAugment, { width, height }: Size, rng: Rng): Affine {
-  const within = (most: number): number => most * (2 * rng.nextFloat() - 1);
-  const angle = (within(augment.rotate) * Math.PI) / 180;
-  const zoom = (1 + augment.zoom) ** within(1);
+  const angle = (within(augment.rotate, rng) * Math.PI) / 180;
+  const zoom = (1 + augment.zoom) ** within(1, rng);
   const left = 1 - augment.crop * rng.nextFloat();
   const mirror = rng.nextFloat() < augment.flip ? -1 : 1;
   const [cos, sin] = [Math.cos(angle) / zoom, Math.sin(angle) / zoom];
   const turned = {
     xx: mirror * cos,
     xy: -sin,
-    x0: within(augment.shift),
+    x0: within(augment.shift, rng),
     yx: mirror * sin,
     yy: cos,
-    y0: within(augment.shift),
+    y0: within(augment.shift, rng),
   };
   if (augment.crop === 0) return turned;
-  const [x0, y0] = [width, height].map((side) => within(((1 - left) * side) / 2));
+  const [x0, y0] = [width, height].map((side) => within(((1 - left) * side) / 2, rng));
   return compose({ ...IDENTITY, xx: left, yy: left, x0, y0 }, turned);
 }
 
 /** Other brightness, contrast and colours, and noise. @param image float32 [H * W * C], changed in place. */
 export function recolor(augment: ImageAugment, image: Float32Array, channels: number, rng: Rng): void {
-  const within = (most: number): number => most * (2 * rng.nextFloat() - 1);
-  const factor = (1 + augment.contrast) ** within(1);
-  const brightness = within(augment.brightness);
+  const { brightness, contrast, color, noise } = augment;
+  if (Math.max(brightness, contrast, color, noise) === 0) return;
+  const factor = (1 + contrast) ** within(1, rng);
   const mean = image.reduce((sum, value) => sum + value, 0) / image.length;
-  const added = Float64Array.from(
-    { length: channels },
-    () => brightness + within(augment.color) + mean * (1 - factor),
-  );
+  const added = within(brightness, rng) + mean * (1 - factor);
+  const shifts = Float64Array.from({ length: channels }, () => added + within(color, rng));
   for (let i = 0; i < image.length; i++)
-    image[i] =
-      factor * image[i] + added[i % channels] + (augment.noise === 0 ? 0 : augment.noise * gaussian(rng));
+    image[i] = factor * image[i] + shifts[i % channels] + (noise === 0 ? 0 : noise * gaussian(rng));
 }
