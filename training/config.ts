@@ -35,6 +35,10 @@ const fields = z
     learner: LearnerConfig,
     /** Share of whole games, or of images, kept for measuring. */
     holdOut: z.number().min(0).max(0.5).default(DEFAULT_HOLD_OUT),
+    /** Share of the rest that is learned from; a smaller one is part of a larger one. */
+    trainShare: z.number().positive().max(1).default(1),
+    /** Seed by which as many games, or images, are drawn from these with replacement (bagging: Breiman 1996); null for all of them. */
+    bag: z.int().nullable().default(null),
     /** Steps between measurements on what was held out, and between checkpoints. */
     every: z.int().min(1).default(500),
     /** Measurements without a lower loss after which the run ends; it then keeps the net of the lowest. Null for all steps and the last net. */

@@ -3,6 +3,8 @@ import type { FeatureSet } from '#nets/features/feature-set.ts';
 import { foundGames } from './found-games.ts';
 import type { FoundGame } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
+import { sideOf } from './holdout.ts';
+import type { Side, Split } from './holdout.ts';
 import { packPositions } from './packed-positions.ts';
 import type { PackedPositions } from './packed-positions.ts';
 import type { GameTargets } from './targets.ts';
@@ -25,22 +27,20 @@ export type Dataset = {
   readonly skipped: ReadonlyMap<string, number>;
 };
 
-export type DatasetOptions = {
+export type DatasetOptions = Split & {
   /** Of the nets that will be trained. */
   readonly features: FeatureSet;
-  readonly holdOut: number;
   /** Called after each record. */
   readonly onProgress?: (done: number, total: number) => void;
 };
 
 /** Reads, replays and encodes; records that do not parse or replay are counted and left out. */
 export function buildDataset(files: readonly GameFile[], options: DatasetOptions): Dataset {
-  const train: GameSamples[] = [];
-  const heldOut: GameSamples[] = [];
+  const games: Record<Side, GameSamples[]> = { train: [], heldOut: [] };
   const skipped = new Map<string, number>();
-  for (const found of foundGames(files, { ...options, heldOutOnly: false, skipped }))
-    (found.isHeldOut ? heldOut : train).push(encodeGame(found, options.features));
-  return { train, heldOut, skipped };
+  const found = foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, options), skipped });
+  for (const game of found) games[game.side].push(encodeGame(game, options.features));
+  return { ...games, skipped };
 }
 
 /** Every position of a game. */

@@ -9,6 +9,8 @@ import { Forecasts } from './forecasts.ts';
 import type { ForecastQuality } from './forecasts.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
+import { sideOf } from './holdout.ts';
+import type { Side } from './holdout.ts';
 
 export type Accuracy = {
   readonly games: number;
@@ -67,9 +69,10 @@ export async function evaluateOnGames(
   const [top1, top5, valueMse, valueSign, ownership] = Array.from({ length: 5 }, () => new Mean());
   const policy = new Forecasts();
   const skipped = new Map<string, number>();
+  const heldOut = (hash: number): Side | null => sideOf(hash, { ...options, trainShare: 0 });
   let games = 0;
   let positions = 0;
-  for (const found of foundGames(files, { ...options, heldOutOnly: true, skipped })) {
+  for (const found of foundGames(files, { ...options, sideOf: heldOut, skipped })) {
     const { targets } = found;
     const requests = found.positions.map((position) => ({ position, symmetry: 0 }));
     const opinions = await Promise.all(members.map((member) => evaluateAll(member, requests)));

@@ -3,18 +3,17 @@ import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import type { GameRecord } from '#engine/record/game-record.ts';
 import type { GameFile } from './game-files.ts';
-import { gameHash, isHeldOut } from './holdout.ts';
+import { gameHash } from './holdout.ts';
+import type { Side } from './holdout.ts';
 import { replayGame } from './replayed-game.ts';
 import type { ReplayedGame } from './replayed-game.ts';
 
-export type FoundGame = ReplayedGame & { readonly game: GameRecord; readonly isHeldOut: boolean };
+export type FoundGame = ReplayedGame & { readonly game: GameRecord; readonly side: Side };
 
 export type FoundGamesOptions = {
-  /** Share of games that is held out, 0 to 1. */
-  readonly holdOut: number;
-  /** Leaves the games for training out, before the costly replay. */
-  readonly heldOutOnly: boolean;
-  /** Counts what is left out, by reason; games on the other side of the hold-out are not. */
+  /** Of a game by its hash; null leaves it out before the costly replay. */
+  readonly sideOf: (hash: number) => Side | null;
+  /** Counts what is left out, by reason; games of no side are not. */
   readonly skipped: Map<string, number>;
   /** Called after each record. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -22,7 +21,7 @@ export type FoundGamesOptions = {
 
 /** In the order of the records. */
 export function* foundGames(files: readonly GameFile[], options: FoundGamesOptions): Generator<FoundGame> {
-  const { holdOut, heldOutOnly, skipped, onProgress } = options;
+  const { sideOf, skipped, onProgress } = options;
   const seen = new Set<number>();
   const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   const records = files.flatMap((file) => file.records);
@@ -36,8 +35,8 @@ export function* foundGames(files: readonly GameFile[], options: FoundGamesOptio
         continue;
       }
       const hash = gameHash(read.value);
-      const held = isHeldOut(hash, holdOut);
-      if (heldOutOnly && !held) continue;
+      const side = sideOf(hash);
+      if (side === null) continue;
       if (seen.has(hash)) {
         skip('a second copy of a game');
         continue;
@@ -45,7 +44,7 @@ export function* foundGames(files: readonly GameFile[], options: FoundGamesOptio
       seen.add(hash);
       const replayed = replayGame(read.value);
       if (replayed === null) skip('no moves, an illegal one, or two in a row by one player');
-      else yield { ...replayed, game: read.value, isHeldOut: held };
+      else yield { ...replayed, game: read.value, side };
     }
     onProgress?.(index + 1, records.length);
   }

@@ -1,6 +1,7 @@
 /** Learning to play from game records. */
 import { namedSpec } from '#nets/architectures/named.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
+import { bagged } from './bag.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 import { buildDataset } from './dataset.ts';
@@ -20,7 +21,8 @@ export function openGameTask(
   const read = readGameFiles(data.files);
   if (!read.ok) return read;
   const features = FEATURE_SETS[data.featureSet];
-  const dataset = buildDataset(read.files, { features, holdOut: config.holdOut, onProgress });
+  const { holdOut, trainShare } = config;
+  const dataset = buildDataset(read.files, { features, holdOut, trainShare, onProgress });
   for (const [reason, count] of dataset.skipped) onSkipped?.(count, reason);
   if (dataset.train.length === 0)
     return { ok: false, message: `no game in ${data.files.join(', ')} can be trained on` };
@@ -28,12 +30,12 @@ export function openGameTask(
 }
 
 export function gameTask(
-  { batch, seed, learner }: SupervisedConfig,
+  { batch, seed, learner, bag }: SupervisedConfig,
   { augment }: GameData,
   spec: Task['spec'],
   dataset: Pick<Dataset, 'train' | 'heldOut'>,
 ): Task {
-  const [train, heldOut] = [new Sampler(dataset.train), new Sampler(dataset.heldOut)];
+  const [train, heldOut] = [new Sampler(bagged(dataset.train, bag)), new Sampler(dataset.heldOut)];
   return {
     spec,
     examples: train.positions,

@@ -1,4 +1,4 @@
-/** Decides what is kept away from training: by a stable hash of the game or image, so that every run agrees. */
+/** Decides what is learned from and what is kept away from training: by a stable hash of the game or image, so that every run agrees. */
 
 /** Share of games or images kept for measuring, the same in training and in `net eval`. */
 export const DEFAULT_HOLD_OUT = 0.05;
@@ -26,7 +26,19 @@ export function gameHash(game: {
   return hashOf([game.width, game.height, ...moves]);
 }
 
-/** Whether what has this hash is held out when `fraction` (0..1) of all is. */
-export function isHeldOut(hash: number, fraction: number): boolean {
-  return hash < fraction * 2 ** 32;
+/** What a game or image is for. */
+export type Side = 'train' | 'heldOut';
+
+export type Split = {
+  /** Share of all that is held out, 0 to 1. */
+  readonly holdOut: number;
+  /** Share of the rest that is learned from; a smaller one is part of a larger one. */
+  readonly trainShare: number;
+};
+
+/** Of what has this hash; null for neither. */
+export function sideOf(hash: number, { holdOut, trainShare }: Split): Side | null {
+  const place = hash / 2 ** 32;
+  if (place < holdOut) return 'heldOut';
+  return place >= 1 - trainShare * (1 - holdOut) ? 'train' : null;
 }

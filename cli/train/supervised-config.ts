@@ -24,6 +24,8 @@ export type SupervisedFlags = {
   readonly cycles?: number;
   readonly augment?: Tree;
   readonly holdOut?: number;
+  readonly trainShare?: number;
+  readonly bag?: number;
   readonly every?: number;
   readonly patience?: number;
   readonly start?: string;
@@ -50,7 +52,7 @@ function treeOf(flags: SupervisedFlags): Tree {
     throw new CliError(EXIT.usage, 'Name either --games or --images: a net learns one of them.');
   const kind = games === undefined ? (images === undefined ? undefined : 'images') : 'games';
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
-  const { net, batch, steps, holdOut, every, patience, start, seed } = flags;
+  const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
     data: { kind, files: games, folder: images, classes, augment },
@@ -59,6 +61,8 @@ function treeOf(flags: SupervisedFlags): Tree {
     steps,
     learner: { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, schedule, freeze },
     holdOut,
+    trainShare,
+    bag,
     every,
     patience,
     start,

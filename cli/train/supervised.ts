@@ -61,6 +61,8 @@ export function registerSupervised(train: Command): void {
     .option('--clip-norm <n>', 'largest norm of the gradient (none)', realNumber(1e-9, 1e9))
     .option('--augment <a=x,...>', 'how examples are changed each time, see below', settings)
     .option('--hold-out <share>', 'share of games or images kept for measuring (0.05)', realNumber(0, 0.5))
+    .option('--train-share <share>', 'share of the rest that is learned from (1)', realNumber(1e-6, 1))
+    .option('--bag <seed>', 'draw games or images with replacement, for ensembles', wholeNumber(0, 2 ** 31))
     .option('--every <n>', 'steps between measurements and checkpoints (500)', wholeNumber(1, 1e9))
     .option(
       '--patience <n>',

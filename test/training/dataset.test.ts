@@ -18,7 +18,8 @@ import { Sampler, exampleOf } from '#training/sampler.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import type { GameFile } from '#training/game-files.ts';
-import { gameHash, isHeldOut } from '#training/holdout.ts';
+import { bagged } from '#training/bag.ts';
+import { gameHash, sideOf } from '#training/holdout.ts';
 import { randomGame } from './games.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -28,7 +29,7 @@ const fileOf = (records: string[]): GameFile => ({ path: 'test.sgfs', records })
 test('whole games are held out, always the same ones, and copies only once', () => {
   const records = Array.from({ length: 60 }, (_, seed) => randomGame(seed, 5, 12));
   const [first, again] = [records, records.toReversed()].map((list) =>
-    buildDataset([fileOf(list), fileOf(list)], { features: OWN_FEATURES, holdOut: 0.3 }),
+    buildDataset([fileOf(list), fileOf(list)], { features: OWN_FEATURES, holdOut: 0.3, trainShare: 1 }),
   );
   expect(first.train.length + first.heldOut.length).toBe(60);
   expect(first.skipped.get('a second copy of a game')).toBe(60);
@@ -63,10 +64,46 @@ test('the hash of a game ignores everything but board and moves, and splits even
   let held = 0;
   for (let i = 0; i < 2000; i++) {
     const moves = [i % 81, Math.floor(i / 81)].map((move) => ({ color: 1, move }));
-    if (isHeldOut(gameHash({ width: 9, height: 9, moves }), 0.25)) held++;
+    const split = { holdOut: 0.25, trainShare: 1 };
+    if (sideOf(gameHash({ width: 9, height: 9, moves }), split) === 'heldOut') held++;
   }
   expect(held).toBeGreaterThan(420);
   expect(held).toBeLessThan(580);
+});
+
+test('a smaller share to learn from is part of a larger one, and the same is held out', () => {
+  const files = [fileOf(Array.from({ length: 80 }, (_, seed) => randomGame(seed, 5, 8)))];
+  const of = (trainShare: number): string[][] => {
+    const { train, heldOut } = buildDataset(files, { features: OWN_FEATURES, holdOut: 0.25, trainShare });
+    return [train, heldOut].map((games) => games.map(({ moves }) => moves.join()));
+  };
+  const [[whole, held], [half, sameHeld], [eighth]] = [of(1), of(0.5), of(0.125)];
+  expect(whole.length + held.length).toBe(80);
+  expect(sameHeld).toEqual(held);
+  expect(whole).toEqual(expect.arrayContaining(half));
+  expect(half).toEqual(expect.arrayContaining(eighth));
+  expect(half.length).toBeGreaterThan(eighth.length);
+  expect(eighth.length).toBeGreaterThan(0);
+  expect(half.length).toBeLessThan(0.7 * whole.length);
+});
+
+test('a bag holds as many of the same, some several times, as its seed says', () => {
+  const items = Array.from({ length: 1000 }, (_, i) => i);
+  const [bag, other] = [bagged(items, 1), bagged(items, 2)];
+  expect(bag).toHaveLength(1000);
+  expect(bagged(items, 1)).toEqual(bag);
+  expect(other).not.toEqual(bag);
+  // 1 - 1 / e of them.
+  expect(new Set(bag).size).toBeGreaterThan(580);
+  expect(new Set(bag).size).toBeLessThan(690);
+  expect(bagged(items, null)).toBe(items);
+});
+
+test('several nets are measured by their mean, which forecasts moves no worse than they do on average', async () => {
+  const members = [1, 2].map((seed) => playoutEvaluator({ seed }));
+  const { policy } = await evaluateOnGames(members, [fileOf([randomGame(1, 5, 6)])], { holdOut: 1 });
+  expect(policy.forecasts).toBe(8);
+  expect(policy.nll).toBeLessThanOrEqual(policy.memberNll + 1e-9);
 });
 
 test('records that cannot be used are counted by reason, in training and in measuring', async () => {
@@ -78,7 +115,11 @@ test('records that cannot be used are counted by reason, in training and in meas
     'not a game this program reads': 1,
     'no moves, an illegal one, or two in a row by one player': 1,
   };
-  const { train, skipped } = buildDataset([fileOf(records)], { features: OWN_FEATURES, holdOut: 0 });
+  const { train, skipped } = buildDataset([fileOf(records)], {
+    features: OWN_FEATURES,
+    holdOut: 0,
+    trainShare: 1,
+  });
   expect(train).toHaveLength(1);
   expect(Object.fromEntries(skipped)).toEqual(expected);
   const accuracy = await evaluateOnGames([playoutEvaluator({ seed: 1 })], [fileOf(records)], { holdOut: 1 });
@@ -88,7 +129,7 @@ test('records that cannot be used are counted by reason, in training and in meas
 test('targets are seen by the side to move, and ownership only where the board proves the result', () => {
   const sgf = '(;GM[1]FF[4]SZ[3]KM[0]RU[Chinese]RE[B+9];B[bb];W[];B[])';
   const wrong = sgf.replace('B+9', 'B+4');
-  const { train } = buildDataset([fileOf([sgf])], { features: OWN_FEATURES, holdOut: 0 });
+  const { train } = buildDataset([fileOf([sgf])], { features: OWN_FEATURES, holdOut: 0, trainShare: 1 });
   const game = train[0];
   expect([...game.moves]).toEqual([4, 9, 9]);
   expect(game.targets.scoreBlack).toBe(9);
@@ -98,7 +139,8 @@ test('targets are seen by the side to move, and ownership only where the board p
   expect(batch.targets.policy.arraySync().map((row) => row.indexOf(1))).toEqual([4, 9]);
   expect(batch.targets.score.dataSync()[1]).toBeCloseTo(-9 / 20);
   disposeBatch(batch);
-  const unproven = buildDataset([fileOf([wrong])], { features: OWN_FEATURES, holdOut: 0 }).train[0];
+  const unproven = buildDataset([fileOf([wrong])], { features: OWN_FEATURES, holdOut: 0, trainShare: 1 })
+    .train[0];
   expect(unproven.targets).toEqual({ outcomeBlack: 1, scoreBlack: null, ownershipBlack: null });
 });
 
@@ -106,6 +148,7 @@ test('a symmetry turns planes, move and ownership alike, and mixed sizes share a
   const { train } = buildDataset([fileOf([randomGame(1, 5, 14), randomGame(2, 7, 20)])], {
     features: OWN_FEATURES,
     holdOut: 0,
+    trainShare: 1,
   });
   const [small, large] = [5, 7].map((width) => train.find((game) => game.positions.width === width));
   if (!small || !large) throw new Error('both games are needed');
@@ -133,6 +176,7 @@ test('a sampler reaches every position, and a step draws the same each time', ()
   const { train } = buildDataset([fileOf([randomGame(1, 5, 8), randomGame(2, 5, 3)])], {
     features: OWN_FEATURES,
     holdOut: 0,
+    trainShare: 1,
   });
   const sampler = new Sampler(train);
   expect(sampler.positions).toBe(10 + 5);

@@ -33,7 +33,11 @@ import { randomGame } from './games.ts';
 beforeAll(() => useBackend('wasm'));
 
 const records = Array.from({ length: 12 }, (_, seed) => randomGame(seed, 5, 14));
-const dataset = buildDataset([{ path: 'x', records }], { features: OWN_FEATURES, holdOut: 0.2 });
+const dataset = buildDataset([{ path: 'x', records }], {
+  features: OWN_FEATURES,
+  holdOut: 0.2,
+  trainShare: 1,
+});
 const asked = {
   data: { kind: 'games', files: ['x'] },
   net: '1x4',

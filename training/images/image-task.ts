@@ -3,7 +3,9 @@ import { makeRng } from '#engine/go/random.ts';
 import { namedImageSpec } from '#nets/architectures/named.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import type { ImageData, SupervisedConfig } from '../config.ts';
-import { hashOf, isHeldOut } from '../holdout.ts';
+import { bagged } from '../bag.ts';
+import { hashOf, sideOf } from '../holdout.ts';
+import type { Side } from '../holdout.ts';
 import { stepSeed } from '../sampler.ts';
 import type { Task, TaskResult } from '../task.ts';
 import { makeImageBatch } from './image-batch.ts';
@@ -19,28 +21,24 @@ export function openImageTask(config: SupervisedConfig, data: ImageData): TaskRe
   const classes = data.classes?.length ?? classCount(images);
   const named = namedImageSpec(config.net, { height, width, channels }, classes);
   if (!named.ok) return named;
-  if (images.labels.length === 0)
-    return { ok: false, message: `${data.folder}: it has no image of these classes` };
-  return { ok: true, task: imageTask(config, data, named.spec, images) };
+  const task = imageTask(config, data, named.spec, images);
+  return task.examples > 0
+    ? { ok: true, task }
+    : { ok: false, message: `${data.folder}: it has no image of these classes to learn from` };
 }
 
 export function imageTask(
-  { batch, seed, learner, holdOut }: SupervisedConfig,
+  config: SupervisedConfig,
   { augment }: ImageData,
   spec: ImageSpec,
   images: ImageSet,
 ): Task {
+  const { batch, seed, learner } = config;
   const { image: input, heads } = spec;
-  const isMeasured = Array.from(images.labels, (_, i) => isHeldOut(hashOf(pixelsOf(images, i)), holdOut));
-  const indices = [...isMeasured.keys()];
-  const train = select(
-    images,
-    indices.filter((i) => !isMeasured[i]),
-  );
-  const heldOut = select(
-    images,
-    indices.filter((i) => isMeasured[i]),
-  );
+  const sides = Array.from(images.labels, (_, i) => sideOf(hashOf(pixelsOf(images, i)), config));
+  const of = (side: Side): number[] => [...sides.keys()].filter((i) => sides[i] === side);
+  const train = select(images, bagged(of('train'), config.bag));
+  const heldOut = select(images, of('heldOut'));
   return {
     spec,
     examples: train.labels.length,

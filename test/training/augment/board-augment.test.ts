@@ -28,7 +28,8 @@ beforeAll(() => useBackend('cpu'));
 
 function gameOf(...game: Parameters<typeof randomGame>): GameSamples {
   const records = [randomGame(...game)];
-  return buildDataset([{ path: 'x', records }], { features: OWN_FEATURES, holdOut: 0 }).train[0];
+  return buildDataset([{ path: 'x', records }], { features: OWN_FEATURES, holdOut: 0, trainShare: 1 })
+    .train[0];
 }
 
 /** All tensors of a batch of one example. */
