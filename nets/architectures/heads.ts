@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Layers, TrunkOutputs } from './layers.ts';
 import type { AuxiliaryOutputs, BoardHeads, ImageOutputs } from './net.ts';
+import { segmentation } from './segmentation.ts';
 
 export const TengenHeads = z.strictObject({
   kind: z.literal('tengen'),
@@ -9,6 +10,8 @@ export const TengenHeads = z.strictObject({
   valueChannels: z.int().min(1).max(256),
   /** Hidden units between the pooled value map and the value and score. */
   valueHidden: z.int().min(1).max(1024),
+  /** What ownership is read off: each point of the value map alone, which is the default, or a U-shaped net on it. */
+  ownership: z.enum(['points', 'unet']).optional(),
   /** Whether there is a head for the opponent's reply, which only training has: it makes the trunk look a move further. */
   reply: z.boolean().optional(),
   /** Whether each tap of the trunk has a policy and a value of its own, which only training has. */
@@ -47,14 +50,13 @@ export function tengenHeads<X>(l: Layers<X>, heads: TengenHeads, top: X, signed:
   const valueMap = l.batchNorm('value/bn', l.conv('value/conv', top, valueChannels, 1));
   const valuePool = l.pool('value/pool', valueMap, { kind: 'value', signed: false });
   const hidden = l.dense('value/hidden', valuePool, valueHidden, { activation: 'relu' });
+  const owners =
+    heads.ownership === 'unet' ? segmentation(l, 'ownership', valueMap, valueChannels) : valueMap;
   const outputs = {
     policy: l.moveLogits('policy/logits', points, pass),
     value: l.dense('value/value', hidden, 1, { activation: 'tanh' }),
     score: l.dense('value/score', hidden, 1),
-    ownership: l.ownership(
-      'ownership/map',
-      l.conv('ownership/points', valueMap, 1, 1, { gain: OUTPUT_GAIN }),
-    ),
+    ownership: l.ownership('ownership/map', l.conv('ownership/points', owners, 1, 1, { gain: OUTPUT_GAIN })),
     stdev: null,
   };
   if (heads.reply !== true) return { ...outputs, reply: null };

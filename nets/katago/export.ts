@@ -9,7 +9,7 @@ export type ExportResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | {
       readonly ok: false;
-      /** Names the trunk that has no form there. */
+      /** Names the part that has no form there. */
       readonly message: string;
     };
 
@@ -22,5 +22,7 @@ export function exportKataGo(net: AnyNetFile, form: FileForm): ExportResult {
   const { trunk, heads } = spec;
   if (trunk.kind !== 'resnet' || heads.kind !== 'tengen')
     return { ok: false, message: `KataGo's format has no form for the trunk ${trunk.kind}` };
+  if (heads.ownership === 'unet')
+    return { ok: false, message: "KataGo's format has no form for a U-shaped head of ownership" };
   return { ok: true, bytes: makeKataGoFile(asKataGo(board, trunk, heads), form) };
 }

@@ -10,34 +10,12 @@ import { makeEvaluator } from '#nets/evaluator.ts';
 import { makeNetFile, parseNetFile } from '#nets/file.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { isImageSpec } from '#nets/spec.ts';
+import { onBoard, padded } from '../buffers.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
-import type { Inputs, Outputs } from '../net-outputs.ts';
 import { randomPosition } from '../random-positions.ts';
 import { SMALL_NETS, imageSpecOf, randomNet, specOf } from './small-nets.ts';
 
 beforeAll(() => useBackend('cpu'));
-
-/** The same boards in the corner of a larger buffer. */
-function padded(inputs: Inputs, side: number): Inputs {
-  const { planes, height, width } = inputs;
-  const maps = planes.length / (height * width);
-  const wide = new Float32Array(maps * side * side);
-  for (let m = 0; m < maps; m++)
-    for (let y = 0; y < height; y++)
-      wide.set(
-        planes.subarray((m * height + y) * width, (m * height + y + 1) * width),
-        (m * side + y) * side,
-      );
-  return { ...inputs, planes: wide, height: side, width: side };
-}
-
-/** What is said of the points of a board of `inner` in a buffer of `outer` points a side, and of its pass. */
-function onBoard(outputs: Outputs, outer: number, inner: number): Outputs {
-  const kept = (values: Float32Array): Float32Array =>
-    values.filter((_, i) => i === outer * outer || (i % outer < inner && i < outer * inner));
-  const { policy, ownership, ...others } = outputs;
-  return { ...others, policy: kept(policy), ownership: kept(ownership) };
-}
 
 test('every family is tried', () => {
   const tried = SMALL_NETS.map((name) => name.replace(/:\d+$/, ''));

@@ -1,0 +1,45 @@
+/** The U-shaped head of ownership. */
+import { beforeAll, expect, test } from 'vitest';
+import { useBackend } from '#nets/backend/backends.ts';
+import { inspectNet } from '#nets/inspect/inspect.ts';
+import { exportKataGo } from '#nets/katago/export.ts';
+import { NetSpec, resnetSpec } from '#nets/spec.ts';
+import { onBoard, padded } from '../buffers.ts';
+import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
+import { randomNet } from './small-nets.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+const plain = resnetSpec(1, 6);
+const spec = NetSpec.parse({ ...plain, heads: { ...plain.heads, ownership: 'unet' } });
+
+test('it halves boards twice and comes back to every point, and sees far', () => {
+  const { layers } = inspectNet(spec, 9);
+  const outputs = (part: string): unknown =>
+    layers.filter(({ name }) => name.startsWith(`ownership/${part}`)).map(({ output }) => output);
+  expect(outputs('half')).toEqual([[5, 5, 6], [3, 3, 6]]); // prettier-ignore
+  expect(outputs('beside')).toEqual([[5, 5, 12], [9, 9, 12]]); // prettier-ignore
+  const field = (of: NetSpec): unknown =>
+    inspectNet(of, 19).layers.find(({ name }) => name === 'ownership/points')?.field.side;
+  expect(field(plain)).toBe(7);
+  expect(field(spec)).toBeGreaterThan(19);
+});
+
+test.each([8, 9, 13])(
+  'on boards of %i a side it says the same alone and in a larger buffer, here and in ONNX Runtime',
+  async (side) => {
+    const net = randomNet(spec);
+    const alone = randomInputs(net, [[side, side]], 2);
+    const expected = modelOutputs(net, alone);
+    const inBuffer = padded(alone, 19);
+    expectSameOutputs(onBoard(modelOutputs(net, inBuffer), 19, side), expected);
+    expectSameOutputs(onBoard(await onnxOutputs(net, inBuffer), 19, side), expected);
+  },
+);
+
+test("it has no form in KataGo's format", () => {
+  expect(exportKataGo(randomNet(spec), { isText: true, isZipped: false })).toEqual({
+    ok: false,
+    message: "KataGo's format has no form for a U-shaped head of ownership",
+  });
+});
