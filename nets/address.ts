@@ -1,16 +1,17 @@
 /**
- * Where a net is and, where its trunk is a differential equation, how well it is to be solved: FILE, FILE#rtol=0.01 (within
- * that tolerance, relative and absolute) or FILE#steps=4 (in so many steps of one size).
+ * Where a net is and how it is to be used, where its trunk leaves a choice: FILE; a differential equation as FILE#rtol=0.01
+ * (solved within that tolerance, relative and absolute) or FILE#steps=4 (in so many steps of one size); one column of a
+ * FractalNet as FILE#column=2 (counted from the shallowest).
  */
 import { OdeTrunk } from './architectures/ode.ts';
 import type { Trunk } from './architectures/trunk.ts';
 
-type Dial = { readonly name: 'rtol' | 'steps'; readonly text: string };
+type Dial = { readonly name: 'rtol' | 'steps' | 'column'; readonly text: string };
 
 export type NetAddress = { readonly file: string; readonly dial: Dial | null };
 
 export function parseAddress(address: string): NetAddress {
-  const [, file, name, text] = /^(.+)#(rtol|steps)=([^#]*)$/s.exec(address) ?? [];
+  const [, file, name, text] = /^(.+)#(rtol|steps|column)=([^#]*)$/s.exec(address) ?? [];
   return file === undefined
     ? { file: address, dial: null }
     : { file, dial: { name: name as Dial['name'], text } };
@@ -19,10 +20,21 @@ export function parseAddress(address: string): NetAddress {
 export const makeAddress = ({ file, dial }: NetAddress): string =>
   dial === null ? file : `${file}#${dial.name}=${dial.text}`;
 
-/** The trunk with its dial turned, or a sentence that says why it cannot be. */
-export function turned(trunk: Trunk, { name, text }: Dial): OdeTrunk | string {
-  if (trunk.kind !== 'ode') return `its trunk is no differential equation, which #${name} is for`;
+/** The trunk with its dial turned, or a sentence that says why it cannot be. What is left of it needs no other weights. */
+export function turned(trunk: Trunk, { name, text }: Dial): Trunk | string {
   const value = text.trim() === '' ? NaN : Number(text);
+  return name === 'column' ? columnOf(trunk, value, text) : solvedBy(trunk, name, value, text);
+}
+
+function columnOf(trunk: Trunk, value: number, text: string): Trunk | string {
+  if (trunk.kind !== 'fractal') return 'its trunk is no FractalNet, which #column is for';
+  if (trunk.column !== undefined) return `it is column ${trunk.column} of a net, and has no others`;
+  if (Number.isInteger(value) && value >= 1 && value <= trunk.columns) return { ...trunk, column: value };
+  return `#column=${text} is none of its columns, 1 to ${trunk.columns}`;
+}
+
+function solvedBy(trunk: Trunk, name: 'rtol' | 'steps', value: number, text: string): Trunk | string {
+  if (trunk.kind !== 'ode') return `its trunk is no differential equation, which #${name} is for`;
   const { kind } = trunk.solver;
   const solver =
     name === 'rtol'

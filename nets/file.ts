@@ -8,6 +8,7 @@ import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
 import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
+import { weightsOfSpec } from './weight-shapes.ts';
 
 export type WeightArray = { readonly shape: readonly number[]; readonly values: Float32Array };
 
@@ -196,7 +197,8 @@ export function loadAnyNet(path: string): NetFileResult<AnySpec> {
   if (dial === null) return result;
   const trunk = turned(result.net.spec.trunk, dial);
   if (typeof trunk === 'string') return fail(trunk);
-  return { ok: true, net: { ...result.net, spec: { ...result.net.spec, trunk } } };
+  const spec = { ...result.net.spec, trunk };
+  return { ok: true, net: { ...result.net, spec, weights: weightsOfSpec(spec, result.net.weights) } };
 }
 
 export function saveNet(path: string, net: AnyNetFile, options?: NetFileOptions): void {

@@ -109,6 +109,15 @@ export function shapeLayers(shapes: Shapes, planes: Shape, globals: Shape | null
   };
 }
 
+/** Those of the weights that the net has, of another that has them all. */
+export function weightsOfSpec(
+  spec: AnySpec,
+  weights: ReadonlyMap<string, WeightArray>,
+): Map<string, WeightArray> {
+  const shapes = weightShapes(spec);
+  return new Map([...weights].filter(([name]) => shapes.has(name)));
+}
+
 /** What is wrong with the names and shapes of weights meant for `spec`, naming the first; null where they fit. */
 export function weightsProblem(spec: AnySpec, weights: ReadonlyMap<string, WeightArray>): string | null {
   const shapes = weightShapes(spec);

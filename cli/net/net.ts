@@ -3,7 +3,6 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { ImageSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { filePath, wholeNumber } from '../common.ts';
-import { column } from './column.ts';
 import { registerEval } from './eval.ts';
 import { exportNet } from './export.ts';
 import { importNet } from './import.ts';
@@ -78,15 +77,6 @@ Examples:
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net export runs/first --katago first.bin.gz')
     .action(exportNet);
-  net
-    .command('column')
-    .description('one column of a FractalNet as a net of its own, faster the shallower it is')
-    .argument('<net>', 'net file, or the folder of a run', filePath)
-    .requiredOption('--column <n>', 'which, counted from the shallowest', wholeNumber(1, 6))
-    .requiredOption('--to <file>', 'net file to write', filePath)
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  tengen net column runs/fractal --column 2 --to shallow.safetensors')
-    .action(column);
   net
     .command('ship')
     .description('make a net the one that Tengen plays with by default')

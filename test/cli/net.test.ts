@@ -6,7 +6,6 @@ import { InferenceSession } from 'onnxruntime-node';
 import { beforeAll, expect, test } from 'vitest';
 import { exportNet } from '#cli/net/export.ts';
 import { explain } from '#cli/report-error.ts';
-import { fractalOf } from '#nets/architectures/fractal.ts';
 import { loadNet, makeNetFile, saveNet } from '#nets/file.ts';
 import { makeKataGoFile } from '#nets/katago/write.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -62,22 +61,6 @@ test('its layers are laid open, with their sums and its speed', () => {
     field: { side: 7, whole: true },
     milliseconds: expect.any(Number),
   });
-});
-
-test('a column of a FractalNet becomes a net of its own, one of another net does not', () => {
-  const trunk = fractalOf('board', 4, 2);
-  const spec = { ...resnetSpec(1, 4), trunk };
-  saveNet(join(folder, 'fractal.safetensors'), { spec, weights: randomWeights(spec, 1), provenance: {} });
-  const column = (net: string, number: string): Run =>
-    tengen('net', 'column', net, '--column', number, '--to', 'column.safetensors');
-  expect(column('fractal.safetensors', '1')).toMatchObject({ code: 0, err: '' });
-  const loaded = loadNet(join(folder, 'column.safetensors'));
-  expect(loaded).toMatchObject({ ok: true, net: { spec: { trunk: { ...trunk, column: 1 } } } });
-  expect(column('fractal.safetensors', '3')).toMatchObject({
-    code: 3,
-    err: 'tengen: fractal.safetensors: its columns are 1 to 2, not 3.\n',
-  });
-  expect(column('own.safetensors', '1').code).toBe(3);
 });
 
 test('imported it is an ordinary net file, and exported again the same net', () => {

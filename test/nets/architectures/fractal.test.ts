@@ -1,14 +1,17 @@
 /** FractalNet: what its columns are, and that each is a net of its own with the same weights. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import { fractalOf } from '#nets/architectures/fractal.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { batchOutputs, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
+import { loadNet, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
-import { columnOf } from '#nets/fractal-column.ts';
 import { layerCosts } from '#nets/inspect/cost.ts';
 import { Join } from '#nets/layers/join.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -21,10 +24,15 @@ beforeAll(() => useBackend('cpu'));
 const COLUMNS = 3;
 const NET = randomNet({ ...resnetSpec(1, 4), trunk: fractalOf('board', 4, COLUMNS) });
 
+const folder = mkdtempSync(join(tmpdir(), 'tengen-fractal-'));
+const file = join(folder, 'net.safetensors');
+saveNet(file, NET);
+afterAll(() => rmSync(folder, { recursive: true }));
+
 function alone(column: number): NetFile {
-  const made = columnOf(NET, column);
-  if (!made.ok) throw new Error(made.message);
-  return made.net;
+  const loaded = loadNet(`${file}#column=${column}`);
+  if (!loaded.ok) throw new Error(loaded.message);
+  return loaded.net;
 }
 
 /** What a step of training with this seed finds a net to say, from statistics of its batch. */
@@ -72,7 +80,7 @@ test.each([1, 2, 3])('with all other paths dropped the net is its column %i', (c
 test.each([1, 2, 3])('column %i plays alone, with weights of the whole net', async (column) => {
   const net = alone(column);
   expect(weightsProblem(net.spec, net.weights)).toBeNull();
-  for (const [name, weight] of net.weights) expect(NET.weights.get(name)).toBe(weight);
+  for (const [name, weight] of net.weights) expect(NET.weights.get(name)).toEqual(weight);
   const evaluator = await makeEvaluator(net);
   const position = randomPosition(2, 9, 9);
   const [{ policyLogits }] = await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
@@ -81,9 +89,18 @@ test.each([1, 2, 3])('column %i plays alone, with weights of the whole net', asy
   expect(position.play(best).ok).toBe(true);
 });
 
-test('a column that there is not, or of another net, is refused', () => {
-  expect(columnOf(NET, 4)).toEqual({ ok: false, message: 'its columns are 1 to 3, not 4' });
-  const message = 'only a whole FractalNet has columns';
-  expect(columnOf(alone(2), 1)).toEqual({ ok: false, message });
-  expect(columnOf(randomNet(resnetSpec(1, 4)), 1)).toEqual({ ok: false, message });
+test('a column that there is not, or of another net, is refused in one sentence', () => {
+  const refusal = (address: string): string => {
+    const loaded = loadNet(address);
+    return loaded.ok ? 'nothing' : loaded.message;
+  };
+  for (const text of ['0', '4', '1.5', ''])
+    expect(refusal(`${file}#column=${text}`)).toBe(
+      `${file}#column=${text}: #column=${text} is none of its columns, 1 to 3`,
+    );
+  const [column, own] = ['column', 'own'].map((name) => join(folder, `${name}.safetensors`));
+  saveNet(column, alone(2));
+  expect(refusal(`${column}#column=1`)).toContain('it is column 2 of a net, and has no others');
+  saveNet(own, randomNet(resnetSpec(1, 4)));
+  expect(refusal(`${own}#column=1`)).toContain('its trunk is no FractalNet');
 });
