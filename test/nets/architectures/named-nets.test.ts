@@ -5,9 +5,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import { FAMILIES } from '#nets/architectures/families.ts';
 import { useBackend } from '#nets/backend/backends.ts';
+import { batchLosses, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
 import { makeNetFile, parseNetFile } from '#nets/file.ts';
+import { buildModel } from '#nets/model.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { onBoard, padded } from '../buffers.ts';
@@ -57,6 +59,36 @@ describe.each(SMALL_NETS)('the net %s', (name) => {
     const [best] = position.legalMoves().toSorted((a, b) => policyLogits[b] - policyLogits[a]);
     expect(policyLogits.every(Number.isFinite)).toBe(true);
     expect(position.play(best).ok).toBe(true);
+  });
+});
+
+describe('trained on the WASM backend', () => {
+  beforeAll(() => useBackend('wasm'));
+
+  test.each(SMALL_NETS)('every weight of %s has a gradient, and none that is not finite', (name) => {
+    const model = buildModel(specOf(name), 1);
+    const batch = randomBatch(4, 5, 2);
+    // All globals of random batches are 0.
+    const pending = new Map(
+      model.trainableWeights
+        .filter(({ originalName }) => originalName !== 'trunk/globals/kernel')
+        .map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+    );
+    // A step may drop the paths that a weight is on.
+    for (let seed = 1; pending.size > 0 && seed <= 20; seed++) {
+      const loss = (): tf.Scalar => batchLosses(model, batch, { seed }).total;
+      const { value, grads } = tf.variableGrads(loss, [...pending.values()]);
+      expect(Number.isFinite(value.dataSync()[0])).toBe(true);
+      for (const [weight, variable] of pending) {
+        const gradient = (grads[variable.name] as tf.Tensor | null)?.dataSync() ?? [];
+        expect(gradient.every(Number.isFinite), weight).toBe(true);
+        if (gradient.some((g) => g !== 0)) pending.delete(weight);
+      }
+      tf.dispose([value, grads]);
+    }
+    expect([...pending.keys()]).toEqual([]);
+    disposeBatch(batch);
+    model.dispose();
   });
 });
 
