@@ -7,7 +7,7 @@ import { BatchBuffer, MAX_BATCH, allocateBatch } from './inference/batch-buffer.
 import { BufferedBatch } from './inference/buffered-batch.ts';
 import type { BufferSource } from './inference/buffered-batch.ts';
 import { openSession } from './inference/session.ts';
-import type { SessionOptions } from './inference/session.ts';
+import type { NetSession, SessionOptions } from './inference/session.ts';
 import { netRefusal, tryEvaluator } from './inference/trial.ts';
 import type { NetRefusal } from './inference/trial.ts';
 
@@ -37,8 +37,11 @@ export async function openEvaluator(path: string, options: EvaluatorOptions = {}
 
 /** @throws Error naming the first weight that is not the spec's. */
 export async function makeEvaluator(net: NetFile, options: EvaluatorOptions = {}): Promise<NetEvaluator> {
-  const { maxBatch = MAX_BATCH } = options;
-  const session = await openSession(net, options);
+  return sessionEvaluator(net, await openSession(net, options), options.maxBatch);
+}
+
+/** @param session of the net, closed with the evaluator. */
+export function sessionEvaluator(net: NetFile, session: NetSession, maxBatch = MAX_BATCH): NetEvaluator {
   const features = FEATURE_SETS[net.spec.featureSet];
   const free: { buffer: BatchBuffer }[] = [];
   const source: BufferSource<{ buffer: BatchBuffer }> = {

@@ -1,14 +1,23 @@
 /** `tengen net eval --games`: how well nets predict game records. */
 import { openEvaluator } from '#nets/evaluator.ts';
+import { dropoutEvaluators } from '#nets/dropout-evaluators.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
+import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { makeProgress } from '../progress.ts';
+import { load } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
 
-export type GameFlags = { readonly holdOut: number; readonly all?: boolean; readonly json?: boolean };
+export type GameFlags = BackendFlags & {
+  readonly holdOut: number;
+  readonly all?: boolean;
+  /** Draws of dropout whose mean is measured. */
+  readonly mcDropout?: number;
+  readonly json?: boolean;
+};
 
 export async function evaluateGames(
   paths: readonly string[],
@@ -17,12 +26,12 @@ export async function evaluateGames(
 ): Promise<void> {
   const read = readGameFiles(games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
+  if (flags.mcDropout !== undefined) await startTensors(flags);
   const members: NetEvaluator[] = [];
   const progress = makeProgress('game {value}/{total}');
   let accuracy: Accuracy;
   try {
-    for (const path of paths)
-      members.push(requireOpened(await openEvaluator(path, { threads: 2 })).evaluator);
+    for (const path of paths) members.push(...(await openMembers(path, flags.mcDropout)));
     accuracy = await evaluateOnGames(members, read.files, {
       holdOut: flags.all === true ? 1 : flags.holdOut,
       onProgress: progress.update,
@@ -38,7 +47,15 @@ export async function evaluateGames(
       EXIT.badInput,
       'None of the games is held out and readable; add --all to measure every game.',
     );
-  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, paths.length));
+  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, members.length));
+}
+
+/** A net as it plays, or draws of its dropout. */
+async function openMembers(path: string, draws: number | undefined): Promise<readonly NetEvaluator[]> {
+  if (draws === undefined) return [requireOpened(await openEvaluator(path, { threads: 2 })).evaluator];
+  const opened = dropoutEvaluators(load(path), draws);
+  if (!opened.ok) throw new CliError(EXIT.badInput, `${path}: ${opened.message}`);
+  return opened.evaluators;
 }
 
 function accuracyTable(accuracy: Accuracy, members: number): string {

@@ -31,7 +31,7 @@ export function registerEval(net: Command): void {
       'of images, those that the net tells apart: 0-4 or 3,5,8 (all)',
       parseClasses,
     )
-    .option('--mc-dropout <n>', 'of nets for images: the mean of n draws of dropout', wholeNumber(2, 1000))
+    .option('--mc-dropout <n>', 'the mean of n draws of dropout, for nets that have it', wholeNumber(2, 1000))
     .option('--json', 'print one JSON object');
   addBackendOptions(command)
     .addHelpText(

@@ -1,0 +1,74 @@
+/** Nets asked under dropout: other answers each time, about what the net says without. */
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { evaluateAll } from '#engine/search/evaluator.ts';
+import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
+import { legalPolicy } from '#engine/search/legal-policy.ts';
+import { namedSpec } from '#nets/architectures/named.ts';
+import { useBackend } from '#nets/backend/backends.ts';
+import { netFromModel } from '#nets/convert.ts';
+import { dropoutEvaluators } from '#nets/dropout-evaluators.ts';
+import { makeEvaluator } from '#nets/evaluator.ts';
+import type { NetFile } from '#nets/file.ts';
+import { buildModel } from '#nets/model.ts';
+import { randomPosition } from './random-positions.ts';
+
+beforeAll(() => useBackend('wasm'));
+
+const positions = [1, 2, 3].map((seed) => randomPosition(seed, 5 + seed, 6));
+
+async function netOf(name: string): Promise<NetFile> {
+  const named = namedSpec(name);
+  if (!named.ok) throw new Error(named.message);
+  const model = buildModel(named.spec, 1);
+  const net = await netFromModel(model, named.spec, {});
+  model.dispose();
+  return net;
+}
+
+async function drawsOf(net: NetFile, draws: number): Promise<Evaluation[][]> {
+  const opened = dropoutEvaluators(net, draws);
+  if (!opened.ok) throw new Error(opened.message);
+  const evaluations: Evaluation[][] = [];
+  for (const evaluator of opened.evaluators) {
+    evaluations.push(await ask(evaluator));
+    await evaluator.close();
+  }
+  return evaluations;
+}
+
+const ask = (evaluator: Evaluator): Promise<Evaluation[]> =>
+  evaluateAll(
+    evaluator,
+    positions.map((position, symmetry) => ({ position, symmetry })),
+  );
+
+test('a net without dropout says what it says in ONNX Runtime, on boards of several sizes at once', async () => {
+  const net = await netOf('1x8');
+  const evaluator = await makeEvaluator(net);
+  const [[drawn], expected] = [await drawsOf(net, 1), await ask(evaluator)];
+  await evaluator.close();
+  drawn.forEach((evaluation, i) => {
+    expect(evaluation.valueToPlay).toBeCloseTo(expected[i].valueToPlay, 4);
+    expect(evaluation.scoreToPlay).toBeCloseTo(expected[i].scoreToPlay, 3);
+    const policies = [evaluation, expected[i]].map(({ policyLogits }) =>
+      legalPolicy(policyLogits, positions[i]),
+    );
+    policies[0].forEach((p, move) => expect(p).toBeCloseTo(policies[1][move], 4));
+  });
+});
+
+test('draws differ, are the same each time, and their mean value comes near that without dropout; nothing is left behind', async () => {
+  const net = await netOf('alexnet:4');
+  const before = tf.memory().numTensors;
+  const values = (draws: readonly Evaluation[][]): number[] => draws.map(([{ valueToPlay }]) => valueToPlay);
+  const [some, again] = [values(await drawsOf(net, 2)), values(await drawsOf(net, 2))];
+  expect(some[0]).not.toBe(some[1]);
+  expect(again).toEqual(some);
+  const many = values(await drawsOf(net, 60));
+  const evaluator = await makeEvaluator(net);
+  const [{ valueToPlay }] = await ask(evaluator);
+  await evaluator.close();
+  expect(Math.abs(many.reduce((a, b) => a + b) / many.length - valueToPlay)).toBeLessThan(0.1);
+  expect(tf.memory().numTensors).toBe(before);
+});
