@@ -11,8 +11,10 @@ export function isFrozen(layer: string, patterns: readonly string[]): boolean {
   });
 }
 
-/** The first pattern that no layer with weights has, which freezes nothing; or null. */
-export function idlePattern(weights: Iterable<string>, patterns: readonly string[]): string | null {
+/** What is wrong with freezing these layers of a net with such weights, as "has no layer ..."; null where nothing is. */
+export function freezeProblem(weights: Iterable<string>, patterns: readonly string[]): string | null {
   const layers = Array.from(weights, layerOf);
-  return patterns.find((pattern) => !layers.some((layer) => isFrozen(layer, [pattern]))) ?? null;
+  const idle = patterns.find((pattern) => !layers.some((layer) => isFrozen(layer, [pattern])));
+  if (idle !== undefined) return `has no layer ${idle} to freeze`;
+  return layers.every((layer) => isFrozen(layer, patterns)) ? 'has no layer left to learn' : null;
 }
