@@ -12,6 +12,7 @@ import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
 import { registerRun } from './run/run.ts';
 import { registerServe } from './serve.ts';
+import { registerStudy } from './study.ts';
 import { registerTrain } from './train/train.ts';
 
 const program = new Command('tengen')
@@ -27,6 +28,7 @@ registerAnalysis(program);
 registerMatch(program);
 registerServe(program);
 registerTrain(program);
+registerStudy(program);
 registerRun(program);
 registerNet(program);
 registerBench(program);

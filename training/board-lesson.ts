@@ -31,6 +31,8 @@ export function boardLesson(
       const losses = netLosses({ ...outputs, auxiliary: [] }, batch.targets, lossWeights);
       return { ...losses, accuracy: hitShare(outputs.policy, policy) };
     },
+    answers: policy,
+    logits: (model, applied) => batchOutputs(model, batch, applied ?? {}).policy as tf.Tensor2D,
     dispose: () => disposeBatch(batch),
   };
 }

@@ -11,6 +11,8 @@ const GameData = z.strictObject({
   /** SGF files or folders. */
   files: z.array(z.string()).min(1),
   featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
+  /** Points along a side of the boards that are learned from; null for boards of any size. */
+  size: z.int().min(2).max(25).nullable().default(null),
   augment: BoardAugment.prefault({}),
 });
 export type GameData = z.infer<typeof GameData>;
@@ -30,6 +32,8 @@ const fields = z
     data: z.discriminatedUnion('kind', [GameData, ImageData]),
     /** Name of the net, see nets/architectures/named.ts. */
     net: z.string().default('4x32'),
+    /** Fields of that net's trunk that are to be different. */
+    trunk: z.record(z.string(), z.unknown()).default({}),
     batch: z.int().min(2).max(4096).default(64),
     steps: z.int().min(1),
     learner: LearnerConfig,

@@ -1,4 +1,5 @@
 /** Games turned into training positions: features once, packed, and targets seen from Black. */
+import type { GameRecord } from '#engine/record/game-record.ts';
 import type { FeatureSet } from '#nets/features/feature-set.ts';
 import { foundGames } from './found-games.ts';
 import type { FoundGame } from './found-games.ts';
@@ -30,6 +31,8 @@ export type Dataset = {
 export type DatasetOptions = Split & {
   /** Of the nets that will be trained. */
   readonly features: FeatureSet;
+  /** Points along a side of the boards that are taken; null for boards of any size. Default null. */
+  readonly size?: number | null;
   /** Called after each record. */
   readonly onProgress?: (done: number, total: number) => void;
 };
@@ -38,7 +41,14 @@ export type DatasetOptions = Split & {
 export function buildDataset(files: readonly GameFile[], options: DatasetOptions): Dataset {
   const games: Record<Side, GameSamples[]> = { train: [], heldOut: [] };
   const skipped = new Map<string, number>();
-  const found = foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, options), skipped });
+  const { size = null } = options;
+  const isWanted = ({ width, height }: GameRecord): boolean =>
+    size === null || (width === size && height === size);
+  const found = foundGames(files, {
+    ...options,
+    sideOf: (hash, game) => (isWanted(game) ? sideOf(hash, options) : null),
+    skipped,
+  });
   for (const game of found) games[game.side].push(encodeGame(game, options.features));
   return { ...games, skipped };
 }

@@ -11,8 +11,8 @@ import type { ReplayedGame } from './replayed-game.ts';
 export type FoundGame = ReplayedGame & { readonly game: GameRecord; readonly side: Side };
 
 export type FoundGamesOptions = {
-  /** Of a game by its hash; null leaves it out before the costly replay. */
-  readonly sideOf: (hash: number) => Side | null;
+  /** Of a game with its hash; null leaves it out before the costly replay. */
+  readonly sideOf: (hash: number, game: GameRecord) => Side | null;
   /** Counts what is left out, by reason; games of no side are not. */
   readonly skipped: Map<string, number>;
   /** Called after each record. */
@@ -35,7 +35,7 @@ export function* foundGames(files: readonly GameFile[], options: FoundGamesOptio
         continue;
       }
       const hash = gameHash(read.value);
-      const side = sideOf(hash);
+      const side = sideOf(hash, read.value);
       if (side === null) continue;
       if (seen.has(hash)) {
         skip('a second copy of a game');

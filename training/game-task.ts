@@ -1,32 +1,23 @@
 /** Learning to play from game records. */
 import { namedSpec } from '#nets/architectures/named.ts';
-import { FEATURE_SETS } from '#nets/features/feature-set.ts';
+import { changeTrunk } from '#nets/changed-trunk.ts';
 import { bagged } from './bag.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
-import { buildDataset } from './dataset.ts';
+import type { DataReader } from './data-reader.ts';
 import type { Dataset } from './dataset.ts';
 import { makeBatch } from './example.ts';
-import { readGameFiles } from './game-files.ts';
 import { Sampler } from './sampler.ts';
-import type { Task, TaskReport, TaskResult } from './task.ts';
+import type { Examples, Task, TaskResult } from './task.ts';
 
-export function openGameTask(
-  config: SupervisedConfig,
-  data: GameData,
-  { onProgress, onSkipped }: TaskReport,
-): TaskResult {
+export function openGameTask(config: SupervisedConfig, data: GameData, reader: DataReader): TaskResult {
   const named = namedSpec(config.net, data.featureSet);
   if (!named.ok) return named;
-  const read = readGameFiles(data.files);
+  const changed = changeTrunk(named.spec, config.trunk);
+  if (!changed.ok) return changed;
+  const read = reader.games(data, config);
   if (!read.ok) return read;
-  const features = FEATURE_SETS[data.featureSet];
-  const { holdOut, trainShare } = config;
-  const dataset = buildDataset(read.files, { features, holdOut, trainShare, onProgress });
-  for (const [reason, count] of dataset.skipped) onSkipped?.(count, reason);
-  if (dataset.train.length === 0)
-    return { ok: false, message: `no game in ${data.files.join(', ')} can be trained on` };
-  return { ok: true, task: gameTask(config, data, trainedSpec(named.spec, config.learner), dataset) };
+  return { ok: true, task: gameTask(config, data, trainedSpec(changed.spec, config.learner), read.dataset) };
 }
 
 export function gameTask(
@@ -36,11 +27,14 @@ export function gameTask(
   dataset: Pick<Dataset, 'train' | 'heldOut'>,
 ): Task {
   const [train, heldOut] = [new Sampler(bagged(dataset.train, bag)), new Sampler(dataset.heldOut)];
+  const examplesOf = (sampler: Sampler): Examples => ({
+    count: sampler.positions,
+    lesson: (indices) => boardLesson(makeBatch(indices.map((index) => sampler.at(index))), learner),
+  });
   return {
     spec,
-    examples: train.positions,
     lesson: (step) => boardLesson(makeBatch(train.draw(batch, seed, step, augment)), learner),
-    heldOut: heldOut.positions,
-    heldOutLesson: (indices) => boardLesson(makeBatch(indices.map((index) => heldOut.at(index))), learner),
+    examples: examplesOf(train),
+    heldOut: examplesOf(heldOut),
   };
 }

@@ -109,6 +109,25 @@ export class Learner {
     return measured;
   }
 
+  /**
+   * The Euclidean norm of the gradient of a lesson's losses by each kernel, by layer from the input on. Batch norms take the
+   * lesson's statistics, as at a step.
+   */
+  async gradientNorms(lesson: Lesson): Promise<Map<string, number>> {
+    const kernels = this.model.trainableWeights.filter(({ originalName }) =>
+      originalName.endsWith('/kernel'),
+    );
+    const norms = tf.tidy(() => {
+      const loss = (): tf.Scalar => lesson.losses(this.model, stepSeed(this.seed, this.steps)).total;
+      const variables = kernels.map((kernel) => kernel.read() as tf.Variable);
+      const { grads } = tf.variableGrads(loss, variables);
+      return tf.stack(variables.map(({ name }) => tf.norm(grads[name])));
+    });
+    const values = await norms.data();
+    norms.dispose();
+    return new Map(kernels.map(({ originalName }, i) => [layerOf(originalName), values[i]]));
+  }
+
   /** The net as it is, without the heads that only training has. */
   weights(): Promise<Map<string, WeightArray>> {
     return arraysOf(this.playedTensors());

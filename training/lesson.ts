@@ -1,6 +1,7 @@
 /** What a net learns from at a step: examples as tensors, and what a model makes of them. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Applied } from '#nets/layers/chance.ts';
 
 /** Means over the examples, by name; `total` is what is minimised. */
 export type Terms = Readonly<Record<string, tf.Scalar>> & { readonly total: tf.Scalar };
@@ -12,5 +13,9 @@ export interface Lesson {
   losses(model: LayersModel, seed: number): Terms;
   /** Those of the model as it plays, without auxiliary heads, and `accuracy`, the share of examples whose answer it finds likeliest; within `tf.tidy`. */
   measures(model: LayersModel): Terms & { readonly accuracy: tf.Scalar };
+  /** [B, A]: 1 where the answer is. */
+  readonly answers: tf.Tensor2D;
+  /** Logits of the answers [B, A] of the model as it plays, within `tf.tidy`. */
+  logits(model: LayersModel, applied?: Applied): tf.Tensor2D;
   dispose(): void;
 }

@@ -1,8 +1,7 @@
 /** The picture of a run: losses, and below them the held-out accuracy, over training examples. */
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
-import { writeFileAtomically } from '#nets/atomic-file.ts';
 import type { Metrics, RunFolder } from './run-folder.ts';
+import { newDocument, writePictures } from './svg.ts';
 
 const WIDTH = 900;
 const LOSS_HEIGHT = 380;
@@ -16,10 +15,9 @@ type Point = { samples: number; value: number; curve: Curve };
 /** Writes `loss.svg`: raw training losses faint, smoothed ones strong, held-out losses dashed; accuracy by itself. */
 export function writeLossPlot(folder: RunFolder): void {
   const metrics = folder.metrics();
-  const { document } = parseHTML('<html><body></body></html>');
   const end = metrics.at(-1)?.samples ?? 1;
   const shared = {
-    document,
+    document: newDocument(),
     width: WIDTH,
     marginLeft: 50,
     marginRight: 20,
@@ -56,11 +54,7 @@ export function writeLossPlot(folder: RunFolder): void {
     ],
   });
 
-  accuracy.setAttribute('y', `${LOSS_HEIGHT}`);
-  const height = LOSS_HEIGHT + ACCURACY_HEIGHT;
-  const frame = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">`;
-  const svg = `${frame}<rect width="100%" height="100%" fill="white"/>${losses.outerHTML}${accuracy.outerHTML}</svg>\n`;
-  writeFileAtomically(folder.file('loss.svg'), Buffer.from(svg));
+  writePictures(folder.file('loss.svg'), [losses, accuracy]);
 }
 
 /** The points of each loss that was recorded under the name that `field` gives it. */

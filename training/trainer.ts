@@ -6,13 +6,15 @@ import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { SupervisedConfig } from './config.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { Learner } from './learner.ts';
-import { measureHeldOut } from './measure.ts';
+import { measureExamples } from './measure.ts';
 import type { Metrics, RunFile, RunFolder } from './run-folder.ts';
 import { RunningMeans } from './running-means.ts';
 import { finishedCycle } from './schedule.ts';
 import { startFrom } from './start.ts';
 import type { Task } from './task.ts';
 
+/** Held-out examples that are measured, for a standard error of 1.1% in accuracy; `net eval` measures all. */
+const MEASURED = 2048;
 /** Steps between lines of metrics, besides those with a measurement. */
 const LOG_EVERY = 50;
 
@@ -129,7 +131,7 @@ class Training {
         samples: step * config.batch,
         ...means.take(),
         learningRate: learner.learningRate,
-        ...(isMeasured && task.heldOut > 0 ? await measureHeldOut(learner, task) : {}),
+        ...(isMeasured ? await this.measureHeldOut() : {}),
       };
       folder.append(metrics);
       if (stopping.add(metrics)) this.best = await learner.averaged();
@@ -141,10 +143,21 @@ class Training {
     return null;
   }
 
+  /** Named `heldOutTotal` and so on; no names where nothing is held out. */
+  private async measureHeldOut(): Promise<Record<string, number>> {
+    const { learner } = this;
+    const { heldOut } = this.options.task;
+    const means = await measureExamples(heldOut, MEASURED, (lesson) => learner.measure(lesson));
+    const named = Object.entries(means).map(
+      ([name, mean]) => [`heldOut${name[0].toUpperCase()}${name.slice(1)}`, mean] as const,
+    );
+    return Object.fromEntries(named);
+  }
+
   private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {
     const { config, task, folder } = this.options;
     const { net, batch, seed } = config;
-    const provenance = { recipe: 'supervised', net, step, batch, seed, examples: task.examples };
+    const provenance = { recipe: 'supervised', net, step, batch, seed, examples: task.examples.count };
     saveNet(folder.file(file), { spec: this.learner.spec, weights, provenance });
   }
 }

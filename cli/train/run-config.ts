@@ -1,25 +1,10 @@
-/** Configs of runs, put together from presets, files and options, and compared with what a run was started with. */
+/** Configs of runs from files and options, and refusals of what is wrong with them. */
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { issueText } from '#training/config-tree.ts';
+import type { Tree } from '#training/config-tree.ts';
 import { readConfigFile } from '#training/text-files.ts';
 import { CliError, EXIT } from '../common.ts';
-
-/** A tree of plain data. */
-export type Tree = { readonly [name: string]: unknown };
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** `over` where it says something, `under` elsewhere. */
-export function merge(under: Tree, over: Tree): Tree {
-  const merged: Record<string, unknown> = { ...under };
-  for (const [name, value] of Object.entries(over)) {
-    const below = merged[name];
-    const both = isTree(value) ? merge(isTree(below) ? below : {}, value) : value;
-    if (both !== undefined && !(isTree(both) && Object.keys(both).length === 0)) merged[name] = both;
-  }
-  return merged;
-}
 
 /** Any part of a config. */
 const Part = z.looseObject({}, { error: 'give one JSON object' });
@@ -37,19 +22,7 @@ export function readPart(path: string | undefined): Tree {
 export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, where = 'The options'): Config {
   const parsed = schema.safeParse(tree);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  const field = path.length === 0 ? '' : `field ${path.join('.')}: `;
-  throw new CliError(EXIT.badInput, `${where}: ${field}${message}`);
-}
-
-/** The first place where two configs differ, as "selfPlay.visits"; null where they do not. */
-export function difference(a: unknown, b: unknown): string | null {
-  if (!isTree(a) || !isTree(b)) return JSON.stringify(a) === JSON.stringify(b) ? null : '';
-  for (const name of Object.keys({ ...a, ...b })) {
-    const below = difference(a[name], b[name]);
-    if (below !== null) return below === '' ? name : `${name}.${below}`;
-  }
-  return null;
+  throw new CliError(EXIT.badInput, `${where}: ${issueText(parsed.error.issues[0])}`);
 }
 
 /** @throws CliError where there is such a difference. */

@@ -2,10 +2,11 @@
 import { InvalidArgumentError } from 'commander';
 import { SupervisedConfig } from '#training/config.ts';
 import type { RunFolder } from '#training/run-folder.ts';
+import { difference, merge } from '#training/config-tree.ts';
+import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
 import { currentCommit } from './common.ts';
-import { checkConfig, difference, merge, readPart, refuseDifference } from './run-config.ts';
-import type { Tree } from './run-config.ts';
+import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 
 export type SupervisedFlags = {
   readonly config?: string;

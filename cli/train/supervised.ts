@@ -1,5 +1,6 @@
 /** `tengen train supervised`: learns from game records or labelled images. */
 import { Option, type Command } from 'commander';
+import { DataReader } from '#training/data-reader.ts';
 import { OPTIMIZERS } from '#training/learner-config.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { openTask } from '#training/open-task.ts';
@@ -98,13 +99,14 @@ async function runSupervised(flags: Flags): Promise<void> {
   const isNew = !folder.has('config.json');
   const config = supervisedConfig(folder, flags);
   const reading = makeProgress('reading games {value}/{total}');
-  const opened = openTask(config, {
+  const reader = new DataReader({
     onProgress: reading.update,
     onSkipped: (count, reason) => {
       reading.stop();
       process.stderr.write(`left out ${count} records: ${reason}\n`);
     },
   });
+  const opened = openTask(config, reader);
   reading.stop();
   if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
   // A run that is there has begun from its net already.

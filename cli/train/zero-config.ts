@@ -5,10 +5,11 @@ import { ZeroConfig } from '#training/zero/config.ts';
 import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { usualKomi } from '#engine/record/komi.ts';
+import { difference, merge } from '#training/config-tree.ts';
+import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
 import { currentCommit } from './common.ts';
-import { checkConfig, difference, merge, readPart, refuseDifference } from './run-config.ts';
-import type { Tree } from './run-config.ts';
+import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 
 export type ZeroFlags = {
   readonly preset?: PresetName;

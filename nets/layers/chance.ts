@@ -1,6 +1,7 @@
 /** What layers draw while a net trains: from the step's seed and their own name alone, on the host, so that every backend draws the same. */
 import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
+import type { PerSample } from '../ode/algebra.ts';
 
 /** How a model is applied. */
 export type Applied = {
@@ -9,6 +10,8 @@ export type Applied = {
   readonly dropout?: boolean;
   /** Of this step: any whole number. */
   readonly seed?: number;
+  /** Told how often each example's slope was evaluated where the net is a differential equation. */
+  readonly onEvaluations?: (evaluations: PerSample) => void;
 };
 
 /** FNV-1a. */

@@ -7,6 +7,7 @@ import { solution } from '../ode/differentiable.ts';
 import type { Dynamics } from '../ode/tensor-field.ts';
 import { ODE_EPSILON, halves, odeWeights } from '../ode/weights.ts';
 import type { Half } from '../ode/weights.ts';
+import type { Applied } from './chance.ts';
 import { overBoardRms } from './norms.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
@@ -54,8 +55,8 @@ export class Ode extends layers.Layer {
     return (inputShape as Shape[])[0];
   }
 
-  /** `fullBoards` promises that the mask is 1 everywhere. @throws Error where the solver cannot go on. */
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } = {}): tf.Tensor {
+  /** `fullBoards` promises that the mask is 1 everywhere; for `onEvaluations` see `Applied`. @throws Error where the solver cannot go on. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } & Applied = {}): tf.Tensor {
     const [x, board] = inputs as tf.Tensor4D[];
     const mask = kwargs.fullBoards === true ? null : board;
     const { solver, gradient } = this.options;
@@ -65,6 +66,7 @@ export class Ode extends layers.Layer {
         mask === null ? x : tf.mul(x, mask),
         this.theta.map((weight) => weight.read()),
         mask,
+        kwargs.onEvaluations,
       ),
     );
   }

@@ -1,5 +1,6 @@
 /** The solution of a differential equation as a function of tensors that has a gradient. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { PerSample } from './algebra.ts';
 import { adjoint, backpropagate } from './gradient.ts';
 import { solve, tableauOf } from './solve.ts';
 import type { Solver, Span } from './solve.ts';
@@ -18,7 +19,7 @@ export type Equation = {
 
 /**
  * x(t1) [B, ...] of dx/dt = f(x, t, theta), with a gradient by x0 and theta, but none of that gradient.
- * @param x0 x(t0), 0 where the mask is. @param mask [B, ..., 1] of 0 and 1: what counts in the size of an error; null for all.
+ * @param x0 x(t0), 0 where the mask is. @param mask [B, ..., 1] of 0 and 1: what counts in the size of an error; null for all. @param onEvaluations told how often f was evaluated for each.
  * @throws Error where an adaptive solver's steps must become too short or too many.
  */
 export function solution(
@@ -26,6 +27,7 @@ export function solution(
   x0: tf.Tensor,
   theta: readonly tf.Tensor[],
   mask: tf.Tensor | null,
+  onEvaluations?: (evaluations: PerSample) => void,
 ): tf.Tensor {
   const masks = mask === null ? [] : [mask];
   const apply = tf.customGrad((...given) => {
@@ -36,6 +38,7 @@ export function solution(
     const record = gradient === 'adjoint' ? undefined : (step: Step<tf.Tensor>) => void steps.push(step);
     const f = new TensorField(dynamics, parameters, mask);
     const solved = solve(algebra, f.value, tf.clone(start), span, solver, record);
+    onEvaluations?.(solved.evaluations);
     const kept = gradient === 'adjoint' ? [solved.state] : steps.flatMap(({ states }) => states);
     save([...parameters, ...masks, ...kept]);
     return {

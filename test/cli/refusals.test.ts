@@ -53,6 +53,13 @@ test.each<[string, number, RegExp]>([
   ['bench soak --minutes 0', 2, /^tengen: --minutes takes a number above 0, not "0"\.\n$/],
   ['bench search --net missing', 3, /^tengen: missing: there is no such net file\.\n$/],
   ['analysis -config .', 3, /^tengen: \.: this is a folder, not a file/],
+  [
+    'study depht --out study',
+    2,
+    /^tengen: There is no file depht and no study of that name; there are .*depth, gradient-flow/,
+  ],
+  ['study depth --out study', 2, /^tengen: This study is on boards: name the game records with --games/],
+  ['study prose.safetensors --out study', 3, /^tengen: prose\.safetensors: not valid JSON\.\n$/],
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],

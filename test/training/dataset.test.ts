@@ -39,6 +39,13 @@ test('whole games are held out, always the same ones, and copies only once', () 
   expect(keys(again.train)).toEqual(keys(first.train));
 });
 
+test('of boards of several sizes only those asked for are taken', () => {
+  const records = Array.from({ length: 20 }, (_, seed) => randomGame(seed, seed % 2 === 0 ? 5 : 6, 12));
+  const options = { features: OWN_FEATURES, holdOut: 0.3, trainShare: 1, size: 5 };
+  const { train, heldOut } = buildDataset([fileOf(records)], options);
+  expect([...train, ...heldOut].map(({ positions }) => positions.width)).toEqual(Array(10).fill(5));
+});
+
 test('the hash of a game ignores everything but board and moves, and splits evenly', () => {
   const hashOf = (sgf: string): number => {
     const parsed = parseSgf(sgf);

@@ -273,11 +273,13 @@ function taskWithCurve(of: SupervisedConfig, lossAt: (measurement: number) => nu
   const task = taskOf(of);
   return {
     ...task,
-    heldOut: 1,
-    heldOutLesson: (indices) => ({
-      ...task.heldOutLesson(indices),
-      measures: () => ({ total: tf.scalar(lossAt(++measurement)), accuracy: tf.scalar(0) }),
-    }),
+    heldOut: {
+      count: 1,
+      lesson: (indices) => ({
+        ...task.heldOut.lesson(indices),
+        measures: () => ({ total: tf.scalar(lossAt(++measurement)), accuracy: tf.scalar(0) }),
+      }),
+    },
   };
 }
 

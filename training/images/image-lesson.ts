@@ -34,6 +34,8 @@ export function imageLesson({ pixels, classes }: ImageBatch, labelSmoothing: num
       const [logits] = classLogits(model, pixels, {});
       return { ...classLosses([logits], classes), accuracy: hitShare(logits, classes) };
     },
+    answers: classes,
+    logits: (model, applied) => classLogits(model, pixels, applied ?? {})[0],
     dispose: () => tf.dispose([pixels, classes]),
   };
 }

@@ -1,28 +1,32 @@
 /** Learning the classes of images. */
 import { makeRng } from '#engine/go/random.ts';
 import { namedImageSpec } from '#nets/architectures/named.ts';
+import { changeTrunk } from '#nets/changed-trunk.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import type { ImageData, SupervisedConfig } from '../config.ts';
 import { bagged } from '../bag.ts';
+import type { DataReader } from '../data-reader.ts';
 import { hashOf, sideOf } from '../holdout.ts';
 import type { Side } from '../holdout.ts';
 import { stepSeed } from '../sampler.ts';
-import type { Task, TaskResult } from '../task.ts';
+import type { Examples, ExamplesResult, Task, TaskResult } from '../task.ts';
 import { makeImageBatch } from './image-batch.ts';
 import { imageLesson } from './image-lesson.ts';
-import { classCount, ofClasses, pixelsOf, readImageSet, select } from './image-set.ts';
-import type { ImageSet } from './image-set.ts';
+import { classCount, ofClasses, pixelsOf, select } from './image-set.ts';
+import type { ImagePart, ImageSet, ImageSetResult } from './image-set.ts';
 
-export function openImageTask(config: SupervisedConfig, data: ImageData): TaskResult {
-  const read = readImageSet(data.folder, 'train');
+export function openImageTask(config: SupervisedConfig, data: ImageData, reader: DataReader): TaskResult {
+  const read = readImages(data, 'train', reader);
   if (!read.ok) return read;
-  const images = data.classes === null ? read.images : ofClasses(read.images, data.classes);
+  const { images } = read;
   const { height, width, channels } = images;
   const classes = data.classes?.length ?? classCount(images);
   const named = namedImageSpec(config.net, { height, width, channels }, classes);
   if (!named.ok) return named;
-  const task = imageTask(config, data, named.spec, images);
-  return task.examples > 0
+  const changed = changeTrunk(named.spec, config.trunk);
+  if (!changed.ok) return changed;
+  const task = imageTask(config, data, changed.spec, images);
+  return task.examples.count > 0
     ? { ok: true, task }
     : { ok: false, message: `${data.folder}: it has no image of these classes to learn from` };
 }
@@ -41,14 +45,32 @@ export function imageTask(
   const heldOut = select(images, of('heldOut'));
   return {
     spec,
-    examples: train.labels.length,
     lesson: (step) => {
       const rng = makeRng(stepSeed(seed, step));
       const drawn = Array.from({ length: batch }, () => rng.nextInt(train.labels.length));
       const made = makeImageBatch(train, drawn, input, heads.classes, { augment, rng });
       return imageLesson(made, learner.labelSmoothing);
     },
-    heldOut: heldOut.labels.length,
-    heldOutLesson: (at) => imageLesson(makeImageBatch(heldOut, at, input, heads.classes), 0),
+    examples: imageExamples(spec, train),
+    heldOut: imageExamples(spec, heldOut),
   };
+}
+
+function imageExamples({ image, heads }: ImageSpec, images: ImageSet): Examples {
+  return {
+    count: images.labels.length,
+    lesson: (indices) => imageLesson(makeImageBatch(images, indices, image, heads.classes), 0),
+  };
+}
+
+/** Those of the classes that are told apart. */
+function readImages({ folder, classes }: ImageData, part: ImagePart, reader: DataReader): ImageSetResult {
+  const read = reader.images(folder, part);
+  return read.ok && classes !== null ? { ok: true, images: ofClasses(read.images, classes) } : read;
+}
+
+/** The images of the test files, which no net learns from. */
+export function testImages(spec: ImageSpec, data: ImageData, reader: DataReader): ExamplesResult {
+  const read = readImages(data, 'test', reader);
+  return read.ok ? { ok: true, examples: imageExamples(spec, read.images) } : read;
 }

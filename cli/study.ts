@@ -1,0 +1,131 @@
+/** `tengen study`: nets trained alike but for what is compared, and a table of how they do. */
+import { mkdirSync } from 'node:fs';
+import type { Command } from 'commander';
+import { planRuns } from '#training/study/plan.ts';
+import { reportStudy } from '#training/study/report.ts';
+import { runStudy } from '#training/study/run-study.ts';
+import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
+import { quickVersion, readStudy } from '#training/study/study-file.ts';
+import type { Study } from '#training/study/study-file.ts';
+import { addBackendOptions, startTensors, type BackendFlags } from './backend-options.ts';
+import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
+import { makeProgress } from './progress.ts';
+import { claim, currentCommit, interruption, refuseLocked } from './train/common.ts';
+
+type Flags = BackendFlags & {
+  readonly out: string;
+  readonly games?: string[];
+  readonly images?: string;
+  readonly seeds?: number;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+};
+
+export function registerStudy(program: Command): void {
+  const study = program
+    .command('study')
+    .description('train nets alike but for what is compared, and tell how they do')
+    .argument('<study>', `a file, or one of: ${SHIPPED_STUDIES.join(', ')}`, filePath)
+    .requiredOption(
+      '--out <folder>',
+      'for runs, table and pictures; a study there goes on where it stopped',
+      filePath,
+    )
+    .option('--games <file...>', 'SGF files or folders, for studies on boards', filePaths)
+    .option('--images <folder>', "files named as MNIST's, for studies on images", filePath)
+    .option('--seeds <n>', 'runs of each net (what the study says)', wholeNumber(1, 100))
+    .option('--quick', 'the small version of the study, done in minutes')
+    .option('--json', 'print one JSON object at the end');
+  addBackendOptions(study)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tengen study depth --games games/*.sgfs.gz --out studies/depth
+  tengen study mnist --images mnist --quick --out studies/mnist
+
+Ctrl-C saves a checkpoint and stops; the same command goes on. How to write a study: docs/studies.md.`,
+    )
+    .action(conduct);
+}
+
+function requireStudy(fileOrName: string, { quick, seeds }: Flags): Study {
+  const path = studyPath(fileOrName);
+  if (path === null)
+    throw new CliError(
+      EXIT.usage,
+      `There is no file ${fileOrName} and no study of that name; there are ${SHIPPED_STUDIES.join(', ')}.`,
+    );
+  const read = readStudy(path);
+  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
+  const study = quick === true ? quickVersion(read.study) : read.study;
+  return seeds === undefined ? study : { ...study, seeds: Array.from({ length: seeds }, (_, i) => i + 1) };
+}
+
+/** Where the data of the study lie. */
+function dataOf({ data }: Study, { games, images }: Flags): Record<string, unknown> {
+  const given = data === 'games' ? games : images;
+  if (given === undefined)
+    throw new CliError(
+      EXIT.usage,
+      data === 'games'
+        ? 'This study is on boards: name the game records with --games FILE....'
+        : 'This study is on images: name their folder with --images FOLDER.',
+    );
+  return data === 'games' ? { kind: 'games', files: games } : { kind: 'images', folder: images };
+}
+
+async function conduct(fileOrName: string, flags: Flags): Promise<void> {
+  const { out } = flags;
+  const study = requireStudy(fileOrName, flags);
+  refuseLocked(out);
+  const plan = planRuns(study, { out, data: dataOf(study, flags), commit: currentCommit() });
+  if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
+  await startTensors(flags);
+  const interrupted = interruption('saving a checkpoint');
+  mkdirSync(out, { recursive: true });
+  claim(out);
+  const reading = makeProgress('reading games {value}/{total}');
+  const training = makeProgress('{name}  step {value}/{total}  {figures}');
+  const result = await runStudy(study, plan.runs, {
+    now: () => performance.now(),
+    reading: {
+      onProgress: reading.update,
+      onSkipped: (count, reason) => {
+        reading.stop();
+        process.stderr.write(`left out ${count} records: ${reason}\n`);
+      },
+    },
+    onRun: ({ net, seed }, index) => {
+      training.stop();
+      process.stderr.write(`run ${index + 1} of ${plan.runs.length}: ${net.name}, seed ${seed}\n`);
+    },
+    onStatus: ({ net, config }, { metrics, examplesPerSecond }) => {
+      reading.stop();
+      training.update(metrics.step, config.steps, {
+        name: net.name,
+        figures: `loss ${metrics.totalLoss.toFixed(3)}  ${Math.round(examplesPerSecond)} examples/s`,
+      });
+    },
+    shouldStop: () => interrupted.aborted,
+  });
+  training.stop();
+  if (!result.ok)
+    throw new CliError(result.reason === 'locked' ? EXIT.unavailable : EXIT.badInput, result.message);
+  if (!result.isFinished) process.exitCode = EXIT.interrupted;
+  if (result.runs.length === 0) {
+    process.stderr.write('stopped in the first run; the same command goes on\n');
+    return;
+  }
+  const { rows, table } = reportStudy(out, study, plan.runs, result.runs);
+  const { isFinished } = result;
+  emit(flags.json, { out, title: study.title, isFinished, rows }, () =>
+    [
+      study.title,
+      '',
+      table,
+      '',
+      isFinished ? `table and pictures in ${out}` : 'stopped before the end; the same command goes on',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,100 @@
+/** Study files: what is refused and in which words, and the runs that come of them. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { planRuns } from '#training/study/plan.ts';
+import type { PlanOptions } from '#training/study/plan.ts';
+import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
+import { Study, quickVersion, readStudy } from '#training/study/study-file.ts';
+
+const file = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'study.json');
+
+const NETS = [{ name: 'narrow', options: { net: '1x4' } }];
+const study = { title: 'Widths', data: 'games', nets: NETS };
+
+function refusalOf(text: string): string {
+  writeFileSync(file, text);
+  const read = readStudy(file);
+  return read.ok ? 'none' : read.message.replace(file, 'FILE');
+}
+
+test.each([
+  ['{', /^FILE: not valid JSON$/],
+  [JSON.stringify({ ...study, nets: [] }), /^FILE: field nets: /],
+  [JSON.stringify({ ...study, colour: 'red' }), /^FILE: .*"colour"/],
+  [JSON.stringify({ ...study, nets: [{ name: 'a/b' }] }), /^FILE: field nets\.0\.name: a name has letters/],
+  [
+    JSON.stringify({ ...study, nets: [...NETS, ...NETS] }),
+    /^FILE: field nets\.1\.name: narrow is there twice/,
+  ],
+  [
+    JSON.stringify({ ...study, nets: [{ name: 'tuned', start: 'narrow' }, ...NETS] }),
+    /^FILE: field nets\.0\.start: no net narrow comes before/,
+  ],
+])('the file %s is refused by its field', (text, sentence) => {
+  expect(refusalOf(text)).toMatch(sentence);
+});
+
+const OPTIONS: PlanOptions = {
+  out: 'out',
+  data: { kind: 'games', files: ['x'] },
+  commit: undefined,
+};
+
+const parse = (given: object): Study => Study.parse({ ...study, ...given });
+
+function configsOf(given: Study): object[] {
+  const plan = planRuns(given, OPTIONS);
+  if (!plan.ok) throw new Error(plan.message);
+  return plan.runs.map(({ folder, config }) => ({ folder, ...config }));
+}
+
+test('each net is a run with each seed; options of nets go over those of all, and the quick ones over both', () => {
+  const given = parse({
+    seeds: [4, 5],
+    options: { steps: 90, batch: 8, learner: { momentum: 0.8, warmup: 7 } },
+    nets: [{ name: 'a', options: { batch: 16, learner: { warmup: 9 } } }, { name: 'b' }],
+    quick: { seeds: [6], options: { steps: 3 } },
+  });
+  expect(configsOf(given)).toMatchObject([
+    { folder: 'out/a-s4', seed: 4, steps: 90, batch: 16, learner: { momentum: 0.8, warmup: 9 } },
+    { folder: 'out/b-s4', seed: 4, steps: 90, batch: 8, learner: { momentum: 0.8, warmup: 7 } },
+    { folder: 'out/a-s5' },
+    { folder: 'out/b-s5' },
+  ]);
+  expect(configsOf(quickVersion(given))).toMatchObject([
+    { folder: 'out/a-s6', steps: 3, batch: 16 },
+    { folder: 'out/b-s6', steps: 3 },
+  ]);
+});
+
+test('a net may begin from another of the same seed', () => {
+  const nets = [{ name: 'first' }, { name: 'second', start: 'first' }];
+  expect(configsOf(parse({ nets, seeds: [1, 2] }))).toMatchObject([
+    { start: null },
+    { start: 'out/first-s1/net.safetensors' },
+    { start: null },
+    { start: 'out/first-s2/net.safetensors' },
+  ]);
+});
+
+test('an option that a run does not have is refused by its net and field', () => {
+  const nets = [{ name: 'a', options: { learner: { warmup: -1 } } }];
+  const plan = planRuns(parse({ nets }), OPTIONS);
+  expect(plan).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^net a: field learner\.warmup: /),
+  });
+});
+
+describe.each(SHIPPED_STUDIES)('the shipped study %s', (name) => {
+  test('can be planned, in full and quick', () => {
+    const read = readStudy(studyPath(name) as string);
+    if (!read.ok) throw new Error(read.message);
+    const data =
+      read.study.data === 'games' ? { kind: 'games', files: ['x'] } : { kind: 'images', folder: 'x' };
+    for (const version of [read.study, quickVersion(read.study)])
+      expect(planRuns(version, { ...OPTIONS, data })).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,94 @@
+/** Studies carried out: interrupted and gone on with, measured once, told in a table, a file and pictures. */
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { useBackend } from '#nets/backend/backends.ts';
+import { planRuns } from '#training/study/plan.ts';
+import type { PlannedRun } from '#training/study/plan.ts';
+import { reportStudy } from '#training/study/report.ts';
+import { runStudy } from '#training/study/run-study.ts';
+import type { StudyResult } from '#training/study/run-study.ts';
+import { Study } from '#training/study/study-file.ts';
+import { randomGame } from '../games.ts';
+
+beforeAll(() => useBackend('wasm'));
+
+const out = mkdtempSync(join(tmpdir(), 'tengen-study-'));
+const games = join(out, 'games.sgfs');
+writeFileSync(games, Array.from({ length: 24 }, (_, seed) => randomGame(seed, 5, 12)).join('\n'));
+
+const study = Study.parse({
+  title: 'A net of blocks and an equation',
+  data: 'games',
+  size: 5,
+  seeds: [1, 2],
+  options: { batch: 8, steps: 12, every: 6, holdOut: 0.3, learner: { warmup: 0 } },
+  nets: [
+    { name: 'blocks', options: { net: '1x4', learner: { schedule: { kind: 'cyclic', cycles: 2 } } } },
+    {
+      name: 'equation',
+      options: { net: 'ode-euler-2:4' },
+      playedAs: [{ name: 'four-steps', trunk: { solver: { kind: 'euler', steps: 4 } } }],
+    },
+  ],
+  measures: { gradients: true },
+});
+
+function planned(): readonly PlannedRun[] {
+  const data = { kind: 'games', files: [games] };
+  const plan = planRuns(study, { out, data, commit: undefined });
+  if (!plan.ok) throw new Error(plan.message);
+  return plan.runs;
+}
+
+/** @param steps of training after which to stop. */
+async function carryOut(plan: readonly PlannedRun[], steps = Infinity): Promise<StudyResult> {
+  let taken = 0;
+  return await runStudy(study, plan, {
+    now: () => 0,
+    reading: {},
+    onRun: () => undefined,
+    onStatus: () => undefined,
+    shouldStop: () => ++taken >= steps,
+  });
+}
+
+test('a study that was stopped goes on, tells of every net and measures no run twice', async () => {
+  const plan = planned();
+  // In the second run.
+  expect(await carryOut(plan, 17)).toMatchObject({ ok: true, isFinished: false, runs: [{ net: 'blocks' }] });
+  const measuredAt = statSync(join(plan[0].folder, 'measured.json')).mtimeMs;
+  const done = await carryOut(plan);
+  if (!done.ok) throw new Error(done.message);
+  expect(done.isFinished).toBe(true);
+  expect(statSync(join(plan[0].folder, 'measured.json')).mtimeMs).toBe(measuredAt);
+  expect(await carryOut(plan, 0)).toEqual(done);
+
+  const { rows, table } = reportStudy(out, study, plan, done.runs);
+  expect(rows.map(({ name, seeds }) => [name, seeds])).toEqual([
+    ['blocks', 2],
+    ['blocks, mean of 2', 2],
+    ['equation', 2],
+    ['equation, four-steps', 2],
+  ]);
+  const [blocks, together, equation, four] = rows.map(({ figures }) => figures);
+  expect(together.parameters.mean).toBe(2 * blocks.parameters.mean);
+  expect([equation, four].map(({ evaluations }) => evaluations.mean)).toEqual([2, 4]);
+  expect(blocks.accuracy.values).toHaveLength(2);
+  expect(blocks.firstAtStart.mean).toBeGreaterThan(0);
+  expect(table).toMatch(/^blocks, mean of 2 +2 +7 x 7, all /m);
+  expect(readFileSync(join(out, 'table.txt'), 'utf8')).toBe(`${study.title}\n\n${table}\n`);
+  expect(JSON.parse(readFileSync(join(out, 'table.json'), 'utf8'))).toMatchObject({ rows });
+  for (const picture of ['curves.svg', 'gradients.svg']) expect(existsSync(join(out, picture))).toBe(true);
+});
+
+test('a folder with a run of other options is refused', async () => {
+  const [first] = planned();
+  const other = { ...first, config: { ...first.config, batch: 9 } };
+  expect(await carryOut([other])).toEqual({
+    ok: false,
+    reason: 'bad-input',
+    message: `${first.folder}: there is a run here with another batch; choose a new --out`,
+  });
+});

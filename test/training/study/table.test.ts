@@ -1,0 +1,29 @@
+/** Tables of studies, as they are printed. */
+import { expect, test } from 'vitest';
+import type { MeasuredRun } from '#training/study/run-study.ts';
+import { studyRows, studyTable } from '#training/study/table.ts';
+
+const field = { side: 7, whole: true };
+
+function run(net: string, seed: number, accuracy: number | null): MeasuredRun {
+  const figures = { parameters: 1234, accuracy: accuracy ?? 0, milliseconds: 0.5 };
+  const ways = accuracy === null ? [] : [{ way: null, field, figures }];
+  return { net, seed, diverged: accuracy === null ? 'the loss became NaN' : null, ways, gradients: [] };
+}
+
+test('figures are means over seeds, with a 95% interval where runs differ by chance; failed runs are counted', () => {
+  const runs = [
+    run('steady', 1, 0.5),
+    run('wild', 1, 0.25),
+    run('steady', 2, 0.52),
+    run('wild', 2, null),
+    run('hopeless', 1, null),
+  ];
+  // 12.706 times a deviation of 1.414 over the square root of 2.
+  expect(studyTable(studyRows(runs)).split('\n')).toEqual([
+    'net       seeds           field       parameters     accuracy %     ms',
+    'steady    2               7 x 7, all       1,234  51.00 ± 12.71  0.500',
+    'wild      1 (1 diverged)  7 x 7, all       1,234          25.00  0.500',
+    'hopeless  0 (1 diverged)',
+  ]);
+});

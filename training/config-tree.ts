@@ -1,0 +1,32 @@
+/** Configs as trees of plain data: put together from several, and compared. */
+
+export type Tree = { readonly [name: string]: unknown };
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `over` where it says something, `under` elsewhere. */
+export function merge(under: Tree, over: Tree): Tree {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [name, value] of Object.entries(over)) {
+    const below = merged[name];
+    const both = isTree(value) ? merge(isTree(below) ? below : {}, value) : value;
+    if (both !== undefined && !(isTree(both) && Object.keys(both).length === 0)) merged[name] = both;
+  }
+  return merged;
+}
+
+/** The first place where two configs differ, as "selfPlay.visits"; null where they do not. */
+export function difference(a: unknown, b: unknown): string | null {
+  if (!isTree(a) || !isTree(b)) return JSON.stringify(a) === JSON.stringify(b) ? null : '';
+  for (const name of Object.keys({ ...a, ...b })) {
+    const below = difference(a[name], b[name]);
+    if (below !== null) return below === '' ? name : `${name}.${below}`;
+  }
+  return null;
+}
+
+/** Of what zod finds: "field learner.momentum: " and what is wrong with it. */
+export function issueText({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
+  return path.length === 0 ? message : `field ${path.join('.')}: ${message}`;
+}

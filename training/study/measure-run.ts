@@ -1,0 +1,121 @@
+/** Measures a finished run: what its net costs and sees, how well it does, and how fast it is. */
+import { changeTrunk } from '#nets/changed-trunk.ts';
+import { modelFromNet } from '#nets/convert.ts';
+import { loadAnyNet } from '#nets/file.ts';
+import type { AnyNetFile } from '#nets/file.ts';
+import { inspectNet } from '#nets/inspect/inspect.ts';
+import { millisecondsEach } from '#nets/inspect/speed.ts';
+import { Learner } from '../learner.ts';
+import type { RunFile, RunFolder } from '../run-folder.ts';
+import type { Examples, Task } from '../task.ts';
+import { answerFigures } from './answers.ts';
+import type { LayerGradient, Measured, MeasuredWay } from './measured.ts';
+import type { PlannedRun } from './plan.ts';
+import type { Study } from './study-file.ts';
+
+export type FinishedRun = {
+  readonly study: Study;
+  readonly run: PlannedRun;
+  readonly task: Task;
+  /** What no net has learned from. */
+  readonly test: Examples;
+  readonly folder: RunFolder;
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+};
+
+/** One way to use what a run has made: a net, or several whose forecasts are averaged. */
+type Way = { readonly name: string | null; readonly nets: readonly AnyNetFile[] };
+
+/** @throws Error with a sentence where the run's net cannot be used as the study asks. */
+export async function measureRun(finished: FinishedRun): Promise<Measured> {
+  const { study, run, task } = finished;
+  const net = readNet(finished.folder, 'net.safetensors');
+  const gradients = study.measures.gradients ? await layerGradients(run, task, net) : [];
+  const ways: MeasuredWay[] = [];
+  for (const way of [{ name: null, nets: [net] }, ...otherWays(net, finished)])
+    ways.push(await measureWay(way, gradients, finished));
+  return { diverged: null, ways, gradients };
+}
+
+function readNet(folder: RunFolder, file: RunFile): AnyNetFile {
+  const loaded = loadAnyNet(folder.file(file));
+  if (!loaded.ok) throw new Error(loaded.message);
+  return loaded.net;
+}
+
+/** The net with other fields in its trunk, as the study asks; and the snapshots of a cyclic rate, all together. */
+function otherWays(net: AnyNetFile, { run, folder }: FinishedRun): Way[] {
+  const changed = run.net.playedAs.map(({ name, trunk }) => {
+    const changing = changeTrunk(net.spec, trunk);
+    if (!changing.ok) throw new Error(`net ${run.net.name}, played as ${name}: ${changing.message}`);
+    return { name, nets: [{ ...net, spec: changing.spec }] };
+  });
+  const { schedule } = run.config.learner;
+  if (schedule.kind !== 'cyclic') return changed;
+  const snapshots = Array.from(
+    { length: schedule.cycles },
+    (_, i) => `snapshot-${i + 1}.safetensors` as const,
+  );
+  const nets = snapshots.filter((file) => folder.has(file)).map((file) => readNet(folder, file));
+  return [...changed, { name: `mean of ${nets.length}`, nets }];
+}
+
+async function measureWay(
+  { name, nets }: Way,
+  gradients: readonly LayerGradient[],
+  { study, task, test, now }: FinishedRun,
+): Promise<MeasuredWay> {
+  const [net] = nets;
+  const { parameters, flops, field } = inspectNet(net.spec, study.size);
+  const figures = {
+    parameters: nets.length * parameters,
+    megaflops: (nets.length * flops) / 1e6,
+    ...(study.measures.answers ? await answersOf(nets, task.examples, test, study.examples) : {}),
+    ...(study.measures.gradients ? endsOf(gradients) : {}),
+    milliseconds: nets.length * (await millisecondsEach(net, study.size, now)),
+  };
+  return { way: name, field, figures };
+}
+
+async function answersOf(
+  nets: readonly AnyNetFile[],
+  learned: Examples,
+  test: Examples,
+  atMost: number,
+): Promise<Record<string, number>> {
+  const models = nets.map((net) => {
+    const made = modelFromNet(net);
+    if (!made.ok) throw new Error(made.message);
+    return made.model;
+  });
+  const { loss: trainLoss } = await answerFigures(models, learned, atMost);
+  const { loss: testLoss, ...others } = await answerFigures(models, test, atMost);
+  for (const model of models) model.dispose();
+  return { trainLoss, testLoss, ...others };
+}
+
+/** By layer, of the loss on the first lesson, with the weights as they began and as they ended. */
+async function layerGradients({ config }: PlannedRun, task: Task, net: AnyNetFile): Promise<LayerGradient[]> {
+  const learner = new Learner(task.spec, config.learner, config.seed);
+  const lesson = task.lesson(0);
+  const atStart = await learner.gradientNorms(lesson);
+  const problem = learner.start(net.weights);
+  if (problem !== null) throw new Error(`internal: ${problem}`);
+  const atEnd = await learner.gradientNorms(lesson);
+  lesson.dispose();
+  learner.dispose();
+  return [...atStart].map(([layer, norm]) => ({ layer, atStart: norm, atEnd: atEnd.get(layer) ?? 0 }));
+}
+
+/** Of the first layer of the trunk and of the last. */
+function endsOf(gradients: readonly LayerGradient[]): Record<string, number> {
+  const ofTrunk = gradients.filter(({ layer }) => layer.startsWith('trunk/'));
+  const [first, last] = [ofTrunk[0], ofTrunk[ofTrunk.length - 1]];
+  return {
+    firstAtStart: first.atStart,
+    lastAtStart: last.atStart,
+    firstAtEnd: first.atEnd,
+    lastAtEnd: last.atEnd,
+  };
+}

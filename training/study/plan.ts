@@ -1,0 +1,43 @@
+/** The runs of a study: each net with each seed, as an ordinary supervised run. */
+import { join } from 'node:path';
+import { issueText, merge } from '../config-tree.ts';
+import type { Tree } from '../config-tree.ts';
+import { SupervisedConfig } from '../config.ts';
+import type { Study } from './study-file.ts';
+
+export type PlannedRun = {
+  readonly net: Study['nets'][number];
+  readonly seed: number;
+  readonly folder: string;
+  readonly config: SupervisedConfig;
+};
+
+export type PlanOptions = {
+  /** The folder of the study. */
+  readonly out: string;
+  /** What the study does not say, because it differs from machine to machine: where the data lie. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly commit: string | undefined;
+};
+
+export type Plan =
+  | { readonly ok: true; readonly runs: readonly PlannedRun[] }
+  | { readonly ok: false; readonly message: string };
+
+/** In the order in which they are trained: all nets with the first seed, then with the next. */
+export function planRuns(study: Study, options: PlanOptions): Plan {
+  const { out, data, commit } = options;
+  const folderOf = (net: string, seed: number): string => join(out, `${net}-s${seed}`);
+  const runs: PlannedRun[] = [];
+  for (const seed of study.seeds)
+    for (const net of study.nets) {
+      const layers: Tree[] = [study.options, net.options, { data }];
+      const start =
+        net.start === undefined ? {} : { start: join(folderOf(net.start, seed), 'net.safetensors') };
+      const config = SupervisedConfig.safeParse(layers.reduce(merge, { ...start, seed, commit }));
+      if (!config.success)
+        return { ok: false, message: `net ${net.name}: ${issueText(config.error.issues[0])}` };
+      runs.push({ net, seed, folder: folderOf(net.name, seed), config: config.data });
+    }
+  return { ok: true, runs };
+}

@@ -1,0 +1,110 @@
+/** Carries a study out: each run is trained to its end where it is not yet, and measured once. */
+import { removeTornFiles } from '#nets/atomic-file.ts';
+import { difference } from '../config-tree.ts';
+import { DataReader } from '../data-reader.ts';
+import type { ReadingReport } from '../data-reader.ts';
+import { writeLossPlot } from '../loss-plot.ts';
+import { openTask, testExamples } from '../open-task.ts';
+import { RunFolder } from '../run-folder.ts';
+import { lockRun } from '../run-lock.ts';
+import { trainSupervised } from '../trainer.ts';
+import type { TrainingStatus } from '../trainer.ts';
+import { readMeasured, writeMeasured } from './measured.ts';
+import type { Measured } from './measured.ts';
+import { measureRun } from './measure-run.ts';
+import type { PlannedRun } from './plan.ts';
+import type { Study } from './study-file.ts';
+
+export type MeasuredRun = Measured & { readonly net: string; readonly seed: number };
+
+export type StudyHooks = {
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+  readonly reading: ReadingReport;
+  readonly onRun: (run: PlannedRun, index: number) => void;
+  readonly onStatus: (run: PlannedRun, status: TrainingStatus) => void;
+  readonly shouldStop: () => boolean;
+};
+
+type Failure = {
+  readonly ok: false;
+  readonly reason: 'bad-input' | 'locked';
+  readonly message: string;
+};
+
+export type StudyResult =
+  { readonly ok: true; readonly runs: readonly MeasuredRun[]; readonly isFinished: boolean } | Failure;
+
+const badInput = (message: string): Failure => ({ ok: false, reason: 'bad-input', message });
+
+/** @returns what was measured of all runs, or where it was asked to stop of those before. */
+export async function runStudy(
+  study: Study,
+  plan: readonly PlannedRun[],
+  hooks: StudyHooks,
+): Promise<StudyResult> {
+  const reader = new DataReader(hooks.reading);
+  const runs: MeasuredRun[] = [];
+  for (const [index, run] of plan.entries()) {
+    hooks.onRun(run, index);
+    const done = await carryOut(study, run, reader, hooks);
+    if (!done.ok) return done;
+    if (done.measured === null) return { ok: true, runs, isFinished: false };
+    runs.push({ ...done.measured, net: run.net.name, seed: run.seed });
+  }
+  return { ok: true, runs, isFinished: true };
+}
+
+type Done = { readonly ok: true; readonly measured: Measured | null } | Failure;
+
+async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks: StudyHooks): Promise<Done> {
+  const { config } = run;
+  const folder = new RunFolder(run.folder);
+  const problem = folder.missingFile() ?? otherConfig(folder, config);
+  if (problem !== null) return badInput(problem);
+  const asked = JSON.stringify([study.size, study.examples, study.measures, run.net.playedAs]);
+  const known = readMeasured(folder.path, asked);
+  if (known !== null) return { ok: true, measured: known };
+
+  const opened = openTask(config, reader);
+  if (!opened.ok) return badInput(opened.message);
+  const { task } = opened;
+  const test = testExamples(config, task, reader);
+  if (!test.ok) return badInput(test.message);
+  folder.create();
+  const lock = lockRun(folder.path);
+  if (!lock.ok) return { ok: false, reason: 'locked', message: lock.message };
+  removeTornFiles(folder.path);
+  try {
+    if (!folder.has('config.json')) folder.writeConfig(config);
+    const trained = await trainSupervised({
+      config,
+      task,
+      folder,
+      now: hooks.now,
+      onStatus: (status) => hooks.onStatus(run, status),
+      shouldStop: hooks.shouldStop,
+    });
+    if (!trained.ok && trained.reason === 'bad-input') return badInput(trained.message);
+    if (trained.ok && !trained.finished) return { ok: true, measured: null };
+    writeLossPlot(folder);
+    const measured = trained.ok
+      ? await measureRun({ study, run, task, test: test.examples, folder, now: hooks.now })
+      : { diverged: trained.message, ways: [], gradients: [] };
+    writeMeasured(folder.path, asked, measured);
+    return { ok: true, measured };
+  } finally {
+    lock.release();
+  }
+}
+
+/** A sentence where the folder holds another run than the planned one. */
+function otherConfig(folder: RunFolder, config: PlannedRun['config']): string | null {
+  const stored = folder.readConfig();
+  if (stored === null || typeof stored === 'string') return stored;
+  // A run may be gone on with by another version of the program.
+  const field = difference({ ...stored, commit: '' }, { ...config, commit: '' });
+  return field === null
+    ? null
+    : `${folder.path}: there is a run here with another ${field}; choose a new --out`;
+}

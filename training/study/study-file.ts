@@ -1,0 +1,88 @@
+/** A study as data: nets that are trained alike but for what is compared, how often, and what is measured of them. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { issueText, merge } from '../config-tree.ts';
+import { parseJson } from '../text-files.ts';
+
+/** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
+const Options = z.record(z.string(), z.unknown()).default({});
+
+const Seeds = z.array(z.int().min(0)).min(1);
+
+/** Part of the name of a folder. */
+const Name = z.string().regex(/^[\w.+-]+$/, 'a name has letters, digits and . + - _ alone');
+
+const Examples = z.int().min(1);
+
+const StudyNet = z.strictObject({
+  name: Name,
+  /** Of this net's runs, beside or in the place of those of all. */
+  options: Options,
+  /** A net before this one, from whose weights of the same seed it begins. */
+  start: Name.optional(),
+  /** Other ways to use the trained net, each a row of its own: fields of the trunk that are different then. */
+  playedAs: z.array(z.strictObject({ name: Name, trunk: z.record(z.string(), z.unknown()) })).default([]),
+});
+
+/** What is measured besides parameters, FLOPs, receptive field and speed. */
+const Measures = z.strictObject({
+  /** Losses on what was learned from and on what was not, and accuracy on the latter. */
+  answers: z.boolean().default(true),
+  /** The norm of the gradient by each layer's kernel, before the first step and after the last. */
+  gradients: z.boolean().default(false),
+});
+export type Measures = z.infer<typeof Measures>;
+
+export const Study = z
+  .strictObject({
+    title: z.string(),
+    /** What the nets learn from, named on the command line. */
+    data: z.enum(['games', 'images']),
+    /** Points along a side of the board that FLOPs and times are for. */
+    size: z.int().min(2).max(25).default(9),
+    /** That each net is trained with. */
+    seeds: Seeds.default([1, 2, 3]),
+    /** That losses and accuracy are measured on, evenly spread over all: by default for a standard error of 0.4% in accuracy. */
+    examples: Examples.default(16_384),
+    /** Of all runs. */
+    options: Options,
+    nets: z.array(StudyNet).min(1),
+    measures: Measures.prefault({}),
+    /** What is different where answers are wanted in minutes; options go over all others. */
+    quick: z
+      .strictObject({ seeds: Seeds.default([1]), options: Options, examples: Examples.default(2048) })
+      .prefault({}),
+  })
+  .superRefine(({ nets }, context) => {
+    nets.forEach(({ name, start }, i) => {
+      const before = nets.slice(0, i).map((net) => net.name);
+      if (before.includes(name))
+        context.addIssue({ code: 'custom', path: ['nets', i, 'name'], message: `${name} is there twice` });
+      if (start !== undefined && !before.includes(start))
+        context.addIssue({
+          code: 'custom',
+          path: ['nets', i, 'start'],
+          message: `no net ${start} comes before`,
+        });
+    });
+  });
+export type Study = z.infer<typeof Study>;
+
+/** The study as it is done in minutes. */
+export function quickVersion(study: Study): Study {
+  const { seeds, examples, options } = study.quick;
+  const nets = study.nets.map((net) => ({ ...net, options: merge(net.options, options) }));
+  return { ...study, seeds, examples, nets };
+}
+
+export type StudyResult =
+  { readonly ok: true; readonly study: Study } | { readonly ok: false; readonly message: string };
+
+/** @throws the system's error where the file cannot be read. */
+export function readStudy(path: string): StudyResult {
+  const json = parseJson(readFileSync(path, 'utf8'));
+  if (json === undefined) return { ok: false, message: `${path}: not valid JSON` };
+  const parsed = Study.safeParse(json);
+  if (!parsed.success) return { ok: false, message: `${path}: ${issueText(parsed.error.issues[0])}` };
+  return { ok: true, study: parsed.data };
+}

@@ -1,0 +1,84 @@
+/** What a study found, a row for each net and way to use it: means over the seeds with their uncertainty. */
+import type { SeenField } from '#nets/inspect/inspect.ts';
+import { alignedTable } from '../text-table.ts';
+import { estimate, type Estimate } from './student.ts';
+import type { MeasuredRun } from './run-study.ts';
+
+/** One way to use one net. */
+export type StudyRow = {
+  readonly name: string;
+  readonly net: string;
+  /** Runs that the figures are of, and how many more failed. */
+  readonly seeds: number;
+  readonly diverged: number;
+  /** See nets/inspect; null where all runs failed. */
+  readonly field: SeenField | null;
+  readonly figures: Readonly<Record<string, Estimate>>;
+};
+
+type Column = { readonly title: string; readonly format: (value: Estimate) => string };
+
+/** "1,234.5" */
+const exact =
+  (digits: number) =>
+  ({ mean }: Estimate): string =>
+    mean.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const uncertain =
+  (digits: number, factor = 1) =>
+  ({ mean, halfWidth }: Estimate): string =>
+    `${(factor * mean).toFixed(digits)}${halfWidth === null ? '' : ` ± ${(factor * halfWidth).toFixed(digits)}`}`;
+const scientific = ({ mean }: Estimate): string => mean.toExponential(2);
+
+/** By the names of figures; those that no run has are left out. */
+const COLUMNS: Readonly<Record<string, Column>> = {
+  parameters: { title: 'parameters', format: exact(0) },
+  megaflops: { title: 'MFLOPs', format: exact(1) },
+  evaluations: { title: 'evaluations', format: uncertain(1) },
+  trainLoss: { title: 'train loss', format: uncertain(3) },
+  testLoss: { title: 'test loss', format: uncertain(3) },
+  accuracy: { title: 'accuracy %', format: uncertain(2, 100) },
+  firstAtStart: { title: 'first |g|, start', format: scientific },
+  lastAtStart: { title: 'last |g|, start', format: scientific },
+  firstAtEnd: { title: 'first |g|, end', format: scientific },
+  lastAtEnd: { title: 'last |g|, end', format: scientific },
+  milliseconds: { title: 'ms', format: exact(3) },
+};
+
+/** In the order in which nets and ways first appear. */
+export function studyRows(runs: readonly MeasuredRun[]): StudyRow[] {
+  return [...Map.groupBy(runs, ({ net }) => net)].flatMap(([net, own]): StudyRow[] => {
+    const diverged = own.filter((run) => run.diverged !== null).length;
+    const measured = own.flatMap(({ seed, ways }) => ways.map((way) => ({ seed, ...way })));
+    if (measured.length === 0) return [{ name: net, net, seeds: 0, diverged, field: null, figures: {} }];
+    return [...Map.groupBy(measured, ({ way }) => way)].map(([way, same]) => {
+      const names = Object.keys(same[0].figures);
+      const figures = names.map((name) => [name, estimate(same.map((run) => run.figures[name]))] as const);
+      return {
+        name: way === null ? net : `${net}, ${way}`,
+        net,
+        seeds: same.length,
+        diverged,
+        field: same[0].field,
+        figures: Object.fromEntries(figures),
+      };
+    });
+  });
+}
+
+function fieldText(field: SeenField | null): string {
+  if (field === null) return '';
+  const { side, whole } = field;
+  return [...(side === null ? [] : [`${side} x ${side}`]), ...(whole ? ['all'] : [])].join(', ');
+}
+
+export function studyTable(rows: readonly StudyRow[]): string {
+  const shown = Object.entries(COLUMNS).filter(([name]) => rows.some(({ figures }) => name in figures));
+  const header = ['net', 'seeds', 'field', ...shown.map(([, { title }]) => title)];
+  const lines = rows.map(({ name, seeds, diverged, field, figures }) => [
+    name,
+    `${seeds}${diverged === 0 ? '' : ` (${diverged} diverged)`}`,
+    fieldText(field),
+    ...shown.map(([figure, { format }]) => (figure in figures ? format(figures[figure]) : '')),
+  ]);
+  return alignedTable(header, lines, { right: header.map((_, i) => i).slice(3) });
+}
