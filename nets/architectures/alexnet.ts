@@ -53,7 +53,7 @@ export function alexnetTrunk<X>(l: Layers<X>, trunk: AlexnetTrunk): TrunkOutputs
   return { top: fullyConnected(l, five, trunk), taps: [], signed: activation !== 'relu' };
 }
 
-/** Filters in the paper's proportions, its own at width 96, on a first convolution for small images; on boards 1x1 convolutions stand for the fully connected layers. */
+/** Filters in the paper's proportions, its own at width 96, on a first convolution for small images; on boards 1x1 convolutions, which are small, stand for the fully connected layers, without dropout. */
 export function alexnetOf(scale: Scale, width: number): AlexnetTrunk {
   const hidden = scale === 'image' ? times(width, 4096 / 96) : 4 * width;
   const inner = 2 * times(width, 128 / 96);
@@ -67,6 +67,6 @@ export function alexnetOf(scale: Scale, width: number): AlexnetTrunk {
     activation: 'relu',
     localNorm: true,
     overlap: true,
-    dropout: 0.5,
+    dropout: scale === 'image' ? 0.5 : 0,
   };
 }

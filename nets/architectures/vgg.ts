@@ -40,7 +40,7 @@ export const VGG_STAGES: Readonly<Record<number, readonly number[]>> = {
   19: [2, 2, 4, 4, 4],
 };
 
-/** The paper's at width 64. */
+/** The paper's at width 64; on boards 1x1 convolutions, which are small, stand for the fully connected layers, without dropout. */
 export function vggOf(scale: Scale, width: number, depth: number, norm: boolean): VggTrunk {
   const channels = widths(scale, width, [1, 2, 4, 8, 8]);
   const hidden = scale === 'image' ? 64 * width : 2 * width;
@@ -49,7 +49,7 @@ export function vggOf(scale: Scale, width: number, depth: number, norm: boolean)
     scale,
     stages: VGG_STAGES[depth].map((convs, s) => ({ convs, channels: channels[s] })),
     hidden: [hidden, hidden],
-    dropout: 0.5,
+    dropout: scale === 'image' ? 0.5 : 0,
     norm,
   };
 }
