@@ -32,8 +32,9 @@ const fields = z
     data: z.discriminatedUnion('kind', [GameData, ImageData]),
     /** Name of the net, see nets/architectures/named.ts. */
     net: z.string().default('4x32'),
-    /** Fields of that net's trunk that are to be different. */
+    /** Fields of that net's trunk and heads that are to be different. */
     trunk: z.record(z.string(), z.unknown()).default({}),
+    heads: z.record(z.string(), z.unknown()).default({}),
     batch: z.int().min(2).max(4096).default(64),
     steps: z.int().min(1),
     learner: LearnerConfig,

@@ -1,6 +1,6 @@
 /** Learning to play from game records. */
 import { namedSpec } from '#nets/architectures/named.ts';
-import { changeTrunk } from '#nets/changed-trunk.ts';
+import { changeSpec } from '#nets/changed-spec.ts';
 import { bagged } from './bag.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
@@ -13,7 +13,7 @@ import type { Examples, Task, TaskResult } from './task.ts';
 export function openGameTask(config: SupervisedConfig, data: GameData, reader: DataReader): TaskResult {
   const named = namedSpec(config.net, data.featureSet);
   if (!named.ok) return named;
-  const changed = changeTrunk(named.spec, config.trunk);
+  const changed = changeSpec(named.spec, config);
   if (!changed.ok) return changed;
   const read = reader.games(data, config);
   if (!read.ok) return read;

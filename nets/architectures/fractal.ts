@@ -33,7 +33,7 @@ export function fractalTrunk<X>(l: Layers<X>, trunk: FractalTrunk): TrunkOutputs
 }
 
 /**
- * f_1 = conv, f_(C+1) = f_C after f_C joined with conv (section 3, eq. 1 and 2). Unrolled into 2^(C - 1) steps: column c
+ * f_1 = conv, f_(C+1) = f_C after f_C joined with conv (section 3). Unrolled into 2^(C - 1) steps: column c
  * makes a convolution every 2^(C - c) of them, and all columns that end a convolution at the same step are joined.
  */
 function fractalBlock<X>(
@@ -66,7 +66,7 @@ function fractalBlock<X>(
   return top;
 }
 
-/** Five blocks as in the paper's section 4.1, at width 64; two of one width for boards. */
+/** Five blocks as in the paper's section 4, at width 64; two of one width for boards. */
 export function fractalOf(scale: Scale, width: number, columns: number): FractalTrunk {
   const factors = scale === 'image' ? [1, 2, 4, 8, 8] : [1, 1];
   return { kind: 'fractal', scale, columns, blocks: widths(scale, width, factors), dropPath: 0.15 };

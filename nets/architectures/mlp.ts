@@ -1,4 +1,4 @@
-/** Dense layers alone, for images of a fixed size: LeNet-300-100 (LeCun et al. 1998, section III.C.3) is hidden [300, 100]. */
+/** Dense layers alone, for images of a fixed size: LeNet-300-100 (LeCun et al. 1998, section III.C) is hidden [300, 100]. */
 import { z } from 'zod';
 import type { Layers, TrunkOutputs } from './layers.ts';
 import { Channels } from './parts.ts';

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { randomBatch } from '#nets/batch.ts';
-import { changeTrunk } from '#nets/changed-trunk.ts';
+import { changeSpec } from '#nets/changed-spec.ts';
 import { boardLesson } from '#training/board-lesson.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
@@ -15,7 +15,7 @@ const config = LearnerConfig.parse({ averageDecay: null, lossWeights: { reply: 0
 async function firstLayerNorm(name: string, trunk: Readonly<Record<string, unknown>>): Promise<number> {
   const named = namedSpec(name);
   if (!named.ok) throw new Error(named.message);
-  const changed = changeTrunk(named.spec, trunk);
+  const changed = changeSpec(named.spec, { trunk });
   if (!changed.ok) throw new Error(changed.message);
   const learner = new Learner(changed.spec, config, 1);
   const lesson = boardLesson(randomBatch(8, 9, 1), config);

@@ -1,7 +1,7 @@
 /** Learning the classes of images. */
 import { makeRng } from '#engine/go/random.ts';
 import { namedImageSpec } from '#nets/architectures/named.ts';
-import { changeTrunk } from '#nets/changed-trunk.ts';
+import { changeSpec } from '#nets/changed-spec.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import type { ImageData, SupervisedConfig } from '../config.ts';
 import { bagged } from '../bag.ts';
@@ -23,7 +23,7 @@ export function openImageTask(config: SupervisedConfig, data: ImageData, reader:
   const classes = data.classes?.length ?? classCount(images);
   const named = namedImageSpec(config.net, { height, width, channels }, classes);
   if (!named.ok) return named;
-  const changed = changeTrunk(named.spec, config.trunk);
+  const changed = changeSpec(named.spec, config);
   if (!changed.ok) return changed;
   const task = imageTask(config, data, changed.spec, images);
   return task.examples.count > 0

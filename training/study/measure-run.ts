@@ -1,5 +1,6 @@
 /** Measures a finished run: what its net costs and sees, how well it does, and how fast it is. */
-import { changeTrunk } from '#nets/changed-trunk.ts';
+import { weightsOfSpec } from '#nets/weight-shapes.ts';
+import { changeSpec } from '#nets/changed-spec.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { loadAnyNet } from '#nets/file.ts';
 import type { AnyNetFile } from '#nets/file.ts';
@@ -47,9 +48,10 @@ function readNet(folder: RunFolder, file: RunFile): AnyNetFile {
 /** The net with other fields in its trunk, as the study asks; and the snapshots of a cyclic rate, all together. */
 function otherWays(net: AnyNetFile, { run, folder }: FinishedRun): Way[] {
   const changed = run.net.playedAs.map(({ name, trunk }) => {
-    const changing = changeTrunk(net.spec, trunk);
+    const changing = changeSpec(net.spec, { trunk });
     if (!changing.ok) throw new Error(`net ${run.net.name}, played as ${name}: ${changing.message}`);
-    return { name, nets: [{ ...net, spec: changing.spec }] };
+    const { spec } = changing;
+    return { name, nets: [{ ...net, spec, weights: weightsOfSpec(spec, net.weights) }] };
   });
   const { schedule } = run.config.learner;
   if (schedule.kind !== 'cyclic') return changed;

@@ -1,0 +1,26 @@
+/** Nets that differ from others in fields of their trunk or heads. */
+import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
+import type { AnySpec } from './spec.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export type SpecChanges = { readonly trunk?: Fields; readonly heads?: Fields };
+
+export type ChangedSpec<Spec> =
+  { readonly ok: true; readonly spec: Spec } | { readonly ok: false; readonly message: string };
+
+/** The same net with these fields. A refusal names the first that is wrong. */
+export function changeSpec<Spec extends AnySpec>(
+  spec: Spec,
+  { trunk, heads }: SpecChanges,
+): ChangedSpec<Spec> {
+  const schema = isImageSpec(spec) ? ImageSpec : NetSpec;
+  const parsed = schema.safeParse({
+    ...spec,
+    trunk: { ...spec.trunk, ...trunk },
+    heads: { ...spec.heads, ...heads },
+  });
+  if (parsed.success) return { ok: true, spec: parsed.data as Spec };
+  const [{ path, message }] = parsed.error.issues;
+  return { ok: false, message: `field ${path.join('.')}: ${message}` };
+}

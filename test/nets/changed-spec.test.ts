@@ -1,0 +1,24 @@
+/** Nets that differ from named ones in fields of their trunk or heads. */
+import { expect, test } from 'vitest';
+import { changeSpec } from '#nets/changed-spec.ts';
+import { imageSpecOf, specOf } from './architectures/small-nets.ts';
+
+const spec = specOf('plain-8:4');
+
+test('the fields that are given change, and no others', () => {
+  expect(changeSpec(spec, { trunk: { norm: false }, heads: { ownership: 'unet' } })).toEqual({
+    ok: true,
+    spec: { ...spec, trunk: { ...spec.trunk, norm: false }, heads: { ...spec.heads, ownership: 'unet' } },
+  });
+  expect(changeSpec(spec, {})).toEqual({ ok: true, spec });
+});
+
+test.each([
+  [spec, { trunk: { nrom: false } }, 'field trunk: Unrecognized key: "nrom"'],
+  [spec, { trunk: { scale: 'image' } }, 'field trunk: '],
+  [spec, { heads: { ownership: 'v' } }, 'field heads.ownership: '],
+  [imageSpecOf('plain-8:4'), { heads: { ownership: 'unet' } }, 'field heads: '],
+])('what no such net may have is refused by its field (%#)', (of, changes, message) => {
+  const changed = changeSpec(of, changes);
+  expect(changed.ok ? 'changed' : changed.message).toContain(message);
+});
