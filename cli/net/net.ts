@@ -2,7 +2,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { ImageSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { filePath, wholeNumber } from '../common.ts';
+import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
+import { filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
+import { effort } from './effort.ts';
 import { registerEval } from './eval.ts';
 import { exportNet } from './export.ts';
 import { importNet } from './import.ts';
@@ -77,6 +79,22 @@ Examples:
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net export runs/first --katago first.bin.gz')
     .action(exportNet);
+  net
+    .command('effort')
+    .description(
+      "how often the slope of a net's differential equation is evaluated, and on which positions more",
+    )
+    .argument(
+      '<net>',
+      'net file, or the folder of a run, with #rtol=0.01 for a tolerance of its own',
+      filePath,
+    )
+    .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not', filePaths)
+    .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
+    .option('--every <n>', 'take each n-th position', wholeNumber(1, 1e6), 5)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  tengen net effort runs/ode#rtol=1e-4 --games games/*.sgfs.gz')
+    .action(effort);
   net
     .command('ship')
     .description('make a net the one that Tengen plays with by default')

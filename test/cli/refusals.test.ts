@@ -62,6 +62,7 @@ test.each<[string, number, RegExp]>([
   ['study prose.safetensors --out study', 3, /^tengen: prose\.safetensors: not valid JSON\.\n$/],
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
+  ['net effort missing --games a.sgf', 3, /^tengen: missing: there is no such net file\.\n$/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],
 ])('tengen %s exits with %i and says why', (line, code, sentence) => {
   const refused = tengen(...line.split(' '));
