@@ -104,13 +104,19 @@ function picture(): string {
     marginBottom: 40,
     style: { background: 'white', fontSize: '12px' },
     x: { label: 'minutes of the run', grid: true },
-    y: { label: `expected score of Black on the empty ${size}x${size} board, ${visits} visits`, grid: true },
+    y: {
+      label: `expected score of Black on the empty ${size}x${size} board, ${visits} visits`,
+      grid: true,
+      zero: true,
+    },
     marks: [
       Plot.ruleY([margin], { stroke: '#d62728', strokeDasharray: '5 3' }),
-      Plot.text([`known: Black by ${margin}`], {
-        frameAnchor: 'bottom-right',
-        dx: -6,
-        dy: -6,
+      Plot.text([rows.at(-1)?.minutes ?? 0], {
+        x: (minutes: number) => minutes,
+        y: margin,
+        text: () => `known: Black by ${margin}`,
+        textAnchor: 'end',
+        dy: 10,
         fill: '#d62728',
       }),
       Plot.line(rows, { x: 'minutes', y: 'black', stroke: '#1f77b4', strokeWidth: 2 }),

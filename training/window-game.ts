@@ -65,15 +65,16 @@ function targetOf(game: SelfPlayGame, position: SearchedPosition, share: number)
     policy: position.policy,
     reply: ply + 1 < game.moves.length ? game.moves[ply + 1] : null,
     valueBlack: (1 - share) * game.outcomeBlack + share * position.valueBlack,
-    scoreBlack: mixed(game.scoreBlack, Number.isNaN(position.scoreBlack) ? null : position.scoreBlack, share),
+    scoreBlack: mixed(game.scoreBlack, position.scoreBlack, share),
     ...ownershipOf(game.ownershipBlack, position.ownershipBlack, share),
   };
 }
 
-/** (1 - share) known + share searched, or that of both which is there and counts; null where neither is. */
-function mixed(known: number | null, searched: number | null, share: number): number | null {
-  if (searched === null || share === 0) return known;
-  return known === null ? searched : (1 - share) * known + share * searched;
+/** (1 - share) known + share searched; null where the game was not counted: an opinion alone would be learned from itself. */
+function mixed(known: number | null, searched: number, share: number): number | null {
+  return known === null || Number.isNaN(searched) || share === 0
+    ? known
+    : (1 - share) * known + share * searched;
 }
 
 function ownershipOf(

@@ -7,6 +7,7 @@ import type { Move, PositionView } from '#engine/go/view.ts';
 import { unforcedVisits } from './forced-playouts.ts';
 import { EXPANDED } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
+import { gumbelMeans } from './gumbel.ts';
 import type { SearchParameters } from './parameters.ts';
 
 /**
@@ -40,7 +41,9 @@ export function chooseEnd(
   const pass = position.board.area;
   if (graph.state[root] !== EXPANDED) return pass;
   const sign = signFor(position.toPlay);
-  const winrateToPlay = (1 + sign * graph.meanValueBlack[root]) / 2;
+  const valueBlack =
+    parameters.algorithm === 'gumbel' ? gumbelMeans(graph, parameters).value : graph.meanValueBlack[root];
+  const winrateToPlay = (1 + sign * valueBlack) / 2;
   const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
   // The opinion of an evaluator that was asked once is no ground to give up.
   if (mayResign && graph.visits[root] > 1 && winrateToPlay < parameters.resignBelow) return 'resign';

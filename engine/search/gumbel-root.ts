@@ -35,6 +35,8 @@ export class GumbelRoot {
   private readonly parameters: SearchParameters;
   /** float32 [A]: Gumbel noise plus logit of each root move. */
   private readonly drawn: Float32Array;
+  /** float32 [A]: the same with the noise that is left for the choice of the move to play. */
+  private readonly answers: Float32Array;
   private readonly widths: readonly number[];
   /** uint8 [A]: 1 for the moves still considered. */
   private readonly considered: Uint8Array;
@@ -50,15 +52,18 @@ export class GumbelRoot {
     this.graph = graph;
     this.parameters = parameters;
     this.drawn = new Float32Array(moves);
+    this.answers = new Float32Array(moves);
     this.considered = new Uint8Array(moves);
     const edges = rootEdges(graph);
     // In order of moves, since edges change places.
     for (const edge of edges.toSorted((a, b) => graph.edgeMove[a] - graph.edgeMove[b])) {
       // Strictly between 0 and 1, so that both logarithms are finite.
       const uniform = (rng.nextFloat() * (2 ** 32 - 1) + 0.5) / 2 ** 32;
-      const gumbel = -Math.log(-Math.log(uniform));
-      this.drawn[graph.edgeMove[edge]] = parameters.gumbelNoise * gumbel + Math.log(graph.edgePrior[edge]);
-      this.considered[graph.edgeMove[edge]] = 1;
+      const noise = parameters.gumbelNoise * -Math.log(-Math.log(uniform));
+      const [move, logit] = [graph.edgeMove[edge], Math.log(graph.edgePrior[edge])];
+      this.drawn[move] = noise + logit;
+      this.answers[move] = parameters.gumbelMoveNoise * noise + logit;
+      this.considered[move] = 1;
     }
     this.width = edges.length;
     const simulations = Math.max(1, Math.min(visits - 1, MOST_PLANNED));
@@ -89,11 +94,11 @@ export class GumbelRoot {
     for (const edge of rootEdges(graph))
       if (this.considered[graph.edgeMove[edge]] === 1) most = Math.max(most, graph.edgeVisits[edge]);
     const enough = Math.min(most, this.level + 1);
-    return graph.edgeMove[this.bestEdge((edge) => graph.edgeVisits[edge] >= enough)];
+    return graph.edgeMove[this.bestEdge((edge) => graph.edgeVisits[edge] >= enough, this.answers)];
   }
 
-  /** The edge of largest g(a) + logit(a) + sigma(completed q(a)) of those considered that `isCandidate`, or -1. */
-  private bestEdge(isCandidate: (edge: number) => boolean): number {
+  /** The edge of largest g(a) + logit(a) + sigma(completed q(a)) of those considered that `isCandidate`, or -1. @param drawn g(a) + logit(a). */
+  private bestEdge(isCandidate: (edge: number) => boolean, drawn: Float32Array = this.drawn): number {
     const { graph } = this;
     const { root } = graph;
     const factor = sigmaFactor(graph, root, this.parameters);
@@ -105,7 +110,7 @@ export class GumbelRoot {
     for (let edge = graph.firstEdge[root]; edge < end; edge++) {
       const move = graph.edgeMove[edge];
       if (this.considered[move] === 0 || !isCandidate(edge)) continue;
-      const score = this.drawn[move] + factor * toQ(completedUtility(graph, edge, sign, unvisited));
+      const score = drawn[move] + factor * toQ(completedUtility(graph, edge, sign, unvisited));
       if (best < 0 || score > bestScore) {
         bestScore = score;
         best = edge;

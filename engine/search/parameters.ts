@@ -52,6 +52,8 @@ export const SearchParameters = z.strictObject({
   gumbelSimulationsAnAction: z.number().min(1).default(5),
   /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, 1 samples as the paper does, for self-play. */
   gumbelNoise: nonNegative.default(0),
+  /** Gumbel: how much of that noise is left in the choice of the move to play. The paper's 1. */
+  gumbelMoveNoise: share.default(1),
   /** Gumbel: visits added before the scale of the values. The paper's c_visit. */
   gumbelVisitOffset: nonNegative.default(50),
   /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for its nets; a half by matches of ours (docs/search.md). */

@@ -5,6 +5,8 @@ import { gaussian } from '#engine/go/draws.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
 import type { SearchGraph } from './graph.ts';
+import { gumbelMeans } from './gumbel.ts';
+import type { RootMeans } from './gumbel.ts';
 import type { SearchParameters } from './parameters.ts';
 import { explorationScale, reachedUtility, unvisitedUtility } from './puct.ts';
 
@@ -52,14 +54,10 @@ export function wideBonus(noise: number, rng: Rng): number {
   return rng.nextFloat() < 0.5 ? 0 : noise * Math.abs(gaussian(rng));
 }
 
-/** What the root is worth to Black. */
-export type RootMeans = {
-  /** [reached]: of each edge in the means, where the root's own evaluation weighs 1. */
+/** What the root is worth to Black, and with which weights. */
+type WeightedMeans = RootMeans & {
+  /** [reached]: of each edge in the order of moves; in the means too, where the root's own evaluation weighs 1, but for Gumbel's. */
   readonly weights: ArrayLike<number>;
-  readonly value: number;
-  readonly score: number;
-  readonly scoreSquare: number;
-  readonly utility: number;
 };
 
 /**
@@ -71,11 +69,12 @@ export function rootMeans(
   graph: SearchGraph,
   best: Move | 'resign',
   parameters: SearchParameters,
-): RootMeans {
+): WeightedMeans {
   const { root, edgeChild, meanValueBlack, meanScoreBlack, meanScoreSquare, meanUtilityBlack } = graph;
   const first = graph.firstEdge[root];
   const visits = graph.edgeVisits.subarray(first, first + graph.reached[root]);
-  if (parameters.wideRootNoise === 0 || parameters.algorithm === 'gumbel')
+  if (parameters.algorithm === 'gumbel') return { weights: visits, ...gumbelMeans(graph, parameters) };
+  if (parameters.wideRootNoise === 0)
     return {
       weights: visits,
       value: meanValueBlack[root],

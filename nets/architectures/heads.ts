@@ -60,7 +60,7 @@ export function tengenHeads<X>(l: Layers<X>, heads: TengenHeads, top: X, signed:
     stdev: null,
   };
   if (heads.reply !== true) return { ...outputs, reply: null };
-  // On the policy's own map, as in Wu 2019, section 4.1, so that it costs next to nothing.
+  // On the policy's own map, as in Wu 2019, section 3.4, so that it costs next to nothing.
   const replyPoints = l.conv('reply/points', policyTop, 1, 1, { gain: OUTPUT_GAIN });
   return { ...outputs, reply: l.moveLogits(REPLY_LOGITS, replyPoints, l.dense('reply/pass', passHidden, 1)) };
 }

@@ -44,7 +44,7 @@ export type SelfPlayGame = {
   readonly ownershipBlack: Int8Array | null;
   /** Whether resignation was switched off to see how often it would have been wrong. */
   readonly playedOn: boolean;
-  /** The lowest win rate, in [0, 1], that the search gave the later winner at one of its own moves after the earliest resignation; 1 where there was none or nobody won. */
+  /** The lowest win rate, in [0, 1], that the search gave the later winner, or in a draw either side, at one of its own moves after the earliest resignation; 1 where there was none. */
   readonly winnersLowest: number;
   /** In increasing order of plies. */
   readonly positions: readonly SearchedPosition[];

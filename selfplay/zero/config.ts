@@ -54,7 +54,7 @@ export const SelfPlayConfig = z
     noiseConcentration: z.number().positive().default(10.83),
     /** PUCT: root moves get at least sqrt(this * prior * visits) visits, which the target leaves out again. KataGo's 2. */
     forcedPlayouts: nonNegative.default(2),
-    /** Priors of the root of full PUCT searches are taken to the power of 1 / this. KataGo's 1.25 falling to 1.1. */
+    /** Priors of the root of full PUCT searches are taken to the power of 1 / this. KataGo's falls from 1.25 to 1.1; this stays. */
     rootPolicyTemperature: z.number().positive().default(1.1),
 
     /** Mean number of first moves drawn from the policy alone, exponentially distributed, as a share of the points. KataGo's 0.04. */
@@ -66,7 +66,7 @@ export const SelfPlayConfig = z
 
     /** Share of games in which nobody may resign, to calibrate resignation. AlphaGo Zero's 10%. */
     playOnShare: share.default(0.1),
-    /** Winners that would have resigned at most, as a share of games played on; 0 switches resignation off. AlphaGo Zero's 5%. */
+    /** Games that a side which did not lose would have resigned at most, as a share of games played on; 0 switches resignation off. AlphaGo Zero's 5%. */
     falseResignations: share.default(0.05),
     /** Moves after which a game is counted as it stands, as a share of the points. */
     moveLimitShare: z.number().positive().default(3),

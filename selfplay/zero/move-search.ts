@@ -43,7 +43,9 @@ export function fullSearch(
   const left = decay(config, plies, area);
   return {
     ...common(config, resignBelow),
-    gumbelNoise: left,
+    // What is learned from needs all moves drawn as the paper has it; what is played need not be as random late in a game.
+    gumbelNoise: 1,
+    gumbelMoveNoise: left,
     gumbelSimulationsAnAction: config.simulationsAnAction,
     noiseWeight: config.noiseWeight,
     noiseConcentration: config.noiseConcentration,

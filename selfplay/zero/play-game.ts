@@ -116,7 +116,13 @@ export async function playSelfPlayGame(
     scoreBlack: score?.scoreBlack ?? null,
     ownershipBlack: score?.ownership ?? null,
     playedOn: resignBelow === 0,
-    winnersLowest: outcomeBlack === 0 ? 1 : lowest[outcomeBlack > 0 ? BLACK : WHITE],
+    winnersLowest: lowestOf(outcomeBlack, lowest),
     positions,
   });
+}
+
+/** The lowest win rate of a side that did not lose. */
+function lowestOf(outcomeBlack: -1 | 0 | 1, lowest: Readonly<Record<Color, number>>): number {
+  if (outcomeBlack === 0) return Math.min(lowest[BLACK], lowest[WHITE]);
+  return lowest[outcomeBlack > 0 ? BLACK : WHITE];
 }

@@ -139,21 +139,23 @@ test('the policy is the one searched, the reply the next move of the game and un
   expect(Math.max(...shown(others.at(-1) ?? first).reply)).toBe(0);
 });
 
-test('after a resignation only the search knows the score, and nobody who owns what', () => {
+test('after a resignation nobody knows the score nor who owns what, whatever the search thought', () => {
   const resigned = fixtureGame(0, 4, 7, true);
-  const [first] = examples(resigned, 0.5);
-  const withSearch = shown(first);
-  expect(withSearch.scoreKnown).toEqual([1]);
-  expect(withSearch.score[0]).toBeCloseTo(
-    (signFor(first.toPlay) * resigned.positions[0].scoreBlack) / SCORE_SCALE,
+  for (const share of [0, 0.5]) {
+    const { scoreKnown, ownershipKnown, valueKnown } = shown(examples(resigned, share)[0]);
+    expect([...scoreKnown, ...ownershipKnown]).toEqual([0, 0]);
+    expect(valueKnown).toEqual([1]);
+  }
+});
+
+test('a score that the search has no opinion of is the one of the count', () => {
+  const counted = fixtureGame(0, 4, 7, false);
+  const positions = counted.positions.map((position) => ({ ...position, scoreBlack: NaN }));
+  const [first] = examples({ ...counted, positions }, 0.5);
+  expect(shown(first).score[0]).toBeCloseTo(
+    (signFor(first.toPlay) * (counted.scoreBlack ?? NaN)) / SCORE_SCALE,
     6,
   );
-  expect(withSearch.ownershipKnown).toEqual([0]);
-  expect(withSearch.valueKnown).toEqual([1]);
-  const [alone] = examples(resigned, 0).map(shown);
-  expect([...alone.scoreKnown, ...alone.ownershipKnown]).toEqual([0, 0]);
-  const positions = resigned.positions.map((position) => ({ ...position, scoreBlack: NaN }));
-  expect(shown(examples({ ...resigned, positions }, 0.5)[0]).scoreKnown).toEqual([0]);
 });
 
 test('boards of several sizes share a batch, each in the corner of the largest', () => {

@@ -1,4 +1,4 @@
-/** Everything that a self-play run depends on, with its defaults, and the presets. */
+/** Everything that a self-play run depends on, with its defaults. */
 import { z } from 'zod';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
@@ -33,10 +33,27 @@ const JudgeConfig = z.strictObject({
   gate: share.default(0),
 });
 
+/** How a run learns where it is not told otherwise: slower than from records, as its window changes. Our choice. */
+const ZERO_LEARNER = { averageDecay: 0.998, clipNorm: 10 };
+/** With Nesterov's momentum, the default. */
+const ZERO_RATE = 0.02;
+
+/** What was asked of the learner, with the defaults of a run where nothing was. */
+function forZero(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return given;
+  const { optimizer = 'nesterov' } = given as { optimizer?: unknown };
+  const rate = optimizer === 'nesterov' ? { learningRate: ZERO_RATE } : {};
+  return {
+    ...ZERO_LEARNER,
+    ...rate,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+}
+
 export const ZeroConfig = z.strictObject({
   selfPlay: SelfPlayConfig.prefault({}),
   net: NetConfig.prefault({}),
-  learner: LearnerConfig.prefault({ learningRate: 0.02, averageDecay: 0.998 }),
+  learner: z.preprocess(forZero, LearnerConfig).prefault({}),
   window: WindowConfig.prefault({}),
   judge: JudgeConfig.prefault({}),
   /** After which the run is finished; null goes on until it is stopped. */
@@ -58,7 +75,7 @@ export const ZeroConfig = z.strictObject({
 });
 export type ZeroConfig = z.infer<typeof ZeroConfig>;
 
-/** The net that a run trains, with the opponent's reply to learn from. */
+/** The net that a run trains. */
 export function zeroSpec({ net: { blocks, channels, featureSet } }: ZeroConfig): NetSpec {
   return resnetSpec(blocks, channels, featureSet);
 }

@@ -29,7 +29,9 @@ export async function learnGeneration(options: LearnOptions): Promise<boolean | 
   const { config, learner, window, generation, newPositions, signal, runSeconds, onStep, onMetrics } =
     options;
   const first = learner.steps;
-  const total = Math.round((config.trainPerPosition * newPositions) / config.batch);
+  // Shards that were lost may leave nothing to learn from.
+  const total =
+    window.positions === 0 ? 0 : Math.round((config.trainPerPosition * newPositions) / config.batch);
   const means = new RunningMeans();
   for (let done = 1; done <= total; done++) {
     if (signal.aborted) return false;

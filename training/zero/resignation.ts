@@ -7,12 +7,12 @@ const ENOUGH_GAMES = 60;
 const HIGHEST = 0.1;
 
 /**
- * The win rate below which a side resigns: the highest at which no more than `falseShare` of the winners of games that
- * were played on would have given their game away; 0, never, while there are too few of these games.
+ * The win rate below which a side resigns: the highest at which no more than `falseShare` of the games that were played
+ * on would have been given away by their winner, or for a draw; 0, never, while there are too few of these games.
  */
 export function resignThreshold(games: Iterable<SelfPlayGame>, falseShare: number): number {
   const lowest: number[] = [];
-  for (const game of games) if (game.playedOn && game.outcomeBlack !== 0) lowest.push(game.winnersLowest);
+  for (const game of games) if (game.playedOn) lowest.push(game.winnersLowest);
   if (falseShare === 0 || lowest.length < ENOUGH_GAMES) return 0;
   lowest.sort((a, b) => a - b);
   return Math.min(HIGHEST, lowest[Math.floor(falseShare * lowest.length)] ?? HIGHEST);

@@ -32,9 +32,7 @@ export function gameFigures(games: readonly SelfPlayGame[], resignBelow: number)
     draws: count((game) => game.outcomeBlack === 0),
     resignations: count((game) => game.end === 'resignation'),
     playedOn: count((game) => game.playedOn),
-    falseResignations: count(
-      (game) => game.playedOn && game.outcomeBlack !== 0 && game.winnersLowest < resignBelow,
-    ),
+    falseResignations: count((game) => game.playedOn && game.winnersLowest < resignBelow),
     surprise: mean(
       positions.reduce((sum, position) => sum + position.surprise, 0),
       positions.length,

@@ -70,6 +70,32 @@ test('noise draws other moves from other seeds, the same from the same, and the 
     expect(Math.abs(drawn[move] / 300 - prior)).toBeLessThan(4 * Math.sqrt((prior + 0.01) / 300));
 });
 
+test('noise may draw the moves to try and leave the choice among them alone', async () => {
+  const quiet = { gumbelNoise: 1, gumbelMoveNoise: 0, gumbelValueScale: 0, gumbelActions: 4, batchSize: 1 };
+  const tried = new Set<number>();
+  for (let seed = 0; seed < 20; seed++) {
+    const { move, moves, policy } = await search(quiet, 13, seed);
+    for (const each of moves) tried.add(each.move);
+    const most = Math.max(...moves.map(({ edgeVisits }) => edgeVisits));
+    const left = moves.filter(({ edgeVisits }) => edgeVisits === most);
+    const likeliest = left.reduce((a, b) => (policy[b.move] > policy[a.move] ? b : a));
+    expect(move).toBe(likeliest.move);
+  }
+  expect(tried.size).toBeGreaterThan(8);
+});
+
+test('the root is worth half its mean over the visits and half that under the improved policy', async () => {
+  const { winrateBlack, rawWinrateBlack, moves, policyTarget } = await search({ graphSearch: false }, 33);
+  // Black is to play.
+  const over = (weights: readonly number[]): number =>
+    moves.reduce((sum, { winrateToPlay }, i) => sum + weights[i] * winrateToPlay, 0);
+  const visits = moves.map(({ edgeVisits }) => edgeVisits);
+  const plain = (rawWinrateBlack + over(visits)) / visits.reduce((a, b) => a + b, 1);
+  const target = moves.map(({ move }) => policyTarget[move]);
+  const improved = over(target) / target.reduce((a, b) => a + b);
+  expect(winrateBlack).toBeCloseTo((plain + improved) / 2, 5);
+});
+
 test('the answer is among the most visited moves and is the first told', async () => {
   for (const visits of [2, 9, 33, 200]) {
     const { move, moves } = await search({ gumbelNoise: 1 }, visits, visits);

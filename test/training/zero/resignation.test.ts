@@ -26,6 +26,11 @@ test('the threshold gives away no larger share of the games played on than is al
   expect(resignThreshold(games, 0.05)).toBeCloseTo(0.006, 9);
 });
 
+test('a draw that would have been given away counts as well', () => {
+  const drawn = games.map((each) => ({ ...each, outcomeBlack: 0 as const }));
+  expect(resignThreshold(drawn, 0.05)).toBe(resignThreshold(games, 0.05));
+});
+
 test('nobody resigns without enough games, where it is switched off, or while they are about even', () => {
   expect(resignThreshold(games.slice(0, 20), 0.05)).toBe(0);
   expect(resignThreshold(games, 0)).toBe(0);

@@ -131,3 +131,14 @@ test('a damaged shard costs its games, not the run', async () => {
   });
   expect(notes).toEqual([expect.stringContaining('of its 6 games 5 can be read')]);
 });
+
+test('a run whose only shard is lost plays on and learns from what comes', async () => {
+  const folder = newFolder();
+  await runIn(folder, { generations: 1, judge: { every: 0 } });
+  for (const name of readdirSync(folder.gamesPath)) writeFileSync(join(folder.gamesPath, name), 'nothing');
+  const notes: string[] = [];
+  expect(await runIn(folder, { generations: 3, judge: { every: 0 } }, { notes })).toMatchObject({
+    finished: true,
+  });
+  expect(notes).toEqual([expect.stringContaining('the run goes on without these games')]);
+});
