@@ -86,8 +86,9 @@ export function namedTrunk(name: string, { target, width }: NamedOptions): Named
   const { key, family, depth } = parsed;
   if (!family.targets.includes(target)) return refuse(`net ${key} is not for ${target}s`);
   const make = (chosen: number): Trunk => family.trunk(target, chosen, depth);
-  const chosen =
-    parsed.width ?? width ?? (target === 'image' ? family.paperWidth : comparable(make, family.step));
+  const open = (): number =>
+    target === 'image' ? family.paperWidth : comparable(make, family.openStep ?? family.step);
+  const chosen = parsed.width ?? width ?? open();
   if (chosen < 1 || chosen % family.step !== 0)
     return refuse(`the width of ${key} is ${widthsAre(family)}, not ${chosen}`);
   return checked(name, make(chosen), family.side);
