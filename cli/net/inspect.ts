@@ -1,5 +1,6 @@
 /** `tengen net inspect`: the layers of a net, what each puts out, costs and sees. */
 import { existsSync } from 'node:fs';
+import { parseAddress } from '#nets/address.ts';
 import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
 import type { AnyNetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
@@ -27,7 +28,7 @@ export async function inspect(net: string, flags: Flags): Promise<void> {
 
 /** The net of a file or run, or the one of that name with weights that are none. */
 function open(net: string, { image, classes }: Flags): AnyNetFile {
-  if (existsSync(net)) return loadAny(netPath(net));
+  if (existsSync(parseAddress(net).file)) return loadAny(netPath(net));
   const named = image === undefined ? namedSpec(net) : namedImageSpec(net, image, classes);
   if (named.ok) return placeholderNet(named.spec);
   throw new CliError(EXIT.badInput, `${net}: there is no such file, and ${named.message}`);
@@ -64,7 +65,10 @@ function inspectionText(inspection: Inspection, milliseconds: number): string {
     '',
     `parameters       ${whole(parameters)}${statistics === 0 ? '' : `, and ${whole(statistics)} moving means and variances`}`,
     `FLOPs            ${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
-    `receptive field  ${field.side} x ${field.side} points by windows${field.whole ? ', and everything through global pooling, attention or dense layers' : ''}`,
+    `receptive field  ${[
+      ...(field.side === null ? [] : [`${field.side} x ${field.side} points by windows`]),
+      ...(field.whole ? ['everything through global pooling, attention or dense layers'] : []),
+    ].join(', and ')}`,
     `time             ${milliseconds.toPrecision(3)} ms each in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
   ].join('\n');
 }

@@ -22,7 +22,7 @@ export type Inspection = {
   readonly statistics: number;
   /** Of one position or image; see `LayerCost`. */
   readonly flops: number;
-  /** The largest of all maps. */
+  /** The largest of all maps; of a net without maps everything. */
   readonly field: SeenField;
 };
 
@@ -43,6 +43,7 @@ export function inspectNet(spec: AnySpec, size: number): Inspection {
     if (field === undefined) throw new Error(`internal: layer ${cost.name} has no receptive field`);
     return { ...cost, field: seen(field, cost.output[0]) };
   });
+  const sides = layers.flatMap(({ field }) => (field.side === null ? [] : [field.side]));
   const sum = (of: (layer: LayerCost) => number): number =>
     layers.reduce((total, layer) => total + of(layer), 0);
   return {
@@ -52,7 +53,7 @@ export function inspectNet(spec: AnySpec, size: number): Inspection {
     statistics: sum(({ statistics }) => statistics),
     flops: sum(({ flops }) => flops),
     field: {
-      side: Math.max(...layers.map(({ field }) => field.side ?? 0)),
+      side: sides.length === 0 ? null : Math.max(...sides),
       whole: layers.some(({ field }) => field.whole),
     },
   };

@@ -1,13 +1,11 @@
 /** Measures a finished run: what its net costs and sees, how well it does, and how fast it is. */
-import { weightsOfSpec } from '#nets/weight-shapes.ts';
-import { changeSpec } from '#nets/changed-spec.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { loadAnyNet } from '#nets/file.ts';
 import type { AnyNetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { millisecondsEach } from '#nets/inspect/speed.ts';
 import { Learner } from '../learner.ts';
-import type { RunFile, RunFolder } from '../run-folder.ts';
+import type { RunFolder } from '../run-folder.ts';
 import type { Examples, Task } from '../task.ts';
 import { answerFigures } from './answers.ts';
 import type { LayerGradient, Measured, MeasuredWay } from './measured.ts';
@@ -30,37 +28,30 @@ type Way = { readonly name: string | null; readonly nets: readonly AnyNetFile[] 
 
 /** @throws Error with a sentence where the run's net cannot be used as the study asks. */
 export async function measureRun(finished: FinishedRun): Promise<Measured> {
-  const { study, run, task } = finished;
-  const net = readNet(finished.folder, 'net.safetensors');
+  const { study, run, task, folder } = finished;
+  const path = folder.file('net.safetensors');
+  const net = readNet(path);
   const gradients = study.measures.gradients ? await layerGradients(run, task, net) : [];
+  const played = run.net.playedAs.map((dial) => ({ name: dial, nets: [readNet(`${path}#${dial}`)] }));
   const ways: MeasuredWay[] = [];
-  for (const way of [{ name: null, nets: [net] }, ...otherWays(net, finished)])
+  for (const way of [{ name: null, nets: [net] }, ...played, ...snapshots(finished)])
     ways.push(await measureWay(way, gradients, finished));
   return { diverged: null, ways, gradients };
 }
 
-function readNet(folder: RunFolder, file: RunFile): AnyNetFile {
-  const loaded = loadAnyNet(folder.file(file));
+function readNet(address: string): AnyNetFile {
+  const loaded = loadAnyNet(address);
   if (!loaded.ok) throw new Error(loaded.message);
   return loaded.net;
 }
 
-/** The net with other fields in its trunk, as the study asks; and the snapshots of a cyclic rate, all together. */
-function otherWays(net: AnyNetFile, { run, folder }: FinishedRun): Way[] {
-  const changed = run.net.playedAs.map(({ name, trunk }) => {
-    const changing = changeSpec(net.spec, { trunk });
-    if (!changing.ok) throw new Error(`net ${run.net.name}, played as ${name}: ${changing.message}`);
-    const { spec } = changing;
-    return { name, nets: [{ ...net, spec, weights: weightsOfSpec(spec, net.weights) }] };
-  });
+/** Those of a cyclic rate, all together. */
+function snapshots({ run, folder }: FinishedRun): Way[] {
   const { schedule } = run.config.learner;
-  if (schedule.kind !== 'cyclic') return changed;
-  const snapshots = Array.from(
-    { length: schedule.cycles },
-    (_, i) => `snapshot-${i + 1}.safetensors` as const,
-  );
-  const nets = snapshots.filter((file) => folder.has(file)).map((file) => readNet(folder, file));
-  return [...changed, { name: `mean of ${nets.length}`, nets }];
+  if (schedule.kind !== 'cyclic') return [];
+  const files = Array.from({ length: schedule.cycles }, (_, i) => `snapshot-${i + 1}.safetensors` as const);
+  const nets = files.filter((file) => folder.has(file)).map((file) => readNet(folder.file(file)));
+  return [{ name: `mean of ${nets.length}`, nets }];
 }
 
 async function measureWay(

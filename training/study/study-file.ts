@@ -20,8 +20,8 @@ const StudyNet = z.strictObject({
   options: Options,
   /** A net before this one, from whose weights of the same seed it begins. */
   start: Name.optional(),
-  /** Other ways to use the trained net, each a row of its own: fields of the trunk that are different then. */
-  playedAs: z.array(z.strictObject({ name: Name, trunk: z.record(z.string(), z.unknown()) })).default([]),
+  /** Other ways to use the trained net, each a row of its own: what follows the # in an address (nets/address.ts). */
+  playedAs: z.array(z.string()).default([]),
 });
 
 /** What is measured besides parameters, FLOPs, receptive field and speed. */

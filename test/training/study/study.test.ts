@@ -29,7 +29,7 @@ const study = Study.parse({
     {
       name: 'equation',
       options: { net: 'ode-euler-2:4' },
-      playedAs: [{ name: 'four-steps', trunk: { solver: { kind: 'euler', steps: 4 } } }],
+      playedAs: ['steps=4'],
     },
   ],
   measures: { gradients: true },
@@ -70,7 +70,7 @@ test('a study that was stopped goes on, tells of every net and measures no run t
     ['blocks', 2],
     ['blocks, mean of 2', 2],
     ['equation', 2],
-    ['equation, four-steps', 2],
+    ['equation, steps=4', 2],
   ]);
   const [blocks, together, equation, four] = rows.map(({ figures }) => figures);
   expect(together.parameters.mean).toBe(2 * blocks.parameters.mean);
