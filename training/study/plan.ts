@@ -1,5 +1,9 @@
 /** The runs of a study: each net with each seed, as an ordinary supervised run. */
 import { join } from 'node:path';
+import { parseAddress, turned } from '#nets/address.ts';
+import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
+import { changeSpec } from '#nets/changed-spec.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { issueText, merge } from '../config-tree.ts';
 import type { Tree } from '../config-tree.ts';
 import { SupervisedConfig } from '../config.ts';
@@ -24,6 +28,28 @@ export type Plan =
   | { readonly ok: true; readonly runs: readonly PlannedRun[] }
   | { readonly ok: false; readonly message: string };
 
+/** Stands for images whose size is not known before they are read. */
+const ANY_IMAGE = { height: 28, width: 28, channels: 1 };
+const ANY_CLASSES = 10;
+
+/** What is wrong with a net or with a way to use it, found out before anything is trained; or null. */
+function netProblem(
+  { data, net, trunk, heads }: SupervisedConfig,
+  playedAs: readonly string[],
+): string | null {
+  const named =
+    data.kind === 'games' ? namedSpec(net, data.featureSet) : namedImageSpec(net, ANY_IMAGE, ANY_CLASSES);
+  if (!named.ok) return named.message;
+  const changed = changeSpec<AnySpec>(named.spec, { trunk, heads });
+  if (!changed.ok) return changed.message;
+  for (const way of playedAs) {
+    const { dial } = parseAddress(`net#${way}`);
+    const played = dial === null ? `there is no way to play as ${way}` : turned(changed.spec.trunk, dial);
+    if (typeof played === 'string') return played;
+  }
+  return null;
+}
+
 /** In the order in which they are trained: all nets with the first seed, then with the next. */
 export function planRuns(study: Study, options: PlanOptions): Plan {
   const { out, data, commit } = options;
@@ -37,6 +63,8 @@ export function planRuns(study: Study, options: PlanOptions): Plan {
       const config = SupervisedConfig.safeParse(layers.reduce(merge, { ...start, seed, commit }));
       if (!config.success)
         return { ok: false, message: `net ${net.name}: ${issueText(config.error.issues[0])}` };
+      const problem = netProblem(config.data, net.playedAs);
+      if (problem !== null) return { ok: false, message: `net ${net.name}: ${problem}` };
       runs.push({ net, seed, folder: folderOf(net.name, seed), config: config.data });
     }
   return { ok: true, runs };

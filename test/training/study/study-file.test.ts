@@ -88,6 +88,16 @@ test('an option that a run does not have is refused by its net and field', () =>
   });
 });
 
+test.each([
+  [{ options: { net: 'resnt-20' } }, /^net a: there is no net resnt-20; names like it are resnet-20/],
+  [{ options: { net: 'plain-8:4', trunk: { norm: 'no' } } }, /^net a: field trunk\.norm: /],
+  [{ options: { net: 'ode:4' }, playedAs: ['rtol=9'] }, /^net a: #rtol=9 is no tolerance/],
+  [{ options: { net: 'ode:4' }, playedAs: ['slowly'] }, /^net a: there is no way to play as slowly/],
+])('the net %j is refused before anything is trained', (net, sentence) => {
+  const plan = planRuns(parse({ nets: [{ name: 'a', ...net }] }), OPTIONS);
+  expect(plan).toMatchObject({ ok: false, message: expect.stringMatching(sentence) });
+});
+
 describe.each(SHIPPED_STUDIES)('the shipped study %s', (name) => {
   test('can be planned, in full and quick', () => {
     const read = readStudy(studyPath(name) as string);
