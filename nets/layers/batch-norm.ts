@@ -81,7 +81,7 @@ export class MaskedBatchNorm extends layers.Layer {
       weights.movingMean.write(mean);
       weights.movingVariance.write(variance);
       tf.dispose([mean, variance]);
-      return tf.reshape(y, x.shape);
+      return x.rank === 2 ? tf.reshape(y, x.shape) : y;
     });
   }
 }
