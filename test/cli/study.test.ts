@@ -1,0 +1,38 @@
+/** `tengen study` as a person runs it. */
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { randomGame } from '../training/games.ts';
+import { MAIN, runToEnd } from './tengen.ts';
+
+const LINE = 'study widths.json --games games.sgfs --out widths --backend wasm --quick';
+
+const folder = mkdtempSync(join(tmpdir(), 'tengen-study-'));
+
+test('a study is trained and told; the same command again only tells it; more seeds are added', () => {
+  const games = Array.from({ length: 20 }, (_, seed) => randomGame(seed, 5, 10));
+  writeFileSync(join(folder, 'games.sgfs'), games.join('\n'));
+  const study = {
+    title: 'How wide?',
+    data: 'games',
+    size: 5,
+    options: { batch: 8, steps: 4, holdOut: 0.3 },
+    nets: [4, 8].map((channels) => ({ name: `wide-${channels}`, options: { net: `1x${channels}` } })),
+    quick: { options: { steps: 2 } },
+  };
+  writeFileSync(join(folder, 'widths.json'), JSON.stringify(study));
+  const conduct = (...more: string[]): ReturnType<typeof runToEnd> =>
+    runToEnd(MAIN, folder, [...LINE.split(' '), ...more]);
+
+  const first = conduct();
+  expect(first.code, first.err).toBe(0);
+  expect(first.out).toMatch(/^How wide\?\n\nnet +seeds +field +parameters .+ accuracy % +ms\nwide-4 +1 /);
+  expect(first.err).toContain('run 2 of 2: wide-8, seed 1');
+  for (const file of ['table.txt', 'table.json', 'curves.svg', 'wide-4-s1/loss.svg'])
+    expect(existsSync(join(folder, 'widths', file)), file).toBe(true);
+  expect(conduct().out).toBe(first.out);
+
+  const told = JSON.parse(conduct('--seeds', '2', '--json').out);
+  expect(told).toMatchObject({ isFinished: true, rows: [{ name: 'wide-4', seeds: 2 }, { seeds: 2 }] });
+});
