@@ -111,11 +111,12 @@ function picture(): string {
     },
     marks: [
       Plot.ruleY([margin], { stroke: '#d62728', strokeDasharray: '5 3' }),
-      Plot.text([rows.at(-1)?.minutes ?? 0], {
+      Plot.text([rows.at(0)?.minutes ?? 0], {
         x: (minutes: number) => minutes,
         y: margin,
         text: () => `known: Black by ${margin}`,
-        textAnchor: 'end',
+        textAnchor: 'start',
+        dx: 4,
         dy: 10,
         fill: '#d62728',
       }),

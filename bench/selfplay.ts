@@ -1,6 +1,6 @@
 /**
- * How fast games of self-play come: a net of random weights and the shipped one, run by each thread for itself and by
- * threads that all share. Options: --nets 4x32,default (or files) --size 9 --visits 16 --workers CORES --concurrent 16
+ * How fast games of self-play come: a net of random weights and those that are shipped, run by each thread for itself and by
+ * threads that all share. Options: --nets 4x32,zero-9x9,default (or files) --size 9 --visits 16 --workers CORES --concurrent 16
  * --seconds 30 --json.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { netFromModel } from '#nets/convert.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
-import { defaultNetPath } from '#nets/weights.ts';
+import { defaultNetPath, zeroNetPath } from '#nets/weights.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
 import type { CrewOptions } from '#selfplay/zero/crew.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
@@ -27,7 +27,7 @@ const WARM_SHARE = 1 / 3;
 const { values } = parseArgs({
   args: benchArguments(),
   options: {
-    nets: { type: 'string', default: '4x32,default' },
+    nets: { type: 'string', default: '4x32,zero-9x9,default' },
     size: { type: 'string', default: '9' },
     visits: { type: 'string', default: '16' },
     workers: { type: 'string', default: String(availableParallelism()) },
@@ -40,9 +40,10 @@ const [size, visits, workers] = [Number(values.size), Number(values.visits), Num
 const [concurrentGames, seconds] = [Number(values.concurrent), Number(values.seconds)];
 const folder = mkdtempSync(join(tmpdir(), 'tengen-bench-'));
 
-/** The file of a net: "default", "4x32" for one of random weights, or the name of a file. */
+/** The file of a net: "default", "zero-9x9", "4x32" for one of random weights, or the name of a file. */
 async function fileOf(net: string): Promise<string> {
   if (net === 'default') return defaultNetPath;
+  if (net === 'zero-9x9') return zeroNetPath;
   const shape = /^(\d+)x(\d+)$/.exec(net);
   if (shape === null) return net;
   const spec = resnetSpec(Number(shape[1]), Number(shape[2]), 'katago-v7');

@@ -31,7 +31,7 @@ Benches:
                     --batch 128 --backend torch --threads 1
   legal-positions   counts of legal positions, against the known ones
   search            visits a second; --net FILE, Tengen's or KataGo's
-  selfplay          games of self-play a second; --nets 4x32,default,FILE --size 9 --visits 16 --workers CORES
+  selfplay          games of self-play a second; --nets 4x32,zero-9x9,FILE --size 9 --visits 16 --workers CORES
                     --concurrent 16 --seconds 30
   soak              memory of searches back to back; --minutes N (1)
   tensors           positions a second of training and evaluation on each backend, beside PyTorch and stock tfjs;
