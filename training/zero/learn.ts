@@ -1,4 +1,4 @@
-/** The learning that goes on while a generation plays: steps in proportion to the positions of the generation before. */
+/** The learning that goes on while a generation plays: steps in proportion to the positions that are new. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingMetrics } from '#selfplay/run/run-files.ts';
 import { boardLesson } from '../board-lesson.ts';
@@ -15,7 +15,7 @@ export type LearnOptions = {
   readonly learner: Learner;
   readonly window: ReplayWindow;
   readonly generation: number;
-  /** New in the window since the last learning. */
+  /** That the steps are counted by: see `positionsToLearn`. */
   readonly newPositions: number;
   readonly signal: AbortSignal;
   /** Seconds of the run so far. */
@@ -23,6 +23,14 @@ export type LearnOptions = {
   readonly onStep: (done: number, total: number) => void;
   readonly onMetrics: (line: TrainingMetrics) => void;
 };
+
+/**
+ * How many positions the learning after a generation's games counts. The first games are learned from in two halves, one
+ * before the next are played and one beside them: a net has learned sooner, and no position counts more than others.
+ */
+export function positionsToLearn(generation: number, positions: number): number {
+  return generation === 0 ? positions / 2 : positions;
+}
 
 /** @returns whether it came to its end, or the sentence of a loss that is no number. */
 export async function learnGeneration(options: LearnOptions): Promise<boolean | string> {

@@ -12,6 +12,7 @@ import { ReplayWindow } from '../window.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { zeroSpec } from './config.ts';
 import type { ZeroConfig } from './config.ts';
+import { positionsToLearn } from './learn.ts';
 import type { ZeroFolder } from './zero-folder.ts';
 
 /** Generations whose games say when to resign. Our choice. */
@@ -24,7 +25,7 @@ export type RunState = {
   generation: number;
   /** Generations whose learning phase is done. */
   learned: number;
-  /** Of finished generations: all positions, those of the last one, and seconds of the run. */
+  /** Of the games in the window and before: all positions, those that the next learning counts, and seconds of the run. */
   positions: number;
   newPositions: number;
   runSeconds: number;
@@ -71,7 +72,7 @@ export async function restoreRun(
       generation: finished.length,
       learned: message,
       positions,
-      newPositions: last?.positions ?? 0,
+      newPositions: last === undefined ? 0 : positionsToLearn(last.generation, last.positions),
       runSeconds: last?.runSeconds ?? 0,
       recent,
     },

@@ -1,7 +1,8 @@
 /**
  * Self-play training as AlphaZero has it (Silver et al. 2018), in generations: net g plays games; meanwhile the learner
- * learns from the window of games before and makes net g + 1. What happens depends on the config alone, not on when the
- * run was interrupted nor on the number of workers.
+ * learns from the window of games before and makes net g + 1. Only the first games are waited for, or two generations
+ * would be played by random weights. What happens depends on the config alone, not on when the run was interrupted nor on
+ * the number of workers.
  */
 import type { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
@@ -9,7 +10,7 @@ import { windowPositions } from '../window-size.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import type { ZeroConfig } from './config.ts';
 import { judgeNet, passGate } from './judge.ts';
-import { learnGeneration } from './learn.ts';
+import { learnGeneration, positionsToLearn } from './learn.ts';
 import { playGeneration } from './play.ts';
 import type { PlayedGeneration } from './play.ts';
 import type { RunProgress } from './progress.ts';
@@ -88,7 +89,10 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
     onLive: progress.live,
     onNote,
   });
-  const learning = learn(options, state, either).then((sentence) => {
+  const begun =
+    generation === 0 ? playing.then((played) => takeIn(config, state, played)) : Promise.resolve();
+  const learning = begun.then(async () => {
+    const sentence = await learn(options, state, either);
     if (sentence !== null) failure.abort(sentence);
     return sentence;
   });
@@ -100,6 +104,7 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
   if (played === null || state.learned !== generation + 1) return null;
   await passGate(options, generation);
   if (signal.aborted) return null;
+  if (generation > 0) takeIn(config, state, played);
   finishGeneration(options, state, played, resignBelow, startedAt);
   state.generation++;
   return null;
@@ -109,7 +114,7 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
 async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal): Promise<string | null> {
   const { config, folder, progress, onMetrics } = options;
   const { generation, learner, window, newPositions } = state;
-  if (state.learned > generation) return null;
+  if (state.learned > generation || signal.aborted) return null;
   const learned = await learnGeneration({
     config,
     learner,
@@ -132,9 +137,19 @@ async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal)
   return null;
 }
 
-/** Writes the generation down and takes its games into the window. */
+/** Takes the games of the generation into the window; those of one that was stopped are no generation yet. */
+function takeIn(config: ZeroConfig, state: RunState, played: PlayedGeneration | null): void {
+  if (played === null) return;
+  const positions = played.games.reduce((sum, game) => sum + game.positions.length, 0);
+  state.positions += positions;
+  state.newPositions = positionsToLearn(state.generation, positions);
+  state.window.add(played.games);
+  state.window.trim(windowPositions(state.positions, config.window));
+}
+
+/** Writes the generation down. */
 function finishGeneration(
-  { config, folder, progress, onGeneration }: ZeroOptions,
+  { folder, progress, onGeneration }: ZeroOptions,
   state: RunState,
   { games, shard, counts }: PlayedGeneration,
   resignBelow: number,
@@ -153,10 +168,6 @@ function finishGeneration(
   };
   folder.appendGeneration(line);
   onGeneration(line);
-  state.positions += line.positions;
-  state.newPositions = line.positions;
   state.recent.push(games);
   if (state.recent.length > RESIGNATION_MEMORY) state.recent.shift();
-  state.window.add(games);
-  state.window.trim(windowPositions(state.positions, config.window));
 }

@@ -7,8 +7,9 @@ import { loadNet } from '#nets/file.ts';
 import { Ratings } from '#selfplay/run/run-files.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
+import { ZeroConfig } from '#training/zero/config.ts';
 import type { ZeroFolder } from '#training/zero/zero-folder.ts';
-import { bytesOf, newFolder, runIn } from './tiny-run.ts';
+import { TINY, bytesOf, newFolder, runIn } from './tiny-run.ts';
 
 let straight: ZeroFolder;
 let expected: Record<string, unknown>;
@@ -38,6 +39,22 @@ test('a run makes a shard and a net for each generation, a ladder, and a net to 
   );
   const best = ratings.players.find(({ name }) => name === ratings.best);
   expect(readFileSync(straight.netPath)).toEqual(readFileSync(straight.netOf(best?.generation ?? -1)));
+});
+
+test('the first games are learned from before the next are played, and count no more than others', () => {
+  const [random, first] = [0, 1].map((generation) => {
+    const loaded = loadNet(straight.netOf(generation));
+    if (!loaded.ok) throw new Error(loaded.message);
+    return loaded.net.weights;
+  });
+  expect(first).not.toEqual(random);
+  const generations = straight.generations() as GenerationStatistics[];
+  const last = loadNet(straight.netOf(3));
+  const learned = generations.slice(0, -1).reduce((sum, { positions }) => sum + positions, 0);
+  const { trainPerPosition, batch } = ZeroConfig.parse(TINY);
+  // Each learning rounds its steps.
+  const steps = last.ok ? Number(last.net.provenance.step) : NaN;
+  expect(Math.abs(steps - (trainPerPosition * learned) / batch)).toBeLessThanOrEqual(1.5);
 });
 
 test('two workers, and the same run again, make the same bytes', async () => {
