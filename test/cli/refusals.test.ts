@@ -47,7 +47,7 @@ test.each<[string, number, RegExp]>([
   [
     'bench nothing',
     2,
-    /"nothing"; there are board, features, learning, legal-positions, search, selfplay, soak, tensors\.\n$/,
+    /"nothing"; there are board, features, known-results, learning, legal-positions, search, selfplay, soak, tensors\.\n$/,
   ],
   ['bench soak --minutes -1', 2, /^tengen: Option '--minutes' argument is ambiguous\. Did you/],
   ['bench soak --minutes 0', 2, /^tengen: --minutes takes a number above 0, not "0"\.\n$/],
