@@ -65,11 +65,27 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): (preset: Prese
     make('cpu-night');
     return make;
   }
-  const config = checkConfig(ZeroConfig, merge(stored, asked), flags.config);
-  const field =
+  const wanted =
     flags.preset === undefined
-      ? difference(stored, { ...config, generations: stored.generations })
-      : 'preset';
-  refuseDifference(folder.path, field);
+      ? checkConfig(ZeroConfig, merge(stored, asked), flags.config)
+      : make(flags.preset);
+  const { generations, commit } = stored;
+  refuseDifference(folder.path, difference(stored, { ...wanted, generations, commit }));
+  const config = {
+    ...stored,
+    generations: asked.generations === undefined ? generations : wanted.generations,
+  };
+  refuseShorter(folder, config);
   return () => config;
+}
+
+/** @throws CliError where the run is past its last generation. */
+function refuseShorter(folder: ZeroFolder, { generations }: ZeroConfig): void {
+  const finished = folder.generations();
+  if (typeof finished === 'string') throw new CliError(EXIT.badInput, finished);
+  if (generations !== null && finished.length > generations)
+    throw new CliError(
+      EXIT.usage,
+      `The run ${folder.path} has finished ${finished.length} generations already; give as many --generations or more.`,
+    );
 }

@@ -88,6 +88,29 @@ test('options may not contradict the run that is there', () => {
     sentence: `tengen: The run ${run} was started with another selfPlay.visits; leave it out to go on with that run, or choose a new --out.`,
   });
   expect(zero('--backend', 'cpu', '--out', run, '--preset', 'smoke').code).toBe(2);
+  expect(zero(...begin(run), '--generations', '2').code).toBe(0);
+  expect(zero(...begin(run), '--generations', '1')).toMatchObject({
+    code: 2,
+    sentence: `tengen: The run ${run} has finished 2 generations already; give as many --generations or more.`,
+  });
+});
+
+test('the command that began a run by a preset goes on with it', () => {
+  const run = newFolder().path;
+  const same = [
+    '--backend',
+    'cpu',
+    '--preset',
+    'smoke',
+    '--config',
+    CONFIG,
+    '--generations',
+    '1',
+    '--out',
+    run,
+  ];
+  expect(zero(...same).code).toBe(0);
+  expect(zero(...same)).toMatchObject({ code: 0 });
 });
 
 test('the smoke preset ends with a net that beats random play in at least 95 of 100 games', async () => {

@@ -52,7 +52,7 @@ export async function trainZero(options: ZeroOptions): Promise<ZeroResult> {
     progress.begin(state.runSeconds, config);
     for (;;) {
       await judgeNet(options, state.generation);
-      const finished = state.generation === config.generations;
+      const finished = config.generations !== null && state.generation >= config.generations;
       if (finished || signal.aborted)
         return { ok: true, generation: state.generation, finished: finished && !signal.aborted };
       const problem = await oneGeneration(options, state);
