@@ -1,4 +1,5 @@
 /** Names and shapes of a net's weights, as `buildModel` makes them, known without making the model. */
+import { POOLED_PARTS } from './architectures/layers.ts';
 import type { Layers } from './architectures/layers.ts';
 import { buildClassifier, buildNet } from './architectures/net.ts';
 import { sizeAfter } from './architectures/windows.ts';
@@ -8,9 +9,6 @@ import type { WeightArray } from './file.ts';
 import { odeWeights } from './ode/weights.ts';
 import { isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
-
-/** Parts of a pooled vector. */
-const POOLED_PARTS = 3;
 
 /** What the weights behind a value depend on: its channels, and where they are flattened the size of its map, if it is fixed. */
 type Shape = { readonly channels: number; readonly size: Size | null };

@@ -1,12 +1,12 @@
 /** Decides what is learned from and what is kept away from training: by a stable hash of the game or image, so that every run agrees. */
+import { fnv1a } from '#engine/go/fnv.ts';
 
 /** Share of games or images kept for measuring, the same in training and in `net eval`. */
 export const DEFAULT_HOLD_OUT = 0.05;
 
-/** Fowler, Noll and Vo's FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/. */
+/** A hash in [0, 2^32), spread evenly. */
 export function hashOf(bytes: Iterable<number>): number {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  let hash = fnv1a(bytes);
   // FNV's low bits are good, its high bits less so on short input; the finisher of MurmurHash3 spreads them.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -41,17 +41,19 @@ export function chooseEnd(
   const pass = position.board.area;
   if (graph.state[root] !== EXPANDED) return pass;
   const sign = signFor(position.toPlay);
-  const valueBlack =
-    parameters.algorithm === 'gumbel' ? gumbelMeans(graph, parameters).value : graph.meanValueBlack[root];
-  const winrateToPlay = (1 + sign * valueBlack) / 2;
+  const winrateToPlay = (): number => {
+    const isGumbel = parameters.algorithm === 'gumbel';
+    const valueBlack = isGumbel ? gumbelMeans(graph, parameters).value : graph.meanValueBlack[root];
+    return (1 + sign * valueBlack) / 2;
+  };
   const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
   // The opinion of an evaluator that was asked once is no ground to give up.
-  if (mayResign && graph.visits[root] > 1 && winrateToPlay < parameters.resignBelow) return 'resign';
+  if (mayResign && graph.visits[root] > 1 && winrateToPlay() < parameters.resignBelow) return 'resign';
   if (position.consecutivePasses !== 1 || !mayPass) return null;
   const scoreToPlay = sign * endScore(position);
   // A second pass that wins ends the game, and nothing can be surer; one that ends a lost game spares its moves.
   if (scoreToPlay > 0 && graph.findEdge(root, pass) >= 0) return pass;
-  return scoreToPlay < 0 && winrateToPlay < parameters.passBelow ? pass : null;
+  return scoreToPlay < 0 && winrateToPlay() < parameters.passBelow ? pass : null;
 }
 
 /** PUCT's move at an expanded root: by temperature, or the best by visits and bound. */

@@ -47,23 +47,29 @@ export function rootEdges({ firstEdge, edges, root }: SearchGraph): number[] {
   return Array.from({ length: edges[root] }, (_, i) => firstEdge[root] + i);
 }
 
-/** pi' = softmax(logits + sigma(completed Q)) over the root's moves, 0 for others: what Gumbel AlphaZero trains a policy on. @returns float32 [moves]. */
+/** pi' = softmax(logits + sigma(completed Q)) over the root's moves: what Gumbel AlphaZero trains a policy on. @returns float32 [edges], as `rootEdges`. */
+function improvedShares(graph: SearchGraph, parameters: SearchParameters): Float32Array {
+  const factor = sigmaFactor(graph, graph.root, parameters);
+  const unvisited = mixedValue(graph, graph.root);
+  const sign = signFor(graph.toPlay[graph.root] as Color);
+  const logits = rootEdges(graph).map(
+    (edge) => Math.log(graph.edgePrior[edge]) + factor * toQ(completedUtility(graph, edge, sign, unvisited)),
+  );
+  const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
+  return Float32Array.from(logits, (logit) => Math.exp(logit - most) / sum);
+}
+
+/** The improved policy by move, 0 for others. @returns float32 [moves]. */
 export function improvedPolicy(
   graph: SearchGraph,
   moves: number,
   parameters: SearchParameters,
 ): Float32Array {
   const policy = new Float32Array(moves);
-  const factor = sigmaFactor(graph, graph.root, parameters);
-  const unvisited = mixedValue(graph, graph.root);
-  const sign = signFor(graph.toPlay[graph.root] as Color);
-  const edges = rootEdges(graph);
-  const logits = edges.map(
-    (edge) => Math.log(graph.edgePrior[edge]) + factor * toQ(completedUtility(graph, edge, sign, unvisited)),
-  );
-  const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
-  for (const [i, edge] of edges.entries()) policy[graph.edgeMove[edge]] = Math.exp(logits[i] - most) / sum;
+  const first = graph.firstEdge[graph.root];
+  for (const [i, share] of improvedShares(graph, parameters).entries())
+    policy[graph.edgeMove[first + i]] = share;
   return policy;
 }
 
@@ -81,21 +87,16 @@ export type RootMeans = {
  * because it picks what is overestimated: -0.11 and 0.07 with 16 visits and eight moves, half of both -0.03 (docs/selfplay.md).
  */
 export function gumbelMeans(graph: SearchGraph, parameters: SearchParameters): RootMeans {
-  const { root, edgeChild, edgeMove, edgeVisits } = graph;
+  const { root, edgeChild, edgeVisits } = graph;
   const { meanValueBlack, meanScoreBlack, meanScoreSquare, meanUtilityBlack } = graph;
-  const visited = rootEdges(graph).filter((edge) => edgeVisits[edge] > 0);
-  const policy = improvedPolicy(
-    graph,
-    Math.max(0, ...rootEdges(graph).map((edge) => edgeMove[edge])) + 1,
-    parameters,
-  );
-  const sum = visited.reduce((total, edge) => total + policy[edgeMove[edge]], 0);
+  const shares = improvedShares(graph, parameters);
+  const visited = rootEdges(graph)
+    .map((edge, i) => ({ edge, share: shares[i] }))
+    .filter(({ edge }) => edgeVisits[edge] > 0);
+  const sum = visited.reduce((total, { share }) => total + share, 0);
   const mean = (means: Float32Array): number => {
     if (sum === 0) return means[root];
-    const improved = visited.reduce(
-      (total, edge) => total + policy[edgeMove[edge]] * means[edgeChild[edge]],
-      0,
-    );
+    const improved = visited.reduce((total, { edge, share }) => total + share * means[edgeChild[edge]], 0);
     return (means[root] + improved / sum) / 2;
   };
   return {

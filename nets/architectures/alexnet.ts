@@ -1,7 +1,7 @@
 /** AlexNet (Krizhevsky et al. 2012), each of its ingredients to be left out on its own. */
 import { z } from 'zod';
 import type { Layers, TrunkOutputs } from './layers.ts';
-import { Channels, Rate, Scale, entry, fullyConnected, times } from './parts.ts';
+import { Channels, Rate, Scale, entry, fullyConnected, initFor, times } from './parts.ts';
 
 export const AlexnetTrunk = z
   .strictObject({
@@ -32,7 +32,7 @@ const LOCAL_NORM = { bias: 2, radius: 2, alpha: 1e-4, beta: 0.75 } as const;
 
 export function alexnetTrunk<X>(l: Layers<X>, trunk: AlexnetTrunk): TrunkOutputs<X> {
   const { scale, stem, filters, activation, localNorm, overlap } = trunk;
-  const options = { bias: true, init: activation === 'relu' ? 'he' : 'lecun' } as const;
+  const options = { bias: true, init: initFor(activation) };
   const act = (name: string, x: X): X => l.activate(`${name}/${activation}`, x, activation);
   const conv = (name: string, x: X, count: number, size: number, groups: number): X =>
     act(name, l.conv(`${name}/conv`, x, count, size, { ...options, groups }));

@@ -29,7 +29,7 @@ export type Family = {
 
 type Depth = { readonly example: number; readonly are: string; readonly has: (n: number) => boolean };
 
-/** `extra` layers with weights beside stages of the same, `layers` to each n. */
+/** `each` layers with weights to each n, and `extra` beside them. */
 const layers = (each: number, extra: number, example: number): Depth => ({
   example,
   are: `${each} n + ${extra}, to 200`,

@@ -96,6 +96,9 @@ export type PoolOptions = {
   readonly signed: boolean;
 };
 
+/** What a pool gives of each channel. */
+export const POOLED_PARTS = 3;
+
 /** Only relu makes sure that what comes after it is nowhere negative. */
 export const isSigned = (activation: Activation): boolean => activation !== 'relu';
 
@@ -156,7 +159,7 @@ export interface Layers<X> {
   pointMean(name: string, x: X): X;
   /** [B, H * W * C], where the size is fixed: in nets for images. */
   flatten(name: string, x: X): X;
-  /** [B, 3 C]. */
+  /** [B, `POOLED_PARTS` C]. */
   pool(name: string, x: X, options: PoolOptions): X;
   /** While training each value is 0 with the probability `rate` and else divided by 1 - rate, so that its expectation stays (Srivastava et al. 2014, section 10). */
   dropout(name: string, x: X, rate: number): X;

@@ -13,6 +13,9 @@ export const Channels = z.int().min(1).max(4096);
 /** Share of what is dropped in training. */
 export const Rate = z.number().min(0).max(0.95);
 
+/** What suits an activation. */
+export const initFor = (activation: 'relu' | 'tanh'): Initialiser => (activation === 'relu' ? 'he' : 'lecun');
+
 /** The trunk's first convolution. What is known of a game but is no map is added to all of its points. */
 export function entry<X>(l: Layers<X>, filters: number, size: number, options: ConvOptions = {}): X {
   if (l.globals === null) return l.conv('trunk/input', l.planes, filters, size, options);
@@ -74,7 +77,7 @@ export type FullyConnected = {
  */
 export function fullyConnected<X>(l: Layers<X>, x: X, options: FullyConnected): X {
   const { hidden, scale, activation, dropout } = options;
-  const init: Initialiser = activation === 'relu' ? 'he' : 'lecun';
+  const init = initFor(activation);
   const start = scale === 'image' ? l.flatten('trunk/flat', x) : x;
   return hidden.reduce((value, units, i) => {
     const name = `trunk/full${i}`;

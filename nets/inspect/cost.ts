@@ -1,4 +1,5 @@
 /** What each layer of a net puts out on boards or images of a given size, how many weights it has, and what it costs. */
+import { POOLED_PARTS } from '../architectures/layers.ts';
 import type { Layers, WindowOptions } from '../architectures/layers.ts';
 import { buildClassifier, buildNet } from '../architectures/net.ts';
 import { sizeAfter } from '../architectures/windows.ts';
@@ -50,9 +51,6 @@ const withChannels = (shape: Shape, channels: number): Shape => [...shape.slice(
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const STATISTICS = /\/moving_(mean|variance)$/;
-
-/** Parts of a pooled vector. */
-const POOLED_PARTS = 3;
 
 /** In the order in which the net is built. @param size points along a side of the board; images have their own. */
 export function layerCosts(spec: AnySpec, size: number): LayerCost[] {

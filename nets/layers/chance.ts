@@ -1,4 +1,5 @@
 /** What layers draw while a net trains: from the step's seed and their own name alone, on the host, so that every backend draws the same. */
+import { fnv1a } from '#engine/go/fnv.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { PerSample } from '../ode/algebra.ts';
@@ -14,15 +15,8 @@ export type Applied = {
   readonly onEvaluations?: (evaluations: PerSample) => void;
 };
 
-/** FNV-1a. */
-function hash(text: string): number {
-  let state = 0x811c9dc5;
-  for (const letter of text) state = Math.imul(state ^ (letter.codePointAt(0) as number), 0x01000193);
-  return state;
-}
-
 /** The generator of `name` in this step. @throws internal where the step has no seed. */
 export function chanceOf({ seed }: Applied, name: string): Rng {
   if (seed === undefined) throw new Error(`internal: ${name} draws, and the step has no seed`);
-  return makeRng(hash(`${seed} ${name}`));
+  return makeRng(fnv1a(Array.from(`${seed} ${name}`, (letter) => letter.codePointAt(0) as number)));
 }

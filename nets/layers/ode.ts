@@ -8,6 +8,7 @@ import type { Dynamics } from '../ode/tensor-field.ts';
 import { ODE_EPSILON, halves, odeWeights } from '../ode/weights.ts';
 import type { Half } from '../ode/weights.ts';
 import type { Applied } from './chance.ts';
+import { initialiser } from './initialiser.ts';
 import { overBoardRms } from './norms.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
@@ -40,9 +41,9 @@ export class Ode extends layers.Layer {
   override build(inputShape: Shape | Shape[]): void {
     const channels = (inputShape as Shape[])[0][3] as number;
     this.theta = odeWeights(channels).map(([name, shape], i) => {
-      const stddev = Math.sqrt(2 / (9 * channels));
+      const fan = 9 * channels;
       const initializer = name.endsWith('kernel')
-        ? initializers.randomNormal({ mean: 0, stddev, seed: this.seed + i })
+        ? initialiser('he', 1, { fanIn: fan, fanOut: fan }, this.seed + i)
         : name.endsWith('gamma')
           ? initializers.ones()
           : initializers.zeros();

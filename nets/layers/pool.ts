@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { POOLED_PARTS } from '../architectures/layers.ts';
 import type { PoolOptions } from '../architectures/layers.ts';
 import { hidden } from './combine.ts';
 import { globalPool } from '../ops/global-pool.ts';
@@ -22,7 +23,7 @@ export class GlobalPool extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch, , , channels] = (inputShape as Shape[])[0];
-    return [batch, 3 * (channels as number)];
+    return [batch, POOLED_PARTS * (channels as number)];
   }
 
   /** `fullBoards` promises that the mask is 1 everywhere. */

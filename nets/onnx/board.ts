@@ -3,6 +3,7 @@ import { OFF_BOARD_LOGIT } from '../architectures/layers.ts';
 import { anchor, reach, sizeAfter } from '../architectures/windows.ts';
 import type { Size, Windows } from '../architectures/windows.ts';
 import type { Attribute } from './proto.ts';
+import { once } from './graph.ts';
 import type { GraphBuilder } from './graph.ts';
 import type { Value } from './value.ts';
 
@@ -46,9 +47,7 @@ export class Boards {
 
   /** As `GraphBuilder.once`, for boards of this size. */
   once(key: string, make: () => string): string {
-    let name = this.made.get(key);
-    if (name === undefined) this.made.set(key, (name = make()));
-    return name;
+    return once(this.made, key, make);
   }
 
   /** float32 [B, 1, H, W]: 1 on the board. */
@@ -142,7 +141,7 @@ export class Boards {
   asMap(value: Value): string {
     if (value.layout !== 'sequence') return value.emit();
     const { graph } = this;
-    return kept(this.maps, value, () => {
+    return once(this.maps, value, () => {
       const shape = this.once(`map of ${value.channels}`, () =>
         graph.op(
           'Concat',
@@ -157,13 +156,13 @@ export class Boards {
   /** A value as [B, C, H, W], 0 off the board, for what looks beyond a point. */
   asZeroedMap(value: Value): string {
     if (value.isZeroed) return this.asMap(value);
-    return kept(this.zeroedMaps, value, () => this.masked(this.asMap(value)));
+    return once(this.zeroedMaps, value, () => this.masked(this.asMap(value)));
   }
 
   /** A value as [B, H * W, C]. */
   asSequence(value: Value): string {
     if (value.layout !== 'map') return value.emit();
-    return kept(this.sequences, value, () =>
+    return once(this.sequences, value, () =>
       this.graph.transpose(this.graph.reshape(value.emit(), [0, value.channels, -1]), [0, 2, 1]),
     );
   }
@@ -181,10 +180,4 @@ export class Boards {
     const at = of === 'rows' ? 2 : 3;
     return this.once(of, () => graph.op('Slice', [shape, graph.ints([at]), graph.ints([at + 1])]));
   }
-}
-
-function kept(names: Map<Value, string>, value: Value, make: () => string): string {
-  let name = names.get(value);
-  if (name === undefined) names.set(value, (name = make()));
-  return name;
 }

@@ -57,9 +57,7 @@ export class GraphBuilder {
 
   /** What was made under this key before, or is made now. */
   once(key: string, make: () => string): string {
-    let name = this.kept.get(key);
-    if (name === undefined) this.kept.set(key, (name = make()));
-    return name;
+    return once(this.kept, key, make);
   }
 
   /**
@@ -110,4 +108,11 @@ export class GraphBuilder {
   reduce(op: 'ReduceMean' | 'ReduceMax', x: string, axes: number[]): string {
     return this.op(op, [x], [{ name: 'axes', ints: axes }]);
   }
+}
+
+/** The name kept for this key, or the one that is made now. */
+export function once<Key>(names: Map<Key, string>, key: Key, make: () => string): string {
+  let name = names.get(key);
+  if (name === undefined) names.set(key, (name = make()));
+  return name;
 }

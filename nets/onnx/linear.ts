@@ -96,19 +96,21 @@ export function dense(
   );
 }
 
+/** scale x + shift, as a batch norm: so it stays in the layout of the convolutions, which products and sums with a row do not. */
+export function scaleAndShift(graph: GraphBuilder, x: string, { scale, shift }: Affine): string {
+  const [zeros, ones] = [0, 1].map((value) => new Float32Array(scale.length).fill(value));
+  return graph.op(
+    'BatchNormalization',
+    [x, ...[scale, shift, zeros, ones].map((values) => graph.floats([values.length], values))],
+    [{ name: 'epsilon', float: 0 }],
+  );
+}
+
 /** activation(scale x + shift), 0 off the board. */
 export function affine(graph: GraphBuilder, x: Value, of: Affine, activation: Activation): Value {
   const { boards, channels, layout } = x;
-  const normed = (): string => {
-    if (x.uses === 1 && x.emitScaled !== null) return x.emitScaled(of);
-    const [zeros, ones] = [0, 1].map((value) => new Float32Array(channels).fill(value));
-    // As a batch norm it stays in the layout of the convolutions, which products and sums with a row do not.
-    return graph.op(
-      'BatchNormalization',
-      [boards.asMap(x), ...[of.scale, of.shift, zeros, ones].map((v) => graph.floats([channels], v))],
-      [{ name: 'epsilon', float: 0 }],
-    );
-  };
+  const normed = (): string =>
+    x.uses === 1 && x.emitScaled !== null ? x.emitScaled(of) : scaleAndShift(graph, boards.asMap(x), of);
   if (layout === 'vector') return makeVector(channels, [x], () => activate(graph, normed(), activation));
   const kind = { channels, layout: 'map', boards, isZeroed: true } as const;
   return makeValue(kind, [x], () => boards.masked(activate(graph, normed(), activation)));

@@ -1,4 +1,5 @@
 /** What pools, resizes and lays out maps, as ONNX nodes. */
+import { POOLED_PARTS } from '../architectures/layers.ts';
 import type { LocalNormOptions, PoolOptions, WindowOptions } from '../architectures/layers.ts';
 import { windowAttributes } from './board.ts';
 import type { GraphBuilder } from './graph.ts';
@@ -8,7 +9,7 @@ import type { Value } from './value.ts';
 /** [B, 3 C], see `PoolOptions`. */
 export function pool(graph: GraphBuilder, x: Value, { kind, signed }: PoolOptions): Value {
   const { boards } = x;
-  return makeVector(3 * x.channels, [x], () => {
+  return makeVector(POOLED_PARTS * x.channels, [x], () => {
     const [map, d] = [boards.asZeroedMap(x), boards.sizeTerm()];
     const mean = boards.mean(map);
     const square = (): string =>

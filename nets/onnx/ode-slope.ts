@@ -4,9 +4,10 @@ import type { Term } from '../ode/algebra.ts';
 import { ODE_EPSILON, halves, odeWeights } from '../ode/weights.ts';
 import type { Half } from '../ode/weights.ts';
 import { overRms } from './attention.ts';
+import { windowAttributes } from './board.ts';
 import type { Boards } from './board.ts';
 import type { GraphBuilder } from './graph.ts';
-import { toOihw } from './linear.ts';
+import { scaleAndShift, toOihw } from './linear.ts';
 import type { Context } from './linear.ts';
 
 /** A number that is known, or a value [B, 1, 1, 1] that differs from board to board. */
@@ -23,27 +24,17 @@ export function slopeOf(
   channels: number,
 ): GraphSlope {
   const parts = halves(odeWeights(channels).map(([part]) => ({ name: part, ...weight(`${name}/${part}`) })));
-  const row = (values: Float32Array): string => graph.floats([channels], values);
   const half = (x: string, { gamma, beta, kernel, bias, slope }: Half<Named>, t: Scale): string => {
     const normed = overRms(graph, x, boards.meanOfAll(graph.op('Mul', [x, x])), ODE_EPSILON);
-    const [zeros, ones] = [0, 1].map((value) => row(new Float32Array(channels).fill(value)));
-    // As a batch norm it stays in the layout of the convolutions.
-    const scaled = graph.op(
-      'BatchNormalization',
-      [normed, row(gamma.values), row(beta.values), zeros, ones],
-      [{ name: 'epsilon', float: 0 }],
-    );
+    const scaled = scaleAndShift(graph, normed, { scale: gamma.values, shift: beta.values });
     const shift = typeof t === 'string' ? bias.values : bias.values.map((b, c) => b + t * slope.values[c]);
     const weights = graph.once(`${name}/${kernel.name}`, () =>
       graph.floats([channels, channels, 3, 3], toOihw(kernel, null)),
     );
     const sum = graph.op(
       'Conv',
-      [boards.masked(graph.op('Relu', [scaled])), weights, row(shift)],
-      [
-        { name: 'kernel_shape', ints: [3, 3] },
-        { name: 'pads', ints: [1, 1, 1, 1] },
-      ],
+      [boards.masked(graph.op('Relu', [scaled])), weights, graph.floats([channels], shift)],
+      windowAttributes({ size: 3, stride: 1, padding: 'same' }),
     );
     if (typeof t === 'number') return boards.masked(sum);
     const rise = graph.op('Mul', [t, graph.floats([1, channels, 1, 1], slope.values)]);
