@@ -6,15 +6,14 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { formatMove } from '#engine/record/coordinates.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
-import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { newDocument, writePictures } from '#training/svg.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { benchArguments } from './common/arguments.ts';
 import { BenchRefusal, requireOpened } from './common/refusal.ts';
@@ -85,7 +84,7 @@ if (last < 0) throw new BenchRefusal('usage', `${folder.path}: there is no net y
 const wins = await Promise.all(
   [margin - 0.5, margin + 0.5].map((komi) => blackWins(folder.netOf(last), komi)),
 );
-if (values.svg !== undefined) writeFileAtomically(values.svg, Buffer.from(picture()));
+if (values.svg !== undefined) writePictures(values.svg, [picture()]);
 if (values.json === true) console.log(JSON.stringify({ rows, margin, games, wins }));
 else {
   console.table(rows);
@@ -95,10 +94,9 @@ else {
 }
 
 /** Black's expected score by generation, with the known one. */
-function picture(): string {
-  const { document } = parseHTML('<html><body></body></html>');
-  const plot = Plot.plot({
-    document,
+function picture(): ReturnType<typeof Plot.plot> {
+  return Plot.plot({
+    document: newDocument(),
     width: 700,
     height: 320,
     marginBottom: 40,
@@ -124,6 +122,4 @@ function picture(): string {
       Plot.dot(rows, { x: 'minutes', y: 'black', fill: '#1f77b4', r: 3 }),
     ],
   });
-  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return `${plot.outerHTML}\n`;
 }

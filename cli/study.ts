@@ -10,7 +10,7 @@ import type { Study } from '#training/study/study-file.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from './backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
-import { claim, currentCommit, interruption, refuseLocked } from './train/common.ts';
+import { claim, currentCommit, interruption, refuseLocked, reportReading } from './train/common.ts';
 
 type Flags = BackendFlags & {
   readonly out: string;
@@ -85,17 +85,11 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const interrupted = interruption('saving a checkpoint');
   mkdirSync(out, { recursive: true });
   claim(out);
-  const reading = makeProgress('reading games {value}/{total}');
+  const reading = reportReading();
   const training = makeProgress('{name}  step {value}/{total}  {figures}');
   const result = await runStudy(study, plan.runs, {
     now: () => performance.now(),
-    reading: {
-      onProgress: reading.update,
-      onSkipped: (count, reason) => {
-        reading.stop();
-        process.stderr.write(`left out ${count} records: ${reason}\n`);
-      },
-    },
+    reading,
     onRun: ({ net, seed }, index) => {
       training.stop();
       process.stderr.write(`run ${index + 1} of ${plan.runs.length}: ${net.name}, seed ${seed}\n`);

@@ -1,6 +1,7 @@
 /** How hard a net that is a differential equation thinks about the positions of games, and what goes along with it. */
 import { mean } from 'simple-statistics';
 import type { RawNet } from '#nets/inference/raw-opinion.ts';
+import { entropy } from './entropy.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf } from './holdout.ts';
@@ -41,15 +42,12 @@ export type EffortOptions = {
   readonly onProgress?: (games: number, total: number) => void;
 };
 
-/** -sum p log p of the softmax. */
-function entropyOf(logits: Float32Array): number {
+/** float64 [A]. */
+function softmax(logits: Float32Array): Float64Array {
   const largest = Math.max(...logits);
   const weights = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.reduce(
-    (total, weight) => total - (weight === 0 ? 0 : (weight / sum) * Math.log(weight / sum)),
-    0,
-  );
+  return weights.map((weight) => weight / sum);
 }
 
 async function seenIn(net: RawNet, files: readonly GameFile[], options: EffortOptions): Promise<Seen[]> {
@@ -62,7 +60,7 @@ async function seenIn(net: RawNet, files: readonly GameFile[], options: EffortOp
       const [{ evaluation, slopeEvaluations = NaN }] = await net.opinions(position, [0]);
       seen.push({
         evaluations: slopeEvaluations,
-        policyEntropy: entropyOf(evaluation.policyLogits),
+        policyEntropy: entropy(softmax(evaluation.policyLogits)),
         doubt: 1 - Math.abs(evaluation.valueToPlay),
         stones: position.board.stones.filter((stone) => stone !== 0).length,
       });

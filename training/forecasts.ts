@@ -1,4 +1,5 @@
 /** How good the probabilities are that one or several nets give to answers, and how far the nets agree. */
+import { entropy } from './entropy.ts';
 
 export type ForecastQuality = {
   readonly forecasts: number;
@@ -16,12 +17,7 @@ export type ForecastQuality = {
 /** Bins of confidence; 15 in Guo et al. 2017. */
 const BINS = 15;
 /** Stands in for probability 0. */
-const LEAST = 1e-30;
-
-/** -sum p ln p, in nats. */
-function entropy(probabilities: Float32Array): number {
-  return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-}
+export const LEAST_PROBABILITY = 1e-30;
 
 /** Adds forecasts up. The calibration error is sum over bins of confidence |B| / n |accuracy(B) - confidence(B)| (Guo et al. 2017, eq. 3). */
 export class Forecasts {
@@ -42,9 +38,9 @@ export class Forecasts {
     this.counts[bin]++;
     this.confidences[bin] += confidence;
     if (mean.indexOf(confidence) === answer) this.hits[bin]++;
-    this.nll -= Math.log(Math.max(mean[answer], LEAST));
+    this.nll -= Math.log(Math.max(mean[answer], LEAST_PROBABILITY));
     for (const member of members) {
-      this.memberNll -= Math.log(Math.max(member[answer], LEAST)) / members.length;
+      this.memberNll -= Math.log(Math.max(member[answer], LEAST_PROBABILITY)) / members.length;
       this.disagreement -= entropy(member) / members.length;
     }
     // The mutual information between answer and net (Depeweg et al. 2018, eq. 5).

@@ -1,6 +1,4 @@
 /** Learning to play from game records. */
-import { namedSpec } from '#nets/architectures/named.ts';
-import { changeSpec } from '#nets/changed-spec.ts';
 import { bagged } from './bag.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
@@ -8,16 +6,15 @@ import type { DataReader } from './data-reader.ts';
 import type { Dataset } from './dataset.ts';
 import { makeBatch } from './example.ts';
 import { Sampler } from './sampler.ts';
+import { gameSpec } from './spec-of-config.ts';
 import type { Examples, Task, TaskResult } from './task.ts';
 
 export function openGameTask(config: SupervisedConfig, data: GameData, reader: DataReader): TaskResult {
-  const named = namedSpec(config.net, data.featureSet);
+  const named = gameSpec(config, data);
   if (!named.ok) return named;
-  const changed = changeSpec(named.spec, config);
-  if (!changed.ok) return changed;
   const read = reader.games(data, config);
   if (!read.ok) return read;
-  return { ok: true, task: gameTask(config, data, trainedSpec(changed.spec, config.learner), read.dataset) };
+  return { ok: true, task: gameTask(config, data, trainedSpec(named.spec, config.learner), read.dataset) };
 }
 
 export function gameTask(

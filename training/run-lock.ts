@@ -1,8 +1,9 @@
 /** One trainer a run folder: a lock file with its process and host, which outlives a killed trainer but not its use. */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { z } from 'zod';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { removeTornFiles } from '#nets/atomic-file.ts';
 import { parseJson, withPath } from './text-files.ts';
 
 const Holder = z.object({ pid: z.int().min(1), host: z.string() });
@@ -26,7 +27,8 @@ export function lockRefusal(folder: string): string | null {
 }
 
 /**
- * Takes the lock of a folder that exists, from a process that is no more if need be.
+ * Takes the lock of a folder that exists, from a process that is no more if need be, and removes what one that was killed
+ * left half written.
  * @throws the system's error where the folder cannot be written.
  */
 export function lockRun(folder: string): LockResult {
@@ -36,7 +38,10 @@ export function lockRun(folder: string): LockResult {
   let lock: string | null = null;
   // More than twice only where others take and release the lock at the same moment.
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (createLock(path, own)) return { ok: true, note, release: () => releaseLock(path, own) };
+    if (createLock(path, own)) {
+      removeTornFiles(folder);
+      return { ok: true, note, release: () => releaseLock(path, own) };
+    }
     lock = readLock(path);
     if (lock === null) continue;
     if (!isStale(lock)) break;

@@ -1,6 +1,5 @@
 /** `tengen net eval --images`: how well nets tell test images apart. */
 import { modelFromNet } from '#nets/convert.ts';
-import { loadAnyNet } from '#nets/file.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
 import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
@@ -9,6 +8,7 @@ import type { ImageSet } from '#training/images/image-set.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
+import { loadAny } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
 
 export type ImageFlags = BackendFlags & {
@@ -47,9 +47,8 @@ function openNet(
   { height, width, channels, labels }: ImageSet,
   { mcDropout }: ImageFlags,
 ): AskedNet {
-  const loaded = loadAnyNet(path);
-  if (!loaded.ok) throw badInput(loaded.message);
-  const { spec } = loaded.net;
+  const net = loadAny(path);
+  const { spec } = net;
   if (!isImageSpec(spec)) throw badInput(`${path}: this is a net for Go, which tells no images apart`);
   const { image, heads } = spec;
   if (image.channels !== channels || image.height < height || image.width < width)
@@ -61,7 +60,7 @@ function openNet(
     throw badInput(
       `${path}: it knows ${heads.classes} classes, and an image is of class ${label}; see --classes`,
     );
-  const made = modelFromNet(loaded.net);
+  const made = modelFromNet(net);
   if (!made.ok) throw badInput(`${path}: ${made.message}`);
   const { model } = made;
   return { spec, ways: mcDropout === undefined ? asItPlays(model) : withDropout(model, mcDropout) };

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { parseAddress } from '#nets/address.ts';
 import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
 import type { AnyNetFile } from '#nets/file.ts';
-import { inspectNet } from '#nets/inspect/inspect.ts';
-import type { InspectedLayer, Inspection, SeenField } from '#nets/inspect/inspect.ts';
+import { fieldText, inspectNet } from '#nets/inspect/inspect.ts';
+import type { InspectedLayer, Inspection } from '#nets/inspect/inspect.ts';
 import { placeholderNet } from '#nets/inspect/placeholder.ts';
 import { millisecondsEach, TIMED_BATCH } from '#nets/inspect/speed.ts';
 import type { ImageSpec } from '#nets/spec.ts';
@@ -36,12 +36,6 @@ function open(net: string, { image, classes }: Flags): AnyNetFile {
 
 const whole = (value: number): string => value.toLocaleString('en');
 
-/** "9 x 9", "everything", or both. */
-function fieldText({ side, whole: isWhole }: SeenField): string {
-  const parts = [...(side === null ? [] : [`${side} x ${side}`]), ...(isWhole ? ['everything'] : [])];
-  return parts.length === 0 ? 'none' : parts.join(', ');
-}
-
 function row(layer: InspectedLayer): string[] {
   const { name, word, output, parameters, flops, field, kernelParameters, denseParameters } = layer;
   return [
@@ -50,7 +44,7 @@ function row(layer: InspectedLayer): string[] {
     output.join(' x '),
     parameters === 0 ? '' : whole(parameters),
     flops === 0 ? '' : whole(flops),
-    fieldText(field),
+    fieldText(field, 'everything') || 'none',
     denseParameters === null
       ? ''
       : `${whole(denseParameters)} (${whole(Math.round(denseParameters / kernelParameters))} x)`,

@@ -1,8 +1,9 @@
 /** What every way to train shares: one trainer a folder, Ctrl-C, and the commit. */
 import { execFileSync } from 'node:child_process';
-import { removeTornFiles } from '#nets/atomic-file.ts';
+import type { ReadingReport } from '#training/data-reader.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
 import { CliError, EXIT } from '../common.ts';
+import { makeProgress } from '../progress.ts';
 
 /** @throws CliError where another trainer is at work in the folder. */
 export function refuseLocked(folder: string): void {
@@ -10,13 +11,22 @@ export function refuseLocked(folder: string): void {
   if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
 }
 
-/** Keeps other trainers out of a folder that exists, until this process ends, and clears up after one that was killed. */
+/** Keeps other trainers out of a folder that exists, until this process ends. */
 export function claim(folder: string): void {
   const lock = lockRun(folder);
   if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
   process.on('exit', lock.release);
   if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
-  removeTornFiles(folder);
+}
+
+/** Progress while games are read, and what is left out. */
+export function reportReading(): ReadingReport & { readonly stop: () => void } {
+  const { update, stop } = makeProgress('reading games {value}/{total}');
+  const onSkipped = (count: number, reason: string): void => {
+    stop();
+    process.stderr.write(`left out ${count} records: ${reason}\n`);
+  };
+  return { onProgress: update, onSkipped, stop };
 }
 
 /** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */

@@ -11,7 +11,7 @@ import type { TrainingStatus } from '#training/trainer.ts';
 import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { claim, interruption, refuseLocked } from './common.ts';
+import { claim, interruption, refuseLocked, reportReading } from './common.ts';
 import { settings } from './run-config.ts';
 import { parseClasses, supervisedConfig } from './supervised-config.ts';
 import type { SupervisedFlags } from './supervised-config.ts';
@@ -98,15 +98,8 @@ async function runSupervised(flags: Flags): Promise<void> {
   refuseLocked(folder.path);
   const isNew = !folder.has('config.json');
   const config = supervisedConfig(folder, flags);
-  const reading = makeProgress('reading games {value}/{total}');
-  const reader = new DataReader({
-    onProgress: reading.update,
-    onSkipped: (count, reason) => {
-      reading.stop();
-      process.stderr.write(`left out ${count} records: ${reason}\n`);
-    },
-  });
-  const opened = openTask(config, reader);
+  const reading = reportReading();
+  const opened = openTask(config, new DataReader(reading));
   reading.stop();
   if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
   // A run that is there has begun from its net already.

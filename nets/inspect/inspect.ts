@@ -11,6 +11,10 @@ export type SeenField = {
   readonly whole: boolean;
 };
 
+/** "9 x 9", what stands for the whole input, or both; nothing of what sees neither. */
+export const fieldText = ({ side, whole }: SeenField, everything: string): string =>
+  [...(side === null ? [] : [`${side} x ${side}`]), ...(whole ? [everything] : [])].join(', ');
+
 export type InspectedLayer = LayerCost & { readonly field: SeenField };
 
 export type Inspection = {

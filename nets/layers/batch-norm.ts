@@ -19,7 +19,6 @@ export class MaskedBatchNorm extends layers.Layer {
   static className = 'TengenMaskedBatchNorm';
   private weightsByName: Record<'gamma' | 'beta' | 'movingMean' | 'movingVariance', LayerVariable> | null =
     null;
-
   private readonly relu: boolean;
   private readonly gamma: number;
 
@@ -47,8 +46,8 @@ export class MaskedBatchNorm extends layers.Layer {
 
   /**
    * Inputs [x [N, H, W, C] or [N, C], mask [N, H, W, 1] of maps]; batch statistics when `training`, moving ones otherwise.
-   * A layer that is not trainable normalises by the moving ones always, and they stay. `fullBoards` promises that the mask is 1 everywhere, which saves its products. `statisticsShare` is the share of the
-   * moving statistics that stays.
+   * A layer that is not trainable normalises by the moving ones always, and they stay. `fullBoards` promises that the mask
+   * is 1 everywhere, which saves its products. `statisticsShare` is the share of the moving statistics that stays.
    */
   override call(
     inputs: tf.Tensor | tf.Tensor[],

@@ -7,7 +7,7 @@ import type { Interval } from '#selfplay/statistics.ts';
 import { Forecasts } from '../forecasts.ts';
 import type { ForecastQuality } from '../forecasts.ts';
 import { stepSeed } from '../sampler.ts';
-import { makeImageBatch } from './image-batch.ts';
+import { disposeImages, makeImageBatch } from './image-batch.ts';
 import { classLogits } from './image-lesson.ts';
 import type { ImageSet } from './image-set.ts';
 
@@ -62,7 +62,7 @@ export async function evaluateOnImages(
         opinions.push((await probabilities.data()) as Float32Array);
         probabilities.dispose();
       }
-      tf.dispose([batch.pixels, batch.classes]);
+      disposeImages(batch);
     }
     for (const [i, index] of indices.entries())
       forecasts.add(

@@ -6,6 +6,7 @@ import { AUXILIARY_SHARE } from '#nets/loss.ts';
 import { crossEntropy } from '#nets/ops/losses.ts';
 import { hitShare, smoothed } from '../answers.ts';
 import type { Lesson, Terms } from '../lesson.ts';
+import { disposeImages } from './image-batch.ts';
 import type { ImageBatch } from './image-batch.ts';
 
 /** Logits [B, K] of the classes, and of each auxiliary head after them. */
@@ -23,7 +24,8 @@ function classLosses([logits, ...auxiliary]: readonly tf.Tensor2D[], target: tf.
 }
 
 /** @param batch disposed with the lesson. @param labelSmoothing while training. */
-export function imageLesson({ pixels, classes }: ImageBatch, labelSmoothing: number): Lesson {
+export function imageLesson(batch: ImageBatch, labelSmoothing: number): Lesson {
+  const { pixels, classes } = batch;
   return {
     size: classes.shape[0],
     losses: (model, seed) => {
@@ -36,6 +38,6 @@ export function imageLesson({ pixels, classes }: ImageBatch, labelSmoothing: num
     },
     answers: classes,
     logits: (model, applied) => classLogits(model, pixels, applied ?? {})[0],
-    dispose: () => tf.dispose([pixels, classes]),
+    dispose: () => disposeImages(batch),
   };
 }

@@ -1,7 +1,5 @@
 /** Learning the classes of images. */
 import { makeRng } from '#engine/go/random.ts';
-import { namedImageSpec } from '#nets/architectures/named.ts';
-import { changeSpec } from '#nets/changed-spec.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import type { ImageData, SupervisedConfig } from '../config.ts';
 import { bagged } from '../bag.ts';
@@ -9,6 +7,7 @@ import type { DataReader } from '../data-reader.ts';
 import { hashOf, sideOf } from '../holdout.ts';
 import type { Side } from '../holdout.ts';
 import { stepSeed } from '../sampler.ts';
+import { imageSpec } from '../spec-of-config.ts';
 import type { Examples, ExamplesResult, Task, TaskResult } from '../task.ts';
 import { makeImageBatch } from './image-batch.ts';
 import { imageLesson } from './image-lesson.ts';
@@ -21,11 +20,9 @@ export function openImageTask(config: SupervisedConfig, data: ImageData, reader:
   const { images } = read;
   const { height, width, channels } = images;
   const classes = data.classes?.length ?? classCount(images);
-  const named = namedImageSpec(config.net, { height, width, channels }, classes);
+  const named = imageSpec(config, { height, width, channels }, classes);
   if (!named.ok) return named;
-  const changed = changeSpec(named.spec, config);
-  if (!changed.ok) return changed;
-  const task = imageTask(config, data, changed.spec, images);
+  const task = imageTask(config, data, named.spec, images);
   return task.examples.count > 0
     ? { ok: true, task }
     : { ok: false, message: `${data.folder}: it has no image of these classes to learn from` };

@@ -2,12 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { hitShare } from '../answers.ts';
+import { LEAST_PROBABILITY } from '../forecasts.ts';
 import type { Lesson } from '../lesson.ts';
 import { measureExamples } from '../measure.ts';
 import type { Examples } from '../task.ts';
-
-/** Stands in for probability 0. */
-const LEAST = 1e-30;
 
 export type AnswerFigures = {
   /** Mean cross-entropy in nats, and share of the examples whose answer is found likeliest. */
@@ -32,7 +30,7 @@ export async function answerFigures(
       const { answers } = lesson;
       const forecasts = models.map((model) => tf.softmax(lesson.logits(model, { onEvaluations })));
       const mean = tf.div(tf.addN(forecasts), models.length);
-      const losses = tf.neg(tf.sum(tf.mul(answers, tf.log(tf.maximum(mean, LEAST))), 1));
+      const losses = tf.neg(tf.sum(tf.mul(answers, tf.log(tf.maximum(mean, LEAST_PROBABILITY))), 1));
       return tf.stack([tf.mean(losses), hitShare(mean, answers)]);
     });
     const [loss, accuracy] = await figures.data();

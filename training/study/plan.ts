@@ -1,12 +1,10 @@
 /** The runs of a study: each net with each seed, as an ordinary supervised run. */
 import { join } from 'node:path';
 import { parseAddress, turned } from '#nets/address.ts';
-import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
-import { changeSpec } from '#nets/changed-spec.ts';
-import type { AnySpec } from '#nets/spec.ts';
 import { issueText, merge } from '../config-tree.ts';
 import type { Tree } from '../config-tree.ts';
 import { SupervisedConfig } from '../config.ts';
+import { gameSpec, imageSpec } from '../spec-of-config.ts';
 import type { Study } from './study-file.ts';
 
 export type PlannedRun = {
@@ -33,18 +31,13 @@ const ANY_IMAGE = { height: 28, width: 28, channels: 1 };
 const ANY_CLASSES = 10;
 
 /** What is wrong with a net or with a way to use it, found out before anything is trained; or null. */
-function netProblem(
-  { data, net, trunk, heads }: SupervisedConfig,
-  playedAs: readonly string[],
-): string | null {
-  const named =
-    data.kind === 'games' ? namedSpec(net, data.featureSet) : namedImageSpec(net, ANY_IMAGE, ANY_CLASSES);
+function netProblem(config: SupervisedConfig, playedAs: readonly string[]): string | null {
+  const { data } = config;
+  const named = data.kind === 'games' ? gameSpec(config, data) : imageSpec(config, ANY_IMAGE, ANY_CLASSES);
   if (!named.ok) return named.message;
-  const changed = changeSpec<AnySpec>(named.spec, { trunk, heads });
-  if (!changed.ok) return changed.message;
   for (const way of playedAs) {
     const { dial } = parseAddress(`net#${way}`);
-    const played = dial === null ? `there is no way to play as ${way}` : turned(changed.spec.trunk, dial);
+    const played = dial === null ? `there is no way to play as ${way}` : turned(named.spec.trunk, dial);
     if (typeof played === 'string') return played;
   }
   return null;
@@ -63,7 +56,8 @@ export function planRuns(study: Study, options: PlanOptions): Plan {
       const config = SupervisedConfig.safeParse(layers.reduce(merge, { ...start, seed, commit }));
       if (!config.success)
         return { ok: false, message: `net ${net.name}: ${issueText(config.error.issues[0])}` };
-      const problem = netProblem(config.data, net.playedAs);
+      // Seeds change no net.
+      const problem = seed === study.seeds[0] ? netProblem(config.data, net.playedAs) : null;
       if (problem !== null) return { ok: false, message: `net ${net.name}: ${problem}` };
       runs.push({ net, seed, folder: folderOf(net.name, seed), config: config.data });
     }

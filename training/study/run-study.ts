@@ -1,5 +1,4 @@
 /** Carries a study out: each run is trained to its end where it is not yet, and measured once. */
-import { removeTornFiles } from '#nets/atomic-file.ts';
 import { difference } from '../config-tree.ts';
 import { DataReader } from '../data-reader.ts';
 import type { ReadingReport } from '../data-reader.ts';
@@ -74,7 +73,6 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
   folder.create();
   const lock = lockRun(folder.path);
   if (!lock.ok) return { ok: false, reason: 'locked', message: lock.message };
-  removeTornFiles(folder.path);
   try {
     if (!folder.has('config.json')) folder.writeConfig(config);
     const trained = await trainSupervised({

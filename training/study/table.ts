@@ -1,4 +1,5 @@
 /** What a study found, a row for each net and way to use it: means over the seeds with their uncertainty. */
+import { fieldText } from '#nets/inspect/inspect.ts';
 import type { SeenField } from '#nets/inspect/inspect.ts';
 import { alignedTable } from '../text-table.ts';
 import { estimate, type Estimate } from './student.ts';
@@ -65,19 +66,13 @@ export function studyRows(runs: readonly MeasuredRun[]): StudyRow[] {
   });
 }
 
-function fieldText(field: SeenField | null): string {
-  if (field === null) return '';
-  const { side, whole } = field;
-  return [...(side === null ? [] : [`${side} x ${side}`]), ...(whole ? ['all'] : [])].join(', ');
-}
-
 export function studyTable(rows: readonly StudyRow[]): string {
   const shown = Object.entries(COLUMNS).filter(([name]) => rows.some(({ figures }) => name in figures));
   const header = ['net', 'seeds', 'field', ...shown.map(([, { title }]) => title)];
   const lines = rows.map(({ name, seeds, diverged, field, figures }) => [
     name,
     `${seeds}${diverged === 0 ? '' : ` (${diverged} diverged)`}`,
-    fieldText(field),
+    field === null ? '' : fieldText(field, 'all'),
     ...shown.map(([figure, { format }]) => (figure in figures ? format(figures[figure]) : '')),
   ]);
   return alignedTable(header, lines, { right: header.map((_, i) => i).slice(3) });

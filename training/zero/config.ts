@@ -43,11 +43,7 @@ function forZero(given: unknown): unknown {
   if (typeof given !== 'object' || given === null) return given;
   const { optimizer = 'nesterov' } = given as { optimizer?: unknown };
   const rate = optimizer === 'nesterov' ? { learningRate: ZERO_RATE } : {};
-  return {
-    ...ZERO_LEARNER,
-    ...rate,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
+  return { ...ZERO_LEARNER, ...rate, ...given };
 }
 
 export const ZeroConfig = z.strictObject({

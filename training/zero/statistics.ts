@@ -1,6 +1,7 @@
 /** What the games of a generation have in common, for whoever watches the run. */
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
+import { entropy } from '../entropy.ts';
 
 type GameFigures = Pick<
   GenerationStatistics,
@@ -43,7 +44,3 @@ export function gameFigures(games: readonly SelfPlayGame[], resignBelow: number)
     ),
   };
 }
-
-/** In nats. @param probabilities all above 0. */
-const entropy = (probabilities: Float32Array): number =>
-  -probabilities.reduce((sum, share) => sum + share * Math.log(share), 0);
