@@ -100,7 +100,7 @@ function picture(): ReturnType<typeof Plot.plot> {
     width: 700,
     height: 320,
     marginBottom: 40,
-    style: { background: 'white', fontSize: '12px' },
+    style: { fontSize: '12px' },
     x: { label: 'minutes of the run', grid: true },
     y: {
       label: `expected score of Black on the empty ${size}x${size} board, ${visits} visits`,
