@@ -17,6 +17,16 @@ const GameData = z.strictObject({
 });
 export type GameData = z.infer<typeof GameData>;
 
+const SelfPlayData = z.strictObject({
+  kind: z.literal('self-play'),
+  /** Folders of runs of `train zero` or `train distil`. */
+  runs: z.array(z.string()).min(1),
+  featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
+  /** Share of the search's value and score in those targets, and of the net's opinion in the ownership's; the rest is how the game ended. */
+  valueFromSearch: z.number().min(0).max(1).default(0.25),
+});
+export type SelfPlayData = z.infer<typeof SelfPlayData>;
+
 const ImageData = z.strictObject({
   kind: z.literal('images'),
   /** With files named as MNIST's. */
@@ -29,7 +39,7 @@ export type ImageData = z.infer<typeof ImageData>;
 
 const fields = z
   .strictObject({
-    data: z.discriminatedUnion('kind', [GameData, ImageData]),
+    data: z.discriminatedUnion('kind', [GameData, SelfPlayData, ImageData]),
     /** Name of the net, see nets/architectures/named.ts. */
     net: z.string().default('4x32'),
     /** Fields of that net's trunk and heads that are to be different. */

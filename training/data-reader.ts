@@ -1,11 +1,13 @@
 /** What runs learn from, read once for all runs that learn from the same. */
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
-import type { GameData } from './config.ts';
+import type { GameData, SelfPlayData } from './config.ts';
 import { buildDataset } from './dataset.ts';
 import type { Dataset, DatasetOptions } from './dataset.ts';
 import { readGameFiles } from './game-files.ts';
 import type { Split } from './holdout.ts';
 import { readImageSet } from './images/image-set.ts';
+import { readSelfPlay } from './self-play-games.ts';
+import type { SelfPlayResult, SelfPlaySplit } from './self-play-games.ts';
 import type { ImagePart, ImageSetResult } from './images/image-set.ts';
 
 /** What may be told while games are read. */
@@ -13,6 +15,8 @@ export type ReadingReport = {
   readonly onProgress?: (done: number, total: number) => void;
   /** Told of records that are left out, with the reason. */
   readonly onSkipped?: (count: number, reason: string) => void;
+  /** Told of damage that costs games of self-play. */
+  readonly onNote?: (sentence: string) => void;
 };
 
 export type DatasetResult =
@@ -21,6 +25,7 @@ export type DatasetResult =
 export class DataReader {
   private readonly report: ReadingReport;
   private readonly datasets = new Map<string, DatasetResult>();
+  private readonly selfPlayWindows = new Map<string, SelfPlayResult>();
   private readonly imageSets = new Map<string, ImageSetResult>();
 
   constructor(report: ReadingReport = {}) {
@@ -31,6 +36,16 @@ export class DataReader {
     const key = JSON.stringify([files, featureSet, size, holdOut, trainShare]);
     const features = FEATURE_SETS[featureSet];
     return once(this.datasets, key, () => this.readGames(files, { features, size, holdOut, trainShare }));
+  }
+
+  selfPlay(
+    { runs, featureSet, valueFromSearch }: SelfPlayData,
+    { holdOut, trainShare, bag }: SelfPlaySplit,
+  ): SelfPlayResult {
+    const key = JSON.stringify([runs, featureSet, valueFromSearch, holdOut, trainShare, bag]);
+    return once(this.selfPlayWindows, key, () =>
+      readSelfPlay({ runs, featureSet, valueFromSearch }, { holdOut, trainShare, bag }, this.report),
+    );
   }
 
   images(folder: string, part: ImagePart): ImageSetResult {

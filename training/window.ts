@@ -67,6 +67,12 @@ export class ReplayWindow {
     return makeBatch(Array.from({ length: count }, () => this.draw(rng)));
   }
 
+  /** Position `index` of all, in the order of games and moves, as it was played. */
+  at(index: number): Example {
+    const which = lastAtMost(this.starts, index);
+    return this.example(this.games[which], index - this.starts[which], 0);
+  }
+
   /**
    * Each game as often as it has positions; within it half of the draws are even and half in proportion to how much the
    * search surprised the net (KataGo's policy surprise weighting, as frequency).
@@ -81,6 +87,10 @@ export class ReplayWindow {
       even || game.surprise === 0
         ? at - this.starts[which]
         : lastAtMost(game.surpriseBefore, where * game.surprise);
-    return { ...game.positions[index], positions: game.packed, index, symmetry };
+    return this.example(game, index, symmetry);
+  }
+
+  private example({ positions, packed }: WindowGame, index: number, symmetry: number): Example {
+    return { ...positions[index], positions: packed, index, symmetry };
   }
 }

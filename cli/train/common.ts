@@ -26,7 +26,11 @@ export function reportReading(): ReadingReport & { readonly stop: () => void } {
     stop();
     process.stderr.write(`left out ${count} records: ${reason}\n`);
   };
-  return { onProgress: update, onSkipped, stop };
+  const onNote = (sentence: string): void => {
+    stop();
+    process.stderr.write(`${sentence}\n`);
+  };
+  return { onProgress: update, onSkipped, onNote, stop };
 }
 
 /** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */

@@ -11,6 +11,7 @@ import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 export type SupervisedFlags = {
   readonly config?: string;
   readonly games?: string[];
+  readonly runs?: string[];
   readonly images?: string;
   readonly classes?: number[];
   readonly net?: string;
@@ -48,15 +49,16 @@ export function parseClasses(text: string): number[] {
 
 /** Where the options go in the config. */
 function treeOf(flags: SupervisedFlags): Tree {
-  const { games, images, classes, augment, cycles } = flags;
-  if (games !== undefined && images !== undefined)
-    throw new CliError(EXIT.usage, 'Name either --games or --images: a net learns one of them.');
-  const kind = games === undefined ? (images === undefined ? undefined : 'images') : 'games';
+  const { games, runs, images, classes, augment, cycles } = flags;
+  const sources = { games, 'self-play': runs, images };
+  const [kind, ...others] = Object.entries(sources).flatMap(([name, at]) => (at === undefined ? [] : [name]));
+  if (others.length > 0)
+    throw new CliError(EXIT.usage, 'Name one of --games, --runs and --images: a net learns one of them.');
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
   const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
-    data: { kind, files: games, folder: images, classes, augment },
+    data: { kind, files: games, runs, folder: images, classes, augment },
     net,
     batch,
     steps,
@@ -85,7 +87,7 @@ export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): Sup
   if (asked.data === undefined)
     throw new CliError(
       EXIT.usage,
-      'Name the game records with --games FILE..., or the folder of images with --images FOLDER.',
+      'Name the game records with --games FILE..., runs of self-play with --runs RUN..., or the folder of images with --images FOLDER.',
     );
   return checkConfig(SupervisedConfig, merge(asked, { commit: currentCommit() }), flags.config);
 }

@@ -27,13 +27,16 @@ const texts = (text: string, before: string[] = []): string[] => [...before, tex
 export function registerSupervised(train: Command): void {
   const supervised = train
     .command('supervised')
-    .description('learn policy, value, score and ownership from game records, or the classes of images')
+    .description(
+      'learn policy, value, score and ownership from game records or self-play, or the classes of images',
+    )
     .addOption(
       new Option(
         '--games <file...>',
         'SGF files or folders, gzipped or not, one game a line or one a file',
       ).argParser(filePaths),
     )
+    .option('--runs <run...>', 'of train zero or distil, from whose games to learn', filePaths)
     .option(
       '--images <folder>',
       "files named as MNIST's (train-images-idx3-ubyte and so on), gzipped or not",
@@ -85,6 +88,7 @@ most), flip (share mirrored), noise (deviation).
 Examples:
   tengen train supervised --games games/*.sgfs.gz --out runs/first
   tengen train supervised --out runs/first        (goes on where that run stopped)
+  tengen train supervised --runs runs/zero --net resnet-20 --out runs/deeper
   tengen train supervised --images mnist --net lenet-5 --augment shift=1,rotate=8 --out runs/digits
   tengen train supervised --games 13x13.sgfs --start runs/first/net.safetensors --freeze 'trunk/*' --out runs/large
 

@@ -49,7 +49,7 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
 });
 
 test.each([
-  [['--images', '.', '--games', 'x.sgf'], 2, 'Name either --games or --images'],
+  [['--images', '.', '--games', 'x.sgf'], 2, 'Name one of --games, --runs and --images'],
   [['--images', 'nowhere'], 3, 'nowhere/train-images-idx3-ubyte.gz: cannot be read (ENOENT)'],
   [
     ['--images', '.', '--augment', 'shfit=2'],

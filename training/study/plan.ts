@@ -33,7 +33,7 @@ const ANY_CLASSES = 10;
 /** What is wrong with a net or with a way to use it, found out before anything is trained; or null. */
 function netProblem(config: SupervisedConfig, playedAs: readonly string[]): string | null {
   const { data } = config;
-  const named = data.kind === 'games' ? gameSpec(config, data) : imageSpec(config, ANY_IMAGE, ANY_CLASSES);
+  const named = data.kind === 'images' ? imageSpec(config, ANY_IMAGE, ANY_CLASSES) : gameSpec(config, data);
   if (!named.ok) return named.message;
   for (const way of playedAs) {
     const { dial } = parseAddress(`net#${way}`);

@@ -1,0 +1,34 @@
+/** Learning from the games of a run of self-play: another net from the same searches. */
+import { makeBatch } from './example.ts';
+import { boardLesson, trainedSpec } from './board-lesson.ts';
+import type { SelfPlayData, SupervisedConfig } from './config.ts';
+import type { DataReader } from './data-reader.ts';
+import { gameSpec } from './spec-of-config.ts';
+import type { Examples, TaskResult } from './task.ts';
+import type { ReplayWindow } from './window.ts';
+
+export function openSelfPlayTask(
+  config: SupervisedConfig,
+  data: SelfPlayData,
+  reader: DataReader,
+): TaskResult {
+  const { batch, seed, learner } = config;
+  const named = gameSpec(config, data);
+  if (!named.ok) return named;
+  const read = reader.selfPlay(data, config);
+  if (!read.ok) return read;
+  const examplesOf = (games: ReplayWindow): Examples => ({
+    count: games.positions,
+    lesson: (indices) => boardLesson(makeBatch(indices.map((index) => games.at(index))), learner),
+  });
+  const { train, heldOut } = read.windows;
+  return {
+    ok: true,
+    task: {
+      spec: trainedSpec(named.spec, learner),
+      lesson: (step) => boardLesson(train.batch(batch, seed, step), learner),
+      examples: examplesOf(train),
+      heldOut: examplesOf(heldOut),
+    },
+  };
+}
