@@ -10,7 +10,14 @@ import type { Study } from '#training/study/study-file.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from './backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
-import { claim, currentCommit, interruption, refuseLocked, reportReading } from './train/common.ts';
+import {
+  claim,
+  currentCommit,
+  interruption,
+  refuseLocked,
+  reportPreparing,
+  reportReading,
+} from './train/common.ts';
 
 type Flags = BackendFlags & {
   readonly out: string;
@@ -85,7 +92,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const interrupted = interruption('saving a checkpoint');
   mkdirSync(out, { recursive: true });
   claim(out);
-  const reading = reportReading();
+  const [reading, preparing] = [reportReading(), reportPreparing()];
   const training = makeProgress('{name}  step {value}/{total}  {figures}');
   const result = await runStudy(study, plan.runs, {
     now: () => performance.now(),
@@ -94,8 +101,13 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
       training.stop();
       process.stderr.write(`run ${index + 1} of ${plan.runs.length}: ${net.name}, seed ${seed}\n`);
     },
+    onPreparing: (value, total) => {
+      reading.stop();
+      preparing.update(value, total);
+    },
     onStatus: ({ net, config }, { metrics, examplesPerSecond }) => {
       reading.stop();
+      preparing.stop();
       training.update(metrics.step, config.steps, {
         name: net.name,
         figures: `loss ${metrics.totalLoss.toFixed(3)}  ${Math.round(examplesPerSecond)} examples/s`,

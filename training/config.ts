@@ -14,6 +14,8 @@ const GameData = z.strictObject({
   /** Points along a side of the boards that are learned from; null for boards of any size. */
   size: z.int().min(2).max(25).nullable().default(null),
   augment: BoardAugment.prefault({}),
+  /** A net file whose net says which positions are drawn more often: those whose moves it is unsure of. It has to stay as it is until the run has ended. Null to draw all alike. */
+  sampler: z.string().nullable().default(null),
 });
 export type GameData = z.infer<typeof GameData>;
 

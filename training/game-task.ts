@@ -1,10 +1,12 @@
 /** Learning to play from game records. */
+import type { NetFile } from '#nets/file.ts';
 import { bagged } from './bag.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
 import type { Dataset } from './dataset.ts';
 import { makeBatch } from './example.ts';
+import { expectedSurprise, readSampler } from './expected-surprise.ts';
 import { Sampler } from './sampler.ts';
 import { gameSpec } from './spec-of-config.ts';
 import type { Examples, Task, TaskResult } from './task.ts';
@@ -12,26 +14,35 @@ import type { Examples, Task, TaskResult } from './task.ts';
 export function openGameTask(config: SupervisedConfig, data: GameData, reader: DataReader): TaskResult {
   const named = gameSpec(config, data);
   if (!named.ok) return named;
+  const sampler = data.sampler === null ? null : readSampler(data.sampler, data.featureSet);
+  if (sampler?.ok === false) return sampler;
   const read = reader.games(data, config);
   if (!read.ok) return read;
-  return { ok: true, task: gameTask(config, data, trainedSpec(named.spec, config.learner), read.dataset) };
+  const spec = trainedSpec(named.spec, config.learner);
+  return { ok: true, task: gameTask(config, data, spec, read.dataset, sampler?.net) };
 }
 
+/** @param sampler a net by whose expected surprise positions are drawn; none to draw them alike. */
 export function gameTask(
   { batch, seed, learner, bag }: SupervisedConfig,
   { augment }: GameData,
   spec: Task['spec'],
   dataset: Pick<Dataset, 'train' | 'heldOut'>,
+  sampler?: NetFile,
 ): Task {
-  const [train, heldOut] = [new Sampler(bagged(dataset.train, bag)), new Sampler(dataset.heldOut)];
+  const games = bagged(dataset.train, bag);
   const examplesOf = (sampler: Sampler): Examples => ({
     count: sampler.positions,
     lesson: (indices) => boardLesson(makeBatch(indices.map((index) => sampler.at(index))), learner),
   });
   return {
     spec,
-    lesson: (step) => boardLesson(makeBatch(train.draw(batch, seed, step, augment)), learner),
-    examples: examplesOf(train),
-    heldOut: examplesOf(heldOut),
+    lessons: async (onProgress) => {
+      const surprise = sampler && (await expectedSurprise(sampler, [...new Set(games)], onProgress));
+      const drawn = new Sampler(games, surprise);
+      return (step) => boardLesson(makeBatch(drawn.draw(batch, seed, step, augment)), learner);
+    },
+    examples: examplesOf(new Sampler(games)),
+    heldOut: examplesOf(new Sampler(dataset.heldOut)),
   };
 }

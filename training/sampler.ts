@@ -1,11 +1,14 @@
 /** Draws positions of game records as examples. */
 import { makeRng } from '#engine/go/random.ts';
+import type { Rng } from '#engine/go/random.ts';
 import type { Color } from '#engine/go/color.ts';
 import { augmented } from './augment/board-augment.ts';
 import type { BoardAugment } from './augment/board-augment.ts';
 import { lastAtMost } from './bisect.ts';
 import type { GameSamples } from './dataset.ts';
 import type { Example } from './example.ts';
+import { drawSurprising } from './surprising-draw.ts';
+import type { Surprise } from './surprising-draw.ts';
 
 /** What the generator of a step's draws is seeded by: a mix of both numbers, so that neighbours share nothing. */
 export function stepSeed(seed: number, step: number): number {
@@ -30,14 +33,20 @@ export function exampleOf(game: GameSamples, ply: number, symmetry: number): Exa
   };
 }
 
-/** Picks positions uniformly; knows how many positions each game has. */
+/** Of the positions of each game, to whoever looked at them. */
+export type GameSurprise = ReadonlyMap<GameSamples, Surprise>;
+
+/** Draws positions: all alike, or within each game those more often that surprise. */
 export class Sampler {
   readonly positions: number;
   private readonly games: readonly GameSamples[];
+  private readonly surprise: GameSurprise | undefined;
   private readonly starts: Float64Array;
 
-  constructor(games: readonly GameSamples[]) {
+  /** @param surprise of all the games; without it all positions are drawn alike. */
+  constructor(games: readonly GameSamples[], surprise?: GameSurprise) {
     this.games = games;
+    this.surprise = surprise;
     this.starts = new Float64Array(games.length);
     let positions = 0;
     games.forEach((game, i) => {
@@ -56,6 +65,16 @@ export class Sampler {
   /** The samples of a training step: a function of seed and step alone, so that a resumed run draws the same. */
   draw(count: number, seed: number, step: number, augment: BoardAugment): Example[] {
     const rng = makeRng(stepSeed(seed, step));
-    return Array.from({ length: count }, () => augmented(this.at(rng.nextInt(this.positions)), augment, rng));
+    return Array.from({ length: count }, () => augmented(this.drawOne(rng), augment, rng));
+  }
+
+  /** Each game as often as it has positions. */
+  private drawOne(rng: Rng): Example {
+    const at = rng.nextInt(this.positions);
+    const which = lastAtMost(this.starts, at);
+    const game = this.games[which];
+    const [drawnEvenly, surprise] = [at - this.starts[which], this.surprise?.get(game)];
+    const ply = surprise === undefined ? drawnEvenly : drawSurprising(drawnEvenly, surprise, rng);
+    return exampleOf(game, ply, 0);
   }
 }

@@ -26,7 +26,7 @@ export function openSelfPlayTask(
     ok: true,
     task: {
       spec: trainedSpec(named.spec, learner),
-      lesson: (step) => boardLesson(train.batch(batch, seed, step), learner),
+      lessons: async () => (step) => boardLesson(train.batch(batch, seed, step), learner),
       examples: examplesOf(train),
       heldOut: examplesOf(heldOut),
     },

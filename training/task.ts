@@ -11,8 +11,12 @@ export interface Examples {
 export interface Task {
   /** The net to train, with the heads that only training has. */
   readonly spec: AnySpec;
-  /** What is learned at a step, from 0: a function of the step alone, so that a resumed run learns the same. */
-  lesson(step: number): Lesson;
+  /**
+   * What is learned at each step, from 0: a function of the step alone, so that a resumed run learns the same. Computes
+   * what draws depend on, where they depend on anything.
+   * @param onProgress told of the examples that have been looked at for that.
+   */
+  lessons(onProgress?: (examples: number, total: number) => void): Promise<(step: number) => Lesson>;
   /** What lessons are drawn from. */
   readonly examples: Examples;
   /** What is kept for measuring. */

@@ -31,6 +31,8 @@ export type TrainOptions = {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly onStatus: (status: TrainingStatus) => void;
+  /** Told of the examples that were looked at before the first step, where draws depend on that. */
+  readonly onPreparing?: (examples: number, total: number) => void;
   /** Asked after every step; true checkpoints and stops. */
   readonly shouldStop: () => boolean;
 };
@@ -75,12 +77,16 @@ class Training {
   async run(): Promise<TrainResult> {
     const damage = await this.restore();
     if (damage !== null) return badInput(damage);
-    const failure = await this.takeSteps();
+    const failure = this.isFinished ? null : await this.takeSteps();
     if (failure !== null) return failure;
     const { steps } = this.learner;
     const weights = this.best ?? (await this.learner.averaged());
     this.save('net.safetensors', weights, this.stopping.bestStep ?? steps);
-    return { ok: true, step: steps, finished: steps === this.options.config.steps || this.stopping.isOver };
+    return { ok: true, step: steps, finished: this.isFinished };
+  }
+
+  private get isFinished(): boolean {
+    return this.learner.steps === this.options.config.steps || this.stopping.isOver;
   }
 
   /** Goes on from the folder's checkpoint, or makes the first one. @returns a sentence where that is impossible. */
@@ -104,11 +110,12 @@ class Training {
   private async takeSteps(): Promise<Failure | null> {
     const { config, task, folder, now } = this.options;
     const { learner, stopping } = this;
+    const lessonAt = await task.lessons(this.options.onPreparing);
     const [firstStep, start] = [learner.steps, now()];
     const means = new RunningMeans();
     let stopped = false;
-    while (learner.steps < config.steps && !stopping.isOver && !stopped) {
-      const lesson = task.lesson(learner.steps);
+    while (!this.isFinished && !stopped) {
+      const lesson = lessonAt(learner.steps);
       const losses = await learner.step(lesson);
       lesson.dispose();
       const step = learner.steps;

@@ -9,6 +9,8 @@ import type { SearchedPosition, SelfPlayGame } from '#selfplay/shards/self-play-
 import type { Example } from './example.ts';
 import { packPositions } from './packed-positions.ts';
 import type { PackedPositions } from './packed-positions.ts';
+import { surpriseOf } from './surprising-draw.ts';
+import type { Surprise } from './surprising-draw.ts';
 
 /** What an opinion of 1 is in `SearchedPosition.ownershipBlack`. */
 const OPINION = 127;
@@ -16,9 +18,8 @@ const OPINION = 127;
 export type WindowGame = {
   readonly packed: PackedPositions;
   readonly positions: readonly Target[];
-  /** [positions]: the sum of the surprises before each, in nats, and the sum of all. */
-  readonly surpriseBefore: Float64Array;
-  readonly surprise: number;
+  /** Of the search to the net. */
+  readonly surprise: Surprise;
 };
 
 type Target = Omit<Example, 'positions' | 'index' | 'symmetry'>;
@@ -26,17 +27,10 @@ type Target = Omit<Example, 'positions' | 'index' | 'symmetry'>;
 /** @param searchShare of the search's value in the targets of value and score, and of the net's opinion in that of ownership. */
 export function windowGame(game: SelfPlayGame, features: FeatureSet, searchShare: number): WindowGame {
   const { positions } = game;
-  const surpriseBefore = new Float64Array(positions.length);
-  let surprise = 0;
-  positions.forEach((position, i) => {
-    surpriseBefore[i] = surprise;
-    surprise += Math.max(0, position.surprise);
-  });
   return {
     packed: packPositions(features, game, positions.length, recordedPositions(game)),
     positions: positions.map((position) => targetOf(game, position, searchShare)),
-    surpriseBefore,
-    surprise,
+    surprise: surpriseOf(positions.map(({ surprise }) => surprise)),
   };
 }
 

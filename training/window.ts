@@ -9,6 +9,7 @@ import { lastAtMost } from './bisect.ts';
 import { makeBatch } from './example.ts';
 import type { Example } from './example.ts';
 import { stepSeed } from './sampler.ts';
+import { drawSurprising } from './surprising-draw.ts';
 import { windowGame } from './window-game.ts';
 import type { WindowGame } from './window-game.ts';
 
@@ -73,21 +74,13 @@ export class ReplayWindow {
     return this.example(this.games[which], index - this.starts[which], 0);
   }
 
-  /**
-   * Each game as often as it has positions; within it half of the draws are even and half in proportion to how much the
-   * search surprised the net (KataGo's policy surprise weighting, as frequency).
-   */
+  /** Each game as often as it has positions, and within it those more often where the search surprised the net. */
   private draw(rng: Rng): Example {
     const at = rng.nextInt(this.total);
-    const even = rng.nextFloat() < 0.5;
-    const [where, symmetry] = [rng.nextFloat(), rng.nextInt(SYMMETRY_COUNT)];
     const which = lastAtMost(this.starts, at);
     const game = this.games[which];
-    const index =
-      even || game.surprise === 0
-        ? at - this.starts[which]
-        : lastAtMost(game.surpriseBefore, where * game.surprise);
-    return this.example(game, index, symmetry);
+    const index = drawSurprising(at - this.starts[which], game.surprise, rng);
+    return this.example(game, index, rng.nextInt(SYMMETRY_COUNT));
   }
 
   private example({ positions, packed }: WindowGame, index: number, symmetry: number): Example {

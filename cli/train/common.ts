@@ -4,6 +4,7 @@ import type { ReadingReport } from '#training/data-reader.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
 import { CliError, EXIT } from '../common.ts';
 import { makeProgress } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 
 /** @throws CliError where another trainer is at work in the folder. */
 export function refuseLocked(folder: string): void {
@@ -32,6 +33,9 @@ export function reportReading(): ReadingReport & { readonly stop: () => void } {
   };
   return { onProgress: update, onSkipped, onNote, stop };
 }
+
+/** Progress while a sampler's net looks at the positions of games. */
+export const reportPreparing = (): Progress => makeProgress('looking at positions to draw {value}/{total}');
 
 /** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */
 export function interruption(saying: string): AbortSignal {

@@ -25,6 +25,7 @@ export type SupervisedFlags = {
   readonly clipNorm?: number;
   readonly cycles?: number;
   readonly augment?: Tree;
+  readonly sampler?: string;
   readonly holdOut?: number;
   readonly trainShare?: number;
   readonly bag?: number;
@@ -49,7 +50,7 @@ export function parseClasses(text: string): number[] {
 
 /** Where the options go in the config. */
 function treeOf(flags: SupervisedFlags): Tree {
-  const { games, runs, images, classes, augment, cycles } = flags;
+  const { games, runs, images, classes, augment, sampler, cycles } = flags;
   const sources = { games, 'self-play': runs, images };
   const [kind, ...others] = Object.entries(sources).flatMap(([name, at]) => (at === undefined ? [] : [name]));
   if (others.length > 0)
@@ -58,7 +59,7 @@ function treeOf(flags: SupervisedFlags): Tree {
   const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
-    data: { kind, files: games, runs, folder: images, classes, augment },
+    data: { kind, files: games, runs, folder: images, classes, augment, sampler },
     net,
     batch,
     steps,

@@ -11,7 +11,7 @@ import type { TrainingStatus } from '#training/trainer.ts';
 import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { claim, interruption, refuseLocked, reportReading } from './common.ts';
+import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
 import { settings } from './run-config.ts';
 import { parseClasses, supervisedConfig } from './supervised-config.ts';
 import type { SupervisedFlags } from './supervised-config.ts';
@@ -64,6 +64,11 @@ export function registerSupervised(train: Command): void {
     )
     .option('--clip-norm <n>', 'largest norm of the gradient (none)', realNumber(1e-9, 1e9))
     .option('--augment <a=x,...>', 'how examples are changed each time, see below', settings)
+    .option(
+      '--sampler <net>',
+      'of games: draw more often the positions whose moves this net is unsure of (all alike)',
+      filePath,
+    )
     .option('--hold-out <share>', 'share of games or images kept for measuring (0.05)', realNumber(0, 0.5))
     .option('--train-share <share>', 'share of the rest that is learned from (1)', realNumber(1e-6, 1))
     .option('--bag <seed>', 'draw games or images with replacement, for ensembles', wholeNumber(0, 2 ** 31))
@@ -116,6 +121,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (isNew && folder.has('config.json'))
     throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
   if (isNew) folder.writeConfig(config);
+  const preparing = reportPreparing();
   const training = makeProgress('step {value}/{total}  {figures}');
   let lastLine = -Infinity;
   const result = await trainSupervised({
@@ -124,7 +130,9 @@ async function runSupervised(flags: Flags): Promise<void> {
     folder,
     now: () => performance.now(),
     shouldStop: () => interrupted.aborted,
+    onPreparing: preparing.update,
     onStatus: (status) => {
+      preparing.stop();
       const { step, heldOutAccuracy } = status.metrics;
       const figures = formatStatus(status);
       training.update(step, config.steps, { figures });

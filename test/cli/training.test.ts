@@ -99,6 +99,14 @@ test.each([
   expect(existsSync(join(folder, 'refused'))).toBe(false);
 });
 
+test('a sampler that is not there is refused in one sentence, and no run is begun', () => {
+  expect(train('--games', GAMES, '--sampler', 'none.safetensors', '--out', 'refused')).toMatchObject({
+    code: 3,
+    sentence: 'tengen: none.safetensors: there is no such net file.',
+  });
+  expect(existsSync(join(folder, 'refused'))).toBe(false);
+});
+
 test('a run folder that cannot be made is refused in one sentence', () => {
   const { code, sentence } = train('--games', GAMES, '--out', `${GAMES}/run`);
   expect({ code, sentence }).toEqual({

@@ -49,7 +49,8 @@ test('what is not held out is learned from', () => {
 test('a lesson is a function of its step, and its answers are what the searches found', async () => {
   const { run } = runWithGames();
   const answersAt = async (step: number): Promise<number[][]> => {
-    const lesson = taskOf(run, 0.4).lesson(step);
+    const lessonAt = await taskOf(run, 0.4).lessons();
+    const lesson = lessonAt(step);
     const answers = await lesson.answers.array();
     lesson.dispose();
     return answers;

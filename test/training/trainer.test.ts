@@ -50,11 +50,16 @@ const config = SupervisedConfig.parse(asked);
 const taskOf = (of: SupervisedConfig, data: Pick<Dataset, 'train' | 'heldOut'> = dataset): Task =>
   gameTask(of, of.data as GameData, resnetSpec(1, 4), data);
 
-async function run(folder: RunFolder, stopAfter: number, of: SupervisedConfig = config): Promise<boolean> {
+async function run(
+  folder: RunFolder,
+  stopAfter: number,
+  of: SupervisedConfig = config,
+  task: Task = taskOf(of),
+): Promise<boolean> {
   let steps = 0;
   const options = {
     config: of,
-    task: taskOf(of),
+    task,
     folder,
     now: () => 0,
     onStatus: () => undefined,
@@ -81,6 +86,20 @@ test('a run that was stopped, torn and resumed ends in the same bytes as one tha
   expect(weights[1]).toEqual(weights[0]);
   expect(resumed.metrics().map((m) => m.step)).toEqual([33, 40, 50, 80, 100, 120]);
   expect(resumed.metrics().at(-1)?.heldOutAccuracy).toEqual(straight.metrics().at(-1)?.heldOutAccuracy);
+});
+
+test('a run that draws by what its sampler is unsure of is resumed to the same bytes', async () => {
+  const [plain, straight, resumed] = [newFolder(), newFolder(), newFolder()];
+  const short = SupervisedConfig.parse({ ...asked, steps: 30 });
+  await run(plain, Infinity, short);
+  const loaded = loadNet(plain.file('net.safetensors'));
+  if (!loaded.ok) throw new Error(loaded.message);
+  // Opened anew, as by a new process.
+  const open = (): Task => gameTask(short, short.data as GameData, resnetSpec(1, 4), dataset, loaded.net);
+  await run(straight, Infinity, short, open());
+  for (const stopAfter of [17, Infinity]) await run(resumed, stopAfter, short, open());
+  expect(netBytes(resumed)).toEqual(netBytes(straight));
+  expect(netBytes(straight)).not.toEqual(netBytes(plain));
 });
 
 test('held-out games are measured every `every` steps, whatever the rhythm of the other lines', async () => {
@@ -243,6 +262,7 @@ test.each([
   [{ learner: { rate: 1 } }, 'rate'],
   [{ data: { kind: 'games', files: [] } }, 'data.files'],
   [{ data: { kind: 'images', folder: 'x', augment: { crop: 2 } } }, 'data.augment.crop'],
+  [{ data: { kind: 'images', folder: 'x', sampler: 'y' } }, 'sampler'],
   [{ patience: 3, holdOut: 0 }, 'patience needs a share that is held out'],
   [{ blocks: 4, channels: 32 }, 'an earlier version, which cannot go on; choose a new --out'],
 ])('%j is refused by name', (change, name) => {

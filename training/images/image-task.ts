@@ -42,7 +42,7 @@ export function imageTask(
   const heldOut = select(images, of('heldOut'));
   return {
     spec,
-    lesson: (step) => {
+    lessons: async () => (step) => {
       const rng = makeRng(stepSeed(seed, step));
       const drawn = Array.from({ length: batch }, () => rng.nextInt(train.labels.length));
       const made = makeImageBatch(train, drawn, input, heads.classes, { augment, rng });

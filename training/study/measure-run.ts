@@ -91,7 +91,7 @@ async function answersOf(
 /** By layer, of the loss on the first lesson, with the weights as they began and as they ended. */
 async function layerGradients({ config }: PlannedRun, task: Task, net: AnyNetFile): Promise<LayerGradient[]> {
   const learner = new Learner(task.spec, config.learner, config.seed);
-  const lesson = task.lesson(0);
+  const lesson = (await task.lessons())(0);
   const atStart = await learner.gradientNorms(lesson);
   const problem = learner.start(net.weights);
   if (problem !== null) throw new Error(`internal: ${problem}`);

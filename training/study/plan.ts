@@ -47,13 +47,14 @@ function netProblem(config: SupervisedConfig, playedAs: readonly string[]): stri
 export function planRuns(study: Study, options: PlanOptions): Plan {
   const { out, data, commit } = options;
   const folderOf = (net: string, seed: number): string => join(out, `${net}-s${seed}`);
+  const trained = (net: string | undefined, seed: number): string | undefined =>
+    net === undefined ? undefined : join(folderOf(net, seed), 'net.safetensors');
   const runs: PlannedRun[] = [];
   for (const seed of study.seeds)
     for (const net of study.nets) {
-      const layers: Tree[] = [study.options, net.options, { data }];
-      const start =
-        net.start === undefined ? {} : { start: join(folderOf(net.start, seed), 'net.safetensors') };
-      const config = SupervisedConfig.safeParse(layers.reduce(merge, { ...start, seed, commit }));
+      const [start, sampler] = [net.start, net.sampler].map((named) => trained(named, seed));
+      const layers: Tree[] = [study.options, net.options, { data }, { start, data: { sampler } }];
+      const config = SupervisedConfig.safeParse(layers.reduce(merge, { seed, commit }));
       if (!config.success)
         return { ok: false, message: `net ${net.name}: ${issueText(config.error.issues[0])}` };
       // Seeds change no net.

@@ -7,7 +7,7 @@ import { openTask, testExamples } from '../open-task.ts';
 import { RunFolder } from '../run-folder.ts';
 import { lockRun } from '../run-lock.ts';
 import { trainSupervised } from '../trainer.ts';
-import type { TrainingStatus } from '../trainer.ts';
+import type { TrainOptions, TrainingStatus } from '../trainer.ts';
 import { readMeasured, writeMeasured } from './measured.ts';
 import type { Measured } from './measured.ts';
 import { measureRun } from './measure-run.ts';
@@ -21,6 +21,7 @@ export type StudyHooks = {
   readonly now: () => number;
   readonly reading: ReadingReport;
   readonly onRun: (run: PlannedRun, index: number) => void;
+  readonly onPreparing?: TrainOptions['onPreparing'];
   readonly onStatus: (run: PlannedRun, status: TrainingStatus) => void;
   readonly shouldStop: () => boolean;
 };
@@ -80,6 +81,7 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
       task,
       folder,
       now: hooks.now,
+      onPreparing: hooks.onPreparing,
       onStatus: (status) => hooks.onStatus(run, status),
       shouldStop: hooks.shouldStop,
     });

@@ -20,6 +20,8 @@ const StudyNet = z.strictObject({
   options: Options,
   /** A net before this one, from whose weights of the same seed it begins. */
   start: Name.optional(),
+  /** A net before this one, which of the same seed is the sampler of positions of games (`data.sampler` of the config). */
+  sampler: Name.optional(),
   /** Other ways to use the trained net, each a row of its own: what follows the # in an address (nets/address.ts). */
   playedAs: z.array(z.string()).default([]),
 });
@@ -54,16 +56,15 @@ export const Study = z
       .prefault({}),
   })
   .superRefine(({ nets }, context) => {
-    nets.forEach(({ name, start }, i) => {
-      const before = nets.slice(0, i).map((net) => net.name);
-      if (before.includes(name))
-        context.addIssue({ code: 'custom', path: ['nets', i, 'name'], message: `${name} is there twice` });
-      if (start !== undefined && !before.includes(start))
-        context.addIssue({
-          code: 'custom',
-          path: ['nets', i, 'start'],
-          message: `no net ${start} comes before`,
-        });
+    nets.forEach((net, i) => {
+      const before = nets.slice(0, i).map(({ name }) => name);
+      const refuse = (field: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['nets', i, field], message });
+      if (before.includes(net.name)) refuse('name', `${net.name} is there twice`);
+      for (const field of ['start', 'sampler'] as const) {
+        const named = net[field];
+        if (named !== undefined && !before.includes(named)) refuse(field, `no net ${named} comes before`);
+      }
     });
   });
 export type Study = z.infer<typeof Study>;

@@ -32,6 +32,10 @@ test.each([
     JSON.stringify({ ...study, nets: [{ name: 'tuned', start: 'narrow' }, ...NETS] }),
     /^FILE: field nets\.0\.start: no net narrow comes before/,
   ],
+  [
+    JSON.stringify({ ...study, nets: [...NETS, { name: 'drawn', sampler: 'drawn' }] }),
+    /^FILE: field nets\.1\.sampler: no net drawn comes before/,
+  ],
 ])('the file %s is refused by its field', (text, sentence) => {
   expect(refusalOf(text)).toMatch(sentence);
 });
@@ -69,13 +73,15 @@ test('each net is a run with each seed; options of nets go over those of all, an
   ]);
 });
 
-test('a net may begin from another of the same seed', () => {
-  const nets = [{ name: 'first' }, { name: 'second', start: 'first' }];
+test('a net may begin from another of the same seed, or have it choose what to learn from', () => {
+  const nets = [{ name: 'first' }, { name: 'second', start: 'first' }, { name: 'third', sampler: 'first' }];
   expect(configsOf(parse({ nets, seeds: [1, 2] }))).toMatchObject([
-    { start: null },
-    { start: 'out/first-s1/net.safetensors' },
+    { start: null, data: { sampler: null } },
+    { start: 'out/first-s1/net.safetensors', data: { sampler: null } },
+    { start: null, data: { sampler: 'out/first-s1/net.safetensors' } },
     { start: null },
     { start: 'out/first-s2/net.safetensors' },
+    { data: { sampler: 'out/first-s2/net.safetensors' } },
   ]);
 });
 

@@ -31,6 +31,7 @@ const study = Study.parse({
       options: { net: 'ode-euler-2:4' },
       playedAs: ['steps=4'],
     },
+    { name: 'drawn', sampler: 'blocks', options: { net: '1x4' } },
   ],
   measures: { gradients: true },
 });
@@ -71,6 +72,7 @@ test('a study that was stopped goes on, tells of every net and measures no run t
     ['blocks, mean of 2', 2],
     ['equation', 2],
     ['equation, steps=4', 2],
+    ['drawn', 2],
   ]);
   const [blocks, together, equation, four] = rows.map(({ figures }) => figures);
   expect(together.parameters.mean).toBe(2 * blocks.parameters.mean);
