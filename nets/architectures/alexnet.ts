@@ -27,8 +27,11 @@ export const AlexnetTrunk = z
   .refine(({ filters, groups }) => filters.every((count) => count % groups === 0), { path: ['filters'] });
 export type AlexnetTrunk = z.infer<typeof AlexnetTrunk>;
 
-/** Section 3.3: k = 2, n = 5, alpha = 1e-4, beta = 0.75. */
-const LOCAL_NORM = { bias: 2, radius: 2, alpha: 1e-4, beta: 0.75 } as const;
+/**
+ * Section 3.3: k = 2, n = 5, alpha = 1e-4 and beta = 0.75 on pixels up to 255. On inputs up to 1, as all are here, that is
+ * alpha 255^2; with 1e-4 all responses would be divided by 2^0.75.
+ */
+const LOCAL_NORM = { bias: 2, radius: 2, alpha: 1e-4 * 255 ** 2, beta: 0.75 } as const;
 
 export function alexnetTrunk<X>(l: Layers<X>, trunk: AlexnetTrunk): TrunkOutputs<X> {
   const { scale, stem, filters, activation, localNorm, overlap } = trunk;

@@ -8,7 +8,7 @@ import { lenet5Of } from './lenet.ts';
 import { odeOf } from './ode.ts';
 import { times } from './parts.ts';
 import type { Scale } from './parts.ts';
-import { bottleneckOf, residualOf } from './residual.ts';
+import { bottleneckOf, residualOf, resnextOf } from './residual.ts';
 import type { Trunk } from './trunk.ts';
 import { VGG_STAGES, vggOf } from './vgg.ts';
 
@@ -87,21 +87,18 @@ const families: Readonly<Record<string, Family>> = {
   plain: { ...RESNET, trunk: (...size) => residualOf(...size, { form: 'plain' }) },
   resnet: { ...RESNET, trunk: residualOf },
   'resnet-bn-after-add': { ...RESNET, trunk: (...size) => residualOf(...size, { form: 'bn-after-add' }) },
-  'resnet-preact': {
-    ...RESNET,
-    trunk: (...size) => residualOf(...size, { form: 'pre-activation', start: 'scaled' }),
-  },
+  'resnet-preact': { ...RESNET, trunk: (...size) => residualOf(...size, { form: 'pre-activation' }) },
   'resnet-projection': { ...RESNET, trunk: (...size) => residualOf(...size, { shortcut: 'projection' }) },
   'resnet-bottleneck': {
     ...BOTTLENECK,
     paperWidth: 16,
-    trunk: (...size) => bottleneckOf(...size, { outer: 4, groups: 1 }),
+    trunk: (scale, width, depth) => bottleneckOf(scale, width, depth, { stem: width, outer: 4, groups: 1 }),
   },
   resnext: {
     ...BOTTLENECK,
-    paperWidth: 64,
+    paperWidth: 512,
     step: 8,
-    trunk: (...size) => bottleneckOf(...size, { outer: 2, groups: 8 }),
+    trunk: resnextOf,
   },
   fractal: {
     ...BOTH,

@@ -33,13 +33,18 @@ export const ResidualTrunk = z
     init: z.enum(['he', 'glorot', 'lecun']),
     /**
      * How branches start: as `init` says; with the last convolution scaled by L^(-1/2) for L blocks, so that their sum does not
-     * grow with depth (Fixup's scale for branches of two layers, Zhang et al. 2019, section 3); or giving nothing but 0, by the
-     * last convolution or where a norm follows it by its gamma (Goyal et al. 2017, section 5.1).
+     * grow with depth; giving nothing but 0, by the last convolution or where a norm follows it by its gamma (Goyal et al. 2017,
+     * section 5.1); or by Fixup (Zhang et al. 2019, section 3), where the last of m convolutions is 0, the others are scaled by
+     * L^(-1/(2m - 2)), and a scale and shift that are learned end the branch, here one for each channel.
      */
-    start: z.enum(['unscaled', 'scaled', 'zero']),
+    start: z.enum(['unscaled', 'scaled', 'zero', 'fixup']),
   })
   .refine(({ stages, groups }) => groups === 1 || stages.every(({ narrow = 1 }) => narrow % groups === 0), {
     path: ['groups'],
+  })
+  .refine(({ norm, start }) => !norm || start !== 'fixup', {
+    path: ['start'],
+    error: 'fixup takes the place of batch norms: it goes with norm: false',
   });
 export type ResidualTrunk = z.infer<typeof ResidualTrunk>;
 
@@ -108,18 +113,28 @@ function branch<X>(
           { filters: narrow, size: 3, options: { stride, groups } },
           { filters: channels, size: 1 },
         ];
-  return convs.reduce((value, { filters, size, options }, i) => {
+  const made = convs.reduce((value, { filters, size, options }, i) => {
     const from = i === 0 ? value : normRelu(l, `${name}/bn${i + 1}`, value, { norm });
-    const end = i === convs.length - 1 ? lastOptions(trunk) : {};
-    return l.conv(`${name}/conv${i + 1}`, from, filters, size, { init, bias: !norm, ...options, ...end });
+    const begins = startOf(trunk, convs.length, i === convs.length - 1);
+    return l.conv(`${name}/conv${i + 1}`, from, filters, size, { init, bias: !norm, ...options, ...begins });
   }, x);
+  return trunk.start === 'fixup' ? l.affine(`${name}/scale`, made, 'identity') : made;
 }
 
-/** How the last convolution of a branch starts. */
-function lastOptions({ stages, form, norm, start }: ResidualTrunk): ConvOptions {
-  if (form === 'plain' || start === 'unscaled') return {};
-  if (start === 'zero') return form === 'original' && norm ? {} : { init: 'zero' };
-  return { gain: 1 / Math.sqrt(stages.reduce((sum, { blocks }) => sum + blocks, 0)) };
+/** How one of the `count` convolutions of a branch starts. */
+function startOf({ stages, form, norm, start }: ResidualTrunk, count: number, isLast: boolean): ConvOptions {
+  if (form === 'plain') return {};
+  const blocks = stages.reduce((sum, stage) => sum + stage.blocks, 0);
+  switch (start) {
+    case 'unscaled':
+      return {};
+    case 'scaled':
+      return isLast ? { gain: blocks ** (-1 / 2) } : {};
+    case 'zero':
+      return isLast && !(form === 'original' && norm) ? { init: 'zero' } : {};
+    case 'fixup':
+      return isLast ? { init: 'zero' } : { gain: blocks ** (-1 / (2 * count - 2)) };
+  }
 }
 
 /** Blocks in three stages in `depth` = 6 n + 2 layers with weights, as in He et al. 2016a, section 4.2, at width 16. */
@@ -145,12 +160,14 @@ export function residualOf(
   };
 }
 
+type Bottlenecks = { readonly stem: number; readonly outer: number; readonly groups: number };
+
 /** The same in 9 n + 2 layers, of bottlenecks `width` wide between maps `outer` times as wide. */
 export function bottleneckOf(
   scale: Scale,
   width: number,
   depth: number,
-  { outer, groups }: { outer: number; groups: number },
+  { stem, outer, groups }: Bottlenecks,
 ): ResidualTrunk {
   const blocks = (depth - 2) / 9;
   const stages = widths(scale, width, [1, 2, 4]).map((narrow) => ({
@@ -158,5 +175,14 @@ export function bottleneckOf(
     channels: outer * narrow,
     narrow,
   }));
-  return { ...residualOf(scale, width, depth), stages, groups };
+  return { ...residualOf(scale, width, depth), stem, stages, groups };
+}
+
+/**
+ * Xie et al. 2017: on images the 29 layers of section 5.4, where `width` is 512 = 8 x 64, the maps are half as wide and the
+ * first convolution has 64 filters; on boards the proportions of ResNeXt-50 (table 1), whose maps are twice as wide.
+ */
+export function resnextOf(scale: Scale, width: number, depth: number): ResidualTrunk {
+  const proportions = scale === 'image' ? { stem: width / 8, outer: 1 / 2 } : { stem: width, outer: 2 };
+  return bottleneckOf(scale, width, depth, { ...proportions, groups: 8 });
 }

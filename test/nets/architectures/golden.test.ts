@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { alexnetOf } from '#nets/architectures/alexnet.ts';
 import { densenetOf } from '#nets/architectures/densenet.ts';
 import { inceptionOf } from '#nets/architectures/inception.ts';
-import { bottleneckOf, residualOf } from '#nets/architectures/residual.ts';
+import { bottleneckOf, residualOf, resnextOf } from '#nets/architectures/residual.ts';
 import type { Trunk } from '#nets/architectures/trunk.ts';
 import { vggOf } from '#nets/architectures/vgg.ts';
 import { layerCosts } from '#nets/inspect/cost.ts';
@@ -115,8 +115,8 @@ test.each([
   [0.46, 'plain-32', residualOf('image', 16, 32, { form: 'plain' })],
   [0.85, 'plain-56', residualOf('image', 16, 56, { form: 'plain' })],
   [1.7, 'plain-110', residualOf('image', 16, 110, { form: 'plain' })],
-  [34.4, 'ResNeXt-29 8x64d', { ...bottleneckOf('image', 512, 29, { outer: 1 / 2, groups: 8 }), stem: 64 }],
-  [68.1, 'ResNeXt-29 16x64d', { ...bottleneckOf('image', 1024, 29, { outer: 1 / 4, groups: 16 }), stem: 64 }],
+  [34.4, 'ResNeXt-29 8x64d', resnextOf('image', 512, 29)],
+  [68.1, 'ResNeXt-29 16x64d', bottleneckOf('image', 1024, 29, { stem: 64, outer: 1 / 4, groups: 16 })],
   [1.0, 'DenseNet-40', densenetOf('image', 12, 40, false)],
   [7.0, 'DenseNet-100', densenetOf('image', 12, 100, false)],
   [0.8, 'DenseNet-BC-100', densenetOf('image', 12, 100, true)],

@@ -54,12 +54,14 @@ function expectClose(actual: Float32Array, expected: Float32Array): void {
 }
 
 const FORMS = ['original', 'pre-activation'] as const;
-const SHAPES = [
+const SHAPES: readonly (Partial<ResidualTrunk> & { narrow?: number })[] = [
   { norm: true },
   { norm: false },
   { norm: true, narrow: 2 },
   { norm: false, narrow: 2 },
   { norm: true, narrow: 4, groups: 2 },
+  { norm: false, start: 'fixup' },
+  { norm: false, start: 'fixup', narrow: 2 },
 ];
 
 describe.each(FORMS)('where the branches of %s blocks start at 0', (form) => {
@@ -76,6 +78,19 @@ describe.each(FORMS)('where the branches of %s blocks start at 0', (form) => {
     shallow.dispose();
     deep.dispose();
   });
+});
+
+test('Fixup scales what comes before the last convolution by L^(-1/(2m - 2)), and nothing else does', () => {
+  const deviation = (start: ResidualTrunk['start'], narrow?: number): number => {
+    const model = modelOf({ norm: false, start }, 9, narrow);
+    const kernel = model.getLayer('trunk/block4/conv1').getWeights()[0];
+    const [square] = tf.tidy(() => tf.mean(tf.square(kernel))).dataSync();
+    model.dispose();
+    return Math.sqrt(square);
+  };
+  // The same seed draws the same weights; nine blocks.
+  expect(deviation('fixup') / deviation('zero')).toBeCloseTo(9 ** (-1 / 2), 5);
+  expect(deviation('fixup', 4) / deviation('zero', 4)).toBeCloseTo(9 ** (-1 / 4), 5);
 });
 
 test('a block with its norm after the sum is no identity: while its branch is 0, it divides by sqrt(1 + epsilon)', async () => {
