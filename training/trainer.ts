@@ -10,7 +10,7 @@ import { measureExamples } from './measure.ts';
 import type { Metrics, RunFile, RunFolder } from './run-folder.ts';
 import { RunningMeans } from './running-means.ts';
 import { finishedCycle } from './schedule.ts';
-import { startFrom } from './start.ts';
+import { answersOf, startFrom } from './start.ts';
 import type { Task } from './task.ts';
 
 /** Held-out examples that are measured, for a standard error of 1.1% in accuracy; `net eval` measures all. */
@@ -94,7 +94,7 @@ class Training {
     const { config, folder } = this.options;
     const { learner } = this;
     if (!folder.has('checkpoint.safetensors')) {
-      const problem = config.start === null ? null : startFrom(config.start, learner);
+      const problem = config.start === null ? null : startFrom(config.start, learner, config);
       if (problem !== null) return problem;
       await saveCheckpoint(folder, learner, null);
     }
@@ -164,7 +164,8 @@ class Training {
   private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {
     const { config, task, folder } = this.options;
     const { net, batch, seed } = config;
-    const provenance = { recipe: 'supervised', net, step, batch, seed, examples: task.examples.count };
+    const examples = task.examples.count;
+    const provenance = { recipe: 'supervised', net, step, batch, seed, examples, ...answersOf(config) };
     saveNet(folder.file(file), { spec: this.learner.spec, weights, provenance });
   }
 }
