@@ -1,6 +1,7 @@
 /** How a net learns, as plain data: optimizer, learning rate, decay, clipping, averaging and the weights of the losses. */
 import { z } from 'zod';
 import { LOSS_WEIGHTS } from '#nets/loss.ts';
+import { hasCorner } from '#nets/optimizers/penalty.ts';
 import { adamW, alexNet, nesterov } from '#nets/optimizers/rules.ts';
 import type { UpdateRule } from '#nets/optimizers/rules.ts';
 import { Schedule } from './schedule.ts';
@@ -28,9 +29,8 @@ function withRates(given: unknown): unknown {
   return asked.success ? { ...RATES[asked.data.optimizer], ...asked.data } : given;
 }
 
-export const LearnerConfig = z.preprocess(
-  withRates,
-  z.strictObject({
+const fields = z
+  .strictObject({
     /** Nesterov's momentum, AlexNet's with the decay in the gradient, or AdamW; see nets/ops. */
     optimizer: z.enum(OPTIMIZERS).default('nesterov'),
     /** Share of its velocity that a weight keeps at each step (Sutskever et al. 2013 try 0.9 to 0.999); AdamW's beta1. */
@@ -65,8 +65,14 @@ export const LearnerConfig = z.preprocess(
         reply: weight.default(LOSS_WEIGHTS.reply),
       })
       .prefault({}),
-  }),
-);
+  })
+  .refine(({ optimizer, penalties }) => optimizer !== 'adamw' || !hasCorner(penalties), {
+    error:
+      'adamw takes l2 alone, as it moves each weight by a rate of its own; l1 and groupLasso need nesterov or alexnet',
+    path: ['penalties'],
+  });
+
+export const LearnerConfig = z.preprocess(withRates, fields);
 export type LearnerConfig = z.infer<typeof LearnerConfig>;
 
 export function ruleOf({ optimizer, momentum, beta2, epsilon }: LearnerConfig): UpdateRule {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { clipByNorm } from '../ops/clip.ts';
-import { addPenaltyGradient, proximalStep } from './penalty.ts';
+import { addPenaltyGradient, hasCorner, proximalStep } from './penalty.ts';
 import type { Penalty } from './penalty.ts';
 import type { UpdateRule } from './rules.ts';
 import { Slot } from './slot.ts';
@@ -10,7 +10,7 @@ import { Slot } from './slot.ts';
 export type OptimizerOptions = {
   /** Decay of a weight by its name; 0 for none. */
   readonly decay?: (name: string) => number;
-  /** Of a weight by its name; null for none. */
+  /** Of a weight by its name; null for none. One with a corner at 0 needs a rule whose gain is known. */
   readonly penalty?: (name: string) => Penalty | null;
   /** Largest norm of all gradients together; null for any. */
   readonly clipNorm?: number | null;
@@ -71,12 +71,19 @@ export class Optimizer {
         step: ++this.steps,
       });
       this.variables.forEach((variable, i) => {
-        const penalty = this.penalties[i];
-        variable.assign(penalty === null ? next.weights[i] : proximalStep(next.weights[i], rate, penalty));
+        variable.assign(this.afterCorners(next.weights[i], rate, this.penalties[i]));
       });
       this.slots.forEach((slot, i) => slot.replace(next.slots[i]));
       return { loss: value, gradientNorm: norm };
     });
+  }
+
+  /** A weight that the rule has moved, drawn to the corners of its penalty. */
+  private afterCorners(weight: tf.Tensor, rate: number, penalty: Penalty | null): tf.Tensor {
+    if (penalty === null || !hasCorner(penalty)) return weight;
+    const { gain } = this.rule;
+    if (gain === null) throw new Error('internal: a penalty with a corner under a rule of unknown gain');
+    return proximalStep(weight, rate * gain, penalty);
   }
 
   /** Forgets all steps. */

@@ -17,6 +17,11 @@ export type RuleStep = {
 };
 
 export type UpdateRule = {
+  /**
+   * How many rates a weight moves at each step, in the end, against a gradient that stays 1; null where that differs
+   * between weights.
+   */
+  readonly gain: number | null;
   /** Names of what is remembered of each weight, 0 at first. */
   readonly slots: readonly string[];
   /** The weights and slots after a step; the caller disposes. */
@@ -26,9 +31,13 @@ export type UpdateRule = {
   };
 };
 
+/** Of momentum: 1 + momentum + momentum^2 + ... */
+const momentumGain = (momentum: number): number => 1 / (1 - momentum);
+
 /** Nesterov's momentum with decoupled decay, see `momentumStep`. */
 export function nesterov(momentum: number): UpdateRule {
   return {
+    gain: momentumGain(momentum),
     slots: ['momentum'],
     update: ({ weights, gradients, slots, rate, decay }) => {
       const shrink = decay.map((share) => 1 - rate * share);
@@ -41,6 +50,7 @@ export function nesterov(momentum: number): UpdateRule {
 /** AlexNet's momentum, whose decay is part of the gradient, see `alexNetStep`. */
 export function alexNet(momentum: number): UpdateRule {
   return {
+    gain: momentumGain(momentum),
     slots: ['velocity'],
     update: ({ weights, gradients, slots, rate, decay }) => {
       const next = alexNetStep(weights, gradients, slots[0], { rate, momentum, decay });
@@ -52,6 +62,7 @@ export function alexNet(momentum: number): UpdateRule {
 /** See `adamWStep`. */
 export function adamW(beta1: number, beta2: number, epsilon: number): UpdateRule {
   return {
+    gain: null,
     slots: ['first-moment', 'second-moment'],
     update: ({ weights, gradients, slots, ...step }) => {
       const next = adamWStep(weights, gradients, slots, { ...step, beta1, beta2, epsilon });

@@ -32,6 +32,11 @@ test.each([
   [{ lossWeights: { policy: -1 } }, 'policy'],
   [{ schedule: { kind: 'cosine' } }, 'steps'],
   [{ averageDecay: 1 }, 'averageDecay'],
+  [{ optimizer: 'adamw', penalties: { l1: 1e-4 } }, 'penalties adamw takes l2 alone'],
+  [
+    { optimizer: 'adamw', penalties: { l2: 1e-4, groupLasso: 1e-3 } },
+    'l1 and groupLasso need nesterov or alexnet',
+  ],
   ['nesterov', ''],
   [null, ''],
   [[], ''],

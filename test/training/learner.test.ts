@@ -210,7 +210,7 @@ test('l1 makes weights exactly 0, group lasso whole filters, and l2 neither', as
     return { weights: values.filter((w) => w === 0).length, filters: isZero.filter((it) => it).length };
   };
   expect(await zeros({ l2: 0.1 })).toEqual({ weights: 0, filters: 0 });
-  const [l1, group] = [await zeros({ l1: 0.1 }), await zeros({ groupLasso: 1 })];
+  const [l1, group] = [await zeros({ l1: 0.01 }), await zeros({ groupLasso: 0.1 })];
   expect(l1.weights).toBeGreaterThan(30);
   expect(group.filters).toBeGreaterThan(0);
   expect(group.weights).toBe(36 * group.filters);
