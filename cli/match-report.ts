@@ -1,11 +1,12 @@
 /** What a match leaves behind: its result for people or machines, and its games as records. */
-import { accessSync, constants, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLACK } from '#engine/go/color.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import { formatRules } from '#engine/record/rules-text.ts';
 import { makeSgf } from '#engine/record/sgf.ts';
 import { sgfFromGame } from '#engine/record/sgf-game.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import type { MatchGame } from '#selfplay/match.ts';
 import { formatSprt } from '#selfplay/rating/sequential-test.ts';
 import type { SequentialTest } from '#selfplay/rating/sequential-test.ts';
@@ -81,7 +82,7 @@ export function reportMatch(
 
 /** Makes the folder where it is missing, and sees to it that the games can be written and overwrite no others. */
 export function prepareFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   accessSync(folder, constants.W_OK | constants.X_OK);
   const old = readdirSync(folder).find((name) => /^game-.*\.sgf$/.test(name));
   if (old !== undefined)

@@ -1,6 +1,6 @@
 /** `tengen study`: nets trained alike but for what is compared, and a table of how they do. */
-import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
+import { makeFolder } from '#nets/make-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
 import { runStudy } from '#training/study/run-study.ts';
@@ -90,7 +90,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
   await startTensors(flags);
   const interrupted = interruption('saving a checkpoint');
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   claim(out);
   const [reading, preparing] = [reportReading(), reportPreparing()];
   const training = makeProgress('{name}  step {value}/{total}  {figures}');

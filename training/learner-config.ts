@@ -64,6 +64,9 @@ const fields = z
         ownership: weight.default(LOSS_WEIGHTS.ownership),
         reply: weight.default(LOSS_WEIGHTS.reply),
       })
+      .refine((weights) => Object.values(weights).some((each) => each > 0), {
+        message: 'nothing is learned where all are 0; give one of them more',
+      })
       .prefault({}),
   })
   .refine(({ optimizer, penalties }) => optimizer !== 'adamw' || !hasCorner(penalties), {

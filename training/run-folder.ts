@@ -1,7 +1,8 @@
 /** The folder of a supervised run: resolved config, metrics as JSON lines, checkpoint, net and picture, and the trainer's lock. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '#nets/make-folder.ts';
 import { SupervisedConfig } from './config.ts';
 import {
   appendJsonLine,
@@ -33,7 +34,7 @@ export class RunFolder {
 
   /** @throws the system's error where that is impossible. */
   create(): void {
-    mkdirSync(this.path, { recursive: true });
+    makeFolder(this.path);
   }
 
   file(name: RunFile): string {

@@ -6,8 +6,11 @@ import type { SupervisedConfig } from './config.ts';
 import type { Learner } from './learner.ts';
 import { trunkMismatch } from './trunk-mismatch.ts';
 
-/** What of a run's data its net file tells: the labels that an image's answers stand for. */
-export function answersOf({ data }: Pick<SupervisedConfig, 'data'>): { readonly classes?: string } {
+/** The labels that an image's answers stand for, as a net file tells them; none of positions. */
+type Answers = { readonly classes?: string };
+
+/** What of a run's data its net file tells. */
+export function answersOf({ data }: Pick<SupervisedConfig, 'data'>): Answers {
   return data.kind === 'images' && data.classes !== null ? { classes: data.classes.join() } : {};
 }
 
@@ -15,18 +18,13 @@ export function answersOf({ data }: Pick<SupervisedConfig, 'data'>): { readonly 
  * Begins from the net file at `path`, but for the head where that answers with other classes. @returns one sentence that
  * begins with the path where that is impossible, or null.
  */
-export function startFrom(
-  path: string,
-  learner: Learner,
-  config: Pick<SupervisedConfig, 'data'>,
-): string | null {
+export function startFrom(path: string, learner: Learner, answers: Answers = {}): string | null {
   const loaded = loadAnyNet(path);
   if (!loaded.ok) return loaded.message;
   const { weights, provenance } = loaded.net;
-  const isForSame = provenance.classes === answersOf(config).classes;
+  const isForSame = provenance.classes === answers.classes;
   const kept = isForSame ? weights : new Map([...weights].filter(([name]) => name.startsWith('trunk/')));
-  const problem = learner.start(kept);
-  return problem === null ? null : `${path}: ${problem}`;
+  return unfit(path, learner.start(kept));
 }
 
 /** What `startFrom` would say to a learner of this net. */
@@ -34,6 +32,11 @@ export function startProblem(spec: AnySpec, path: string): string | null {
   const loaded = loadAnyNet(path);
   if (!loaded.ok) return loaded.message;
   const shapes = new Map(Array.from(weightShapes(spec), ([name, shape]) => [name, { shape }] as const));
-  const problem = trunkMismatch(shapes, loaded.net.weights);
-  return problem === null ? null : `${path}: ${problem}`;
+  return unfit(path, trunkMismatch(shapes, loaded.net.weights));
+}
+
+function unfit(path: string, problem: string | null): string | null {
+  return problem === null
+    ? null
+    : `${path}: its trunk does not fit (${problem}); name a net of the same architecture, blocks and channels`;
 }

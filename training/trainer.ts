@@ -94,7 +94,7 @@ class Training {
     const { config, folder } = this.options;
     const { learner } = this;
     if (!folder.has('checkpoint.safetensors')) {
-      const problem = config.start === null ? null : startFrom(config.start, learner, config);
+      const problem = config.start === null ? null : startFrom(config.start, learner, answersOf(config));
       if (problem !== null) return problem;
       await saveCheckpoint(folder, learner, null);
     }

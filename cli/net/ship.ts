@@ -1,9 +1,10 @@
 /** `tengen net ship`: making a net the one that Tengen plays with by default. */
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeNetFile } from '#nets/file.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { load, netPath } from './common.ts';
@@ -28,7 +29,7 @@ export async function ship(
       EXIT.badInput,
       `${path} takes ${bytes.length} bytes; a shipped net may have ${MAX_SHIPPED_BYTES}${flags.fp16 ? '' : ', and --fp16 halves it'}.`,
     );
-  mkdirSync(dirname(flags.to), { recursive: true });
+  makeFolder(dirname(flags.to));
   writeFileAtomically(flags.to, bytes);
   emit(flags.json, { from: path, to: flags.to, bytes: bytes.length }, () =>
     resolve(flags.to) === defaultNetPath

@@ -1,20 +1,22 @@
 /** Running a self-play run: who computes, what the terminal shows, and how it ends. */
 import { existsSync } from 'node:fs';
-import type { GenerationStatistics, LiveRun, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { LiveRun, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import { LIVE_EVERY_MS } from '#selfplay/run/live-games.ts';
 import type { Provider } from '#nets/providers.ts';
-import { loadNet } from '#nets/file.ts';
+import { defaultNetPath } from '#nets/weights.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { inputProblem } from '#training/zero/input-problem.ts';
 import { PRESET } from '#training/zero/presets.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import { trainZero } from '#training/zero/run.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
-import { CliError, EXIT, emit } from '../common.ts';
+import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
+import { generationText, progressText } from './zero-text.ts';
 
 type Flags = ZeroFlags &
   BackendFlags & {
@@ -35,11 +37,9 @@ export async function runZero(flags: Flags): Promise<void> {
   const byMachine = description.includes('cuda') ? 'gpu' : 'cpu-night';
   const preset = flags.teacher === undefined ? (flags.preset ?? byMachine) : 'distil';
   const config = configBy(preset);
-  // A run that is there has begun from its net already.
-  for (const net of [config.teacher, isNew ? config.start : null]) {
-    const loaded = net === null ? null : loadNet(net);
-    if (loaded?.ok === false) throw new CliError(EXIT.badInput, loaded.message);
-  }
+  const problem = inputProblem(config, existsSync(folder.checkpointPath));
+  if (problem !== null) throw new CliError(EXIT.badInput, problem);
+  await requireProvider(flags.provider);
   const signal = interruption('stopping; finished games are kept');
   folder.create();
   claim(folder.path);
@@ -52,11 +52,13 @@ export async function runZero(flags: Flags): Promise<void> {
   });
   const progress = new RunProgress(() => performance.now());
   const line = makeProgress('{text}');
-  let loss = NaN;
+  let loss: number | null = null;
   const show = (): void => {
     const live = progress.read(Date.now());
     folder.writeLive(live);
-    line.update(live.generation, config.generations ?? live.generation + 1, { text: textOf(live, loss) });
+    line.update(live.generation, config.generations ?? live.generation + 1, {
+      text: progressText(live, loss),
+    });
   };
   const timer = setInterval(show, LIVE_EVERY_MS);
   const note = (sentence: string): void => {
@@ -109,31 +111,11 @@ export async function runZero(flags: Flags): Promise<void> {
   }
 }
 
-function generationText(line: GenerationStatistics, loss: number): string {
-  const percent = (part: number): string => `${Math.round((100 * part) / line.games)}%`;
-  return [
-    `generation ${line.generation}:`,
-    `${line.games} games of ${line.meanLength.toFixed(0)} moves in ${line.seconds.toFixed(0)} s,`,
-    `Black won ${percent(line.blackWins)}, ${percent(line.resignations)} resigned,`,
-    `surprise ${line.surprise.toFixed(2)}, loss ${loss.toFixed(3)},`,
-    `${Math.round(line.evaluations / line.seconds)} evaluations/s`,
-  ].join(' ');
-}
-
-function textOf(live: LiveRun, loss: number): string {
-  const { generation, generations, gamesDone, gamesTotal, stepsDone, stepsTotal, etaSeconds } = live;
-  const left =
-    etaSeconds === null
-      ? []
-      : [etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`];
-  return [
-    `generation ${generation}${generations === null ? '' : `/${generations}`}`,
-    `${live.state === 'playing' ? '' : `${live.state}  `}games ${gamesDone}/${gamesTotal}`,
-    `steps ${stepsDone}/${stepsTotal}`,
-    `${live.gamesPerSecond.toFixed(1)} games/s`,
-    `${Math.round(live.evaluationsPerSecond)} evaluations/s`,
-    `batch ${live.batchFill.toFixed(0)}`,
-    `loss ${loss.toFixed(3)}`,
-    ...left,
-  ].join('  ');
+/** Tries what is to evaluate the nets, in a thread as the run does. @throws CliError where it does not run here. */
+async function requireProvider(provider: Provider): Promise<void> {
+  if (provider === 'cpu') return;
+  const { openInferenceService } = await import('#nets/inference/inference-service.ts');
+  const options = { provider, sessions: 1, clients: 1 };
+  const { service } = requireOpened(await openInferenceService(defaultNetPath, options));
+  await service.close();
 }

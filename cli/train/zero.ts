@@ -2,7 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { Option, type Command } from 'commander';
 import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
+import { MOST_GAMES, ZeroConfig } from '#training/zero/config.ts';
 import { PRESET, PRESETS } from '#training/zero/presets.ts';
+import type { PresetName } from '#training/zero/presets.ts';
 import { addBackendOptions } from '../backend-options.ts';
 import { filePath, realNumber, wholeNumber } from '../common.ts';
 import { providerOption } from '../game-options.ts';
@@ -15,7 +17,7 @@ export function registerZero(train: Command): void {
     .command('zero')
     .description('learn from nothing but games against itself')
     .addOption(new Option('--preset <name>', 'a ready-made run, see below').choices(PRESETS));
-  addRunOptions(zero)
+  addRunOptions(zero, 'cpu-night')
     .option(
       '--out <run>',
       'folder of the run; an existing run goes on where it stopped',
@@ -44,7 +46,7 @@ export function registerDistil(train: Command): void {
     .command('distil')
     .description('teach a small net what a strong one finds when it plays against itself')
     .requiredOption('--teacher <net>', "the net that plays, Tengen's or KataGo's", filePath);
-  addRunOptions(distil)
+  addRunOptions(distil, 'distil')
     .option(
       '--out <run>',
       'folder of the run; an existing run goes on where it stopped',
@@ -63,22 +65,29 @@ ownership as the teacher sees them. Ctrl-C stops and keeps every finished game; 
     .action(runZero);
 }
 
-function addRunOptions(command: Command): Command {
+/** @param preset whose values are told as the defaults. */
+function addRunOptions(command: Command, preset: PresetName): Command {
+  const config = ZeroConfig.parse(PRESET[preset].config);
+  const { selfPlay, net, learner, generations, gamesPerGeneration, seed } = config;
   command
     .option('--config <file>', 'JSON with any part of the config, as in config.json of a run', filePath)
-    .option('--size <n>', 'lines of the board (9)', wholeNumber(2, MAX_BOARD_SIDE))
-    .option('--blocks <n>', 'residual blocks (4)', wholeNumber(1, 60))
-    .option('--channels <n>', 'channels of the trunk (32)', wholeNumber(4, 512))
-    .option('--visits <n>', 'visits of a full search (16)', wholeNumber(2, 100_000))
+    .option('--size <n>', `lines of the board (${selfPlay.boards[0].size})`, wholeNumber(2, MAX_BOARD_SIDE))
+    .option('--blocks <n>', `residual blocks (${net.blocks})`, wholeNumber(1, 60))
+    .option('--channels <n>', `channels of the trunk (${net.channels})`, wholeNumber(4, 512))
+    .option('--visits <n>', `visits of a full search (${selfPlay.visits})`, wholeNumber(2, 100_000))
     .option(
       '--generations <n>',
-      'nets to make; more than before lets a finished run go on',
+      `nets to make (${generations}); more than before lets a finished run go on`,
       wholeNumber(1, 1e6),
     )
-    .option('--games-per-generation <n>', 'games of each net (400)', wholeNumber(1, 1e6))
-    .option('--learning-rate <r>', 'of the learner (0.02)', realNumber(1e-9, 10))
+    .option(
+      '--games-per-generation <n>',
+      `games of each net (${gamesPerGeneration})`,
+      wholeNumber(1, MOST_GAMES),
+    )
+    .option('--learning-rate <r>', `of the learner (${learner.learningRate})`, realNumber(1e-9, 10))
     .option('--start <net>', 'begin from a net of the same shape', filePath)
-    .option('--seed <n>', 'of weights, games and sampling (1)', wholeNumber(0, 2 ** 31))
+    .option('--seed <n>', `of weights, games and sampling (${seed})`, wholeNumber(0, 2 ** 31))
     .addOption(providerOption())
     .option('--workers <n>', 'threads that play', wholeNumber(1, 256), availableParallelism())
     .option('--concurrent-games <n>', 'games that a thread plays at once', wholeNumber(1, 4096), 32)

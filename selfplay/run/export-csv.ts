@@ -1,7 +1,7 @@
 /** A run as tables for spreadsheets and statistics: one CSV file (RFC 4180) for each of its files of lines. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import { toCsv } from './csv.ts';
 import type { WholeRun } from './run-reader.ts';
 
@@ -13,7 +13,7 @@ export function exportCsv(run: WholeRun, folder: string): string[] {
     matches: run.matches,
     ratings: run.ratings?.players ?? [],
   };
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return Object.entries(tables)
     .filter(([, rows]) => rows.length > 0)
     .map(([name, rows]) => {

@@ -1,7 +1,7 @@
 /** A run for TensorBoard: every figure over the step of training at which it was taken. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import { generationFigures } from './generation-figures.ts';
 import type { WholeRun } from './run-reader.ts';
 import { eventFile, type Scalar } from './tfevents.ts';
@@ -46,7 +46,7 @@ export function runScalars(run: WholeRun, startTime: number): Scalar[] {
 
 /** @returns the path of the event file written into `folder`. */
 export function exportTensorBoard(run: WholeRun, folder: string, startTime: number): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   // TensorBoard looks for "tfevents" in names and sorts them by the time in it.
   const path = join(folder, `events.out.tfevents.${Math.floor(startTime)}.tengen`);
   writeFileAtomically(path, eventFile(startTime, runScalars(run, startTime)));

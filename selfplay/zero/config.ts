@@ -77,5 +77,14 @@ export const SelfPlayConfig = z
   .refine(({ startShare, startFiles }) => startShare === 0 || startFiles.length > 0, {
     path: ['startFiles'],
     message: 'games are to start from given positions, but no files are named',
+  })
+  .refine(({ startShare, startFiles }) => startShare > 0 || startFiles.length === 0, {
+    path: ['startShare'],
+    message: 'files of positions to start from are named; give the share of games that do',
+  })
+  .refine(({ fullShare, recordCheap }) => fullShare > 0 || recordCheap, {
+    path: ['fullShare'],
+    message:
+      'without full searches there is nothing to learn from; give a share above 0, or recordCheap as well',
   });
 export type SelfPlayConfig = z.infer<typeof SelfPlayConfig>;

@@ -150,7 +150,7 @@ export function play(task: PlayTask): Promise<TaskResult> {
   const { net, netHash, config, seed, generation, resignBelow } = task.setting;
   return work<SelfPlayGame>(task, [net], async ({ evaluatorOf, next, onMove, onGame, signal, stop }) => {
     const evaluator = evaluatorOf(net);
-    const starts = readStarts(config.startShare > 0 ? config.startFiles : []);
+    const starts = readStarts(config.startFiles);
     if (!starts.ok) throw new Error(starts.message);
     const { games } = starts;
     const common = { seed, generation, net: netHash, resignBelow, starts: games, onMove, signal };

@@ -1,7 +1,7 @@
 /** Games in one SQLite file, each saved whole at every move, and the file held by one server at a time. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '#nets/make-folder.ts';
 import { storedGame } from '../game/stored-game.ts';
 import { DamagedGameError, StorageError } from './game-store.ts';
 import type { GameStore } from './game-store.ts';
@@ -38,7 +38,7 @@ export function openSqliteStore(folder: string): OpenedStore {
   const path = join(folder, 'games.sqlite');
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     database = new DatabaseSync(path);
     // locking_mode=EXCLUSIVE: the lock of the first transaction is held for life, by the system, which frees it for the dead.
     // synchronous=FULL: an acknowledged move survives a power cut too, at one fsync a move.

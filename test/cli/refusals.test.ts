@@ -116,13 +116,19 @@ test('a GTP engine that is not there makes a match unavailable, not wrong', () =
   expect({ code, out }).toEqual({ code: 4, out: '' });
 });
 
-test.skipIf(existsSync(CUDA_LIBRARY))('without CUDA --provider cuda is unavailable', () => {
-  const { code, out, err } = tengen('match', 'random', 'net', '--games', '1', '--provider', 'cuda', '--json');
-  expect({ code, out }).toEqual({ code: 4, out: '' });
-  expect(err).toMatch(
-    /\ntengen: .*ONNX Runtime cannot run it on cuda \(.+\); tengen doctor says what runs here\.\n$/,
-  );
-});
+test
+  .skipIf(existsSync(CUDA_LIBRARY))
+  .each(['match random net --games 1', 'train zero --backend cpu --out never'])(
+  'without CUDA --provider cuda is unavailable to tengen %s',
+  (line) => {
+    const { code, out, err } = tengen(...line.split(' '), '--provider', 'cuda', '--json');
+    expect({ code, out }).toEqual({ code: 4, out: '' });
+    expect(existsSync(join(folder, 'never'))).toBe(false);
+    expect(err).toMatch(
+      /\ntengen: .*ONNX Runtime cannot run it on cuda \(.+\); tengen doctor says what runs here\.\n$/,
+    );
+  },
+);
 
 test('--json puts one JSON object on stdout and nothing else', () => {
   const played = tengen('match', 'random', 'playouts@5', '--games', '2', '--size', '5', '--json');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
+import { defaultNetPath } from '#nets/weights.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { tally } from '#selfplay/rating/judge-request.ts';
 import { TINY, bytesOf, newFolder } from '../training/zero/tiny-run.ts';
@@ -57,7 +58,7 @@ test('bad input gets one sentence that names the field, and makes no folder', ()
     ['{"selfPlay":{"rules":["japanese"]}}', [], 'leave rules out that count territory'],
     ['[1]', [], `${bad}: give one JSON object`],
     ['{', [], `${bad}: not valid JSON`],
-    ['{}', ['--start', 'missing.safetensors'], 'missing.safetensors'],
+    ['{}', ['--start', defaultNetPath], `Field start: ${defaultNetPath}: its trunk does not fit`],
   ];
   for (const [text, argv, sentence] of cases) {
     writeFileSync(bad, text);

@@ -1,5 +1,6 @@
 /** Everything that a self-play run depends on, with its defaults. */
 import { z } from 'zod';
+import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
@@ -7,6 +8,8 @@ import { SelfPlayConfig } from '#selfplay/zero/config.ts';
 import { LearnerConfig } from '../learner-config.ts';
 
 const share = z.number().min(0).max(1);
+/** Of one generation or match, all of which are in memory at once. */
+export const MOST_GAMES = 1e6;
 
 const NetConfig = z.strictObject({
   featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
@@ -26,9 +29,9 @@ const JudgeConfig = z.strictObject({
   /** Generations from one judgement to the next; 0 judges nothing. */
   every: z.int().min(0).default(10),
   /** Games against each opponent. */
-  games: z.int().min(2).default(40),
+  games: z.int().min(2).max(MOST_GAMES).default(40),
   /** Root visits of the nets' searches. */
-  visits: z.int().min(1).default(32),
+  visits: z.int().min(1).max(100_000).default(32),
   /** Points of at least this share against the net in use let a new net play; 0 lets every net (KataGo's way). AlphaGo Zero's 0.55. */
   gate: share.default(0),
 });
@@ -46,7 +49,7 @@ function forZero(given: unknown): unknown {
   return { ...ZERO_LEARNER, ...rate, ...given };
 }
 
-export const ZeroConfig = z.strictObject({
+const Config = z.strictObject({
   selfPlay: SelfPlayConfig.prefault({}),
   net: NetConfig.prefault({}),
   learner: z.preprocess(forZero, LearnerConfig).prefault({}),
@@ -54,7 +57,7 @@ export const ZeroConfig = z.strictObject({
   judge: JudgeConfig.prefault({}),
   /** After which the run is finished; null goes on until it is stopped. */
   generations: z.int().min(1).nullable().default(null),
-  gamesPerGeneration: z.int().min(1).default(400),
+  gamesPerGeneration: z.int().min(1).max(MOST_GAMES).default(400),
   /** Positions a step. */
   batch: z.int().min(2).max(65_536).default(128),
   /** How often a position is learned from, on average. KataGo's 4. */
@@ -69,7 +72,33 @@ export const ZeroConfig = z.strictObject({
   /** Git commit of the program that started the run, where it ran from a checkout. */
   commit: z.string().optional(),
 });
-export type ZeroConfig = z.infer<typeof ZeroConfig>;
+type Config = z.infer<typeof Config>;
+
+/** Positions that a run learns from at most: of a single generation half, of several all but the last one's. */
+function mostPositions({ selfPlay, generations, gamesPerGeneration }: Config): number {
+  const { boards, startShare, moveLimitShare } = selfPlay;
+  const side = startShare > 0 ? MAX_BOARD_SIDE : Math.max(...boards.map(({ size }) => size));
+  const learned = generations === null ? Infinity : Math.max(0.5, generations - 1);
+  return learned * gamesPerGeneration * Math.ceil(moveLimitShare * side ** 2);
+}
+
+export const ZeroConfig = Config.refine((config) => stepsAfter(mostPositions(config), config) > 0, {
+  path: ['batch'],
+  message:
+    'all games of the run together are too few for one step; give less, or more games, generations or trainPerPosition',
+});
+export type ZeroConfig = Config;
+
+/**
+ * Steps that are due when so many positions have been learned from. Rounded once for the whole run, so that positions too
+ * few for a step count for later ones (as in KataGo's train bucket).
+ */
+export function stepsAfter(
+  positions: number,
+  { trainPerPosition, batch }: Pick<Config, 'trainPerPosition' | 'batch'>,
+): number {
+  return Math.round((trainPerPosition * positions) / batch);
+}
 
 /** The net that a run trains. */
 export function zeroSpec({ net: { blocks, channels, featureSet } }: ZeroConfig): NetSpec {

@@ -5,6 +5,7 @@ import { boardLesson } from '../board-lesson.ts';
 import type { Learner } from '../learner.ts';
 import { RunningMeans } from '../running-means.ts';
 import type { ReplayWindow } from '../window.ts';
+import { stepsAfter } from './config.ts';
 import type { ZeroConfig } from './config.ts';
 
 /** Steps between lines of metrics. */
@@ -15,7 +16,8 @@ export type LearnOptions = {
   readonly learner: Learner;
   readonly window: ReplayWindow;
   readonly generation: number;
-  /** That the steps are counted by: see `positionsToLearn`. */
+  /** Learned from when this is done, and those of them that are new; see `positionsToLearn`. */
+  readonly positions: number;
   readonly newPositions: number;
   readonly signal: AbortSignal;
   /** Seconds of the run so far. */
@@ -32,14 +34,19 @@ export function positionsToLearn(generation: number, positions: number): number 
   return generation === 0 ? positions / 2 : positions;
 }
 
+/** Tells of a run whose games gave too few positions for a step. */
+export function nothingLearned({ batch, trainPerPosition }: ZeroConfig, positions: number): string {
+  return `Nothing is learned yet: of the ${batch / trainPerPosition} positions for a step (batch / trainPerPosition) the games have given ${positions}; give more --generations, or begin a new run with more games or a smaller batch`;
+}
+
 /** @returns whether it came to its end, or the sentence of a loss that is no number. */
 export async function learnGeneration(options: LearnOptions): Promise<boolean | string> {
-  const { config, learner, window, generation, newPositions, signal, runSeconds, onStep, onMetrics } =
-    options;
+  const { config, learner, window, generation, signal, runSeconds, onStep, onMetrics } = options;
   const first = learner.steps;
+  const { positions, newPositions } = options;
+  const due = stepsAfter(positions, config) - stepsAfter(positions - newPositions, config);
   // Shards that were lost may leave nothing to learn from.
-  const total =
-    window.positions === 0 ? 0 : Math.round((config.trainPerPosition * newPositions) / config.batch);
+  const total = window.positions === 0 ? 0 : due;
   const means = new RunningMeans();
   for (let done = 1; done <= total; done++) {
     if (signal.aborted) return false;

@@ -7,6 +7,7 @@ import { readShard } from '#selfplay/shards/shard-file.ts';
 import { join } from 'node:path';
 import { trainedSpec } from '../board-lesson.ts';
 import { Learner } from '../learner.ts';
+import { startFrom } from '../start.ts';
 import { windowPositions } from '../window-size.ts';
 import { ReplayWindow } from '../window.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -44,10 +45,10 @@ export async function restoreRun(
   const finished = folder.generations();
   if (typeof finished === 'string') return { ok: false, message: finished };
   const learner = new Learner(trainedSpec(zeroSpec(config), config.learner), config.learner, config.seed);
-  const message = await restoreLearner(folder, config, learner, finished.length);
-  if (typeof message === 'string') {
+  const learned = await restoreLearner(folder, config, learner, finished.length);
+  if (typeof learned === 'string') {
     learner.dispose();
-    return { ok: false, message };
+    return { ok: false, message: learned };
   }
   const window = new ReplayWindow(FEATURE_SETS[config.net.featureSet], config);
   const positions = finished.reduce((sum, line) => sum + line.positions, 0);
@@ -70,7 +71,7 @@ export async function restoreRun(
       learner,
       window,
       generation: finished.length,
-      learned: message,
+      learned,
       positions,
       newPositions: last === undefined ? 0 : positionsToLearn(last.generation, last.positions),
       runSeconds: last?.runSeconds ?? 0,
@@ -106,18 +107,24 @@ async function restoreLearner(
   if (learned === null) {
     if (generation > 0)
       return `${folder.checkpointPath}: it is missing, though ${generation} generations are finished; put it back, or choose a new --out`;
-    if (config.start !== null) {
-      const loaded = loadNet(config.start);
-      const problem = loaded.ok ? learner.start(loaded.net.weights) : loaded.message;
-      if (problem !== null) return `${config.start}: ${problem}`;
-    }
+    const unfit = config.start === null ? null : startFrom(config.start, learner);
+    if (unfit !== null) return unfit;
     await saveGenerationNet(folder, config, learner, 0);
     await saveCheckpoint(folder, config, learner, 0);
     return 0;
   }
   if (learned < generation || learned > generation + 1)
     return `${folder.checkpointPath}: it is of generation ${learned}, but the run is at ${generation}; put the newest checkpoint there, or choose a new --out`;
-  return learned;
+  return netProblem(folder, generation, learned) ?? learned;
+}
+
+/** A sentence where a net is not there or cannot be used that is to play: of the generation, or of the next if it is made. */
+function netProblem(folder: ZeroFolder, generation: number, learned: number): string | null {
+  for (const each of new Set([generation, learned])) {
+    const loaded = loadNet(folder.netOf(each));
+    if (!loaded.ok) return `${loaded.message}; put a sound copy there, or choose a new --out`;
+  }
+  return null;
 }
 
 /** Saves what the learner knows as the net of a generation. */

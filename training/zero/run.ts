@@ -10,7 +10,7 @@ import { windowPositions } from '../window-size.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import type { ZeroConfig } from './config.ts';
 import { judgeNet, passGate } from './judge.ts';
-import { learnGeneration, positionsToLearn } from './learn.ts';
+import { learnGeneration, nothingLearned, positionsToLearn } from './learn.ts';
 import { playGeneration } from './play.ts';
 import type { PlayedGeneration } from './play.ts';
 import type { RunProgress } from './progress.ts';
@@ -36,7 +36,7 @@ export type ZeroOptions = {
 
 export type ZeroResult =
   | { readonly ok: true; readonly generation: number; readonly finished: boolean }
-  | { readonly ok: false; readonly reason: 'damaged' | 'diverged'; readonly message: string };
+  | { readonly ok: false; readonly reason: 'damaged' | 'diverged' | 'unlearned'; readonly message: string };
 
 export async function trainZero(options: ZeroOptions): Promise<ZeroResult> {
   const { config, folder, progress, signal } = options;
@@ -52,9 +52,12 @@ export async function trainZero(options: ZeroOptions): Promise<ZeroResult> {
     progress.begin(state.runSeconds, config);
     for (;;) {
       await judgeNet(options, state.generation);
-      const finished = config.generations !== null && state.generation >= config.generations;
-      if (finished || signal.aborted)
-        return { ok: true, generation: state.generation, finished: finished && !signal.aborted };
+      const { generation, learner, positions } = state;
+      if (signal.aborted) return { ok: true, generation, finished: false };
+      if (config.generations !== null && generation >= config.generations)
+        return learner.steps > 0
+          ? { ok: true, generation, finished: true }
+          : { ok: false, reason: 'unlearned', message: nothingLearned(config, positions) };
       const problem = await oneGeneration(options, state);
       if (problem !== null) return { ok: false, reason: 'diverged', message: problem };
     }
@@ -112,7 +115,7 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
 
 /** The learning of this generation, unless it is done. @returns the sentence of a failure, else null. */
 async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal): Promise<string | null> {
-  const { config, folder, progress, onMetrics } = options;
+  const { config, folder, progress, onMetrics, onNote } = options;
   const { generation, learner, window, newPositions } = state;
   if (state.learned > generation || signal.aborted) return null;
   const learned = await learnGeneration({
@@ -120,6 +123,7 @@ async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal)
     learner,
     window,
     generation,
+    positions: positionsToLearn(generation, state.positions),
     newPositions,
     signal,
     runSeconds: progress.runSeconds,
@@ -131,6 +135,8 @@ async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal)
   });
   if (typeof learned === 'string') return learned;
   if (!learned) return null;
+  // By now all positions of the first games have been counted.
+  if (generation === 1 && learner.steps === 0) onNote(nothingLearned(config, state.positions));
   await saveGenerationNet(folder, config, learner, generation + 1);
   await saveCheckpoint(folder, config, learner, generation + 1);
   state.learned = generation + 1;

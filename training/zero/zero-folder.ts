@@ -1,7 +1,8 @@
 /** The folder of a self-play run: what is in it, and how far the run has come by what is there. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { LiveRun, Ratings } from '#selfplay/run/run-files.ts';
 import {
@@ -41,8 +42,8 @@ export class ZeroFolder {
 
   /** @throws the system's error where that is impossible. */
   create(): void {
-    mkdirSync(this.gamesPath, { recursive: true });
-    mkdirSync(join(this.path, 'nets'), { recursive: true });
+    makeFolder(this.gamesPath);
+    makeFolder(join(this.path, 'nets'));
   }
 
   /** The net that plays generation `generation`. */

@@ -1,0 +1,34 @@
+/** What the terminal shows of a self-play run. */
+import type { GenerationStatistics, LiveRun } from '#selfplay/run/run-files.ts';
+
+/** A finished generation. @param loss of the last steps; null where there were none yet. */
+export function generationText(line: GenerationStatistics, loss: number | null): string {
+  const percent = (part: number): string => `${Math.round((100 * part) / line.games)}%`;
+  return [
+    `generation ${line.generation}:`,
+    `${line.games} games of ${line.meanLength.toFixed(0)} moves in ${line.seconds.toFixed(0)} s,`,
+    `Black won ${percent(line.blackWins)}, ${percent(line.resignations)} resigned,`,
+    `surprise ${line.surprise.toFixed(2)},`,
+    ...(loss === null ? [] : [`loss ${loss.toFixed(3)},`]),
+    `${Math.round(line.evaluations / line.seconds)} evaluations/s`,
+  ].join(' ');
+}
+
+/** What happens now. @param loss as of `generationText`. */
+export function progressText(live: LiveRun, loss: number | null): string {
+  const { generation, generations, gamesDone, gamesTotal, stepsDone, stepsTotal, etaSeconds } = live;
+  const left =
+    etaSeconds === null
+      ? []
+      : [etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`];
+  return [
+    `generation ${generation}${generations === null ? '' : `/${generations}`}`,
+    `${live.state === 'playing' ? '' : `${live.state}  `}games ${gamesDone}/${gamesTotal}`,
+    `steps ${stepsDone}/${stepsTotal}`,
+    `${live.gamesPerSecond.toFixed(1)} games/s`,
+    `${Math.round(live.evaluationsPerSecond)} evaluations/s`,
+    `batch ${live.batchFill.toFixed(0)}`,
+    ...(loss === null ? [] : [`loss ${loss.toFixed(3)}`]),
+    ...left,
+  ].join('  ');
+}

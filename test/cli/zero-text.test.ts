@@ -1,0 +1,25 @@
+/** What `tengen train zero` and `distil` tell of their options and of a run. */
+import { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { RunProgress } from '#training/zero/progress.ts';
+import { registerDistil, registerZero } from '../../cli/train/zero.ts';
+import { progressText } from '../../cli/train/zero-text.ts';
+
+test('each command tells the defaults of its own preset', () => {
+  const program = new Command();
+  registerZero(program);
+  registerDistil(program);
+  const help = program.commands.map((command) => command.helpInformation());
+  const told = ['residual blocks', 'channels of the trunk', 'games of each net', 'nets to make'];
+  const defaults = help.map((text) => told.map((what) => Number(text.split(`${what} (`)[1].split(')')[0])));
+  expect(defaults).toEqual([
+    [4, 32, 400, 400],
+    [5, 48, 200, 300],
+  ]);
+});
+
+test('a loss is told from the first steps on', () => {
+  const live = new RunProgress(() => 0).read(0);
+  expect(progressText(live, null)).not.toMatch(/loss|NaN/);
+  expect(progressText(live, 2.5)).toContain('  loss 2.500');
+});
