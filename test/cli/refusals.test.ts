@@ -118,7 +118,7 @@ test('a GTP engine that is not there makes a match unavailable, not wrong', () =
 
 test
   .skipIf(existsSync(CUDA_LIBRARY))
-  .each(['match random net --games 1', 'train zero --backend cpu --out never'])(
+  .each(['match random net --games 1', 'train zero --backend wasm --out never'])(
   'without CUDA --provider cuda is unavailable to tengen %s',
   (line) => {
     const { code, out, err } = tengen(...line.split(' '), '--provider', 'cuda', '--json');

@@ -62,7 +62,7 @@ test('bad input gets one sentence that names the field, and makes no folder', ()
   ];
   for (const [text, argv, sentence] of cases) {
     writeFileSync(bad, text);
-    const run = zero('--backend', 'cpu', '--config', bad, '--out', 'never', ...argv);
+    const run = zero('--backend', 'wasm', '--config', bad, '--out', 'never', ...argv);
     expect(run.sentence).toContain(sentence);
     expect(run.code, text).toBe(3);
   }
