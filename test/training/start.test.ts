@@ -34,7 +34,7 @@ test.each([
     first.dispose();
     saveNet(path, { spec, weights, provenance: answersOf(configOf(before)) });
     const learner = learnerOf(2);
-    expect(startFrom(path, learner, configOf(now))).toBeNull();
+    expect(startFrom(path, learner, answersOf(configOf(now)))).toBeNull();
     const started = await learner.averaged();
     learner.dispose();
     // Biases begin at 0 in every net.
