@@ -32,7 +32,7 @@ export function addBackendOptions(command: Command): Command {
     .option('--threads <n>', 'of the torch backend on a CPU (default 1)', wholeNumber(1, 256));
 }
 
-/** Starts the backend asked for and says on stderr which it is. @returns its description. */
+/** Starts the backend asked for and says on stderr which it is. @returns that: "torch: libtorch 1.13.0 on cpu, 1 threads". */
 export async function startTensors({ backend, device, threads }: BackendFlags): Promise<string> {
   const options = {
     ...(device === undefined ? {} : { device }),
@@ -40,8 +40,9 @@ export async function startTensors({ backend, device, threads }: BackendFlags): 
   };
   try {
     const [best] = await chooseBackend(backend, options, () => performance.now());
-    process.stderr.write(`computing with ${best.name}: ${best.description}\n`);
-    return best.description ?? '';
+    const description = `${best.name}: ${best.description}`;
+    process.stderr.write(`computing with ${description}\n`);
+    return description;
   } catch (error) {
     throw new CliError(EXIT.unavailable, (error as Error).message, { cause: error });
   }

@@ -46,12 +46,18 @@ function treeOf(flags: ZeroFlags): Tree {
   };
 }
 
+export type ConfigOfRun = {
+  /** What the run that is there began to compute with, where it says so. */
+  readonly backend: string | undefined;
+  /** The config by the preset, which is asked for where the options name none. @param backend that computes now. */
+  readonly by: (preset: PresetName, backend: string) => ZeroConfig;
+};
+
 /**
  * The config of the run in `folder`, which options may not contradict except for how long it goes on, or of a new one:
  * the preset, changed by the file, changed by the options. What is wrong with the options is said at once.
- * @returns the config by the preset, which is asked for where the options name none.
  */
-export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): (preset: PresetName) => ZeroConfig {
+export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
   const asked = merge(readPart(flags.config), treeOf(flags));
@@ -63,20 +69,20 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): (preset: Prese
     );
   if (stored === null) {
     make('cpu-night');
-    return make;
+    return { backend: undefined, by: (preset, backend) => ({ ...make(preset), backend }) };
   }
   const wanted =
     flags.preset === undefined
       ? checkConfig(ZeroConfig, merge(stored, asked), flags.config)
       : make(flags.preset);
-  const { generations, commit } = stored;
-  refuseDifference(folder.path, difference(stored, { ...wanted, generations, commit }));
+  const { generations, commit, backend } = stored;
+  refuseDifference(folder.path, difference(stored, { ...wanted, generations, commit, backend }));
   const config = {
     ...stored,
     generations: asked.generations === undefined ? generations : wanted.generations,
   };
   refuseShorter(folder, config);
-  return () => config;
+  return { backend, by: (_, now) => ({ ...config, backend: backend ?? now }) };
 }
 
 /** @throws CliError where the run is past its last generation. */

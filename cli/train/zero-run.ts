@@ -10,9 +10,10 @@ import { PRESET } from '#training/zero/presets.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import { trainZero } from '#training/zero/run.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
-import { startTensors, type BackendFlags } from '../backend-options.ts';
+import type { BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { makeProgress } from '../progress.ts';
+import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
@@ -32,11 +33,11 @@ export async function runZero(flags: Flags): Promise<void> {
   refuseLocked(folder.path);
   const isNew = !existsSync(folder.configPath);
   // What is wrong with the options is said before a backend is looked for.
-  const configBy = zeroConfig(folder, flags);
-  const description = await startTensors(flags);
-  const byMachine = description.includes('cuda') ? 'gpu' : 'cpu-night';
+  const asked = zeroConfig(folder, flags);
+  const backend = await startAsBefore(flags, asked.backend);
+  const byMachine = backend.includes('cuda') ? 'gpu' : 'cpu-night';
   const preset = flags.teacher === undefined ? (flags.preset ?? byMachine) : 'distil';
-  const config = configBy(preset);
+  const config = asked.by(preset, backend);
   const problem = inputProblem(config, existsSync(folder.checkpointPath));
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
   await requireProvider(flags.provider);
@@ -72,11 +73,14 @@ export async function runZero(flags: Flags): Promise<void> {
     show();
     line.stop();
   };
+  const changed = backendChange(config.backend, backend);
+  if (changed !== null) note(changed);
   try {
     const result = await trainZero({
       config,
       folder,
       pool,
+      backend,
       progress,
       signal,
       onMetrics: (metrics: TrainingMetrics) => void (loss = metrics.totalLoss),

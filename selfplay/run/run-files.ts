@@ -40,6 +40,8 @@ export const GenerationStatistics = z.object({
   batchFill: z.number(),
   seconds: z.number(),
   runSeconds: z.number(),
+  /** What computed the learning beside these games; earlier versions did not say. */
+  backend: z.string().optional(),
   meanLength: z.number(),
   blackWins: count,
   draws: count,

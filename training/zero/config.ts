@@ -71,6 +71,8 @@ const Config = z.strictObject({
   seed: z.int().min(0).default(1),
   /** Git commit of the program that started the run, where it ran from a checkout. */
   commit: z.string().optional(),
+  /** What the run began to compute with, as "torch: libtorch 1.13.0 on cpu, 1 threads"; each rounds in its own way. */
+  backend: z.string().optional(),
 });
 type Config = z.infer<typeof Config>;
 

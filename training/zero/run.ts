@@ -24,6 +24,8 @@ export type ZeroOptions = {
   readonly config: ZeroConfig;
   readonly folder: ZeroFolder;
   readonly pool: SelfPlayPool;
+  /** What computes, for the record. */
+  readonly backend: string;
   /** Where the run tells how far it is. */
   readonly progress: RunProgress;
   readonly onMetrics: (line: TrainingMetrics) => void;
@@ -155,7 +157,7 @@ function takeIn(config: ZeroConfig, state: RunState, played: PlayedGeneration | 
 
 /** Writes the generation down. */
 function finishGeneration(
-  { folder, progress, onGeneration }: ZeroOptions,
+  { folder, backend, progress, onGeneration }: ZeroOptions,
   state: RunState,
   { games, shard, counts }: PlayedGeneration,
   resignBelow: number,
@@ -170,6 +172,7 @@ function finishGeneration(
     batchFill: counts.batches === 0 ? 0 : counts.evaluations / counts.batches,
     seconds: progress.runSeconds() - startedAt,
     runSeconds: progress.runSeconds(),
+    backend,
     resignBelow,
   };
   folder.appendGeneration(line);

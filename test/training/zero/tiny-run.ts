@@ -46,6 +46,7 @@ export async function runIn(
       config,
       folder,
       pool,
+      backend: 'cpu',
       progress,
       onMetrics: () => onEvent?.(),
       onGeneration: () => onEvent?.(),
