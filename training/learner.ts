@@ -76,6 +76,7 @@ export class Learner {
    * One step down the gradient of the losses of a lesson, which the caller disposes.
    * @returns before the step: each loss by name with "Loss" after it, `totalLoss`, `gradientNorm` before clipping; and the
    * `learningRate` of the step. What is not finite says that the net has diverged.
+   * @throws SolverFailure where the net is a differential equation that cannot be solved; tfjs does not give back what it kept of that step.
    */
   async step(lesson: Lesson): Promise<Record<string, number>> {
     const { learningRate } = this;

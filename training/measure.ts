@@ -19,8 +19,11 @@ export async function measureExamples(
       Math.floor(((from + i) * examples.count) / count),
     );
     const lesson = examples.lesson(indices);
-    means.add(await measure(lesson), indices.length);
-    lesson.dispose();
+    try {
+      means.add(await measure(lesson), indices.length);
+    } finally {
+      lesson.dispose();
+    }
   }
   return means.take();
 }

@@ -2,8 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { saveNet } from '#nets/file.ts';
 import type { WeightArray } from '#nets/file.ts';
+import { SolverFailure, orSolverFailure } from '#nets/ode/failure.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { SupervisedConfig } from './config.ts';
+import { divergedAt, learnFrom } from './divergence.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { Learner } from './learner.ts';
 import { measureExamples } from './measure.ts';
@@ -46,6 +48,7 @@ type Failure = {
 export type TrainResult = { readonly ok: true; readonly step: number; readonly finished: boolean } | Failure;
 
 const badInput = (message: string): Failure => ({ ok: false, reason: 'bad-input', message });
+const diverged = (message: string): Failure => ({ ok: false, reason: 'diverged', message });
 
 /**
  * Trains from the folder's checkpoint, where it has one, to the end of the schedule, until the loss on what was held out
@@ -115,16 +118,9 @@ class Training {
     const means = new RunningMeans();
     let stopped = false;
     while (!this.isFinished && !stopped) {
-      const lesson = lessonAt(learner.steps);
-      const losses = await learner.step(lesson);
-      lesson.dispose();
+      const losses = await learnFrom(learner, lessonAt(learner.steps));
+      if (typeof losses === 'string') return diverged(losses);
       const step = learner.steps;
-      if (!Number.isFinite(losses.totalLoss))
-        return {
-          ok: false,
-          reason: 'diverged',
-          message: `the loss became ${losses.totalLoss} at step ${step}; start again with a lower --learning-rate and a new --out`,
-        };
       means.add(losses);
       const cycle = finishedCycle(config.learner, step);
       if (cycle !== null) this.save(`snapshot-${cycle}.safetensors`, await learner.averaged(), step);
@@ -133,12 +129,14 @@ class Training {
       stopped = this.options.shouldStop();
       const isMeasured = step % config.every === 0 || step === config.steps || stopped;
       if (step % LOG_EVERY !== 0 && !isMeasured) continue;
+      const heldOut = isMeasured ? await orSolverFailure(this.measureHeldOut()) : {};
+      if (heldOut instanceof SolverFailure) return diverged(divergedAt(step, heldOut.message));
       const metrics: Metrics = {
         step,
         samples: step * config.batch,
         ...means.take(),
         learningRate: learner.learningRate,
-        ...(isMeasured ? await this.measureHeldOut() : {}),
+        ...heldOut,
       };
       folder.append(metrics);
       if (stopping.add(metrics)) this.best = await learner.averaged();

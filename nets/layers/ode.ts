@@ -56,7 +56,7 @@ export class Ode extends layers.Layer {
     return (inputShape as Shape[])[0];
   }
 
-  /** `fullBoards` promises that the mask is 1 everywhere; for `onEvaluations` see `Applied`. @throws Error where the solver cannot go on. */
+  /** `fullBoards` promises that the mask is 1 everywhere; for `onEvaluations` see `Applied`. @throws SolverFailure where the solver cannot go on. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { fullBoards?: boolean } & Applied = {}): tf.Tensor {
     const [x, board] = inputs as tf.Tensor4D[];
     const mask = kwargs.fullBoards === true ? null : board;

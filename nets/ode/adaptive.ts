@@ -1,5 +1,6 @@
 /** Dormand and Prince's method, which keeps the error of each step of each sample within a tolerance. */
 import type { Algebra, PerSample, Tolerance } from './algebra.ts';
+import { SolverFailure } from './failure.ts';
 import { firstSizes, growth } from './step-size.ts';
 import { DORMAND_PRINCE, DORMAND_PRINCE_ERROR, stepper, takeStep, termsOf } from './tableau.ts';
 import type { Slope, Step } from './tableau.ts';
@@ -89,7 +90,7 @@ function tryStep<S>(
   };
 }
 
-/** @throws Error where a sample that has some way `left` cannot go on. */
+/** @throws SolverFailure where a sample that has some way `left` cannot go on. */
 function checkProgress(
   { times, sizes }: Pick<Step<unknown>, 'times' | 'sizes'>,
   left: PerSample,
@@ -98,12 +99,12 @@ function checkProgress(
 ): void {
   const at = left.findIndex((rest, b) => rest !== 0 && !(Math.abs(sizes[b]) > shortest));
   if (at >= 0)
-    throw new Error(
+    throw new SolverFailure(
       `the differential equation of sample ${at} needs a step of ${sizes[at]} at t = ${times[at]}, which is lost in rounding: its dynamics are not finite, or too rough for the tolerance`,
     );
   if (tries <= MAX_STEPS) return;
   const late = left.findIndex((rest) => rest !== 0);
-  throw new Error(
+  throw new SolverFailure(
     `the differential equation of sample ${late} is at t = ${times[late]} after ${MAX_STEPS} steps: its dynamics are too rough for the tolerance`,
   );
 }

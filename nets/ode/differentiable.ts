@@ -20,7 +20,7 @@ export type Equation = {
 /**
  * x(t1) [B, ...] of dx/dt = f(x, t, theta), with a gradient by x0 and theta, but none of that gradient.
  * @param x0 x(t0), 0 where the mask is. @param mask [B, ..., 1] of 0 and 1: what counts in the size of an error; null for all. @param onEvaluations told how often f was evaluated for each.
- * @throws Error where an adaptive solver's steps must become too short or too many.
+ * @throws SolverFailure where an adaptive solver's steps must become too short or too many.
  */
 export function solution(
   { dynamics, span, solver, gradient }: Equation,

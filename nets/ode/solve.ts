@@ -31,7 +31,7 @@ export function leastEvaluations(solver: Solver): number {
 /**
  * x(t1) of each sample, whatever shares its batch; t1 may lie before t0.
  * @param x0 taken over. @param onStep is given each step that some sample took, and takes over its states.
- * @throws Error where steps must become too short or too many.
+ * @throws SolverFailure where steps must become too short or too many.
  */
 export function solve<S>(
   algebra: Algebra<S>,

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
 import { SupervisedConfig } from '#training/config.ts';
@@ -28,6 +29,7 @@ import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import type { Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
+import type { TrainResult } from '#training/trainer.ts';
 import { randomGame } from './games.ts';
 
 beforeAll(() => useBackend('wasm'));
@@ -109,29 +111,41 @@ test('held-out games are measured every `every` steps, whatever the rhythm of th
   expect(measured.map((metrics) => metrics.step)).toEqual([40, 80, 120]);
 });
 
-test('a run whose loss is no number any more says so, and gives its weights back', async () => {
-  const learner = { learningRate: 10, warmup: 0, weightDecay: 0 };
-  const options = {
-    config: SupervisedConfig.parse({ ...asked, learner }),
-    now: () => 0,
-    onStatus: () => undefined,
-    shouldStop: () => false,
-  };
-  const before = tf.memory().numTensors;
+/** Trains on positions of which some numbers are none. */
+async function diverge(net: string): Promise<TrainResult> {
+  const named = namedSpec(net);
+  if (!named.ok) throw new Error(named.message);
   const [game] = dataset.train;
   const { positions } = game;
   const broken = { ...game, positions: { ...positions, globals: positions.globals.map(() => NaN) } };
-  const result = await trainSupervised({
-    ...options,
-    task: taskOf(options.config, { ...dataset, train: [broken] }),
+  return await trainSupervised({
+    config,
+    task: gameTask(config, config.data as GameData, named.spec, { ...dataset, train: [broken] }),
     folder: newFolder(),
+    now: () => 0,
+    onStatus: () => undefined,
+    shouldStop: () => false,
   });
-  expect(result).toMatchObject({
+}
+
+test('a run whose loss is no number any more says so, and gives its weights back', async () => {
+  const before = tf.memory().numTensors;
+  expect(await diverge('1x4')).toMatchObject({
     ok: false,
     reason: 'diverged',
-    message: expect.stringContaining('the loss became NaN at step 1'),
+    message: expect.stringMatching(/^at step 1 the loss became NaN; start again with a lower/),
   });
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a run whose differential equation cannot be solved has diverged too', async () => {
+  expect(await diverge('ode:4')).toMatchObject({
+    ok: false,
+    reason: 'diverged',
+    message: expect.stringMatching(
+      /^at step 1 the differential equation of sample 0 needs a step of NaN .* start again/,
+    ),
+  });
 });
 
 test('metrics torn by a crash lose their last line; damage anywhere else is named, not dropped', async () => {

@@ -4,6 +4,7 @@ import { loadAnyNet } from '#nets/file.ts';
 import type { AnyNetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { millisecondsEach } from '#nets/inspect/speed.ts';
+import { SolverFailure, orSolverFailure } from '#nets/ode/failure.ts';
 import { Learner } from '../learner.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { Examples, Task } from '../task.ts';
@@ -26,7 +27,7 @@ export type FinishedRun = {
 /** One way to use what a run has made: a net, or several whose forecasts are averaged. */
 type Way = { readonly name: string | null; readonly nets: readonly AnyNetFile[] };
 
-/** @throws Error with a sentence where the run's net cannot be used as the study asks. */
+/** @throws Error with a sentence where the run's net cannot be used as the study asks, SolverFailure where it is no net any more. */
 export async function measureRun(finished: FinishedRun): Promise<Measured> {
   const { study, run, task, folder } = finished;
   const path = folder.file('net.safetensors');
@@ -61,14 +62,17 @@ async function measureWay(
 ): Promise<MeasuredWay> {
   const [net] = nets;
   const { parameters, flops, field } = inspectNet(net.spec, study.size);
+  const { answers: isAsked, gradients: areAsked } = study.measures;
+  const answers = isAsked ? await orSolverFailure(answersOf(nets, task.examples, test, study.examples)) : {};
+  if (answers instanceof SolverFailure) return { way: name, diverged: answers.message, field, figures: {} };
   const figures = {
     parameters: nets.length * parameters,
     megaflops: (nets.length * flops) / 1e6,
-    ...(study.measures.answers ? await answersOf(nets, task.examples, test, study.examples) : {}),
-    ...(study.measures.gradients ? endsOf(gradients) : {}),
+    ...answers,
+    ...(areAsked ? endsOf(gradients) : {}),
     milliseconds: nets.length * (await millisecondsEach(net, study.size, now)),
   };
-  return { way: name, field, figures };
+  return { way: name, diverged: null, field, figures };
 }
 
 async function answersOf(
@@ -82,10 +86,13 @@ async function answersOf(
     if (!made.ok) throw new Error(made.message);
     return made.model;
   });
-  const { loss: trainLoss } = await answerFigures(models, learned, atMost);
-  const { loss: testLoss, ...others } = await answerFigures(models, test, atMost);
-  for (const model of models) model.dispose();
-  return { trainLoss, testLoss, ...others };
+  try {
+    const { loss: trainLoss } = await answerFigures(models, learned, atMost);
+    const { loss: testLoss, ...others } = await answerFigures(models, test, atMost);
+    return { trainLoss, testLoss, ...others };
+  } finally {
+    for (const model of models) model.dispose();
+  }
 }
 
 /** By layer, of the loss on the first lesson, with the weights as they began and as they ended. */

@@ -10,6 +10,8 @@ export type LayerGradient = z.infer<typeof LayerGradient>;
 const MeasuredWay = z.strictObject({
   /** How the net is used; null for as it was trained. */
   way: z.string().nullable(),
+  /** Why there are no losses and no accuracy, where so used it is an equation that cannot be solved. */
+  diverged: z.string().nullable(),
   /** Its receptive field, see nets/inspect. */
   field: z.strictObject({ side: z.number().nullable(), whole: z.boolean() }),
   figures: z.record(z.string(), z.number()),

@@ -1,4 +1,5 @@
 /** Carries a study out: each run is trained to its end where it is not yet, and measured once. */
+import { orSolverFailure } from '#nets/ode/failure.ts';
 import { difference } from '../config-tree.ts';
 import { DataReader } from '../data-reader.ts';
 import type { ReadingReport } from '../data-reader.ts';
@@ -88,9 +89,10 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
     if (!trained.ok && trained.reason === 'bad-input') return badInput(trained.message);
     if (trained.ok && !trained.finished) return { ok: true, measured: null };
     writeLossPlot(folder);
-    const measured = trained.ok
-      ? await measureRun({ study, run, task, test: test.examples, folder, now: hooks.now })
-      : { diverged: trained.message, ways: [], gradients: [] };
+    const outcome = trained.ok
+      ? await orSolverFailure(measureRun({ study, run, task, test: test.examples, folder, now: hooks.now }))
+      : trained;
+    const measured = 'message' in outcome ? { diverged: outcome.message, ways: [], gradients: [] } : outcome;
     writeMeasured(folder.path, asked, measured);
     return { ok: true, measured };
   } finally {

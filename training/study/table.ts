@@ -48,17 +48,19 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 /** In the order in which nets and ways first appear. */
 export function studyRows(runs: readonly MeasuredRun[]): StudyRow[] {
   return [...Map.groupBy(runs, ({ net }) => net)].flatMap(([net, own]): StudyRow[] => {
-    const diverged = own.filter((run) => run.diverged !== null).length;
+    const failed = own.filter((run) => run.diverged !== null).length;
     const measured = own.flatMap(({ seed, ways }) => ways.map((way) => ({ seed, ...way })));
-    if (measured.length === 0) return [{ name: net, net, seeds: 0, diverged, field: null, figures: {} }];
+    if (measured.length === 0)
+      return [{ name: net, net, seeds: 0, diverged: failed, field: null, figures: {} }];
     return [...Map.groupBy(measured, ({ way }) => way)].map(([way, same]) => {
-      const names = Object.keys(same[0].figures);
-      const figures = names.map((name) => [name, estimate(same.map((run) => run.figures[name]))] as const);
+      const found = same.filter(({ diverged }) => diverged === null);
+      const names = Object.keys(found[0]?.figures ?? {});
+      const figures = names.map((name) => [name, estimate(found.map((run) => run.figures[name]))] as const);
       return {
         name: way === null ? net : `${net}, ${way}`,
         net,
-        seeds: same.length,
-        diverged,
+        seeds: found.length,
+        diverged: failed + same.length - found.length,
         field: same[0].field,
         figures: Object.fromEntries(figures),
       };

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingMetrics } from '#selfplay/run/run-files.ts';
 import { boardLesson } from '../board-lesson.ts';
+import { learnFrom } from '../divergence.ts';
 import type { Learner } from '../learner.ts';
 import { RunningMeans } from '../running-means.ts';
 import type { ReplayWindow } from '../window.ts';
@@ -39,7 +40,7 @@ export function nothingLearned({ batch, trainPerPosition }: ZeroConfig, position
   return `Nothing is learned yet: of the ${batch / trainPerPosition} positions for a step (batch / trainPerPosition) the games have given ${positions}; give more --generations, or begin a new run with more games or a smaller batch`;
 }
 
-/** @returns whether it came to its end, or the sentence of a loss that is no number. */
+/** @returns whether it came to its end, or a sentence where the net has diverged. */
 export async function learnGeneration(options: LearnOptions): Promise<boolean | string> {
   const { config, learner, window, generation, signal, runSeconds, onStep, onMetrics } = options;
   const first = learner.steps;
@@ -52,10 +53,8 @@ export async function learnGeneration(options: LearnOptions): Promise<boolean | 
     if (signal.aborted) return false;
     const batch = window.batch(config.batch, config.seed, first + done - 1);
     const lesson = boardLesson(batch, config.learner);
-    const losses = await learner.step(lesson);
-    lesson.dispose();
-    if (!Number.isFinite(losses.totalLoss))
-      return `the loss became ${losses.totalLoss} at step ${learner.steps}; start again with a lower --learning-rate and a new --out`;
+    const losses = await learnFrom(learner, lesson);
+    if (typeof losses === 'string') return losses;
     means.add(losses);
     onStep(done, total);
     // Lets games, Ctrl-C and other events in.

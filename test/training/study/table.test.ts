@@ -7,7 +7,7 @@ const field = { side: 7, whole: true };
 
 function run(net: string, seed: number, accuracy: number | null): MeasuredRun {
   const figures = { parameters: 1234, accuracy: accuracy ?? 0, milliseconds: 0.5 };
-  const ways = accuracy === null ? [] : [{ way: null, field, figures }];
+  const ways = accuracy === null ? [] : [{ way: null, diverged: null, field, figures }];
   return { net, seed, diverged: accuracy === null ? 'the loss became NaN' : null, ways, gradients: [] };
 }
 
@@ -25,5 +25,19 @@ test('figures are means over seeds, with a 95% interval where runs differ by cha
     'steady    2               7 x 7, all       1,234  51.00 ± 12.71  0.500',
     'wild      1 (1 diverged)  7 x 7, all       1,234          25.00  0.500',
     'hopeless  0 (1 diverged)',
+  ]);
+});
+
+test('a way to use a net that fails counts as failed in its own row alone', () => {
+  const runs = [run('equation', 1, 0.5), run('equation', 2, null)].map((of) => ({
+    ...of,
+    ways: of.ways.flatMap((way) => [
+      way,
+      { way: 'rtol=0.01', diverged: 'too rough for the tolerance', field, figures: {} },
+    ]),
+  }));
+  expect(studyRows(runs).map(({ name, seeds, diverged }) => [name, seeds, diverged])).toEqual([
+    ['equation', 1, 1],
+    ['equation, rtol=0.01', 0, 2],
   ]);
 });
