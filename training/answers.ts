@@ -11,7 +11,10 @@ export function smoothed(target: tf.Tensor2D, answers: tf.Tensor2D, share: numbe
   return tf.add(tf.mul(target, 1 - share), tf.mul(tf.div(answers, tf.sum(answers, 1, true)), share));
 }
 
-/** Share of the rows whose largest logit is where the target is largest. */
-export function hitShare(logits: tf.Tensor, target: tf.Tensor2D): tf.Scalar {
-  return tf.mean(tf.cast(tf.equal(tf.argMax(logits, 1), tf.argMax(target, 1)), 'float32'));
+/** [B]: 1 where the largest logit of a row is where the target is largest, else 0. */
+export function hits(logits: tf.Tensor, target: tf.Tensor2D): tf.Tensor1D {
+  return tf.cast(tf.equal(tf.argMax(logits, 1), tf.argMax(target, 1)), 'float32');
 }
+
+/** Share of the rows that hit. */
+export const hitShare = (logits: tf.Tensor, target: tf.Tensor2D): tf.Scalar => tf.mean(hits(logits, target));

@@ -50,8 +50,8 @@ const fields = z
     batch: z.int().min(2).max(4096).default(64),
     steps: z.int().min(1),
     learner: LearnerConfig,
-    /** Share of whole games, or of images, kept for measuring. */
-    holdOut: z.number().min(0).max(0.5).default(DEFAULT_HOLD_OUT),
+    /** Share of whole games kept for measuring along the way, and as much again for tests; of images, whose tests have files of their own, the former alone. */
+    holdOut: z.number().min(0).max(0.4).default(DEFAULT_HOLD_OUT),
     /** Share of the rest that is learned from; a smaller one is part of a larger one. */
     trainShare: z.number().positive().max(1).default(1),
     /** Seed by which as many games, or images, are drawn from these with replacement (bagging: Breiman 1996); null for all of them. */
@@ -63,6 +63,8 @@ const fields = z
     /** A net to begin from in place of random weights; its heads too, where they have the same shapes. */
     start: z.string().nullable().default(null),
     seed: z.int().default(1),
+    /** Counts what changes which games are held out. */
+    version: z.literal(2).default(2),
     /** Git commit of the program that started the run, where it ran from a checkout. */
     commit: z.string().optional(),
   })
@@ -85,9 +87,7 @@ const Asked = z.looseObject({
 });
 
 /** What suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
-function withLearner(given: unknown, context: z.RefinementCtx): unknown {
-  if (typeof given === 'object' && given !== null && 'blocks' in given)
-    context.addIssue('it is of a run of an earlier version, which cannot go on; choose a new --out');
+function withLearner(given: unknown): unknown {
   const asked = Asked.safeParse(given);
   if (!asked.success) return given;
   const { steps, learner } = asked.data;
@@ -100,3 +100,14 @@ function withLearner(given: unknown, context: z.RefinementCtx): unknown {
 
 export const SupervisedConfig = z.preprocess(withLearner, fields);
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
+
+function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {
+  if (typeof given === 'object' && given !== null && !('version' in given))
+    context.addIssue(
+      'it is of a run of an earlier version, which held other games out and cannot go on; choose a new --out',
+    );
+  return given;
+}
+
+/** As a run keeps it. */
+export const StoredConfig = z.preprocess(ofThisVersion, SupervisedConfig);

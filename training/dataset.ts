@@ -4,10 +4,11 @@ import type { FeatureSet } from '#nets/features/feature-set.ts';
 import { foundGames } from './found-games.ts';
 import type { FoundGame } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
-import { sideOf } from './holdout.ts';
+import { gameShares, sideOf } from './holdout.ts';
 import type { Side, Split } from './holdout.ts';
 import { packPositions } from './packed-positions.ts';
 import type { PackedPositions } from './packed-positions.ts';
+import { positionKey } from './position-key.ts';
 import type { GameTargets } from './targets.ts';
 
 /** All positions of one game before its moves. */
@@ -18,12 +19,12 @@ export type GameSamples = {
   readonly moves: Int16Array;
   /** uint8 [plies]: who played it. */
   readonly toPlay: Uint8Array;
+  /** [plies]: see `positionKey`. */
+  readonly keys: Float64Array;
   readonly targets: GameTargets;
 };
 
-export type Dataset = {
-  readonly train: GameSamples[];
-  readonly heldOut: GameSamples[];
+export type Dataset = Readonly<Record<Side, GameSamples[]>> & {
   /** Records left out, by reason. */
   readonly skipped: ReadonlyMap<string, number>;
 };
@@ -39,14 +40,15 @@ export type DatasetOptions = Split & {
 
 /** Reads, replays and encodes; records that do not parse or replay are counted and left out. */
 export function buildDataset(files: readonly GameFile[], options: DatasetOptions): Dataset {
-  const games: Record<Side, GameSamples[]> = { train: [], heldOut: [] };
+  const games: Record<Side, GameSamples[]> = { train: [], validation: [], test: [] };
+  const shares = gameShares(options);
   const skipped = new Map<string, number>();
   const { size = null } = options;
   const isWanted = ({ width, height }: GameRecord): boolean =>
     size === null || (width === size && height === size);
   const found = foundGames(files, {
     ...options,
-    sideOf: (hash, game) => (isWanted(game) ? sideOf(hash, options) : null),
+    sideOf: (hash, game) => (isWanted(game) ? sideOf(hash, shares) : null),
     skipped,
   });
   for (const game of found) games[game.side].push(encodeGame(game, options.features));
@@ -60,6 +62,7 @@ function encodeGame({ game, positions, targets }: FoundGame, features: FeatureSe
     positions: packPositions(features, game, moves.length, positions),
     moves: Int16Array.from(moves, (m) => m.move),
     toPlay: Uint8Array.from(moves, (move) => move.color),
+    keys: Float64Array.from(positions, positionKey),
     targets,
   };
 }

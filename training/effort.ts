@@ -4,8 +4,7 @@ import type { RawNet } from '#nets/inference/raw-opinion.ts';
 import { entropy } from './entropy.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
-import { sideOf } from './holdout.ts';
-import type { Side } from './holdout.ts';
+import { sideOf, testShares } from './holdout.ts';
 import { partialRankCorrelation, rankCorrelation } from './rank-correlation.ts';
 
 /** What is known of one position. */
@@ -35,7 +34,7 @@ export type Effort = {
 };
 
 export type EffortOptions = {
-  /** Share of games that counts as held out, by the hash that training uses; 1 takes all games. */
+  /** Share of games that training with this share keeps for tests; 1 takes all games. */
   readonly holdOut: number;
   /** Takes each n-th position of the games, which are much like those before them. */
   readonly every: number;
@@ -53,8 +52,13 @@ function softmax(logits: Float32Array): Float64Array {
 async function seenIn(net: RawNet, files: readonly GameFile[], options: EffortOptions): Promise<Seen[]> {
   const seen: Seen[] = [];
   let index = 0;
-  const heldOut = (hash: number): Side | null => sideOf(hash, { ...options, trainShare: 0 });
-  for (const { positions } of foundGames(files, { ...options, sideOf: heldOut, skipped: new Map() }))
+  const shares = testShares(options.holdOut);
+  const found = foundGames(files, {
+    ...options,
+    sideOf: (hash) => sideOf(hash, shares),
+    skipped: new Map(),
+  });
+  for (const { positions } of found)
     for (const position of positions) {
       if (index++ % options.every !== 0) continue;
       const [{ evaluation, slopeEvaluations = NaN }] = await net.opinions(position, [0]);

@@ -9,8 +9,7 @@ import { Forecasts } from './forecasts.ts';
 import type { ForecastQuality } from './forecasts.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
-import { sideOf } from './holdout.ts';
-import type { Side } from './holdout.ts';
+import { sideOf, testShares } from './holdout.ts';
 
 export type Accuracy = {
   readonly games: number;
@@ -45,7 +44,7 @@ class Mean {
 }
 
 export type EvaluateOptions = {
-  /** Share of games that counts as held out, by the hash that training uses; 1 takes all games. */
+  /** Share of games that training with this share keeps for tests; 1 takes all games. */
   readonly holdOut: number;
   readonly onProgress?: (games: number, total: number) => void;
 };
@@ -69,10 +68,10 @@ export async function evaluateOnGames(
   const [top1, top5, valueMse, valueSign, ownership] = Array.from({ length: 5 }, () => new Mean());
   const policy = new Forecasts();
   const skipped = new Map<string, number>();
-  const heldOut = (hash: number): Side | null => sideOf(hash, { ...options, trainShare: 0 });
+  const shares = testShares(options.holdOut);
   let games = 0;
   let positions = 0;
-  for (const found of foundGames(files, { ...options, sideOf: heldOut, skipped })) {
+  for (const found of foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares), skipped })) {
     const { targets } = found;
     const requests = found.positions.map((position) => ({ position, symmetry: 0 }));
     const opinions = await Promise.all(members.map((member) => evaluateAll(member, requests)));

@@ -6,6 +6,8 @@ import type { GameData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
 import type { Dataset } from './dataset.ts';
 import { makeBatch } from './example.ts';
+import type { Side } from './holdout.ts';
+import { newPositions } from './position-key.ts';
 import { expectedSurprise, readSampler } from './expected-surprise.ts';
 import { Sampler } from './sampler.ts';
 import { gameSpec } from './spec-of-config.ts';
@@ -27,7 +29,7 @@ export function gameTask(
   { batch, seed, learner, bag }: SupervisedConfig,
   { augment }: GameData,
   spec: Task['spec'],
-  dataset: Pick<Dataset, 'train' | 'heldOut'>,
+  dataset: Pick<Dataset, Side>,
   sampler?: NetFile,
 ): Task {
   const games = bagged(dataset.train, bag);
@@ -43,6 +45,7 @@ export function gameTask(
       return (step) => boardLesson(makeBatch(drawn.draw(batch, seed, step, augment)), learner);
     },
     examples: examplesOf(new Sampler(games)),
-    heldOut: examplesOf(new Sampler(dataset.heldOut)),
+    validation: examplesOf(new Sampler(dataset.validation)),
+    test: { ...examplesOf(new Sampler(dataset.test)), isNew: newPositions(games, dataset.test) },
   };
 }

@@ -10,7 +10,7 @@ const AT_ONCE = 128;
 export async function measureExamples(
   examples: Examples,
   atMost: number,
-  measure: (lesson: Lesson) => Promise<Record<string, number>>,
+  measure: (lesson: Lesson, indices: readonly number[]) => Promise<Record<string, number>>,
 ): Promise<Record<string, number>> {
   const count = Math.min(atMost, examples.count);
   const means = new RunningMeans();
@@ -20,7 +20,7 @@ export async function measureExamples(
     );
     const lesson = examples.lesson(indices);
     try {
-      means.add(await measure(lesson), indices.length);
+      means.add(await measure(lesson, indices), indices.length);
     } finally {
       lesson.dispose();
     }

@@ -29,9 +29,11 @@ function openData(config: SupervisedConfig, data: SupervisedConfig['data'], read
   }
 }
 
-/** What no net of this task has learned from: the held-out games, or the images of the test files. */
+/** What no net of this task has learned from or been stopped by: games kept for that, or the images of the test files. */
 export function testExamples(config: SupervisedConfig, task: Task, reader: DataReader): ExamplesResult {
   const { data } = config;
-  if (data.kind !== 'images' || !isImageSpec(task.spec)) return { ok: true, examples: task.heldOut };
+  if (task.test !== null) return { ok: true, examples: task.test };
+  if (data.kind !== 'images' || !isImageSpec(task.spec))
+    throw new Error(`internal: learning from ${data.kind} has nothing to test by`);
   return testImages(task.spec, data, reader);
 }

@@ -3,7 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '#nets/make-folder.ts';
-import { SupervisedConfig } from './config.ts';
+import { StoredConfig } from './config.ts';
+import type { SupervisedConfig } from './config.ts';
 import {
   appendJsonLine,
   filterJsonLines,
@@ -60,7 +61,7 @@ export class RunFolder {
 
   /** The config stored here, null where there is none, or a sentence where it cannot be used. */
   readConfig(): SupervisedConfig | null | string {
-    return readConfigFile(this.file('config.json'), SupervisedConfig);
+    return readConfigFile(this.file('config.json'), StoredConfig);
   }
 
   writeConfig(config: SupervisedConfig): void {

@@ -1,4 +1,4 @@
-/** The games of runs of self-play, split into those that are learned from and those that are held out. */
+/** The games of runs of self-play, split into those that are learned from and those that are not. */
 import { opponent } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { bagged } from './bag.ts';
 import type { SelfPlayData, SupervisedConfig } from './config.ts';
 import type { ReadingReport } from './data-reader.ts';
-import { gameHash, sideOf } from './holdout.ts';
+import { gameHash, gameShares, sideOf } from './holdout.ts';
 import type { Side } from './holdout.ts';
 import { ReplayWindow } from './window.ts';
 
@@ -33,23 +33,28 @@ export function readSelfPlay(
       message: `${runs[empty]} holds no finished generation of games; name the folder of a run of train zero or train distil`,
     };
   const features = FEATURE_SETS[featureSet];
-  const windows = {
-    train: new ReplayWindow(features, { valueFromSearch }),
-    heldOut: new ReplayWindow(features, { valueFromSearch }),
-  };
-  const games: Record<Side, SelfPlayGame[]> = { train: [], heldOut: [] };
+  const games: Record<Side, SelfPlayGame[]> = { train: [], validation: [], test: [] };
+  const shares = gameShares(split);
   for (const [index, { path }] of shards.flat().entries()) {
     const read = readShard(path);
     const note = read.ok ? read.note : read.message;
     if (note !== null) onNote?.(note);
     for (const game of read.ok ? read.games : []) {
-      const side = sideOf(gameHash({ ...game, moves: coloredMoves(game) }), split);
+      const side = sideOf(gameHash({ ...game, moves: coloredMoves(game) }), shares);
       if (side !== null) games[side].push(game);
     }
     onProgress?.(index + 1, shards.flat().length);
   }
-  windows.train.add(bagged(games.train, split.bag));
-  windows.heldOut.add(games.heldOut);
+  const windowOf = (kept: readonly SelfPlayGame[]): ReplayWindow => {
+    const window = new ReplayWindow(features, { valueFromSearch });
+    window.add(kept);
+    return window;
+  };
+  const windows = {
+    train: windowOf(bagged(games.train, split.bag)),
+    validation: windowOf(games.validation),
+    test: windowOf(games.test),
+  };
   if (windows.train.positions === 0)
     return { ok: false, message: `${runs.join(', ')}: there is no position to learn from` };
   return { ok: true, windows };

@@ -21,14 +21,15 @@ export function openSelfPlayTask(
     count: games.positions,
     lesson: (indices) => boardLesson(makeBatch(indices.map((index) => games.at(index))), learner),
   });
-  const { train, heldOut } = read.windows;
+  const { train, validation, test } = read.windows;
   return {
     ok: true,
     task: {
       spec: trainedSpec(named.spec, learner),
       lessons: async () => (step) => boardLesson(train.batch(batch, seed, step), learner),
       examples: examplesOf(train),
-      heldOut: examplesOf(heldOut),
+      validation: examplesOf(validation),
+      test: examplesOf(test),
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Lesson } from './lesson.ts';
 export interface Examples {
   readonly count: number;
   lesson(indices: readonly number[]): Lesson;
+  /** Whether none that is learned from is the same up to symmetry; missing where that is not known. */
+  isNew?(index: number): boolean;
 }
 
 export interface Task {
@@ -19,8 +21,10 @@ export interface Task {
   lessons(onProgress?: (examples: number, total: number) => void): Promise<(step: number) => Lesson>;
   /** What lessons are drawn from. */
   readonly examples: Examples;
-  /** What is kept for measuring. */
-  readonly heldOut: Examples;
+  /** What is measured by along the way, and stopped by. */
+  readonly validation: Examples;
+  /** What neither has to do with; null where that has files of its own. */
+  readonly test: Examples | null;
 }
 
 /** A refusal is one sentence that names the file or option at fault. */

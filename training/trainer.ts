@@ -151,8 +151,8 @@ class Training {
   /** Named `heldOutTotal` and so on; no names where nothing is held out. */
   private async measureHeldOut(): Promise<Record<string, number>> {
     const { learner } = this;
-    const { heldOut } = this.options.task;
-    const means = await measureExamples(heldOut, MEASURED, (lesson) => learner.measure(lesson));
+    const { validation } = this.options.task;
+    const means = await measureExamples(validation, MEASURED, (lesson) => learner.measure(lesson));
     const named = Object.entries(means).map(
       ([name, mean]) => [`heldOut${name[0].toUpperCase()}${name.slice(1)}`, mean] as const,
     );

@@ -19,7 +19,12 @@ export function registerEval(net: Command): void {
     .description('accuracy of policy, value and ownership on held-out games, or of classes on test images')
     .argument('[nets...]', 'net file, or the folder of a run; of several the mean is measured', filePaths)
     .addOption(new Option('--games <file...>', 'SGF files or folders, gzipped or not').argParser(filePaths))
-    .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
+    .option(
+      '--hold-out <share>',
+      'share of games that training kept for tests',
+      realNumber(0, 1),
+      DEFAULT_HOLD_OUT,
+    )
     .option('--all', 'measure every game, also those that may have been trained on')
     .option(
       '--images <folder>',

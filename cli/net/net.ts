@@ -90,7 +90,12 @@ Examples:
       filePath,
     )
     .requiredOption('--games <file...>', 'SGF files or folders, gzipped or not', filePaths)
-    .option('--hold-out <share>', 'share of games that training held out', realNumber(0, 1), DEFAULT_HOLD_OUT)
+    .option(
+      '--hold-out <share>',
+      'share of games that training kept for tests',
+      realNumber(0, 1),
+      DEFAULT_HOLD_OUT,
+    )
     .option('--every <n>', 'take each n-th position', wholeNumber(1, 1e6), 5)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  tengen net effort runs/ode#rtol=1e-4 --games games/*.sgfs.gz')

@@ -69,7 +69,11 @@ export function registerSupervised(train: Command): void {
       'of games: draw more often the positions whose moves this net is unsure of (all alike)',
       filePath,
     )
-    .option('--hold-out <share>', 'share of games or images kept for measuring (0.05)', realNumber(0, 0.5))
+    .option(
+      '--hold-out <share>',
+      'share of games or images kept for measuring, of games as much again for tests (0.05)',
+      realNumber(0, 0.4),
+    )
     .option('--train-share <share>', 'share of the rest that is learned from (1)', realNumber(1e-6, 1))
     .option('--bag <seed>', 'draw games or images with replacement, for ensembles', wholeNumber(0, 2 ** 31))
     .option('--every <n>', 'steps between measurements and checkpoints (500)', wholeNumber(1, 1e9))

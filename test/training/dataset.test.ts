@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
-import { mapPoint } from '#engine/go/symmetry.ts';
+import { Board } from '#engine/go/board.ts';
+import { BLACK, EMPTY, opponent } from '#engine/go/color.ts';
+import type { Color } from '#engine/go/color.ts';
+import { SYMMETRY_COUNT, mapPoint, symmetryTable } from '#engine/go/symmetry.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
@@ -19,31 +22,35 @@ import { evaluateOnGames } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import type { GameFile } from '#training/game-files.ts';
 import { bagged } from '#training/bag.ts';
-import { gameHash, sideOf } from '#training/holdout.ts';
+import { gameHash, sideOf, testShares } from '#training/holdout.ts';
+import { newPositions, positionKey } from '#training/position-key.ts';
+import { randomPosition } from '../nets/random-positions.ts';
 import { randomGame } from './games.ts';
 
 beforeAll(() => useBackend('cpu'));
 
+const SIDES = ['train', 'validation', 'test'] as const;
+
 const fileOf = (records: string[]): GameFile => ({ path: 'test.sgfs', records });
 
-test('whole games are held out, always the same ones, and copies only once', () => {
+test('whole games are kept for validation and for tests, always the same ones, and copies count once', () => {
   const records = Array.from({ length: 60 }, (_, seed) => randomGame(seed, 5, 12));
   const [first, again] = [records, records.toReversed()].map((list) =>
     buildDataset([fileOf(list), fileOf(list)], { features: OWN_FEATURES, holdOut: 0.3, trainShare: 1 }),
   );
-  expect(first.train.length + first.heldOut.length).toBe(60);
+  expect(SIDES.map((side) => first[side].length).reduce((a, b) => a + b)).toBe(60);
   expect(first.skipped.get('a second copy of a game')).toBe(60);
-  expect(first.heldOut.length).toBeGreaterThan(5);
+  for (const side of SIDES) expect(first[side].length).toBeGreaterThan(5);
   const keys = (games: typeof first.train): string[] => games.map((game) => game.moves.join()).toSorted();
-  expect(keys(again.heldOut)).toEqual(keys(first.heldOut));
-  expect(keys(again.train)).toEqual(keys(first.train));
+  for (const side of SIDES) expect(keys(again[side])).toEqual(keys(first[side]));
 });
 
 test('of boards of several sizes only those asked for are taken', () => {
   const records = Array.from({ length: 20 }, (_, seed) => randomGame(seed, seed % 2 === 0 ? 5 : 6, 12));
   const options = { features: OWN_FEATURES, holdOut: 0.3, trainShare: 1, size: 5 };
-  const { train, heldOut } = buildDataset([fileOf(records)], options);
-  expect([...train, ...heldOut].map(({ positions }) => positions.width)).toEqual(Array(10).fill(5));
+  const games = buildDataset([fileOf(records)], options);
+  const widths = SIDES.flatMap((side) => games[side].map(({ positions }) => positions.width));
+  expect(widths).toEqual(Array(10).fill(5));
 });
 
 test('the hash of a game ignores everything but board and moves, and splits evenly', () => {
@@ -71,18 +78,72 @@ test('the hash of a game ignores everything but board and moves, and splits even
   let held = 0;
   for (let i = 0; i < 2000; i++) {
     const moves = [i % 81, Math.floor(i / 81)].map((move) => ({ color: 1, move }));
-    const split = { holdOut: 0.25, trainShare: 1 };
-    if (sideOf(gameHash({ width: 9, height: 9, moves }), split) === 'heldOut') held++;
+    if (sideOf(gameHash({ width: 9, height: 9, moves }), testShares(0.25)) === 'test') held++;
   }
   expect(held).toBeGreaterThan(420);
   expect(held).toBeLessThan(580);
 });
 
+const SYMMETRIES = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
+
+test.each([
+  [9, 9],
+  [5, 8],
+])('turned copies of a game on %i x %i have its hash', (width, height) => {
+  // The first move is on the diagonal, so that the second decides which copy comes first; one is a pass.
+  const moves = [2 * width + 2, 3 * width + 1, width * height, 4].map((move, i) => ({
+    color: 1 + (i % 2),
+    move,
+  }));
+  const turned = SYMMETRIES.map((symmetry) => {
+    const image = symmetryTable(symmetry, width, height);
+    const sides = symmetry & 4 ? { width: height, height: width } : { width, height };
+    return gameHash({ ...sides, moves: moves.map(({ color, move }) => ({ color, move: image[move] })) });
+  });
+  expect(new Set(turned).size).toBe(1);
+  const other = [...moves.slice(0, 3), { color: 2, move: 5 }];
+  expect(gameHash({ width, height, moves: other })).not.toBe(turned[0]);
+});
+
+test('positions are the same up to symmetry, with the same player to move on boards of the same size', () => {
+  const { board, toPlay } = randomPosition(3, 7, 6);
+  const key = positionKey({ board, toPlay });
+  for (const symmetry of SYMMETRIES) {
+    const [width, height] = symmetry & 4 ? [6, 7] : [7, 6];
+    const turned = new Board(width, height);
+    board.stones.forEach((stone, p) => {
+      if (stone !== EMPTY) turned.play(mapPoint(symmetry, p, 7, 6), stone as Color);
+    });
+    expect(positionKey({ board: turned, toPlay })).toBe(key);
+  }
+  expect(positionKey({ board, toPlay: opponent(toPlay) })).not.toBe(key);
+  const [small, large] = [5, 7].map((side) => positionKey({ board: new Board(side, side), toPlay: BLACK }));
+  expect(small).not.toBe(large);
+});
+
+test('of games that are tested by, positions are new but for those that are learned from', () => {
+  const records = Array.from({ length: 20 }, (_, seed) => randomGame(seed, 5, 12));
+  const options = { features: OWN_FEATURES, holdOut: 0.3, trainShare: 1 };
+  const { train, test: tested } = buildDataset([fileOf(records)], options);
+  const isNew = newPositions(train, tested);
+  let first = 0;
+  for (const { moves } of tested) {
+    // All games begin with the empty board.
+    expect([isNew(first), isNew(first + moves.length - 1)]).toEqual([false, true]);
+    first += moves.length;
+  }
+  expect(first).toBeGreaterThan(0);
+});
+
 test('a smaller share to learn from is part of a larger one, and the same is held out', () => {
   const files = [fileOf(Array.from({ length: 80 }, (_, seed) => randomGame(seed, 5, 8)))];
   const of = (trainShare: number): string[][] => {
-    const { train, heldOut } = buildDataset(files, { features: OWN_FEATURES, holdOut: 0.25, trainShare });
-    return [train, heldOut].map((games) => games.map(({ moves }) => moves.join()));
+    const { train, validation, test } = buildDataset(files, {
+      features: OWN_FEATURES,
+      holdOut: 0.25,
+      trainShare,
+    });
+    return [train, [...validation, ...test]].map((games) => games.map(({ moves }) => moves.join()));
   };
   const [[whole, held], [half, sameHeld], [eighth]] = [of(1), of(0.5), of(0.125)];
   expect(whole.length + held.length).toBe(80);

@@ -40,10 +40,14 @@ function taskOf(run: string, holdOut: number, report?: ReadingReport): Task {
 
 test('what is not held out is learned from', () => {
   const { run } = runWithGames();
-  const { examples, heldOut } = taskOf(run, 0.4);
-  expect(heldOut.count).toBeGreaterThan(0);
-  expect(examples.count + heldOut.count).toBe(ALL);
-  expect(taskOf(run, 0).heldOut.count).toBe(0);
+  const countsOf = (holdOut: number): number[] => {
+    const { examples, validation, test: tested } = taskOf(run, holdOut);
+    return [examples, validation, tested].map((part) => part?.count ?? NaN);
+  };
+  const counts = countsOf(0.3);
+  for (const count of counts) expect(count).toBeGreaterThan(0);
+  expect(counts.reduce((a, b) => a + b)).toBe(ALL);
+  expect(countsOf(0)).toEqual([ALL, 0, 0]);
 });
 
 test('a lesson is a function of its step, and its answers are what the searches found', async () => {

@@ -24,6 +24,7 @@ import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { buildDataset } from '#training/dataset.ts';
 import type { Dataset } from '#training/dataset.ts';
+import type { Side } from '#training/holdout.ts';
 import { gameTask } from '#training/game-task.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { RunFolder } from '#training/run-folder.ts';
@@ -49,7 +50,7 @@ const asked = {
   learner: { warmup: 5 },
 };
 const config = SupervisedConfig.parse(asked);
-const taskOf = (of: SupervisedConfig, data: Pick<Dataset, 'train' | 'heldOut'> = dataset): Task =>
+const taskOf = (of: SupervisedConfig, data: Pick<Dataset, Side> = dataset): Task =>
   gameTask(of, of.data as GameData, resnetSpec(1, 4), data);
 
 async function run(
@@ -227,6 +228,17 @@ test('a config that cannot be read is not called invalid JSON', () => {
   expect(folder.readConfig()).toMatch(/config\.json: cannot be read \(EISDIR\)$/);
 });
 
+test('a run of an earlier version, which held other games out, does not go on', () => {
+  const folder = newFolder();
+  const { version: _, ...before } = config;
+  writeFileSync(folder.file('config.json'), JSON.stringify(before));
+  expect(folder.readConfig()).toMatch(
+    /an earlier version, which held other games out .* choose a new --out$/,
+  );
+  folder.writeConfig(config);
+  expect(folder.readConfig()).toEqual(config);
+});
+
 test('training lowers the loss, and its picture shows every curve', async () => {
   const folder = newFolder();
   await run(folder, Infinity);
@@ -278,7 +290,6 @@ test.each([
   [{ data: { kind: 'images', folder: 'x', augment: { crop: 2 } } }, 'data.augment.crop'],
   [{ data: { kind: 'images', folder: 'x', sampler: 'y' } }, 'sampler'],
   [{ patience: 3, holdOut: 0 }, 'patience needs a share that is held out'],
-  [{ blocks: 4, channels: 32 }, 'an earlier version, which cannot go on; choose a new --out'],
 ])('%j is refused by name', (change, name) => {
   const parsed = SupervisedConfig.safeParse({ ...asked, ...change });
   const [issue] = parsed.error?.issues ?? [];
@@ -307,10 +318,10 @@ function taskWithCurve(of: SupervisedConfig, lossAt: (measurement: number) => nu
   const task = taskOf(of);
   return {
     ...task,
-    heldOut: {
+    validation: {
       count: 1,
       lesson: (indices) => ({
-        ...task.heldOut.lesson(indices),
+        ...task.validation.lesson(indices),
         measures: () => ({ total: tf.scalar(lossAt(++measurement)), accuracy: tf.scalar(0) }),
       }),
     },

@@ -36,10 +36,11 @@ export function imageTask(
 ): Task {
   const { batch, seed, learner } = config;
   const { image: input, heads } = spec;
-  const sides = Array.from(images.labels, (_, i) => sideOf(hashOf(pixelsOf(images, i)), config));
+  const shares = { test: 0, validation: config.holdOut, train: config.trainShare };
+  const sides = Array.from(images.labels, (_, i) => sideOf(hashOf(pixelsOf(images, i)), shares));
   const of = (side: Side): number[] => [...sides.keys()].filter((i) => sides[i] === side);
   const train = select(images, bagged(of('train'), config.bag));
-  const heldOut = select(images, of('heldOut'));
+  const validation = select(images, of('validation'));
   return {
     spec,
     lessons: async () => (step) => {
@@ -49,7 +50,8 @@ export function imageTask(
       return imageLesson(made, learner.labelSmoothing);
     },
     examples: imageExamples(spec, train),
-    heldOut: imageExamples(spec, heldOut),
+    validation: imageExamples(spec, validation),
+    test: null,
   };
 }
 

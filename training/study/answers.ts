@@ -1,7 +1,8 @@
 /** How well one net answers examples, or several by the mean of their forecasts. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { hitShare } from '../answers.ts';
+import { mean } from 'simple-statistics';
+import { hits } from '../answers.ts';
 import { LEAST_PROBABILITY } from '../forecasts.ts';
 import type { Lesson } from '../lesson.ts';
 import { measureExamples } from '../measure.ts';
@@ -11,6 +12,8 @@ export type AnswerFigures = {
   /** Mean cross-entropy in nats, and share of the examples whose answer is found likeliest. */
   readonly loss: number;
   readonly accuracy: number;
+  /** The accuracy on those of them that are new, see `Examples`, where any are. */
+  readonly newAccuracy?: number;
   /** Of nets that are differential equations: evaluations of the slope for an example, of all nets together. */
   readonly evaluations?: number;
 };
@@ -25,19 +28,26 @@ export async function answerFigures(
   const onEvaluations = (each: ArrayLike<number>): void => {
     evaluations = Array.from(each).reduce((sum, one) => sum + one, evaluations ?? 0);
   };
-  const measure = async (lesson: Lesson): Promise<Record<string, number>> => {
+  const ofNew: number[] = [];
+  const measure = async (lesson: Lesson, indices: readonly number[]): Promise<Record<string, number>> => {
     const figures = tf.tidy(() => {
       const { answers } = lesson;
       const forecasts = models.map((model) => tf.softmax(lesson.logits(model, { onEvaluations })));
-      const mean = tf.div(tf.addN(forecasts), models.length);
-      const losses = tf.neg(tf.sum(tf.mul(answers, tf.log(tf.maximum(mean, LEAST_PROBABILITY))), 1));
-      return tf.stack([tf.mean(losses), hitShare(mean, answers)]);
+      const forecast = tf.div(tf.addN(forecasts), models.length);
+      const losses = tf.neg(tf.sum(tf.mul(answers, tf.log(tf.maximum(forecast, LEAST_PROBABILITY))), 1));
+      return tf.stack([losses, hits(forecast, answers)]);
     });
-    const [loss, accuracy] = await figures.data();
+    const [losses, hit] = (await figures.array()) as number[][];
     figures.dispose();
-    return { loss, accuracy };
+    ofNew.push(...hit.filter((_, i) => examples.isNew?.(indices[i]) === true));
+    return { loss: mean(losses), accuracy: mean(hit) };
   };
   const { loss, accuracy } = await measureExamples(examples, atMost, measure);
   const count = Math.min(atMost, examples.count);
-  return { loss, accuracy, ...(evaluations === null ? {} : { evaluations: evaluations / count }) };
+  return {
+    loss,
+    accuracy,
+    ...(ofNew.length === 0 ? {} : { newAccuracy: mean(ofNew) }),
+    ...(evaluations === null ? {} : { evaluations: evaluations / count }),
+  };
 }

@@ -38,6 +38,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   trainLoss: { title: 'train loss', format: uncertain(3) },
   testLoss: { title: 'test loss', format: uncertain(3) },
   accuracy: { title: 'accuracy %', format: uncertain(2, 100) },
+  newAccuracy: { title: 'new %', format: uncertain(2, 100) },
   firstAtStart: { title: 'first |g|, start', format: scientific },
   lastAtStart: { title: 'last |g|, start', format: scientific },
   firstAtEnd: { title: 'first |g|, end', format: scientific },
