@@ -98,6 +98,8 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   const { size, seed, openingPlies } = flags;
   const rules = rulesOf(flags);
   const asked = flags.games ?? (flags.sprt === undefined ? DEFAULT_GAMES : DEFAULT_SPRT_GAMES);
+  if (flags.sprt !== undefined && asked < 2)
+    throw new CliError(EXIT.usage, '--sprt is decided by pairs of games; give --games 2 or more.');
   const settings = { a: playerName(a), b: playerName(b), games: asked, size, rules, openingPlies, seed };
   const test = flags.sprt === undefined ? null : new SequentialTest(flags.sprt);
   if (flags.sgfDir !== undefined) prepareFolder(flags.sgfDir);

@@ -34,6 +34,7 @@ test.each<[string, number, RegExp]>([
   ['match random', 2, /missing required argument 'b'/],
   ['match random random --games 0', 2, /--games.*Give a whole number from 1/],
   ['match random random --sprt 50', 2, /--sprt.*two differences in Elo, the smaller first/],
+  ['match random random --sprt 0,50 --games 1', 2, /^tengen: --sprt is decided by pairs of games; give/],
   ['match random random --sprt 50,0', 2, /--sprt.*two differences in Elo, the smaller first/],
   ['match random random --komi nan', 2, /--komi.*Give a number from -150 to 150/],
   ['match random nonsense', 2, /"nonsense" is no player; players are/],
