@@ -5,17 +5,20 @@ import { meanEvaluation } from '#engine/search/ensemble.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { legalPolicy } from '#engine/search/legal-policy.ts';
+import type { Interval } from '#selfplay/statistics.ts';
 import { Forecasts } from './forecasts.ts';
 import type { ForecastQuality } from './forecasts.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf, testShares } from './holdout.ts';
+import { ShareByGame } from './share-by-game.ts';
 
 export type Accuracy = {
   readonly games: number;
   readonly positions: number;
-  /** Shares of positions whose played move is the net's first, or among its first five. */
+  /** Shares of positions whose played move is the net's first, or among its first five; the former with its 95% interval, see `ShareByGame`. */
   readonly top1: number;
+  readonly top1Interval: Interval | null;
   readonly top5: number;
   /** Of the probabilities of legal moves. */
   readonly policy: ForecastQuality;
@@ -65,7 +68,8 @@ export async function evaluateOnGames(
   files: readonly GameFile[],
   options: EvaluateOptions,
 ): Promise<Accuracy> {
-  const [top1, top5, valueMse, valueSign, ownership] = Array.from({ length: 5 }, () => new Mean());
+  const [top5, valueMse, valueSign, ownership] = Array.from({ length: 4 }, () => new Mean());
+  const top1 = new ShareByGame();
   const policy = new Forecasts();
   const skipped = new Map<string, number>();
   const shares = testShares(options.holdOut);
@@ -77,6 +81,7 @@ export async function evaluateOnGames(
     const opinions = await Promise.all(members.map((member) => evaluateAll(member, requests)));
     games++;
     positions += found.positions.length;
+    let hits = 0;
     found.positions.forEach((position, ply) => {
       const evaluations = opinions.map((of) => of[ply]);
       const { policyLogits, valueToPlay, ownershipToPlay } = meanEvaluation(evaluations, position);
@@ -87,7 +92,7 @@ export async function evaluateOnGames(
         evaluations.map((evaluation) => legalPolicy(evaluation.policyLogits, position)),
         move,
       );
-      top1.add(rank === 0);
+      if (rank === 0) hits++;
       top5.add(rank < 5);
       if (targets.outcomeBlack !== null) {
         const outcome = sign * targets.outcomeBlack;
@@ -100,11 +105,13 @@ export async function evaluateOnGames(
           if (ownershipBlack[p] !== 0) ownership.add(owned > 0 === sign * ownershipBlack[p] > 0);
         });
     });
+    top1.add({ hits, positions: found.positions.length });
   }
   return {
     games,
     positions,
-    top1: top1.get(),
+    top1: top1.share,
+    top1Interval: top1.interval,
     top5: top5.get(),
     policy: policy.quality,
     valueMse: valueMse.get(),

@@ -61,10 +61,11 @@ async function openMembers(path: string, draws: number | undefined): Promise<rea
 function accuracyTable(accuracy: Accuracy, members: number): string {
   const percent = (share: number): string =>
     Number.isNaN(share) ? 'no results' : `${(100 * share).toFixed(1)}%`;
+  const { top1Interval: within } = accuracy;
   return [
     `games               ${accuracy.games}`,
     `positions           ${accuracy.positions}`,
-    `policy top-1        ${percent(accuracy.top1)}`,
+    `policy top-1        ${percent(accuracy.top1)}${within === null ? '' : ` (95% by games: ${percent(within.low)} to ${percent(within.high)})`}`,
     `policy top-5        ${percent(accuracy.top5)}`,
     ...qualityLines(accuracy.policy, members),
     `value MSE           ${accuracy.valueMse.toFixed(3)}`,

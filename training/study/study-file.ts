@@ -44,18 +44,22 @@ export const Study = z
     size: z.int().min(2).max(25).default(9),
     /** That each net is trained with. */
     seeds: Seeds.default([1, 2, 3]),
-    /** That losses and accuracy are measured on, evenly spread over all: by default for a standard error of 0.4% in accuracy. */
+    /** That losses and accuracy are measured on, evenly spread over all; the default is more than the test games of 4,000 have. */
     examples: Examples.default(16_384),
     /** Of all runs. */
     options: Options,
     nets: z.array(StudyNet).min(1),
+    /** The net that the others are compared with, seed by seed; by default the first. */
+    baseline: Name.optional(),
     measures: Measures.prefault({}),
     /** What is different where answers are wanted in minutes; options go over all others. */
     quick: z
       .strictObject({ seeds: Seeds.default([1]), options: Options, examples: Examples.default(2048) })
       .prefault({}),
   })
-  .superRefine(({ nets }, context) => {
+  .superRefine(({ nets, baseline }, context) => {
+    if (baseline !== undefined && !nets.some(({ name }) => name === baseline))
+      context.addIssue({ code: 'custom', path: ['baseline'], message: `there is no net ${baseline}` });
     nets.forEach((net, i) => {
       const before = nets.slice(0, i).map(({ name }) => name);
       const refuse = (field: string, message: string): void =>

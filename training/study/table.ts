@@ -2,7 +2,9 @@
 import { fieldText } from '#nets/inspect/inspect.ts';
 import type { SeenField } from '#nets/inspect/inspect.ts';
 import { alignedTable } from '../text-table.ts';
-import { estimate, type Estimate } from './student.ts';
+import { estimate, type Estimate } from '../student.ts';
+import { pairedDifferences } from './paired.ts';
+import type { MeasuredWay } from './measured.ts';
 import type { MeasuredRun } from './run-study.ts';
 
 /** One way to use one net. */
@@ -28,6 +30,10 @@ const uncertain =
   (digits: number, factor = 1) =>
   ({ mean, halfWidth }: Estimate): string =>
     `${(factor * mean).toFixed(digits)}${halfWidth === null ? '' : ` ± ${(factor * halfWidth).toFixed(digits)}`}`;
+const signed =
+  (digits: number, factor = 1) =>
+  (difference: Estimate): string =>
+    `${difference.mean > 0 ? '+' : ''}${uncertain(digits, factor)(difference)}`;
 const scientific = ({ mean }: Estimate): string => mean.toExponential(2);
 
 /** By the names of figures; those that no run has are left out. */
@@ -36,8 +42,10 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   megaflops: { title: 'MFLOPs', format: exact(1) },
   evaluations: { title: 'evaluations', format: uncertain(1) },
   trainLoss: { title: 'train loss', format: uncertain(3) },
+  trainLossDifference: { title: 'Δ train loss', format: signed(3) },
   testLoss: { title: 'test loss', format: uncertain(3) },
   accuracy: { title: 'accuracy %', format: uncertain(2, 100) },
+  accuracyDifference: { title: 'Δ accuracy %', format: signed(2, 100) },
   newAccuracy: { title: 'new %', format: uncertain(2, 100) },
   firstAtStart: { title: 'first |g|, start', format: scientific },
   lastAtStart: { title: 'last |g|, start', format: scientific },
@@ -46,15 +54,22 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   milliseconds: { title: 'ms', format: exact(3) },
 };
 
-/** In the order in which nets and ways first appear. */
-export function studyRows(runs: readonly MeasuredRun[]): StudyRow[] {
+const isMeasured = ({ diverged }: MeasuredWay): boolean => diverged === null;
+
+/** In the order in which nets and ways first appear. @param baseline name of the net that the others are compared with. */
+export function studyRows(runs: readonly MeasuredRun[], baseline: string): StudyRow[] {
+  const compared = runs.flatMap(({ net, seed, ways }) =>
+    ways
+      .filter((of) => net === baseline && of.way === null && isMeasured(of))
+      .map(({ figures }) => ({ seed, figures })),
+  );
   return [...Map.groupBy(runs, ({ net }) => net)].flatMap(([net, own]): StudyRow[] => {
     const failed = own.filter((run) => run.diverged !== null).length;
     const measured = own.flatMap(({ seed, ways }) => ways.map((way) => ({ seed, ...way })));
     if (measured.length === 0)
       return [{ name: net, net, seeds: 0, diverged: failed, field: null, figures: {} }];
     return [...Map.groupBy(measured, ({ way }) => way)].map(([way, same]) => {
-      const found = same.filter(({ diverged }) => diverged === null);
+      const found = same.filter(isMeasured);
       const names = Object.keys(found[0]?.figures ?? {});
       const figures = names.map((name) => [name, estimate(found.map((run) => run.figures[name]))] as const);
       return {
@@ -63,7 +78,10 @@ export function studyRows(runs: readonly MeasuredRun[]): StudyRow[] {
         seeds: found.length,
         diverged: failed + same.length - found.length,
         field: same[0].field,
-        figures: Object.fromEntries(figures),
+        figures: {
+          ...Object.fromEntries(figures),
+          ...(net === baseline && way === null ? {} : pairedDifferences(found, compared)),
+        },
       };
     });
   });

@@ -36,6 +36,7 @@ test.each([
     JSON.stringify({ ...study, nets: [...NETS, { name: 'drawn', sampler: 'drawn' }] }),
     /^FILE: field nets\.1\.sampler: no net drawn comes before/,
   ],
+  [JSON.stringify({ ...study, baseline: 'wide' }), /^FILE: field baseline: there is no net wide$/],
 ])('the file %s is refused by its field', (text, sentence) => {
   expect(refusalOf(text)).toMatch(sentence);
 });

@@ -20,11 +20,28 @@ test('figures are means over seeds, with a 95% interval where runs differ by cha
     run('hopeless', 1, null),
   ];
   // 12.706 times a deviation of 1.414 over the square root of 2.
-  expect(studyTable(studyRows(runs)).split('\n')).toEqual([
+  expect(studyTable(studyRows(runs, 'steady')).split('\n')).toEqual([
     'net       seeds           field       parameters     accuracy %     ms',
     'steady    2               7 x 7, all       1,234  51.00 ± 12.71  0.500',
     'wild      1 (1 diverged)  7 x 7, all       1,234          25.00  0.500',
     'hopeless  0 (1 diverged)',
+  ]);
+});
+
+test('nets are compared with the baseline seed by seed, which tells more than their own intervals', () => {
+  const runs = [
+    run('base', 1, 0.5),
+    run('better', 1, 0.55),
+    run('base', 2, 0.6),
+    run('better', 2, 0.66),
+    run('better', 3, 0.2),
+  ];
+  const lines = studyTable(studyRows(runs, 'base')).split('\n');
+  // 12.706 times a deviation of 0.707 over the square root of 2; the third seed has no pair.
+  expect(lines.map((line) => line.split(/  +/).slice(4, 6))).toEqual([
+    ['accuracy %', 'Δ accuracy %'],
+    ['55.00 ± 63.53', '0.500'],
+    ['47.00 ± 59.67', '+5.50 ± 6.35'],
   ]);
 });
 
@@ -36,7 +53,7 @@ test('a way to use a net that fails counts as failed in its own row alone', () =
       { way: 'rtol=0.01', diverged: 'too rough for the tolerance', field, figures: {} },
     ]),
   }));
-  expect(studyRows(runs).map(({ name, seeds, diverged }) => [name, seeds, diverged])).toEqual([
+  expect(studyRows(runs, 'equation').map(({ name, seeds, diverged }) => [name, seeds, diverged])).toEqual([
     ['equation', 1, 1],
     ['equation, rtol=0.01', 0, 2],
   ]);

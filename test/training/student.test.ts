@@ -1,6 +1,6 @@
 /** Student's t against the tables. */
 import { expect, test } from 'vitest';
-import { estimate, studentBound, studentWithin } from '#training/study/student.ts';
+import { estimate, studentBound, studentWithin } from '#training/student.ts';
 
 // Abramowitz and Stegun 1964, table 26.10.
 test.each([
