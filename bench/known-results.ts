@@ -84,7 +84,7 @@ if (last < 0) throw new BenchRefusal('usage', `${folder.path}: there is no net y
 const wins = await Promise.all(
   [margin - 0.5, margin + 0.5].map((komi) => blackWins(folder.netOf(last), komi)),
 );
-if (values.svg !== undefined) writePictures(values.svg, [picture()]);
+if (values.svg !== undefined) writePictures(values.svg, [[picture()]]);
 if (values.json === true) console.log(JSON.stringify({ rows, margin, games, wins }));
 else {
   console.table(rows);

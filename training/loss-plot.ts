@@ -54,7 +54,7 @@ export function writeLossPlot(folder: RunFolder): void {
     ],
   });
 
-  writePictures(folder.file('loss.svg'), [losses, accuracy]);
+  writePictures(folder.file('loss.svg'), [[losses], [accuracy]]);
 }
 
 /** The points of each loss that was recorded under the name that `field` gives it. */

@@ -1,6 +1,7 @@
 /** How a net does on examples, as it plays. */
 import type { Lesson } from './lesson.ts';
 import { RunningMeans } from './running-means.ts';
+import { evenly, pieces } from './spread.ts';
 import type { Examples } from './task.ts';
 
 /** Examples in a batch; any number gives the same means. */
@@ -12,12 +13,8 @@ export async function measureExamples(
   atMost: number,
   measure: (lesson: Lesson, indices: readonly number[]) => Promise<Record<string, number>>,
 ): Promise<Record<string, number>> {
-  const count = Math.min(atMost, examples.count);
   const means = new RunningMeans();
-  for (let from = 0; from < count; from += AT_ONCE) {
-    const indices = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) =>
-      Math.floor(((from + i) * examples.count) / count),
-    );
+  for (const indices of pieces(evenly(examples.count, atMost), AT_ONCE)) {
     const lesson = examples.lesson(indices);
     try {
       means.add(await measure(lesson, indices), indices.length);

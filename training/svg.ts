@@ -10,19 +10,23 @@ export function newDocument(): NonNullable<PlotOptions['document']> {
   return parseHTML('<html><body></body></html>').document;
 }
 
-/** Writes plots of one width, one below the other, on white. */
-export function writePictures(path: string, pictures: readonly Picture[]): void {
-  const sides = pictures.map((picture) =>
-    ['width', 'height'].map((side) => Number(picture.getAttribute(side))),
-  );
-  const width = Math.max(...sides.map(([own]) => own));
-  let height = 0;
-  pictures.forEach((picture, i) => {
-    picture.setAttribute('y', String(height));
-    height += sides[i][1];
-  });
+/** Writes rows of plots, one below the other, on white. */
+export function writePictures(path: string, rows: readonly (readonly Picture[])[]): void {
+  let [width, height] = [0, 0];
+  for (const row of rows) {
+    let [x, tallest] = [0, 0];
+    for (const picture of row) {
+      picture.setAttribute('x', String(x));
+      picture.setAttribute('y', String(height));
+      const [ownWidth, ownHeight] = ['width', 'height'].map((side) => Number(picture.getAttribute(side)));
+      x += ownWidth;
+      tallest = Math.max(tallest, ownHeight);
+    }
+    width = Math.max(width, x);
+    height += tallest;
+  }
   const frame = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`;
-  const content = pictures.map(({ outerHTML }) => outerHTML).join('');
+  const content = rows.flatMap((row) => row.map(({ outerHTML }) => outerHTML)).join('');
   const svg = `${frame}<rect width="100%" height="100%" fill="white"/>${content}</svg>\n`;
   writeFileAtomically(path, Buffer.from(svg));
 }

@@ -1,15 +1,13 @@
 /** `tengen net eval --images`: how well nets tell test images apart. */
 import { modelFromNet } from '#nets/convert.ts';
-import { isImageSpec } from '#nets/spec.ts';
 import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
 import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
-import { ofClasses, readImageSet } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { loadAny } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
+import { loadForImages, testImages } from './test-images.ts';
 
 export type ImageFlags = BackendFlags & {
   /** Labels in the order of the net's outputs; all where it is not given. */
@@ -26,10 +24,7 @@ export async function evaluateImages(
   folder: string,
   flags: ImageFlags,
 ): Promise<void> {
-  const read = readImageSet(folder, 'test');
-  if (!read.ok) throw badInput(read.message);
-  const images = flags.classes === undefined ? read.images : ofClasses(read.images, flags.classes);
-  if (images.labels.length === 0) throw badInput(`${folder}: it has no test image of these classes`);
+  const images = testImages(folder, flags.classes);
   await startTensors(flags);
   const nets = paths.map((path) => openNet(path, images, flags));
   if (new Set(nets.map(({ spec }) => spec.heads.classes)).size > 1)
@@ -42,28 +37,12 @@ export async function evaluateImages(
 }
 
 /** @throws CliError where the net is none for these images. */
-function openNet(
-  path: string,
-  { height, width, channels, labels }: ImageSet,
-  { mcDropout }: ImageFlags,
-): AskedNet {
-  const net = loadAny(path);
-  const { spec } = net;
-  if (!isImageSpec(spec)) throw badInput(`${path}: this is a net for Go, which tells no images apart`);
-  const { image, heads } = spec;
-  if (image.channels !== channels || image.height < height || image.width < width)
-    throw badInput(
-      `${path}: it takes images of ${image.height} x ${image.width} x ${image.channels}, and these have ${height} x ${width} x ${channels}`,
-    );
-  const label = labels.find((it) => it >= heads.classes);
-  if (label !== undefined)
-    throw badInput(
-      `${path}: it knows ${heads.classes} classes, and an image is of class ${label}; see --classes`,
-    );
+function openNet(path: string, images: ImageSet, { mcDropout }: ImageFlags): AskedNet {
+  const net = loadForImages(path, images);
   const made = modelFromNet(net);
   if (!made.ok) throw badInput(`${path}: ${made.message}`);
   const { model } = made;
-  return { spec, ways: mcDropout === undefined ? asItPlays(model) : withDropout(model, mcDropout) };
+  return { spec: net.spec, ways: mcDropout === undefined ? asItPlays(model) : withDropout(model, mcDropout) };
 }
 
 function accuracyTable(accuracy: ImageAccuracy, members: number): string {

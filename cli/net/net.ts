@@ -11,6 +11,7 @@ import { importNet } from './import.ts';
 import { info } from './info.ts';
 import { inspect } from './inspect.ts';
 import { ship } from './ship.ts';
+import { registerSurface } from './surface.ts';
 
 /** A commander argument parser for "28x28x1". */
 function imageSize(text: string): ImageSpec['image'] {
@@ -58,6 +59,7 @@ Examples:
     )
     .action(inspect);
   registerEval(net);
+  registerSurface(net);
   net
     .command('import')
     .description("make a net file of one of KataGo's nets (.bin.gz, .bin, .txt.gz, .txt)")

@@ -84,7 +84,7 @@ export function writeCurves(path: string, curves: readonly RunCurve[], rows: rea
       ...legend(nets),
     ],
   });
-  writePictures(path, [losses, accuracies, endings(rows, nets)]);
+  writePictures(path, [[losses], [accuracies], [endings(rows, nets)]]);
 }
 
 /** Accuracies in the end with their 95% intervals. */
@@ -124,5 +124,8 @@ export function writeGradients(path: string, runs: readonly MeasuredRun[]): void
       y: { label: `norm of the gradient by its kernel ${title}`, type: 'log', tickFormat: 'e', grid: true },
       marks: [Plot.line(norms, { x: 'layer', y: when, stroke: 'net' }), ...legend(nets)],
     });
-  writePictures(path, [picture('atStart', 'before the first step'), picture('atEnd', 'after the last step')]);
+  writePictures(path, [
+    [picture('atStart', 'before the first step')],
+    [picture('atEnd', 'after the last step')],
+  ]);
 }

@@ -1,0 +1,40 @@
+/** The images that nets are measured on, and nets that take them. */
+import type { NetFile } from '#nets/file.ts';
+import { isImageSpec } from '#nets/spec.ts';
+import type { ImageSpec } from '#nets/spec.ts';
+import { ofClasses, readImageSet } from '#training/images/image-set.ts';
+import type { ImageSet } from '#training/images/image-set.ts';
+import { CliError, EXIT } from '../common.ts';
+import { loadAny } from './common.ts';
+
+const badInput = (message: string): CliError => new CliError(EXIT.badInput, message);
+
+/** The test images of a folder. @param classes labels in the order of the net's outputs, or all. @throws CliError where there are none. */
+export function testImages(folder: string, classes: readonly number[] | undefined): ImageSet {
+  const read = readImageSet(folder, 'test');
+  if (!read.ok) throw badInput(read.message);
+  const images = classes === undefined ? read.images : ofClasses(read.images, classes);
+  if (images.labels.length === 0) throw badInput(`${folder}: it has no test image of these classes`);
+  return images;
+}
+
+/** @throws CliError where the net is none for these images. */
+export function loadForImages(
+  path: string,
+  { height, width, channels, labels }: ImageSet,
+): NetFile<ImageSpec> {
+  const net = loadAny(path);
+  const { spec } = net;
+  if (!isImageSpec(spec)) throw badInput(`${path}: this is a net for Go, which tells no images apart`);
+  const { image, heads } = spec;
+  if (image.channels !== channels || image.height < height || image.width < width)
+    throw badInput(
+      `${path}: it takes images of ${image.height} x ${image.width} x ${image.channels}, and these have ${height} x ${width} x ${channels}`,
+    );
+  const label = labels.find((it) => it >= heads.classes);
+  if (label !== undefined)
+    throw badInput(
+      `${path}: it knows ${heads.classes} classes, and an image is of class ${label}; see --classes`,
+    );
+  return { ...net, spec };
+}

@@ -1,0 +1,64 @@
+/** The folder of a surface: its config, the points so far as JSON lines, and in the end the surface and its picture. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { difference } from '../config-tree.ts';
+import {
+  appendJsonLine,
+  filterJsonLines,
+  readConfigFile,
+  readJsonLines,
+  writeJsonFile,
+} from '../text-files.ts';
+import { SurfaceConfig } from './config.ts';
+
+/** A loss that is not finite is null, as JSON has it; there is none where a differential equation cannot be solved. */
+const Point = z.strictObject({
+  /** Index of the net, and place in the grid: rows of beta, columns of alpha. */
+  net: z.int(),
+  row: z.int(),
+  column: z.int(),
+  losses: z.record(z.string(), z.number().nullable()),
+});
+export type Point = z.infer<typeof Point>;
+
+export class SurfaceFolder {
+  private readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Begins the surface in this folder, which exists, or goes on with it.
+   * @returns a sentence where the folder holds another one or a damaged one, else null.
+   * @throws the system's error where the folder cannot be written.
+   */
+  open(config: SurfaceConfig): string | null {
+    const stored = readConfigFile(this.file('config.json'), SurfaceConfig);
+    if (typeof stored === 'string') return stored;
+    if (stored === null) {
+      writeJsonFile(this.file('config.json'), config);
+      return null;
+    }
+    const field = difference(stored, config);
+    return field === null
+      ? // A line that a crash has torn would spoil the next one.
+        filterJsonLines(this.file('points.jsonl'), Point, () => true)
+      : `${this.path}: there is a surface here with another ${field}; choose a new --out`;
+  }
+
+  append(point: Point): void {
+    appendJsonLine(this.file('points.jsonl'), point);
+  }
+
+  /** @throws Error with a sentence that names the first line that is damaged. */
+  points(): Point[] {
+    const read = readJsonLines(this.file('points.jsonl'), Point);
+    if (typeof read === 'string') throw new Error(read);
+    return read;
+  }
+
+  file(name: 'config.json' | 'points.jsonl' | 'surface.json' | 'surface.svg'): string {
+    return join(this.path, name);
+  }
+}
