@@ -19,6 +19,7 @@ export function boardLesson(
   batch: Batch,
   { lossWeights, labelSmoothing }: Pick<LearnerConfig, 'lossWeights' | 'labelSmoothing'>,
 ): Lesson {
+  const { planes, globals, fullBoards } = batch;
   const { policy, mask } = batch.targets;
   return {
     size: policy.shape[0],
@@ -31,6 +32,8 @@ export function boardLesson(
       const losses = netLosses({ ...outputs, auxiliary: [] }, batch.targets, lossWeights);
       return { ...losses, accuracy: hitShare(outputs.policy, policy) };
     },
+    inputs: { planes, globals },
+    fullBoards,
     answers: policy,
     logits: (model, applied) => batchOutputs(model, batch, applied ?? {}).policy as tf.Tensor2D,
     dispose: () => disposeBatch(batch),

@@ -13,6 +13,10 @@ export interface Lesson {
   losses(model: LayersModel, seed: number): Terms;
   /** Those of the model as it plays, without auxiliary heads, and `accuracy`, the share of examples whose answer it finds likeliest; within `tf.tidy`. */
   measures(model: LayersModel): Terms & { readonly accuracy: tf.Scalar };
+  /** What models are given, NHWC, by the names of `toOnnx`. */
+  readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  /** Whether every board fills them, as images do. */
+  readonly fullBoards: boolean;
   /** [B, A]: 1 where the answer is. */
   readonly answers: tf.Tensor2D;
   /** Logits of the answers [B, A] of the model as it plays, within `tf.tidy`. */

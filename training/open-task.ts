@@ -32,7 +32,10 @@ function openData(config: SupervisedConfig, data: SupervisedConfig['data'], read
 /** What no net of this task has learned from or been stopped by: games kept for that, or the images of the test files. */
 export function testExamples(config: SupervisedConfig, task: Task, reader: DataReader): ExamplesResult {
   const { data } = config;
-  if (task.test !== null) return { ok: true, examples: task.test };
+  if (task.test !== null)
+    return task.test.count > 0
+      ? { ok: true, examples: task.test }
+      : { ok: false, message: 'none of the games is kept for tests; give more of them, or a larger holdOut' };
   if (data.kind !== 'images' || !isImageSpec(task.spec))
     throw new Error(`internal: learning from ${data.kind} has nothing to test by`);
   return testImages(task.spec, data, reader);

@@ -6,7 +6,7 @@ import type { AnyNetFile } from '#nets/file.ts';
 import { fieldText, inspectNet } from '#nets/inspect/inspect.ts';
 import type { InspectedLayer, Inspection } from '#nets/inspect/inspect.ts';
 import { placeholderNet } from '#nets/inspect/placeholder.ts';
-import { millisecondsEach, TIMED_BATCH } from '#nets/inspect/speed.ts';
+import { TIMED_BATCH, millisecondsEach, ones } from '#nets/inspect/speed.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit } from '../common.ts';
@@ -22,7 +22,12 @@ type Flags = {
 export async function inspect(net: string, flags: Flags): Promise<void> {
   const opened = open(net, flags);
   const inspection = inspectNet(opened.spec, flags.size);
-  const milliseconds = await millisecondsEach(opened, flags.size, () => performance.now());
+  const { trunk } = opened.spec;
+  // Such an equation takes as long as what it is given asks, and here it is given nothing in earnest.
+  const isAdaptive = trunk.kind === 'ode' && trunk.solver.kind === 'dopri5';
+  const milliseconds = isAdaptive
+    ? null
+    : await millisecondsEach(opened, ones(opened.spec, flags.size), () => performance.now());
   emit(flags.json, { net, ...inspection, milliseconds }, () => inspectionText(inspection, milliseconds));
 }
 
@@ -51,18 +56,21 @@ function row(layer: InspectedLayer): string[] {
   ];
 }
 
-function inspectionText(inspection: Inspection, milliseconds: number): string {
+/** @param milliseconds null where that and the FLOPs differ from position to position. */
+function inspectionText(inspection: Inspection, milliseconds: number | null): string {
   const { input, layers, parameters, statistics, flops, field } = inspection;
   const columns = ['layer', 'kind', 'output', 'parameters', 'FLOPs', 'receptive field', 'weights if dense'];
   return [
     alignedTable(columns, layers.map(row), { right: [3, 4, 6] }),
     '',
     `parameters       ${whole(parameters)}${statistics === 0 ? '' : `, and ${whole(statistics)} moving means and variances`}`,
-    `FLOPs            ${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
+    `FLOPs            ${milliseconds === null ? 'at least ' : ''}${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
     `receptive field  ${[
       ...(field.side === null ? [] : [`${field.side} x ${field.side} points by windows`]),
       ...(field.whole ? ['everything through global pooling, attention or dense layers'] : []),
     ].join(', and ')}`,
-    `time             ${milliseconds.toPrecision(3)} ms each in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
+    milliseconds === null
+      ? 'time             differs from position to position; on games: tengen net effort, tengen study'
+      : `time             ${milliseconds.toPrecision(3)} ms each in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
   ].join('\n');
 }

@@ -23,8 +23,7 @@ export type LayerCost = {
   /** Moving means and variances. */
   readonly statistics: number;
   /**
-   * Two for each multiply-add of a convolution, dense layer or attention for one position; zeros around the board count. Of a
-   * differential equation the fewest there may be.
+   * Two for each multiply-add of a convolution, dense layer or attention for one position; zeros around the board count.
    */
   readonly flops: number;
   /**
@@ -52,8 +51,12 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 const STATISTICS = /\/moving_(mean|variance)$/;
 
-/** In the order in which the net is built. @param size points along a side of the board; images have their own. */
-export function layerCosts(spec: AnySpec, size: number): LayerCost[] {
+/**
+ * In the order in which the net is built.
+ * @param size points along a side of the board; images have their own.
+ * @param evaluations of the slope of a differential equation for one position; without it the fewest there may be.
+ */
+export function layerCosts(spec: AnySpec, size: number, evaluations?: number): LayerCost[] {
   const costs: LayerCost[] = [];
   const weights = weightShapes(spec);
   const record = (word: string, name: string, output: Shape, usage: Usage = {}): Shape => {
@@ -62,10 +65,10 @@ export function layerCosts(spec: AnySpec, size: number): LayerCost[] {
   };
   if (isImageSpec(spec)) {
     const { height, width, channels } = spec.image;
-    buildClassifier(costLayers([height, width, channels], null, record), spec);
+    buildClassifier(costLayers([height, width, channels], null, evaluations, record), spec);
   } else {
     const { planes, globals } = FEATURE_SETS[spec.featureSet];
-    buildNet(costLayers([size, size, planes], [globals], record), spec);
+    buildNet(costLayers([size, size, planes], [globals], evaluations, record), spec);
   }
   return costs;
 }
@@ -97,6 +100,7 @@ function costOf(
 function costLayers(
   planes: Shape,
   globals: Shape | null,
+  evaluations: number | undefined,
   record: (word: string, name: string, output: Shape, usage?: Usage) => Shape,
 ): Layers<Shape> {
   const free =
@@ -143,7 +147,8 @@ function costLayers(
         others: points(x) ** 2 * heads * (queryDim + valueDim),
       }),
     feedForward: (name, x) => record('feedForward', name, x, { uses: points(x) }),
-    ode: (name, x, { solver }) => record('ode', name, x, { uses: points(x) * leastEvaluations(solver) }),
+    ode: (name, x, { solver }) =>
+      record('ode', name, x, { uses: points(x) * (evaluations ?? leastEvaluations(solver)) }),
     first: (_name, x) => withChannels(x, 1),
     moveLogits: (name, x) => record('moveLogits', name, [points(x) + 1]),
     ownership: (name, x) => record('ownership', name, [points(x)]),

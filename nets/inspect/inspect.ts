@@ -39,10 +39,10 @@ function seen({ rowsSeenBy, whole }: Field, size: number): SeenField {
   return { side: Math.max(...sides), whole };
 }
 
-/** @param size points along a side of the board; images have their own. */
-export function inspectNet(spec: AnySpec, size: number): Inspection {
+/** For the parameters see `layerCosts`. */
+export function inspectNet(spec: AnySpec, size: number, evaluations?: number): Inspection {
   const fields = receptiveFields(spec);
-  const layers = layerCosts(spec, size).map((cost) => {
+  const layers = layerCosts(spec, size, evaluations).map((cost) => {
     const field = fields.get(cost.name);
     if (field === undefined) throw new Error(`internal: layer ${cost.name} has no receptive field`);
     return { ...cost, field: seen(field, cost.output[0]) };

@@ -63,6 +63,12 @@ test('its layers are laid open, with their sums and its speed', () => {
   });
 });
 
+test('the time of a net whose equation takes as long as each position asks is not told', () => {
+  const { out } = tengen('net', 'inspect', 'ode:4');
+  expect(out).toMatch(/^FLOPs +at least [\d,]+ for 9 x 9 points/m);
+  expect(out).toMatch(/^time +differs from position to position/m);
+});
+
 test('imported it is an ordinary net file, and exported again the same net', () => {
   expect(tengen('net', 'import', 'small.bin.gz')).toMatchObject({ code: 0, err: '' });
   expect(loadNet(join(folder, 'small.safetensors'))).toEqual({ ok: true, net });

@@ -36,6 +36,8 @@ export function imageLesson(batch: ImageBatch, labelSmoothing: number): Lesson {
       const [logits] = classLogits(model, pixels, {});
       return { ...classLosses([logits], classes), accuracy: hitShare(logits, classes) };
     },
+    inputs: { image: pixels },
+    fullBoards: true,
     answers: classes,
     logits: (model, applied) => classLogits(model, pixels, applied ?? {})[0],
     dispose: () => disposeImages(batch),

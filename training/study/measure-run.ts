@@ -12,6 +12,7 @@ import { answerFigures } from './answers.ts';
 import type { LayerGradient, Measured, MeasuredWay } from './measured.ts';
 import type { PlannedRun } from './plan.ts';
 import type { Study } from './study-file.ts';
+import { timedExamples } from './timed-examples.ts';
 
 export type FinishedRun = {
   readonly study: Study;
@@ -61,16 +62,22 @@ async function measureWay(
   { study, task, test, now }: FinishedRun,
 ): Promise<MeasuredWay> {
   const [net] = nets;
-  const { parameters, flops, field } = inspectNet(net.spec, study.size);
   const { answers: isAsked, gradients: areAsked } = study.measures;
-  const answers = isAsked ? await orSolverFailure(answersOf(nets, task.examples, test, study.examples)) : {};
-  if (answers instanceof SolverFailure) return { way: name, diverged: answers.message, field, figures: {} };
+  const answers: Record<string, number> | SolverFailure = isAsked
+    ? await orSolverFailure(answersOf(nets, task.examples, test, study.examples))
+    : {};
+  if (answers instanceof SolverFailure) {
+    const { field } = inspectNet(net.spec, study.size);
+    return { way: name, diverged: answers.message, field, figures: {} };
+  }
+  const evaluations = answers.evaluations === undefined ? undefined : answers.evaluations / nets.length;
+  const { parameters, flops, field } = inspectNet(net.spec, study.size, evaluations);
   const figures = {
     parameters: nets.length * parameters,
     megaflops: (nets.length * flops) / 1e6,
     ...answers,
     ...(areAsked ? endsOf(gradients) : {}),
-    milliseconds: nets.length * (await millisecondsEach(net, study.size, now)),
+    milliseconds: nets.length * (await millisecondsEach(net, await timedExamples(test), now)),
   };
   return { way: name, diverged: null, field, figures };
 }

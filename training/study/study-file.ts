@@ -40,7 +40,7 @@ export const Study = z
     title: z.string(),
     /** What the nets learn from, named on the command line. */
     data: z.enum(['games', 'images']),
-    /** Points along a side of the board that FLOPs and times are for. */
+    /** Points along a side of the board that FLOPs are for. */
     size: z.int().min(2).max(25).default(9),
     /** That each net is trained with. */
     seeds: Seeds.default([1, 2, 3]),

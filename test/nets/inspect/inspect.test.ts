@@ -1,6 +1,6 @@
 /** What is told of a net's layers, against the net itself and against figures known elsewhere. */
 import { expect, test } from 'vitest';
-import { namedImageSpec } from '#nets/architectures/named.ts';
+import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import type { NetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
@@ -47,6 +47,17 @@ test('attention costs its matrices at every point, and its products between all 
   const [heads, kvHeads, queryDim, valueDim, channels] = [4, 2, 8, 3, 8];
   const matrices = channels * (heads * queryDim + kvHeads * (queryDim + valueDim) + heads * valueDim);
   expect(flops).toBe(2 * (25 * matrices + 25 * 25 * heads * (queryDim + valueDim)));
+});
+
+test('a differential equation costs its two convolutions as often as its slope is evaluated, at least as often as it must be', () => {
+  const ode = namedSpec('ode:16');
+  if (!ode.ok) throw new Error(ode.message);
+  const costOf = (evaluations?: number): number =>
+    layer(inspectNet(ode.spec, 9, evaluations), 'trunk/ode').flops;
+  const slope = 2 * 81 * 2 * 9 * 16 * 16;
+  expect([costOf(20), costOf(7.5)]).toEqual([20 * slope, 7.5 * slope]);
+  // Dormand-Prince: two evaluations for the first step's size, and six for one step.
+  expect(costOf()).toBe(8 * slope);
 });
 
 test('a dense layer in the place of a convolution has a weight for each pair of input and output', () => {

@@ -29,7 +29,7 @@ const study = Study.parse({
     {
       name: 'equation',
       options: { net: 'ode-euler-2:4' },
-      playedAs: ['steps=4'],
+      playedAs: ['steps=4', 'rtol=0.0001'],
     },
     { name: 'drawn', sampler: 'blocks', options: { net: '1x4' } },
   ],
@@ -72,11 +72,17 @@ test('a study that was stopped goes on, tells of every net and measures no run t
     ['blocks, mean of 2', 2],
     ['equation', 2],
     ['equation, steps=4', 2],
+    ['equation, rtol=0.0001', 2],
     ['drawn', 2],
   ]);
-  const [blocks, together, equation, four] = rows.map(({ figures }) => figures);
+  const [blocks, together, equation, four, adaptive] = rows.map(({ figures }) => figures);
   expect(together.parameters.mean).toBe(2 * blocks.parameters.mean);
   expect([equation, four].map(({ evaluations }) => evaluations.mean)).toEqual([2, 4]);
+  expect(adaptive.evaluations.mean).toBeGreaterThan(8);
+  const costs = (of: typeof four): number => (of.megaflops.mean - equation.megaflops.mean) * 1e6;
+  const [perSlope, beyond] = [costs(four) / 2, adaptive.evaluations.mean - 2];
+  expect(perSlope).toBeGreaterThan(0);
+  expect(costs(adaptive)).toBeCloseTo(beyond * perSlope, 3);
   expect(blocks.accuracy.values).toHaveLength(2);
   expect(blocks.firstAtStart.mean).toBeGreaterThan(0);
   expect(table).toMatch(/^blocks, mean of 2 +2 +7 x 7, all /m);
