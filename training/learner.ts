@@ -67,6 +67,11 @@ export class Learner {
     return this.optimizer.steps;
   }
 
+  /** Layers that keep their weights. */
+  get freeze(): readonly string[] {
+    return this.config.freeze;
+  }
+
   /** Of the next step. */
   get learningRate(): number {
     return learningRateAt(this.config, this.steps);
@@ -101,15 +106,6 @@ export class Learner {
     return { ...Object.fromEntries(named), learningRate };
   }
 
-  /** What a lesson measures of the net as it plays, with the moving statistics. */
-  async measure(lesson: Lesson): Promise<Record<string, number>> {
-    const measures = tf.tidy(() => lesson.measures(this.model) as Record<string, tf.Scalar>);
-    const measured: Record<string, number> = {};
-    for (const [name, measure] of Object.entries(measures)) [measured[name]] = await measure.data();
-    tf.dispose(measures);
-    return measured;
-  }
-
   /**
    * The Euclidean norm of the gradient of a lesson's losses by each kernel, by layer from the input on. Batch norms take the
    * lesson's statistics, as at a step.
@@ -122,7 +118,8 @@ export class Learner {
       const loss = (): tf.Scalar => lesson.losses(this.model, stepSeed(this.seed, this.steps)).total;
       const variables = kernels.map((kernel) => kernel.read() as tf.Variable);
       const { grads } = tf.variableGrads(loss, variables);
-      return tf.stack(variables.map(({ name }) => tf.norm(grads[name])));
+      // tfjs gives null for the kernels of a path that this draw drops.
+      return tf.stack(variables.map(({ name }) => tf.norm((grads[name] as tf.Tensor | null) ?? 0)));
     });
     const values = await norms.data();
     norms.dispose();
@@ -134,7 +131,7 @@ export class Learner {
     return arraysOf(this.playedTensors());
   }
 
-  /** The net to play with: the average of the weights, or these where none is kept. */
+  /** The weights to play with: their average, or these where none is kept. See `playedModel`. */
   averaged(): Promise<Map<string, WeightArray>> {
     return arraysOf(new Map([...this.playedTensors(), ...(this.average?.tensors() ?? [])]));
   }

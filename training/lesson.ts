@@ -19,7 +19,7 @@ export interface Lesson {
   readonly fullBoards: boolean;
   /** [B, A]: 1 where the answer is. */
   readonly answers: tf.Tensor2D;
-  /** Logits of the answers [B, A] of the model as it plays, within `tf.tidy`. */
+  /** Logits of the answers [B, A] of the model, as it plays unless `applied` says otherwise; within `tf.tidy`. */
   logits(model: LayersModel, applied?: Applied): tf.Tensor2D;
   dispose(): void;
 }

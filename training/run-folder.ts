@@ -22,6 +22,7 @@ export type RunFile =
   | 'checkpoint.safetensors'
   | 'net.safetensors'
   | `snapshot-${number}.safetensors`
+  | `column-${number}.safetensors`
   | 'loss.svg'
   | 'lock.json';
 

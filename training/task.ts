@@ -10,6 +10,9 @@ export interface Examples {
   isNew?(index: number): boolean;
 }
 
+/** The lesson of a training step, from 0; who asks for it disposes. */
+export type LessonOf = (step: number) => Lesson;
+
 export interface Task {
   /** The net to train, with the heads that only training has. */
   readonly spec: AnySpec;
@@ -18,7 +21,7 @@ export interface Task {
    * what draws depend on, where they depend on anything.
    * @param onProgress told of the examples that have been looked at for that.
    */
-  lessons(onProgress?: (examples: number, total: number) => void): Promise<(step: number) => Lesson>;
+  lessons(onProgress?: (examples: number, total: number) => void): Promise<LessonOf>;
   /** What lessons are drawn from. */
   readonly examples: Examples;
   /** What is measured by along the way, and stopped by. */

@@ -1,5 +1,7 @@
 /** Supervised training of one net: steps, measurements on what was held out, checkpoints and exact resumption. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { weightsOf } from '#nets/convert.ts';
 import { saveNet } from '#nets/file.ts';
 import type { WeightArray } from '#nets/file.ts';
 import { SolverFailure, orSolverFailure } from '#nets/ode/failure.ts';
@@ -8,15 +10,14 @@ import type { SupervisedConfig } from './config.ts';
 import { divergedAt, learnFrom } from './divergence.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { Learner } from './learner.ts';
-import { measureExamples } from './measure.ts';
+import { measureHeldOut } from './measure.ts';
+import { playedModel } from './played-model.ts';
 import type { Metrics, RunFile, RunFolder } from './run-folder.ts';
 import { RunningMeans } from './running-means.ts';
 import { finishedCycle } from './schedule.ts';
 import { answersOf, startFrom } from './start.ts';
-import type { Task } from './task.ts';
+import type { LessonOf, Task } from './task.ts';
 
-/** Held-out examples that are measured, for a standard error of 1.1% in accuracy; `net eval` measures all. */
-const MEASURED = 2048;
 /** Steps between lines of metrics, besides those with a measurement. */
 const LOG_EVERY = 50;
 
@@ -55,12 +56,12 @@ const diverged = (message: string): Failure => ({ ok: false, reason: 'diverged',
  * falls no more, or until asked to stop; then the folder can be resumed or is finished.
  */
 export async function trainSupervised(options: TrainOptions): Promise<TrainResult> {
-  const { config, task } = options;
-  const learner = new Learner(task.spec, config.learner, config.seed);
+  const training = new Training(options);
   try {
-    return await new Training(options, learner).run();
+    const result = await orSolverFailure(training.run());
+    return result instanceof SolverFailure ? diverged(divergedAt(training.steps, result.message)) : result;
   } finally {
-    learner.dispose();
+    training.dispose();
   }
 }
 
@@ -70,10 +71,15 @@ class Training {
   private readonly stopping: EarlyStopping;
   /** The weights of the lowest loss, where the run is to end with them. */
   private best: ReadonlyMap<string, WeightArray> | null = null;
+  /** What is learned at each step, once it is needed. */
+  private lessons: Promise<LessonOf> | null = null;
+  /** The last net to play with that was asked for. */
+  private played: { readonly step: number; readonly model: LayersModel } | null = null;
 
-  constructor(options: TrainOptions, learner: Learner) {
+  constructor(options: TrainOptions) {
+    const { config, task } = options;
     this.options = options;
-    this.learner = learner;
+    this.learner = new Learner(task.spec, config.learner, config.seed);
     this.stopping = new EarlyStopping(options.config);
   }
 
@@ -83,9 +89,13 @@ class Training {
     const failure = this.isFinished ? null : await this.takeSteps();
     if (failure !== null) return failure;
     const { steps } = this.learner;
-    const weights = this.best ?? (await this.learner.averaged());
+    const weights = this.best ?? (await this.playedWeights());
     this.save('net.safetensors', weights, this.stopping.bestStep ?? steps);
     return { ok: true, step: steps, finished: this.isFinished };
+  }
+
+  get steps(): number {
+    return this.learner.steps;
   }
 
   private get isFinished(): boolean {
@@ -111,9 +121,10 @@ class Training {
   }
 
   private async takeSteps(): Promise<Failure | null> {
-    const { config, task, folder, now } = this.options;
+    const { config, folder, now } = this.options;
+    const { validation } = this.options.task;
     const { learner, stopping } = this;
-    const lessonAt = await task.lessons(this.options.onPreparing);
+    const lessonAt = await this.lessonAt();
     const [firstStep, start] = [learner.steps, now()];
     const means = new RunningMeans();
     let stopped = false;
@@ -123,23 +134,23 @@ class Training {
       const step = learner.steps;
       means.add(losses);
       const cycle = finishedCycle(config.learner, step);
-      if (cycle !== null) this.save(`snapshot-${cycle}.safetensors`, await learner.averaged(), step);
+      if (cycle !== null) this.save(`snapshot-${cycle}.safetensors`, await this.playedWeights(), step);
       // Lets Ctrl-C and other events in.
       await nextTurn();
       stopped = this.options.shouldStop();
       const isMeasured = step % config.every === 0 || step === config.steps || stopped;
       if (step % LOG_EVERY !== 0 && !isMeasured) continue;
-      const heldOut = isMeasured ? await orSolverFailure(this.measureHeldOut()) : {};
-      if (heldOut instanceof SolverFailure) return diverged(divergedAt(step, heldOut.message));
       const metrics: Metrics = {
         step,
         samples: step * config.batch,
         ...means.take(),
         learningRate: learner.learningRate,
-        ...heldOut,
+        ...(isMeasured && validation.count > 0
+          ? await measureHeldOut(await this.playedModel(), validation)
+          : {}),
       };
       folder.append(metrics);
-      if (stopping.add(metrics)) this.best = await learner.averaged();
+      if (stopping.add(metrics)) this.best = await this.playedWeights();
       const stepsPerSecond = ((step - firstStep) * 1000) / (now() - start);
       const etaSeconds = (config.steps - step) / stepsPerSecond;
       this.options.onStatus({ metrics, examplesPerSecond: stepsPerSecond * config.batch, etaSeconds });
@@ -148,15 +159,28 @@ class Training {
     return null;
   }
 
-  /** Named `heldOutTotal` and so on; no names where nothing is held out. */
-  private async measureHeldOut(): Promise<Record<string, number>> {
-    const { learner } = this;
-    const { validation } = this.options.task;
-    const means = await measureExamples(validation, MEASURED, (lesson) => learner.measure(lesson));
-    const named = Object.entries(means).map(
-      ([name, mean]) => [`heldOut${name[0].toUpperCase()}${name.slice(1)}`, mean] as const,
-    );
-    return Object.fromEntries(named);
+  private lessonAt(): Promise<LessonOf> {
+    const { task, onPreparing } = this.options;
+    return (this.lessons ??= task.lessons(onPreparing));
+  }
+
+  /** The net to play with as it stands, made once a step. */
+  private async playedModel(): Promise<LayersModel> {
+    const step = this.learner.steps;
+    if (this.played?.step !== step) {
+      this.played?.model.dispose();
+      this.played = { step, model: await playedModel(this.learner, await this.lessonAt()) };
+    }
+    return this.played.model;
+  }
+
+  private async playedWeights(): Promise<ReadonlyMap<string, WeightArray>> {
+    return await weightsOf(await this.playedModel());
+  }
+
+  dispose(): void {
+    this.learner.dispose();
+    this.played?.model.dispose();
   }
 
   private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {

@@ -45,9 +45,10 @@ export class MaskedBatchNorm extends layers.Layer {
   }
 
   /**
-   * Inputs [x [N, H, W, C] or [N, C], mask [N, H, W, 1] of maps]; batch statistics when `training`, moving ones otherwise.
-   * A layer that is not trainable normalises by the moving ones always, and they stay. `fullBoards` promises that the mask
-   * is 1 everywhere, which saves its products. `statisticsShare` is the share of the moving statistics that stays.
+   * Inputs [x [N, H, W, C] or [N, C], mask [N, H, W, 1] of maps]; batch statistics when `training` or where
+   * `statisticsShare` says how much of the moving ones stays, moving ones otherwise. A layer that is not trainable
+   * normalises by the moving ones always, and they stay. `fullBoards` promises that the mask is 1 everywhere, which saves
+   * its products.
    */
   override call(
     inputs: tf.Tensor | tf.Tensor[],
@@ -60,7 +61,8 @@ export class MaskedBatchNorm extends layers.Layer {
     return tf.tidy(() => {
       const gamma = weights.gamma.read() as tf.Tensor1D;
       const beta = weights.beta.read() as tf.Tensor1D;
-      if (kwargs.training !== true || !this.trainable) {
+      const gathers = kwargs.training === true || kwargs.statisticsShare !== undefined;
+      if (!gathers || !this.trainable) {
         const scale = tf.mul(gamma, tf.rsqrt(tf.add(weights.movingVariance.read(), BN_EPSILON)));
         const shift = tf.sub(beta, tf.mul(weights.movingMean.read(), scale));
         const normed = tf.add(tf.mul(x, scale), shift);

@@ -11,6 +11,8 @@ export type Applied = {
   readonly dropout?: boolean;
   /** Of this step: any whole number. */
   readonly seed?: number;
+  /** Of batch norms' moving statistics, the share that stays; where it is given they take the batch's own, as while training. */
+  readonly statisticsShare?: number;
   /** Told how often each example's slope was evaluated where the net is a differential equation. */
   readonly onEvaluations?: (evaluations: PerSample) => void;
 };

@@ -16,6 +16,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
+import { modelFromNet } from '#nets/convert.ts';
 import { loadNet } from '#nets/file.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { GameData } from '#training/config.ts';
@@ -27,6 +28,7 @@ import type { Dataset } from '#training/dataset.ts';
 import type { Side } from '#training/holdout.ts';
 import { gameTask } from '#training/game-task.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
+import { measureHeldOut } from '#training/measure.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import type { Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
@@ -110,6 +112,19 @@ test('held-out games are measured every `every` steps, whatever the rhythm of th
   await run(folder, Infinity);
   const measured = folder.metrics().filter((metrics) => metrics.heldOutAccuracy !== undefined);
   expect(measured.map((metrics) => metrics.step)).toEqual([40, 80, 120]);
+});
+
+test('what is measured in the end is the net that is saved, not one with the statistics of weights before', async () => {
+  const folder = newFolder();
+  const averaging = SupervisedConfig.parse({ ...asked, steps: 40, learner: { averageDecay: 0.9 } });
+  await run(folder, Infinity, averaging);
+  const loaded = loadNet(folder.file('net.safetensors'));
+  const made = loaded.ok ? modelFromNet(loaded.net) : loaded;
+  if (!made.ok) throw new Error(made.message);
+  expect(folder.metrics().at(-1)).toMatchObject(
+    await measureHeldOut(made.model, taskOf(averaging).validation),
+  );
+  made.model.dispose();
 });
 
 /** Trains on positions of which some numbers are none. */

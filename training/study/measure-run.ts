@@ -1,11 +1,12 @@
 /** Measures a finished run: what its net costs and sees, how well it does, and how fast it is. */
-import { modelFromNet } from '#nets/convert.ts';
-import { loadAnyNet } from '#nets/file.ts';
+import { modelFromNet, weightsOf } from '#nets/convert.ts';
+import { loadAnyNet, saveNet } from '#nets/file.ts';
 import type { AnyNetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { millisecondsEach } from '#nets/inspect/speed.ts';
 import { SolverFailure, orSolverFailure } from '#nets/ode/failure.ts';
 import { Learner } from '../learner.ts';
+import { modelWithStatistics } from '../played-model.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { Examples, Task } from '../task.ts';
 import { answerFigures } from './answers.ts';
@@ -34,7 +35,9 @@ export async function measureRun(finished: FinishedRun): Promise<Measured> {
   const path = folder.file('net.safetensors');
   const net = readNet(path);
   const gradients = study.measures.gradients ? await layerGradients(run, task, net) : [];
-  const played = run.net.playedAs.map((dial) => ({ name: dial, nets: [readNet(`${path}#${dial}`)] }));
+  const played: Way[] = [];
+  for (const dial of run.net.playedAs)
+    played.push({ name: dial, nets: [await ownStatistics(readNet(`${path}#${dial}`), finished)] });
   const ways: MeasuredWay[] = [];
   for (const way of [{ name: null, nets: [net] }, ...played, ...snapshots(finished)])
     ways.push(await measureWay(way, gradients, finished));
@@ -45,6 +48,22 @@ function readNet(address: string): AnyNetFile {
   const loaded = loadAnyNet(address);
   if (!loaded.ok) throw new Error(loaded.message);
   return loaded.net;
+}
+
+/**
+ * A column of a FractalNet with statistics of its own, kept as a net file, as those in the whole net's are of its columns
+ * together; any other net as it is.
+ */
+async function ownStatistics(net: AnyNetFile, { run, task, folder }: FinishedRun): Promise<AnyNetFile> {
+  const { trunk } = net.spec;
+  if (trunk.kind !== 'fractal' || trunk.column === undefined) return net;
+  const { steps, learner } = run.config;
+  const options = { firstStep: steps, freeze: learner.freeze };
+  const model = modelWithStatistics(net, await task.lessons(), options);
+  const column = { ...net, weights: await weightsOf(model) };
+  model.dispose();
+  saveNet(folder.file(`column-${trunk.column}.safetensors`), column);
+  return column;
 }
 
 /** Those of a cyclic rate, all together. */

@@ -1,6 +1,7 @@
 /** A run as its folder tells it: where it goes on, what its learner knows and what its window holds. */
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
+import type { WeightArray } from '#nets/file.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
@@ -109,7 +110,7 @@ async function restoreLearner(
       return `${folder.checkpointPath}: it is missing, though ${generation} generations are finished; put it back, or choose a new --out`;
     const unfit = config.start === null ? null : startFrom(config.start, learner);
     if (unfit !== null) return unfit;
-    await saveGenerationNet(folder, config, learner, 0);
+    saveGenerationNet(folder, config, learner, await learner.averaged(), 0);
     await saveCheckpoint(folder, config, learner, 0);
     return 0;
   }
@@ -127,16 +128,17 @@ function netProblem(folder: ZeroFolder, generation: number, learned: number): st
   return null;
 }
 
-/** Saves what the learner knows as the net of a generation. */
-export async function saveGenerationNet(
+/** Saves what the learner has made as the net of a generation. */
+export function saveGenerationNet(
   folder: ZeroFolder,
   config: ZeroConfig,
   learner: Learner,
+  weights: ReadonlyMap<string, WeightArray>,
   generation: number,
-): Promise<void> {
+): void {
   saveNet(folder.netOf(generation), {
     spec: learner.spec,
-    weights: await learner.averaged(),
+    weights,
     provenance: {
       recipe: config.teacher === null ? 'zero' : 'distil',
       generation,

@@ -4,8 +4,12 @@
  * would be played by random weights. What happens depends on the config alone, not on when the run was interrupted nor on
  * the number of workers.
  */
+import { weightsOf } from '#nets/convert.ts';
+import type { WeightArray } from '#nets/file.ts';
 import type { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
+import { boardLesson } from '../board-lesson.ts';
+import { playedModel } from '../played-model.ts';
 import { windowPositions } from '../window-size.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import type { ZeroConfig } from './config.ts';
@@ -139,10 +143,26 @@ async function learn(options: ZeroOptions, state: RunState, signal: AbortSignal)
   if (!learned) return null;
   // By now all positions of the first games have been counted.
   if (generation === 1 && learner.steps === 0) onNote(nothingLearned(config, state.positions));
-  await saveGenerationNet(folder, config, learner, generation + 1);
+  saveGenerationNet(folder, config, learner, await playedWeights(config, state), generation + 1);
   await saveCheckpoint(folder, config, learner, generation + 1);
   state.learned = generation + 1;
   return null;
+}
+
+/** Of the net to play with, whose statistics are of the window's games where there are any. */
+async function playedWeights(
+  config: ZeroConfig,
+  { learner, window }: RunState,
+): Promise<Map<string, WeightArray>> {
+  if (window.positions === 0) return await learner.averaged();
+  const model = await playedModel(learner, (step) =>
+    boardLesson(window.batch(config.batch, config.seed, step), config.learner),
+  );
+  try {
+    return await weightsOf(model);
+  } finally {
+    model.dispose();
+  }
 }
 
 /** Takes the games of the generation into the window; those of one that was stopped are no generation yet. */

@@ -32,15 +32,15 @@ test('statistics found anew are plain means over the batches, of variances that 
   const model = modelOf(twoNorms, 'boards');
   const batches = [1, 2, 3].map((seed) => {
     const { planes, globals } = boardsIn(7, 5, seed);
-    return { inputs: [planes, globals], fullBoards: false };
+    return [planes, globals];
   });
-  reestimateStatistics(model, batches);
+  reestimateStatistics(batches.map((inputs) => (applied) => model.apply(inputs, applied) as tf.Tensor));
   const weights = await weightsOf(model);
   for (const [norm, conv] of [
     ['bn1', 'conv1'],
     ['bn2', 'conv2'],
   ]) {
-    const moments = batches.map(({ inputs }) => {
+    const moments = batches.map((inputs) => {
       const onBoard = tf.slice(layerOutput(model, conv, inputs), [0, 0, 0, 0], [-1, 5, 5, -1]);
       const { mean, variance } = tf.moments(onBoard, [0, 1, 2]);
       return [mean, tf.mul(variance, 50 / 49)];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
+import { loadNet } from '#nets/file.ts';
 import { planRuns } from '#training/study/plan.ts';
 import type { PlannedRun } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
@@ -31,6 +32,7 @@ const study = Study.parse({
       options: { net: 'ode-euler-2:4' },
       playedAs: ['steps=4', 'rtol=0.0001'],
     },
+    { name: 'columns', options: { net: 'fractal-2:4' }, playedAs: ['column=1'] },
     { name: 'drawn', sampler: 'blocks', options: { net: '1x4' } },
   ],
   measures: { gradients: true },
@@ -73,6 +75,8 @@ test('a study that was stopped goes on, tells of every net and measures no run t
     ['equation', 2],
     ['equation, steps=4', 2],
     ['equation, rtol=0.0001', 2],
+    ['columns', 2],
+    ['columns, column=1', 2],
     ['drawn', 2],
   ]);
   const [blocks, together, equation, four, adaptive] = rows.map(({ figures }) => figures);
@@ -89,6 +93,22 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   expect(readFileSync(join(out, 'table.txt'), 'utf8')).toBe(`${study.title}\n\n${table}\n`);
   expect(JSON.parse(readFileSync(join(out, 'table.json'), 'utf8'))).toMatchObject({ rows });
   for (const picture of ['curves.svg', 'gradients.svg']) expect(existsSync(join(out, picture))).toBe(true);
+});
+
+test('a column is left as a net of its own, which differs from the one in the whole net in its statistics', () => {
+  const [inWhole, own] = ['net.safetensors#column=1', 'column-1.safetensors'].map((file) => {
+    const loaded = loadNet(join(out, 'columns-s1', file));
+    if (!loaded.ok) throw new Error(loaded.message);
+    return loaded.net;
+  });
+  expect(own.spec).toEqual(inWhole.spec);
+  const others = [...own.weights].flatMap(([name, { values }]) =>
+    values.join() === inWhole.weights.get(name)?.values.join() ? [] : [name],
+  );
+  expect(others.filter((name) => !/moving_(mean|variance)$/.test(name))).toEqual([]);
+  // Before the paths part nothing differs.
+  expect(others).toContain('policy/bn/moving_mean');
+  expect(others).not.toContain('trunk/bn/moving_mean');
 });
 
 test('a folder with a run of other options is refused', async () => {

@@ -57,6 +57,19 @@ test('the first games are learned from before the next are played, and count no 
   expect(Math.abs(steps - (trainPerPosition * learned) / batch)).toBeLessThanOrEqual(0.5);
 });
 
+test('a net of a run is the average of the weights, with statistics of its own', () => {
+  const [net, checkpoint] = [straight.netOf(3), straight.checkpointPath].map((path) => {
+    const loaded = loadNet(path);
+    if (!loaded.ok) throw new Error(loaded.message);
+    return loaded.net.weights;
+  });
+  for (const [name, weight] of net) {
+    const average = checkpoint.get(`average/${name}`);
+    if (/moving_(mean|variance)$/.test(name)) expect(weight, name).not.toEqual(average);
+    else expect(weight, name).toEqual(average);
+  }
+});
+
 test('two workers, and the same run again, make the same bytes', async () => {
   const again = newFolder();
   await runIn(again, {}, { workers: 2 });
