@@ -11,6 +11,8 @@ import type { ForecastQuality } from './forecasts.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf, testShares } from './holdout.ts';
+import { Segmentation } from './segmentation.ts';
+import type { SegmentationQuality } from './segmentation.ts';
 import { ShareByGame } from './share-by-game.ts';
 
 export type Accuracy = {
@@ -25,8 +27,12 @@ export type Accuracy = {
   /** Over positions of games with a winner or draw: mean of (value - outcome)^2, and how often the sign is right. */
   readonly valueMse: number;
   readonly valueSign: number;
-  /** Share of points whose final owner the net names, where records prove the ownership; null where none does. */
-  readonly ownership: number | null;
+  readonly valueSignInterval: Interval | null;
+  /** How often it would be right to name the colour that won more often. */
+  readonly majority: number;
+  /** Final owners of points, and mean error of the score in points, where records prove them; null where none does. */
+  readonly ownership: SegmentationQuality | null;
+  readonly scoreError: number | null;
   /** Records left out, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
 };
@@ -45,6 +51,9 @@ class Mean {
     return this.count === 0;
   }
 }
+
+/** Moves at the end of a game that its late positions are before. */
+const LATE = 30;
 
 export type EvaluateOptions = {
   /** Share of games that training with this share keeps for tests; 1 takes all games. */
@@ -68,8 +77,9 @@ export async function evaluateOnGames(
   files: readonly GameFile[],
   options: EvaluateOptions,
 ): Promise<Accuracy> {
-  const [top5, valueMse, valueSign, ownership] = Array.from({ length: 4 }, () => new Mean());
-  const top1 = new ShareByGame();
+  const [top5, valueMse, blackWon, scoreError] = Array.from({ length: 4 }, () => new Mean());
+  const [top1, valueSign] = [new ShareByGame(), new ShareByGame()];
+  const ownership = new Segmentation();
   const policy = new Forecasts();
   const skipped = new Map<string, number>();
   const shares = testShares(options.holdOut);
@@ -81,10 +91,13 @@ export async function evaluateOnGames(
     const opinions = await Promise.all(members.map((member) => evaluateAll(member, requests)));
     games++;
     positions += found.positions.length;
-    let hits = 0;
+    let [hits, signs] = [0, 0];
     found.positions.forEach((position, ply) => {
       const evaluations = opinions.map((of) => of[ply]);
-      const { policyLogits, valueToPlay, ownershipToPlay } = meanEvaluation(evaluations, position);
+      const { policyLogits, valueToPlay, scoreToPlay, ownershipToPlay } = meanEvaluation(
+        evaluations,
+        position,
+      );
       const sign = signFor(position.toPlay);
       const { move } = found.game.moves[ply];
       const rank = rankOf(position, policyLogits, move);
@@ -97,15 +110,21 @@ export async function evaluateOnGames(
       if (targets.outcomeBlack !== null) {
         const outcome = sign * targets.outcomeBlack;
         valueMse.add((valueToPlay - outcome) ** 2);
-        if (outcome !== 0) valueSign.add(valueToPlay > 0 === outcome > 0);
+        if (outcome !== 0 && valueToPlay > 0 === outcome > 0) signs++;
+        if (outcome !== 0) blackWon.add(targets.outcomeBlack > 0);
       }
-      const { ownershipBlack } = targets;
+      const { ownershipBlack, scoreBlack } = targets;
+      if (scoreBlack !== null && !Number.isNaN(scoreToPlay))
+        scoreError.add(Math.abs(scoreToPlay - sign * scoreBlack));
       if (ownershipBlack !== null && ownershipToPlay !== null)
-        ownershipToPlay.forEach((owned, p) => {
-          if (ownershipBlack[p] !== 0) ownership.add(owned > 0 === sign * ownershipBlack[p] > 0);
-        });
+        ownership.add(
+          ownershipToPlay.map((owned) => sign * owned),
+          ownershipBlack,
+          found.positions.length - ply <= LATE,
+        );
     });
     top1.add({ hits, positions: found.positions.length });
+    if (targets.outcomeBlack) valueSign.add({ hits: signs, positions: found.positions.length });
   }
   return {
     games,
@@ -115,8 +134,11 @@ export async function evaluateOnGames(
     top5: top5.get(),
     policy: policy.quality,
     valueMse: valueMse.get(),
-    valueSign: valueSign.get(),
-    ownership: ownership.isEmpty() ? null : ownership.get(),
+    valueSign: valueSign.share,
+    valueSignInterval: valueSign.interval,
+    majority: Math.max(blackWon.get(), 1 - blackWon.get()),
+    ownership: ownership.quality,
+    scoreError: scoreError.isEmpty() ? null : scoreError.get(),
     skipped: Object.fromEntries(skipped),
   };
 }

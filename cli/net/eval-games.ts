@@ -3,6 +3,7 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { dropoutEvaluators } from '#nets/dropout-evaluators.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
+import type { Interval } from '#selfplay/statistics.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
@@ -61,15 +62,20 @@ async function openMembers(path: string, draws: number | undefined): Promise<rea
 function accuracyTable(accuracy: Accuracy, members: number): string {
   const percent = (share: number): string =>
     Number.isNaN(share) ? 'no results' : `${(100 * share).toFixed(1)}%`;
-  const { top1Interval: within } = accuracy;
+  const within = (interval: Interval | null): string =>
+    interval === null ? '' : ` (95% by games: ${percent(interval.low)} to ${percent(interval.high)})`;
+  const { ownership, scoreError } = accuracy;
   return [
     `games               ${accuracy.games}`,
     `positions           ${accuracy.positions}`,
-    `policy top-1        ${percent(accuracy.top1)}${within === null ? '' : ` (95% by games: ${percent(within.low)} to ${percent(within.high)})`}`,
+    `policy top-1        ${percent(accuracy.top1)}${within(accuracy.top1Interval)}`,
     `policy top-5        ${percent(accuracy.top5)}`,
     ...qualityLines(accuracy.policy, members),
     `value MSE           ${accuracy.valueMse.toFixed(3)}`,
-    `value sign          ${percent(accuracy.valueSign)}`,
-    `ownership           ${accuracy.ownership === null ? 'unknown: no game was played out to its end' : percent(accuracy.ownership)}`,
+    `value sign          ${percent(accuracy.valueSign)}${within(accuracy.valueSignInterval)}; always the colour that won more often ${percent(accuracy.majority)}`,
+    ownership === null
+      ? 'ownership           unknown: no game was played out to its end'
+      : `ownership           ${percent(ownership.accuracy)}, ${percent(ownership.accuracyLate)} in the last 30 moves; mean IoU ${percent(ownership.meanIou)}`,
+    ...(scoreError === null ? [] : [`score               ${scoreError.toFixed(2)} points off on average`]),
   ].join('\n');
 }

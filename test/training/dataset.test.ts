@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { Board } from '#engine/go/board.ts';
-import { BLACK, EMPTY, opponent } from '#engine/go/color.ts';
+import { BLACK, EMPTY, opponent, signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { SYMMETRY_COUNT, mapPoint, symmetryTable } from '#engine/go/symmetry.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import { immediateEvaluator } from '#engine/search/evaluator.ts';
 import { playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
@@ -192,6 +193,23 @@ test('records that cannot be used are counted by reason, in training and in meas
   expect(Object.fromEntries(skipped)).toEqual(expected);
   const accuracy = await evaluateOnGames([playoutEvaluator({ seed: 1 })], [fileOf(records)], { holdOut: 1 });
   expect(accuracy).toMatchObject({ games: 1, positions: 8, skipped: expected });
+});
+
+test('owners and score are measured for whoever is to move, and winners beside always naming one colour', async () => {
+  const files = [fileOf(['(;GM[1]FF[4]SZ[3]KM[0]RU[Chinese]RE[B+9];B[bb];W[];B[])'])];
+  const sure = immediateEvaluator(8, (position) => ({
+    policyLogits: new Float32Array(10),
+    valueToPlay: signFor(position.toPlay),
+    scoreToPlay: signFor(position.toPlay) * 7,
+    scoreStdev: 0,
+    ownershipToPlay: new Float32Array(9).fill(signFor(position.toPlay)),
+  }));
+  expect(await evaluateOnGames([sure], files, { holdOut: 1 })).toMatchObject({
+    valueSign: 1,
+    majority: 1,
+    ownership: { accuracy: 1, accuracyLate: 1, meanIou: 0.5 },
+    scoreError: 2,
+  });
 });
 
 test('targets are seen by the side to move, and ownership only where the board proves the result', () => {
