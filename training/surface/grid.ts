@@ -14,3 +14,20 @@ export function coordinates({ side, range }: Grid): number[] {
 
 /** Of rows and columns. */
 export const middle = ({ side }: Pick<Grid, 'side'>): number => (side - 1) / 2;
+
+/** The bilinear interpolation of values at the points of the grid [side, side], rows of beta. */
+export function interpolated(
+  { side, range }: Grid,
+  values: readonly (readonly number[])[],
+): (alpha: number, beta: number) => number {
+  const cell = (at: number): [index: number, share: number] => {
+    const place = ((at / range + 1) * (side - 1)) / 2;
+    const index = Math.min(side - 2, Math.max(0, Math.floor(place)));
+    return [index, place - index];
+  };
+  return (alpha, beta) => {
+    const [[column, right], [row, up]] = [cell(alpha), cell(beta)];
+    const along = (of: readonly number[]): number => (1 - right) * of[column] + right * of[column + 1];
+    return (1 - up) * along(values[row]) + up * along(values[row + 1]);
+  };
+}

@@ -1,4 +1,5 @@
 /** Losses by their decimal logarithm: where a scale begins and ends, and where it is marked by round numbers. */
+import { max, min } from 'simple-statistics';
 
 export type LogScale = {
   /** Logarithms of the smallest and the largest loss. */
@@ -13,20 +14,19 @@ export type LogScale = {
 
 /** Round numbers of a scale over less than this factor are of an arithmetic sequence. */
 const FACTOR_OF_SEQUENCE = 5;
-/** Of one over more than this factor they are powers of ten alone. */
-const FACTOR_OF_POWERS = 1e5;
-/** Of an arithmetic sequence. */
-const FEWEST_TICKS = 6;
+const FEWEST_OF_SEQUENCE = 6;
+/** Of one up to this factor they are these parts of powers of ten. */
+const PARTS: readonly (readonly [factor: number, parts: readonly number[]])[] = [
+  [1e3, [1, 1.5, 2, 3, 5, 7]],
+  [1e5, [1, 2, 5]],
+  [Infinity, [1]],
+];
 
-/** @param losses with one above 0. */
 export function logScale(losses: readonly (number | null)[]): LogScale {
   const positive = losses.filter((loss) => loss !== null && loss > 0) as number[];
-  const low = positive.reduce((a, b) => Math.min(a, b));
-  // A net that nothing changes still has a scale.
-  const high = Math.max(
-    positive.reduce((a, b) => Math.max(a, b)),
-    low * 1.01,
-  );
+  // What is the same everywhere, or nowhere above 0, still has a scale.
+  const low = positive.length === 0 ? 1 : min(positive);
+  const high = Math.max(low * 1.01, ...(positive.length === 0 ? [] : [max(positive)]));
   const domain = [Math.log10(low), Math.log10(high)] as const;
   return {
     domain,
@@ -41,15 +41,15 @@ export function logScale(losses: readonly (number | null)[]): LogScale {
 
 function roundNumbers(low: number, high: number): number[] {
   if (high / low < FACTOR_OF_SEQUENCE) {
-    const widest = (high - low) / FEWEST_TICKS;
+    const widest = (high - low) / FEWEST_OF_SEQUENCE;
     const power = 10 ** Math.floor(Math.log10(widest));
     const step = power * ([5, 2, 1].find((factor) => factor * power <= widest) ?? 1);
     const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
     return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
   }
-  const factors = high / low > FACTOR_OF_POWERS ? [1] : [1, 2, 5];
+  const [, parts] = PARTS.find(([factor]) => high / low <= factor) ?? PARTS[0];
   const [first, last] = [low, high].map((loss) => Math.floor(Math.log10(loss)));
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
-    .flatMap((exponent) => factors.map((factor) => factor * 10 ** exponent))
+    .flatMap((exponent) => parts.map((part) => part * 10 ** exponent))
     .filter((value) => value >= low && value <= high);
 }

@@ -1,7 +1,7 @@
 /** The picture of surfaces: a map of each, all with one scale of colours, and below them slices along both directions; by the logarithm of the loss. */
 import * as Plot from '@observablehq/plot';
 import { newDocument, writePictures } from '../svg.ts';
-import { coordinates, middle } from './grid.ts';
+import { coordinates, interpolated, middle } from './grid.ts';
 import type { Grid } from './grid.ts';
 import { logScale } from './log-scale.ts';
 import type { LogScale } from './log-scale.ts';
@@ -16,8 +16,10 @@ const BAR_WIDTH = 90;
 const SLICES_HEIGHT = 300;
 /** Maps beside each other. */
 const COLUMNS = 3;
+/** Side of the squares that contours are found in. */
+const PIXEL = 4;
 /** Steps of colour. */
-const BANDS = 64;
+const BANDS = 32;
 const LEGEND_LINE = 16;
 
 const centered = { labelAnchor: 'center', labelArrow: 'none', labelOffset: 38 } as const;
@@ -45,11 +47,13 @@ function namedShortly(surfaces: readonly Surface[]): readonly Surface[] {
 }
 
 /** Colours by loss, lines where the bar has its ticks, and a cross where the net is. */
-function lossMap({ net, losses }: Surface, { side, range }: Grid, scale: LogScale, size: number): Picture {
-  // Each loss stands for the square around its point.
-  const edge = range * (1 + 1 / (side - 1));
-  const raster = { width: side, height: side, x1: -edge, x2: edge, y1: -edge, y2: edge };
-  const values = losses.total.flat().map(scale.of);
+function lossMap({ net, losses }: Surface, grid: Grid, scale: LogScale, size: number): Picture {
+  const { range } = grid;
+  const heights = losses.total.map((row) => row.map(scale.of));
+  const raster = {
+    ...{ x1: -range, x2: range, y1: -range, y2: range, pixelSize: PIXEL },
+    value: interpolated(grid, heights),
+  };
   return Plot.plot({
     document: newDocument(),
     style,
@@ -57,14 +61,13 @@ function lossMap({ net, losses }: Surface, { side, range }: Grid, scale: LogScal
     width: size,
     // The map itself is a square.
     height: size - MARGINS.marginLeft - MARGINS.marginRight + MARGINS.marginTop + MARGINS.marginBottom,
-    x: { domain: [-edge, edge], ...centered, label: 'α, along δ' },
-    y: { domain: [-edge, edge], ...centered, label: 'β, along η', labelOffset: 52 },
+    x: { domain: [-range, range], ...centered, label: 'α, along δ' },
+    y: { domain: [-range, range], ...centered, label: 'β, along η', labelOffset: 52 },
     color: { domain: scale.domain, scheme: 'viridis' },
     marks: [
-      Plot.contour(values, { ...raster, fill: Plot.identity, stroke: 'none', thresholds: bands(scale) }),
-      Plot.contour(values, {
+      Plot.contour({ ...raster, fill: 'value', stroke: 'none', thresholds: bands(scale) }),
+      Plot.contour({
         ...raster,
-        value: Plot.identity,
         stroke: 'white',
         strokeWidth: 0.7,
         strokeOpacity: 0.8,

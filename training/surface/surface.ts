@@ -1,5 +1,5 @@
 /** Finished surfaces as numbers: of each net its losses over the plane, and what they come to. */
-import { median } from 'simple-statistics';
+import { max, median, min } from 'simple-statistics';
 import type { SurfaceConfig } from './config.ts';
 import { middle } from './grid.ts';
 import type { Point } from './surface-folder.ts';
@@ -27,7 +27,7 @@ export function surfacesOf({ nets, side }: SurfaceConfig, points: readonly Point
       names.map((name) => losses[name] ?? null);
     const sum = (a: number | null, b: number | null): number | null =>
       a === null || b === null ? null : a + b;
-    const total = grid((losses) => valuesOf(losses).reduce(sum));
+    const total = grid((losses) => valuesOf(losses).reduce(sum, names.length === 0 ? null : 0));
     const terms = Object.fromEntries(names.map((name, i) => [name, grid((losses) => valuesOf(losses)[i])]));
     return { net: path, losses: { ...terms, total } };
   });
@@ -37,20 +37,22 @@ export type SurfaceSummary = {
   readonly net: string;
   /** f(0, 0), whole and by its terms. */
   readonly atNet: Readonly<Record<string, number | null>>;
-  /** Of the finite values of f. */
-  readonly lowest: number;
-  readonly median: number;
-  readonly highest: number;
+  /** Of the finite values of f; null where there are none. */
+  readonly lowest: number | null;
+  readonly median: number | null;
+  readonly highest: number | null;
 };
 
 export function summaryOf({ net, losses }: Surface): SurfaceSummary {
   const center = middle({ side: losses.total.length });
   const finite = losses.total.flat().filter((loss) => loss !== null);
+  const ofFinite = (figure: (values: number[]) => number): number | null =>
+    finite.length === 0 ? null : figure(finite);
   return {
     net,
     atNet: Object.fromEntries(Object.entries(losses).map(([name, grid]) => [name, grid[center][center]])),
-    lowest: Math.min(...finite),
-    median: median(finite),
-    highest: Math.max(...finite),
+    lowest: ofFinite(min),
+    median: ofFinite(median),
+    highest: ofFinite(max),
   };
 }

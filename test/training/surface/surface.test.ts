@@ -22,7 +22,7 @@ import { Exam } from '#training/surface/exam.ts';
 import { coordinates } from '#training/surface/grid.ts';
 import { imageExam } from '#training/surface/image-exam.ts';
 import { reportSurfaces } from '#training/surface/report.ts';
-import { surfacesOf } from '#training/surface/surface.ts';
+import { summaryOf, surfacesOf } from '#training/surface/surface.ts';
 import { SurfaceFolder } from '#training/surface/surface-folder.ts';
 import type { Point } from '#training/surface/surface-folder.ts';
 import { WeightPlane } from '#training/surface/weight-plane.ts';
@@ -188,6 +188,20 @@ test('what is not finite, and what has no loss at all, is null, and the sum with
       },
     },
   ]);
+});
+
+test('a net without any finite loss has a surface and no summary', () => {
+  const [surface] = surfacesOf(
+    { nets: [{ path: 'net', sha256: HASH, examplesSha256: HASH }], examples: 1, side: 3, range: 1, seed: 1 },
+    [{ net: 0, row: 1, column: 1, losses: {} }],
+  );
+  expect(summaryOf(surface)).toEqual({
+    net: 'net',
+    atNet: { total: null },
+    lowest: null,
+    median: null,
+    highest: null,
+  });
 });
 
 /** Two nets on a grid of 3 x 3. @param stopAfter points, one run after another until all are there. */
