@@ -51,7 +51,11 @@ function lossMap({ net, losses }: Surface, grid: Grid, scale: LogScale, size: nu
   const { range } = grid;
   const heights = losses.total.map((row) => row.map(scale.of));
   const raster = {
-    ...{ x1: -range, x2: range, y1: -range, y2: range, pixelSize: PIXEL },
+    x1: -range,
+    x2: range,
+    y1: -range,
+    y2: range,
+    pixelSize: PIXEL,
     value: interpolated(grid, heights),
   };
   return Plot.plot({
