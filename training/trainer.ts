@@ -84,12 +84,21 @@ class Training {
   }
 
   async run(): Promise<TrainResult> {
+    // An equation may also fail where the net is measured as it plays.
+    const result = await orSolverFailure(this.toTheEnd());
+    return result instanceof SolverFailure ? diverged(divergedAt(this.steps, result.message)) : result;
+  }
+
+  private async toTheEnd(): Promise<TrainResult> {
     const damage = await this.restore();
     if (damage !== null) return badInput(damage);
     const failure = this.isFinished ? null : await this.takeSteps();
     if (failure !== null) return failure;
     const { steps } = this.learner;
     const weights = this.best ?? (await this.playedWeights());
+    // The loss of the last step was that before it.
+    const [broken] = [...weights].find(([, { values }]) => !values.every(Number.isFinite)) ?? [];
+    if (broken !== undefined) return diverged(divergedAt(steps, `${broken} is no longer finite`));
     this.save('net.safetensors', weights, this.stopping.bestStep ?? steps);
     return { ok: true, step: steps, finished: this.isFinished };
   }

@@ -127,16 +127,16 @@ test('what is measured in the end is the net that is saved, not one with the sta
   made.model.dispose();
 });
 
-/** Trains on positions of which some numbers are none. */
-async function diverge(net: string): Promise<TrainResult> {
+/** Trains on positions whose globals are this number. */
+async function diverge(net: string, number: number, of: SupervisedConfig = config): Promise<TrainResult> {
   const named = namedSpec(net);
   if (!named.ok) throw new Error(named.message);
   const [game] = dataset.train;
   const { positions } = game;
-  const broken = { ...game, positions: { ...positions, globals: positions.globals.map(() => NaN) } };
+  const broken = { ...game, positions: { ...positions, globals: positions.globals.map(() => number) } };
   return await trainSupervised({
-    config,
-    task: gameTask(config, config.data as GameData, named.spec, { ...dataset, train: [broken] }),
+    config: of,
+    task: gameTask(of, of.data as GameData, named.spec, { ...dataset, train: [broken] }),
     folder: newFolder(),
     now: () => 0,
     onStatus: () => undefined,
@@ -146,7 +146,7 @@ async function diverge(net: string): Promise<TrainResult> {
 
 test('a run whose loss is no number any more says so, and gives its weights back', async () => {
   const before = tf.memory().numTensors;
-  expect(await diverge('1x4')).toMatchObject({
+  expect(await diverge('1x4', NaN)).toMatchObject({
     ok: false,
     reason: 'diverged',
     message: expect.stringMatching(/^at step 1 the loss became NaN; start again with a lower/),
@@ -154,8 +154,18 @@ test('a run whose loss is no number any more says so, and gives its weights back
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test('a run whose last step breaks its net has diverged, though the loss before it was a number', async () => {
+  const last = SupervisedConfig.parse({ ...asked, steps: 1 });
+  // The square of it, a variance, is infinite in float32.
+  expect(await diverge('1x4', 1e25, last)).toMatchObject({
+    ok: false,
+    reason: 'diverged',
+    message: expect.stringMatching(/^at step 1 \S+ is no longer finite; start again/),
+  });
+});
+
 test('a run whose differential equation cannot be solved has diverged too', async () => {
-  expect(await diverge('ode:4')).toMatchObject({
+  expect(await diverge('ode:4', NaN)).toMatchObject({
     ok: false,
     reason: 'diverged',
     message: expect.stringMatching(
