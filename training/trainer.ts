@@ -84,12 +84,6 @@ class Training {
   }
 
   async run(): Promise<TrainResult> {
-    // An equation may also fail where the net is measured as it plays.
-    const result = await orSolverFailure(this.toTheEnd());
-    return result instanceof SolverFailure ? diverged(divergedAt(this.steps, result.message)) : result;
-  }
-
-  private async toTheEnd(): Promise<TrainResult> {
     const damage = await this.restore();
     if (damage !== null) return badInput(damage);
     const failure = this.isFinished ? null : await this.takeSteps();
