@@ -57,7 +57,7 @@ test.each<[string, number, RegExp]>([
   [
     'study depht --out study',
     2,
-    /^tengen: There is no file depht and no study of that name; there are .*depth, gradient-flow/,
+    /^tengen: There is no file depht and no study of that name; there are .*depth, economy, gradient-flow/,
   ],
   ['study depth --out study', 2, /^tengen: This study is on boards: name the game records with --games/],
   ['study prose.safetensors --out study', 3, /^tengen: prose\.safetensors: not valid JSON\.\n$/],

@@ -111,7 +111,7 @@ test('all moves after the opening are learned from where every search is full or
       Array.from({ length: game.positions.length }, (_, i) => opening + i),
     );
   }
-  const searched = await play(1, { fullShare: 0, openingShare: 0 });
+  const searched = await play(1, { fullShare: 1e-9, openingShare: 0 });
   expect(searched.positions).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ test('cheap searches are cheap', async () => {
   const asked = async (cheapVisits: number): Promise<number> => {
     let evaluations = 0;
     const evaluator = hashEvaluator(1, (size) => (evaluations += size));
-    const { moves } = await play(2, { fullShare: 0, cheapVisits, openingShare: 0 }, {}, evaluator);
+    const { moves } = await play(2, { fullShare: 1e-9, cheapVisits, openingShare: 0 }, {}, evaluator);
     return evaluations / moves.length;
   };
   // A tree that goes on has the next root already.
