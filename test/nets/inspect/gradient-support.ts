@@ -8,6 +8,8 @@ export type Point = readonly [row: number, column: number];
 
 /** Inputs of random numbers; only one of a window's is its maximum, so that there are several. */
 const DRAWS = 6;
+/** Their largest, and that of peaks: so small that response norms still grow with what they see. */
+const [LARGEST, PEAK] = [1e-3, 0.1];
 
 /**
  * The rows and columns of the smallest rectangle around the points whose planes have a gradient at a point of a layer's map.
@@ -26,9 +28,9 @@ export function gradientSupport(
   const [planeCount, globalCount] = model.inputs.map(({ shape }) => shape.at(-1) as number);
   const count = DRAWS + peaks.length;
   const moved = tf.tidy(() => {
-    const drawn = tf.randomUniform([count, size, size, planeCount], 0, 1, 'float32', 1).bufferSync();
+    const drawn = tf.randomUniform([count, size, size, planeCount], 0, LARGEST, 'float32', 1).bufferSync();
     peaks.forEach(([y, x], i) => {
-      for (let c = 0; c < planeCount; c++) drawn.set(100, i, y, x, c);
+      for (let c = 0; c < planeCount; c++) drawn.set(PEAK, i, y, x, c);
     });
     const gradient = tf.grad((planes: tf.Tensor) => {
       const inputs = globalCount === undefined ? planes : onBoards(planes, globalCount);
