@@ -8,6 +8,11 @@ export type Progress = {
   readonly stop: () => void;
 };
 
+/** "40 s left", "3 min left". */
+export function timeLeft(seconds: number): string {
+  return seconds < 90 ? `${Math.round(seconds)} s left` : `${Math.round(seconds / 60)} min left`;
+}
+
 /** @param format text with fields such as "{value}/{total}"; the line appears with the first update. */
 export function makeProgress(format: string): Progress {
   // Wrapping stays on, because a second Ctrl-C ends the process before the bar could turn it on again.

@@ -1,10 +1,11 @@
 /** Learning to play from game records. */
 import type { NetFile } from '#nets/file.ts';
 import { bagged } from './bag.ts';
+import { boardExamples } from './board-examples.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset, GameSamples } from './dataset.ts';
 import { makeBatch } from './example.ts';
 import type { Side } from './holdout.ts';
 import { newPositions } from './position-key.ts';
@@ -33,10 +34,7 @@ export function gameTask(
   sampler?: NetFile,
 ): Task {
   const games = bagged(dataset.train, bag);
-  const examplesOf = (sampler: Sampler): Examples => ({
-    count: sampler.positions,
-    lesson: (indices) => boardLesson(makeBatch(indices.map((index) => sampler.at(index))), learner),
-  });
+  const examplesOf = (of: readonly GameSamples[]): Examples => boardExamples(new Sampler(of), learner);
   return {
     spec,
     lessons: async (onProgress) => {
@@ -44,8 +42,8 @@ export function gameTask(
       const drawn = new Sampler(games, surprise);
       return (step) => boardLesson(makeBatch(drawn.draw(batch, seed, step, augment)), learner);
     },
-    examples: examplesOf(new Sampler(games)),
-    validation: examplesOf(new Sampler(dataset.validation)),
-    test: { ...examplesOf(new Sampler(dataset.test)), isNew: newPositions(games, dataset.test) },
+    examples: examplesOf(games),
+    validation: examplesOf(dataset.validation),
+    test: { ...examplesOf(dataset.test), isNew: newPositions(games, dataset.test) },
   };
 }

@@ -1,11 +1,10 @@
 /** Learning from the games of a run of self-play: another net from the same searches. */
-import { makeBatch } from './example.ts';
+import { boardExamples } from './board-examples.ts';
 import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { SelfPlayData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
 import { gameSpec } from './spec-of-config.ts';
-import type { Examples, TaskResult } from './task.ts';
-import type { ReplayWindow } from './window.ts';
+import type { TaskResult } from './task.ts';
 
 export function openSelfPlayTask(
   config: SupervisedConfig,
@@ -17,19 +16,15 @@ export function openSelfPlayTask(
   if (!named.ok) return named;
   const read = reader.selfPlay(data, config);
   if (!read.ok) return read;
-  const examplesOf = (games: ReplayWindow): Examples => ({
-    count: games.positions,
-    lesson: (indices) => boardLesson(makeBatch(indices.map((index) => games.at(index))), learner),
-  });
   const { train, validation, test } = read.windows;
   return {
     ok: true,
     task: {
       spec: trainedSpec(named.spec, learner),
       lessons: async () => (step) => boardLesson(train.batch(batch, seed, step), learner),
-      examples: examplesOf(train),
-      validation: examplesOf(validation),
-      test: examplesOf(test),
+      examples: boardExamples(train, learner),
+      validation: boardExamples(validation, learner),
+      test: boardExamples(test, learner),
     },
   };
 }

@@ -6,6 +6,7 @@ import { imageExam } from '#training/surface/image-exam.ts';
 import { CliError, EXIT } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { load } from './common.ts';
+import { requireOneKind } from './measured-on.ts';
 import { loadForImages, testImages } from './test-images.ts';
 
 export type ExampleFlags = {
@@ -19,8 +20,7 @@ export type ExampleFlags = {
 /** Reads nets and examples. @returns what makes tensors of them, once there is a backend. @throws CliError where one of them cannot be used. */
 export function readExaminees(paths: readonly string[], flags: ExampleFlags): () => Examinee[] {
   const { games, images } = flags;
-  if ((games === undefined) === (images === undefined))
-    throw new CliError(EXIT.usage, 'Say what to measure on: --games FILE... or --images FOLDER.');
+  requireOneKind(flags);
   return games === undefined ? ofImages(paths, images as string, flags) : ofGames(paths, games, flags);
 }
 

@@ -1,10 +1,10 @@
 /** `tengen net surface`: the losses of nets over a plane of weights around theirs, in numbers and as a picture. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError, type Command } from 'commander';
 import { parseAddress } from '#nets/address.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { computePoints } from '#training/surface/compute.ts';
 import type { Examinee } from '#training/surface/compute.ts';
 import type { SurfaceConfig } from '#training/surface/config.ts';
@@ -16,8 +16,8 @@ import { addBackendOptions, startTensors, type BackendFlags } from '../backend-o
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { claim, interruption, refuseLocked } from '../train/common.ts';
-import { parseClasses } from '../train/supervised-config.ts';
 import { netPath } from './common.ts';
+import { addMeasuredOn } from './measured-on.ts';
 import { readExaminees } from './surface-examinees.ts';
 import type { ExampleFlags } from './surface-examinees.ts';
 
@@ -42,20 +42,8 @@ export function registerSurface(net: Command): void {
   const command = net
     .command('surface')
     .description('the loss of nets over a plane of weights around theirs, on held-out games or test images')
-    .argument('[nets...]', 'net files, or folders of runs; several are drawn to one scale', filePaths)
-    .addOption(new Option('--games <file...>', 'SGF files or folders, gzipped or not').argParser(filePaths))
-    .option(
-      '--hold-out <share>',
-      'share of games that training kept for tests',
-      realNumber(0, 1),
-      DEFAULT_HOLD_OUT,
-    )
-    .option('--images <folder>', "files named as MNIST's test images", filePath)
-    .option(
-      '--classes <labels>',
-      'of images, those that the net tells apart: 0-4 or 3,5,8 (all)',
-      parseClasses,
-    )
+    .argument('[nets...]', 'net files, or folders of runs; several are drawn to one scale', filePaths);
+  addMeasuredOn(command)
     .requiredOption('--out <folder>', 'for the surface; one that is there goes on where it stopped', filePath)
     .option('--grid <n>', 'points along a side, an odd number', gridSide, 51)
     .option('--range <r>', 'alpha and beta go from -r to r', realNumber(1e-6, 100), 1)
@@ -91,7 +79,7 @@ async function surface(nets: string[], flags: Flags): Promise<void> {
     seed,
   };
   const folder = new SurfaceFolder(out);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   claim(out);
   const problem = folder.open(config);
   if (problem !== null) throw new CliError(EXIT.badInput, problem);

@@ -10,7 +10,7 @@ import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
 import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
-import { makeProgress } from '../progress.ts';
+import { makeProgress, timeLeft } from '../progress.ts';
 import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
 import { settings } from './run-config.ts';
 import { parseClasses, supervisedConfig } from './supervised-config.ts';
@@ -169,6 +169,6 @@ function formatStatus({ metrics, examplesPerSecond, etaSeconds }: TrainingStatus
     ...(policyLoss === undefined ? [] : [`policy ${policyLoss.toFixed(3)}`]),
     ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),
     `${Math.round(examplesPerSecond)} examples/s`,
-    etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`,
+    timeLeft(etaSeconds),
   ].join('  ');
 }

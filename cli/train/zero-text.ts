@@ -1,5 +1,6 @@
 /** What the terminal shows of a self-play run. */
 import type { GenerationStatistics, LiveRun } from '#selfplay/run/run-files.ts';
+import { timeLeft } from '../progress.ts';
 
 /** A finished generation. @param loss of the last steps; null where there were none yet. */
 export function generationText(line: GenerationStatistics, loss: number | null): string {
@@ -17,10 +18,6 @@ export function generationText(line: GenerationStatistics, loss: number | null):
 /** What happens now. @param loss as of `generationText`. */
 export function progressText(live: LiveRun, loss: number | null): string {
   const { generation, generations, gamesDone, gamesTotal, stepsDone, stepsTotal, etaSeconds } = live;
-  const left =
-    etaSeconds === null
-      ? []
-      : [etaSeconds < 90 ? `${Math.round(etaSeconds)} s left` : `${Math.round(etaSeconds / 60)} min left`];
   return [
     `generation ${generation}${generations === null ? '' : `/${generations}`}`,
     `${live.state === 'playing' ? '' : `${live.state}  `}games ${gamesDone}/${gamesTotal}`,
@@ -29,6 +26,6 @@ export function progressText(live: LiveRun, loss: number | null): string {
     `${Math.round(live.evaluationsPerSecond)} evaluations/s`,
     `batch ${live.batchFill.toFixed(0)}`,
     ...(loss === null ? [] : [`loss ${loss.toFixed(3)}`]),
-    ...left,
+    ...(etaSeconds === null ? [] : [timeLeft(etaSeconds)]),
   ].join('  ');
 }

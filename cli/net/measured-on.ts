@@ -1,0 +1,32 @@
+/** The options that say what nets are measured on, and that one of them is given. */
+import { Option, type Command } from 'commander';
+import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
+import { CliError, EXIT, filePath, filePaths, realNumber } from '../common.ts';
+import { parseClasses } from '../train/supervised-config.ts';
+
+export function addMeasuredOn(command: Command): Command {
+  return command
+    .addOption(new Option('--games <file...>', 'SGF files or folders, gzipped or not').argParser(filePaths))
+    .option(
+      '--hold-out <share>',
+      'share of games that training kept for tests',
+      realNumber(0, 1),
+      DEFAULT_HOLD_OUT,
+    )
+    .option(
+      '--images <folder>',
+      "files named as MNIST's test images (t10k-images-idx3-ubyte and so on)",
+      filePath,
+    )
+    .option(
+      '--classes <labels>',
+      'of images, those that the net tells apart: 0-4 or 3,5,8 (all)',
+      parseClasses,
+    );
+}
+
+/** @throws CliError where not exactly one of them is named. */
+export function requireOneKind(flags: { readonly games?: string[]; readonly images?: string }): void {
+  if ((flags.games === undefined) === (flags.images === undefined))
+    throw new CliError(EXIT.usage, 'Say what to measure on: --games FILE... or --images FOLDER.');
+}
