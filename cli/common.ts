@@ -81,3 +81,8 @@ export function printable(text: string): string {
 export function emit(json: boolean | undefined, value: unknown, text: () => string): void {
   process.stdout.write(`${json === true ? JSON.stringify(value) : text()}\n`);
 }
+
+/** Says on stderr that records are not read, and why. */
+export function tellLeftOut(count: number, reason: string): void {
+  process.stderr.write(`left out ${count} records: ${reason}\n`);
+}

@@ -42,8 +42,8 @@ export type ImageData = z.infer<typeof ImageData>;
 const fields = z
   .strictObject({
     data: z.discriminatedUnion('kind', [GameData, SelfPlayData, ImageData]),
-    /** Name of the net, see nets/architectures/named.ts. */
-    net: z.string().default('4x32'),
+    /** Name of the net, see nets/architectures/named.ts; where there is none, the net is as that of `start`. */
+    net: z.string().optional(),
     /** Fields of that net's trunk and heads that are to be different. */
     trunk: z.record(z.string(), z.unknown()).default({}),
     heads: z.record(z.string(), z.unknown()).default({}),
@@ -60,7 +60,7 @@ const fields = z
     every: z.int().min(1).default(500),
     /** Measurements without a lower loss after which the run ends; it then keeps the net of the lowest. Null for all steps and the last net. */
     patience: z.int().min(1).nullable().default(null),
-    /** A net to begin from in place of random weights; its heads too, where they have the same shapes. */
+    /** A net to begin from in place of random weights; its heads too, where they have the same shapes. Where it says what the net is, it has to stay as it is until the run has ended. */
     start: z.string().nullable().default(null),
     seed: z.int().default(1),
     /** Counts what changes which games are held out. */
@@ -76,8 +76,12 @@ const fields = z
 /** Steps of warm-up of a long run; shorter ones have a tenth. Our choice. */
 const MAX_WARMUP = 200;
 
+const DEFAULT_NET = '4x32';
+
 const Asked = z.looseObject({
   steps: z.int().default(20_000),
+  net: z.unknown(),
+  start: z.unknown(),
   learner: z
     .looseObject({
       schedule: z.looseObject({ kind: z.string() }).default({ kind: 'cosine' }),
@@ -86,19 +90,20 @@ const Asked = z.looseObject({
     .prefault({}),
 });
 
-/** What suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
-function withLearner(given: unknown): unknown {
+/** A net, where nothing names one, and what suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
+function withDefaults(given: unknown): unknown {
   const asked = Asked.safeParse(given);
   if (!asked.success) return given;
-  const { steps, learner } = asked.data;
+  const { steps, learner, start } = asked.data;
+  const net = asked.data.net ?? ((start ?? null) === null ? DEFAULT_NET : undefined);
   const hasEnd = ['cosine', 'cyclic'].includes(learner.schedule.kind);
   const schedule = hasEnd ? { steps, ...learner.schedule } : learner.schedule;
   const lossWeights = { reply: 0, ...learner.lossWeights };
   const usual = { averageDecay: null, warmup: Math.min(MAX_WARMUP, Math.floor(steps / 10)) };
-  return { ...asked.data, learner: { ...usual, ...learner, schedule, lossWeights } };
+  return { ...asked.data, net, learner: { ...usual, ...learner, schedule, lossWeights } };
 }
 
-export const SupervisedConfig = z.preprocess(withLearner, fields);
+export const SupervisedConfig = z.preprocess(withDefaults, fields);
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
 
 function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {

@@ -1,4 +1,5 @@
 /** Supervised training of one net: steps, measurements on what was held out, checkpoints and exact resumption. */
+import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { weightsOf } from '#nets/convert.ts';
@@ -188,7 +189,8 @@ class Training {
 
   private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {
     const { config, task, folder } = this.options;
-    const { net, batch, seed } = config;
+    const { batch, seed, start } = config;
+    const net = config.net ?? basename(start as string);
     const examples = task.examples.count;
     const provenance = { recipe: 'supervised', net, step, batch, seed, examples, ...answersOf(config) };
     saveNet(folder.file(file), { spec: this.learner.spec, weights, provenance });

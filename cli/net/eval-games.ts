@@ -7,7 +7,7 @@ import type { Interval } from '#selfplay/statistics.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
-import { CliError, EXIT, emit, requireOpened } from '../common.ts';
+import { CliError, EXIT, emit, requireOpened, tellLeftOut } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { load } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
@@ -41,8 +41,7 @@ export async function evaluateGames(
     progress.stop();
     for (const member of members) await member.close();
   }
-  for (const [reason, count] of Object.entries(accuracy.skipped))
-    process.stderr.write(`left out ${count} records: ${reason}\n`);
+  for (const [reason, count] of Object.entries(accuracy.skipped)) tellLeftOut(count, reason);
   if (accuracy.games === 0)
     throw new CliError(
       EXIT.badInput,

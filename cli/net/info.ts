@@ -56,11 +56,16 @@ function trunkText({ trunk }: AnySpec): string {
 function kindsText(blocks: readonly Block[]): string {
   const counts = new Map<string, number>();
   for (const block of blocks) {
-    const kind =
-      block.kind === 'bottleneck' && block.blocks.length > 0
-        ? `bottleneck of ${kindsText(block.blocks)}`
-        : block.kind;
+    const kind = kindText(block);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+}
+
+function kindText(block: Block): string {
+  if (block.kind === 'ordinary') return `ordinary of ${block.middle}`;
+  if (block.kind === 'gpool') return `gpool of ${block.regular} and ${block.pooled}`;
+  return block.kind === 'bottleneck' && block.blocks.length > 0
+    ? `bottleneck of ${kindsText(block.blocks)}`
+    : block.kind;
 }

@@ -10,6 +10,7 @@ import { exportNet } from './export.ts';
 import { importNet } from './import.ts';
 import { info } from './info.ts';
 import { inspect } from './inspect.ts';
+import { registerPrune } from './prune.ts';
 import { ship } from './ship.ts';
 import { registerSurface } from './surface.ts';
 
@@ -60,6 +61,7 @@ Examples:
     .action(inspect);
   registerEval(net);
   registerSurface(net);
+  registerPrune(net);
   net
     .command('import')
     .description("make a net file of one of KataGo's nets (.bin.gz, .bin, .txt.gz, .txt)")

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import type { ReadingReport } from '#training/data-reader.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
-import { CliError, EXIT } from '../common.ts';
+import { CliError, EXIT, tellLeftOut } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 
@@ -25,7 +25,7 @@ export function reportReading(): ReadingReport & { readonly stop: () => void } {
   const { update, stop } = makeProgress('reading games {value}/{total}');
   const onSkipped = (count: number, reason: string): void => {
     stop();
-    process.stderr.write(`left out ${count} records: ${reason}\n`);
+    tellLeftOut(count, reason);
   };
   const onNote = (sentence: string): void => {
     stop();

@@ -45,7 +45,7 @@ export function registerSupervised(train: Command): void {
     .option('--classes <labels>', 'of images, those to tell apart: 0-4 or 3,5,8 (all)', parseClasses)
     .requiredOption('--out <run>', 'folder of the run; an existing run is resumed where it stopped', filePath)
     .option('--config <file>', 'JSON with any part of the config, as in config.json of a run', filePath)
-    .option('--net <name>', 'architecture: 4x32, resnet-20, lenet-5 and so on (4x32)')
+    .option('--net <name>', 'architecture: 4x32, resnet-20, lenet-5 and so on (that of --start, or 4x32)')
     .option('--batch <n>', 'examples a step (64)', wholeNumber(2, 4096))
     .option('--steps <n>', 'steps of training (20000)', wholeNumber(1, 1e9))
     .addOption(new Option('--optimizer <name>', 'how a step is made (nesterov)').choices(OPTIMIZERS))

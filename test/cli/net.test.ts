@@ -42,7 +42,7 @@ test('a net of KataGo plays under the name of its file, and tells what it is', (
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ games: 1 });
   const info = tengen('net', 'info', 'small.bin.gz').out;
-  expect(info).toContain('3 blocks x 8 channels (2 ordinary, 1 gpool), relu, affine tip');
+  expect(info).toContain('3 blocks x 8 channels (2 ordinary of 6, 1 gpool of 5 and 4), relu, affine tip');
   expect(info).toContain("KataGo's, version 8");
   expect(info).toMatch(/sees +katago-v7/);
   expect(info).toMatch(/name +v8-test/);

@@ -77,7 +77,7 @@ export const gpool = (act: Activation): Block => ({
   pooled: 4,
   activations: [act, act, act],
 });
-const bottleneck = (act: Activation, blocks: readonly Block[]): Block => ({
+export const bottleneck = (act: Activation, blocks: readonly Block[]): Block => ({
   kind: 'bottleneck',
   narrow: 4,
   blocks,

@@ -20,7 +20,7 @@ import { classCount, readImageSet, select } from '#training/images/image-set.ts'
 import type { ImageSet } from '#training/images/image-set.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { trainSupervised } from '#training/trainer.ts';
-import { namedImageSpec } from '#nets/architectures/named.ts';
+import { imageSpec } from '#training/spec-of-config.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -46,7 +46,7 @@ function runOf(net: string, asked: object, images = quarters(300, 1)): Run {
 
 async function train({ config, folder, images }: Run, stopAfter = Infinity): Promise<void> {
   const { height, width, channels } = images;
-  const named = namedImageSpec(config.net, { height, width, channels }, classCount(images));
+  const named = imageSpec(config, { height, width, channels }, classCount(images));
   if (!named.ok) throw new Error(named.message);
   let steps = 0;
   const result = await trainSupervised({

@@ -1,0 +1,99 @@
+/** Pruning: which filters go, and that the net which is left can learn. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { Position } from '#engine/go/position.ts';
+import { makeRules } from '#engine/go/rules.ts';
+import { useBackend } from '#nets/backend/backends.ts';
+import { KATAGO_V7 } from '#nets/features/katago-v7.ts';
+import { saveNet } from '#nets/file.ts';
+import type { NetFile } from '#nets/file.ts';
+import { resnetSpec } from '#nets/spec.ts';
+import type { NetSpec } from '#nets/spec.ts';
+import { weightOf } from '#nets/weight-of.ts';
+import { boardLesson } from '#training/board-lesson.ts';
+import { SupervisedConfig } from '#training/config.ts';
+import { makeBatch } from '#training/example.ts';
+import { exampleOf } from '#training/held-out-positions.ts';
+import { Learner } from '#training/learner.ts';
+import { pruneFilters } from '#training/prune.ts';
+import { gameSpec, imageSpec } from '#training/spec-of-config.ts';
+import { startFrom } from '#training/start.ts';
+import { ordinary, randomKataGoNet, randomWeights } from '../nets/katago/random-nets.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+const net = randomKataGoNet(15, [ordinary('relu')], 'relu');
+
+/** The net with a weight changed. */
+function changed(of: NetFile, name: string, value: (old: number, index: number) => number): NetFile {
+  const { shape, values } = weightOf(of, name);
+  return { ...of, weights: new Map(of.weights).set(name, { shape, values: values.map(value) }) };
+}
+
+const rules = makeRules('chinese');
+const asked = [20, 12].map((move) => {
+  const position = Position.start({ width: 5, height: 5, rules });
+  return { position, move, outcomeBlack: 1 as const };
+});
+
+test('filters that are never on and filters that nobody listens to go first', async () => {
+  const [deaf, off] = [2, 4];
+  const { shape } = weightOf(net, 'trunk/block0/conv2/kernel');
+  const inputOf = (index: number): number => Math.floor(index / shape[3]) % shape[2];
+  const withDeaf = changed(net, 'trunk/block0/conv2/kernel', (old, i) => (inputOf(i) === deaf ? 0 : old));
+  const before = changed(withDeaf, 'trunk/block0/norm2/shift', (old, c) => (c === off ? -1000 : old));
+  const pruned = (await pruneFilters(before, asked, { keep: 4 / 6 })) as NetFile;
+  const kept = weightOf(pruned, 'trunk/block0/norm2/shift').values;
+  const shifts = weightOf(before, 'trunk/block0/norm2/shift').values;
+  expect([...kept]).toEqual([...shifts].filter((_, c) => c !== deaf && c !== off));
+  expect(weightOf(pruned, 'trunk/block0/conv1/kernel').shape).toEqual([3, 3, 8, 4]);
+});
+
+test('at least one filter stays, and nets that tell no widths within their blocks are not pruned', async () => {
+  const thin = (await pruneFilters(net, asked, { keep: 0.01 })) as NetFile;
+  expect(weightOf(thin, 'trunk/block0/conv2/kernel').shape).toEqual([3, 3, 1, 8]);
+  const spec = resnetSpec(1, 4);
+  const own = { spec, weights: randomWeights(spec, 1), provenance: {} };
+  expect(await pruneFilters(own, asked, { keep: 0.5 })).toBeNull();
+});
+
+test('a run that begins from a pruned net has its architecture and learns', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'pruned.safetensors');
+  saveNet(path, (await pruneFilters(net, asked, { keep: 0.5 })) as NetFile);
+  const { config, spec } = beginningWith(path);
+  expect(config.net).toBeUndefined();
+  const learner = new Learner(spec, { ...config.learner, learningRate: 0.01, warmup: 0 }, 1);
+  expect(startFrom(path, learner)).toBeNull();
+  const losses: number[] = [];
+  for (let step = 0; step < 5; step++) {
+    const lesson = boardLesson(makeBatch(asked.map((one) => exampleOf(one, KATAGO_V7))), config.learner);
+    losses.push((await learner.step(lesson)).totalLoss);
+    lesson.dispose();
+  }
+  learner.dispose();
+  expect(losses[4]).toBeLessThan(losses[0]);
+});
+
+function beginningWith(start: string): { config: SupervisedConfig; spec: NetSpec } {
+  const data = { kind: 'games' as const, files: ['x'] };
+  const config = SupervisedConfig.parse({ data, start, steps: 10 });
+  const named = gameSpec(config, { featureSet: 'katago-v7' });
+  if (!named.ok) throw new Error(named.message);
+  return { config, spec: named.spec };
+}
+
+test('a net begun from has to see what the run shows, and to be for boards', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
+  saveNet(path, net);
+  const config = SupervisedConfig.parse({ data: { kind: 'games', files: ['x'] }, start: path, steps: 10 });
+  expect(gameSpec(config, { featureSet: 'katago-v7-suicide' })).toEqual({
+    ok: false,
+    message: `${path}: this net sees katago-v7; the config's data.featureSet is katago-v7-suicide`,
+  });
+  expect(imageSpec(config, { height: 28, width: 28, channels: 1 }, 10)).toEqual({
+    ok: false,
+    message: `${path}: this net is for boards; name a net for images`,
+  });
+});

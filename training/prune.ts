@@ -1,0 +1,60 @@
+/** Nets with fewer filters: those within blocks that say the least go, with their maps and what listens to these. */
+import { makeBatch } from './example.ts';
+import { modelFromNet } from '#nets/convert.ts';
+import { disposeBatch } from '#nets/batch.ts';
+import { FEATURE_SETS } from '#nets/features/feature-set.ts';
+import type { NetFile } from '#nets/file.ts';
+import { filterEnergies, largest } from '#nets/prune/importance.ts';
+import type { Shown } from '#nets/prune/importance.ts';
+import { innerFilters, keepFilters } from '#nets/prune/inner-filters.ts';
+import { exampleOf } from './held-out-positions.ts';
+import type { AskedPosition } from './held-out-positions.ts';
+import { pieces } from './spread.ts';
+
+/** Positions in a batch; any number gives the same sums. */
+const AT_ONCE = 128;
+
+export type PruneOptions = {
+  /** Share of the filters of each block that stay, at least one. */
+  readonly keep: number;
+  readonly onProgress?: (positions: number, total: number) => void;
+};
+
+/**
+ * @param asked what filters are judged by, see `filterEnergies`.
+ * @returns the narrower net, which has to learn again what it has lost, or null where no spec tells the widths within blocks.
+ */
+export async function pruneFilters(
+  net: NetFile,
+  asked: readonly AskedPosition[],
+  { keep, onProgress }: PruneOptions,
+): Promise<NetFile | null> {
+  const filters = innerFilters(net.spec);
+  if (filters.length === 0) return null;
+  const made = modelFromNet(net);
+  if (!made.ok) throw new Error(`internal: ${made.message}`);
+  const { model } = made;
+  const energies = await filterEnergies(model, net.weights, filters, shown(net, asked, onProgress));
+  model.dispose();
+  const kept = filters.map(({ block, count }) => {
+    const energy = energies.get(block) as Float64Array;
+    return [block, largest(energy, Math.max(1, Math.round(keep * count)))] as const;
+  });
+  return keepFilters(net, new Map(kept));
+}
+
+function* shown(
+  { spec }: Pick<NetFile, 'spec'>,
+  asked: readonly AskedPosition[],
+  onProgress: PruneOptions['onProgress'],
+): Generator<Shown> {
+  const features = FEATURE_SETS[spec.featureSet];
+  let done = 0;
+  for (const some of pieces(asked, AT_ONCE)) {
+    const batch = makeBatch(some.map((one) => exampleOf(one, features)));
+    yield batch;
+    disposeBatch(batch);
+    done += some.length;
+    onProgress?.(done, asked.length);
+  }
+}
