@@ -80,8 +80,8 @@ const DEFAULT_NET = '4x32';
 
 const Asked = z.looseObject({
   steps: z.int().default(20_000),
-  net: z.unknown(),
-  start: z.unknown(),
+  net: z.unknown().optional(),
+  start: z.unknown().optional(),
   learner: z
     .looseObject({
       schedule: z.looseObject({ kind: z.string() }).default({ kind: 'cosine' }),

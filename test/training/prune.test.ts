@@ -18,7 +18,7 @@ import { makeBatch } from '#training/example.ts';
 import { exampleOf } from '#training/held-out-positions.ts';
 import { Learner } from '#training/learner.ts';
 import { pruneFilters } from '#training/prune.ts';
-import { gameSpec, imageSpec } from '#training/spec-of-config.ts';
+import { gameSpec } from '#training/spec-of-config.ts';
 import { startFrom } from '#training/start.ts';
 import { ordinary, randomKataGoNet, randomWeights } from '../nets/katago/random-nets.ts';
 
@@ -83,17 +83,3 @@ function beginningWith(start: string): { config: SupervisedConfig; spec: NetSpec
   if (!named.ok) throw new Error(named.message);
   return { config, spec: named.spec };
 }
-
-test('a net begun from has to see what the run shows, and to be for boards', () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
-  saveNet(path, net);
-  const config = SupervisedConfig.parse({ data: { kind: 'games', files: ['x'] }, start: path, steps: 10 });
-  expect(gameSpec(config, { featureSet: 'katago-v7-suicide' })).toEqual({
-    ok: false,
-    message: `${path}: this net sees katago-v7; the config's data.featureSet is katago-v7-suicide`,
-  });
-  expect(imageSpec(config, { height: 28, width: 28, channels: 1 }, 10)).toEqual({
-    ok: false,
-    message: `${path}: this net is for boards; name a net for images`,
-  });
-});
