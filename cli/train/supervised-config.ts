@@ -55,6 +55,7 @@ function treeOf(flags: SupervisedFlags): Tree {
   const [kind, ...others] = Object.entries(sources).flatMap(([name, at]) => (at === undefined ? [] : [name]));
   if (others.length > 0)
     throw new CliError(EXIT.usage, 'Name one of --games, --runs and --images: a net learns one of them.');
+  if (kind !== undefined) refuseForeign(kind, { classes, augment, sampler });
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
   const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
@@ -72,6 +73,20 @@ function treeOf(flags: SupervisedFlags): Tree {
     start,
     seed,
   };
+}
+
+/** The options that only some data have, with the options that name these. */
+const FOR = {
+  classes: { images: '--images' },
+  augment: { games: '--games', images: '--images' },
+  sampler: { games: '--games' },
+} as const;
+
+/** @throws CliError where an option is given that data of this kind do not have. */
+function refuseForeign(kind: string, given: Readonly<Record<keyof typeof FOR, unknown>>): void {
+  for (const [name, data] of Object.entries(FOR))
+    if (given[name as keyof typeof FOR] !== undefined && !(kind in data))
+      throw new CliError(EXIT.usage, `--${name} goes with ${Object.values(data).join(' or ')} alone.`);
 }
 
 /** The stored config of an existing run, which options may not contradict, or that of a new one. */

@@ -50,6 +50,9 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
 
 test.each([
   [['--images', '.', '--games', 'x.sgf'], 2, 'Name one of --games, --runs and --images'],
+  [['--images', '.', '--sampler', 'x'], 2, '--sampler goes with --games alone.'],
+  [['--runs', 'x', '--augment', 'komi=1'], 2, '--augment goes with --games or --images alone.'],
+  [['--games', 'x.sgf', '--classes', '0-4'], 2, '--classes goes with --images alone.'],
   [['--images', 'nowhere'], 3, 'nowhere/train-images-idx3-ubyte.gz: cannot be read (ENOENT)'],
   [
     ['--images', '.', '--augment', 'shfit=2'],
