@@ -1,6 +1,7 @@
 /** Everything a supervised run depends on, with its defaults. */
 import { z } from 'zod';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
+import { ImageSpec, NetSpec } from '#nets/spec.ts';
 import { BoardAugment } from './augment/board-augment.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
 import { ImageAugment } from './images/augment.ts';
@@ -42,8 +43,10 @@ export type ImageData = z.infer<typeof ImageData>;
 const fields = z
   .strictObject({
     data: z.discriminatedUnion('kind', [GameData, SelfPlayData, ImageData]),
-    /** Name of the net, see nets/architectures/named.ts; where there is none, the net is as that of `start`. */
-    net: z.string().optional(),
+    /** Name of the net, see nets/architectures/named.ts, or what it is, as that of another net. */
+    net: z
+      .union([z.string(), NetSpec, ImageSpec], { error: 'give the name of a net, or its spec' })
+      .default('4x32'),
     /** Fields of that net's trunk and heads that are to be different. */
     trunk: z.record(z.string(), z.unknown()).default({}),
     heads: z.record(z.string(), z.unknown()).default({}),
@@ -60,7 +63,7 @@ const fields = z
     every: z.int().min(1).default(500),
     /** Measurements without a lower loss after which the run ends; it then keeps the net of the lowest. Null for all steps and the last net. */
     patience: z.int().min(1).nullable().default(null),
-    /** A net to begin from in place of random weights; its heads too, where they have the same shapes. Where it says what the net is, it has to stay as it is until the run has ended. */
+    /** A net to begin from in place of random weights; its heads too, where they have the same shapes. */
     start: z.string().nullable().default(null),
     seed: z.int().default(1),
     /** Counts what changes which games are held out. */
@@ -76,12 +79,8 @@ const fields = z
 /** Steps of warm-up of a long run; shorter ones have a tenth. Our choice. */
 const MAX_WARMUP = 200;
 
-const DEFAULT_NET = '4x32';
-
 const Asked = z.looseObject({
   steps: z.int().default(20_000),
-  net: z.unknown().optional(),
-  start: z.unknown().optional(),
   learner: z
     .looseObject({
       schedule: z.looseObject({ kind: z.string() }).default({ kind: 'cosine' }),
@@ -90,24 +89,23 @@ const Asked = z.looseObject({
     .prefault({}),
 });
 
-/** A net, where nothing names one, and what suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
-function withDefaults(given: unknown): unknown {
+/** What suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
+function withLearner(given: unknown): unknown {
   const asked = Asked.safeParse(given);
   if (!asked.success) return given;
-  const { steps, learner, start } = asked.data;
-  const net = asked.data.net ?? ((start ?? null) === null ? DEFAULT_NET : undefined);
+  const { steps, learner } = asked.data;
   const hasEnd = ['cosine', 'cyclic'].includes(learner.schedule.kind);
   const schedule = hasEnd ? { steps, ...learner.schedule } : learner.schedule;
   const lossWeights = { reply: 0, ...learner.lossWeights };
   const usual = { averageDecay: null, warmup: Math.min(MAX_WARMUP, Math.floor(steps / 10)) };
-  return { ...asked.data, net, learner: { ...usual, ...learner, schedule, lossWeights } };
+  return { ...asked.data, learner: { ...usual, ...learner, schedule, lossWeights } };
 }
 
-export const SupervisedConfig = z.preprocess(withDefaults, fields);
+export const SupervisedConfig = z.preprocess(withLearner, fields);
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
 
 function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {
-  if (typeof given === 'object' && given !== null && !('version' in given))
+  if (typeof given === 'object' && given !== null && 'learner' in given && !('version' in given))
     context.addIssue(
       'it is of a run of an earlier version, which held other games out and cannot go on; choose a new --out',
     );

@@ -11,11 +11,11 @@ import type { ExamplesResult, Task, TaskResult } from './task.ts';
 
 /** @param reader of the data, kept by who opens several tasks. */
 export function openTask(config: SupervisedConfig, reader: DataReader): TaskResult {
-  const { data, learner, net, start } = config;
+  const { data, learner } = config;
   const opened = openData(config, data, reader);
   if (!opened.ok) return opened;
   const problem = freezeProblem(weightShapes(opened.task.spec).keys(), learner.freeze);
-  return problem === null ? opened : { ok: false, message: `the net ${net ?? start} ${problem}` };
+  return problem === null ? opened : { ok: false, message: `the net ${problem}` };
 }
 
 function openData(config: SupervisedConfig, data: SupervisedConfig['data'], reader: DataReader): TaskResult {

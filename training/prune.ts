@@ -21,16 +21,15 @@ export type PruneOptions = {
 };
 
 /**
- * @param asked what filters are judged by, see `filterEnergies`.
- * @returns the narrower net, which has to learn again what it has lost, or null where no spec tells the widths within blocks.
+ * @param net with `innerFilters`. @param asked what they are judged by, see `filterEnergies`.
+ * @returns the narrower net, which has to learn again what it has lost.
  */
 export async function pruneFilters(
   net: NetFile,
   asked: readonly AskedPosition[],
   { keep, onProgress }: PruneOptions,
-): Promise<NetFile | null> {
+): Promise<NetFile> {
   const filters = innerFilters(net.spec);
-  if (filters.length === 0) return null;
   const made = modelFromNet(net);
   if (!made.ok) throw new Error(`internal: ${made.message}`);
   const { model } = made;

@@ -1,5 +1,4 @@
 /** Supervised training of one net: steps, measurements on what was held out, checkpoints and exact resumption. */
-import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { weightsOf } from '#nets/convert.ts';
@@ -189,8 +188,8 @@ class Training {
 
   private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {
     const { config, task, folder } = this.options;
-    const { batch, seed, start } = config;
-    const net = config.net ?? basename(start as string);
+    const { batch, seed } = config;
+    const net = typeof config.net === 'string' ? config.net : 'as it began';
     const examples = task.examples.count;
     const provenance = { recipe: 'supervised', net, step, batch, seed, examples, ...answersOf(config) };
     saveNet(folder.file(file), { spec: this.learner.spec, weights, provenance });

@@ -14,24 +14,25 @@ export function netPath(address: string): string {
 }
 
 /**
- * @throws CliError where the net at `from` cannot be written to `to`: over itself, or in the place of a folder or device;
- * the system's error with that path where its folder takes no files.
+ * @param inputs the net, and whatever else is read for it.
+ * @throws CliError where a net cannot be written to `to`: over one of these, or in the place of a folder or device; the
+ * system's error with that path where its folder takes no files.
  */
-export function checkTarget(from: string, to: string): void {
+export function checkTarget(to: string, ...inputs: readonly string[]): void {
   try {
     // With the dot a file is no folder.
     accessSync(`${dirname(to)}/.`, constants.W_OK);
   } catch (error) {
     throw Object.assign(error as Error, { path: to });
   }
-  const [source, target] = [parseAddress(from).file, to].map((path) =>
+  const [target, ...sources] = [to, ...inputs.map((input) => parseAddress(input).file)].map((path) =>
     statSync(path, { throwIfNoEntry: false }),
   );
   if (target === undefined) return;
   if (!target.isFile())
     throw new CliError(EXIT.badInput, `${to}: this is not a file, and cannot be written as one`);
-  if (target.dev === source?.dev && target.ino === source.ino)
-    throw new CliError(EXIT.badInput, `${to}: this is the net itself; say another file to write`);
+  if (sources.some((source) => target.dev === source?.dev && target.ino === source.ino))
+    throw new CliError(EXIT.badInput, `${to}: this is what is read; say another file to write`);
 }
 
 /** A net that plays Go. @throws CliError with what is wrong with the file. */

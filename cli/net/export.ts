@@ -22,7 +22,7 @@ export function exportNet(net: string, flags: { onnx?: string; katago?: string; 
   const path = netPath(net);
   const loaded = loadAny(path);
   const written = [onnx, katago].filter((file) => file !== undefined);
-  for (const file of written) checkTarget(path, file);
+  for (const file of written) checkTarget(file, path);
   // Nothing is written unless all can be.
   const files = new Map<string, Uint8Array>();
   if (onnx !== undefined) files.set(onnx, toOnnx(loaded));

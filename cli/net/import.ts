@@ -17,7 +17,7 @@ export function importNet(from: string, flags: { to?: string; json?: boolean }):
       EXIT.badInput,
       `${to}: there is such a file already; say --to where the net should go`,
     );
-  checkTarget(from, to);
+  checkTarget(to, from);
   saveNet(to, net);
   emit(flags.json, { from, to, name: net.provenance.name }, () => `${from} is now ${to}`);
 }

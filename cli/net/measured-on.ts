@@ -25,8 +25,19 @@ export function addMeasuredOn(command: Command): Command {
     );
 }
 
+type MeasuredOn = {
+  readonly games?: string[];
+  readonly images?: string;
+  readonly classes?: number[];
+};
+
 /** @throws CliError where not exactly one of them is named. */
-export function requireOneKind(flags: { readonly games?: string[]; readonly images?: string }): void {
-  if ((flags.games === undefined) === (flags.images === undefined))
+export function requireOneKind({ games, images, classes }: MeasuredOn): void {
+  if (games === undefined && images === undefined)
     throw new CliError(EXIT.usage, 'Say what to measure on: --games FILE... or --images FOLDER.');
+  if (games !== undefined && (images ?? classes) !== undefined)
+    throw new CliError(
+      EXIT.usage,
+      'Give --games alone: --images and --classes are for nets that take images.',
+    );
 }

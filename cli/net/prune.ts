@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { saveNet } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
+import { innerFilters } from '#nets/prune/inner-filters.ts';
 import { pruneFilters } from '#training/prune.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from '../backend-options.ts';
@@ -48,17 +49,17 @@ async function prune(address: string, flags: Flags): Promise<void> {
   const { games, keep, examples, to } = flags;
   const path = netPath(address);
   const net = load(path);
-  checkTarget(path, to);
+  checkTarget(to, path, ...games);
+  if (innerFilters(net.spec).length === 0)
+    throw new CliError(
+      EXIT.badInput,
+      `${path}: it has no ordinary or pooling blocks of KataGo's, whose filters could be left out; name a net that does`,
+    );
   const asked = readHeldOut(games, { holdOut: 1, examples });
   await startTensors(flags);
   const progress = makeProgress('position {value}/{total}');
   const pruned = await pruneFilters(net, asked, { keep, onProgress: progress.update });
   progress.stop();
-  if (pruned === null)
-    throw new CliError(
-      EXIT.badInput,
-      `${path}: a trunk ${net.spec.trunk.kind} has no widths within its blocks; name a net of KataGo's`,
-    );
   const provenance = { ...net.provenance, filtersKept: keep };
   saveNet(to, { ...pruned, provenance });
   const [before, after] = [net, pruned].map(({ spec }) => {

@@ -18,11 +18,14 @@ export function readPart(path: string | undefined): Tree {
   return read;
 }
 
-/** @param where the tree is from. @throws CliError naming that and the field that is wrong. */
-export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, where = 'The options'): Config {
+/** @param file that the tree is from in part, where there is one. @throws CliError naming that, or the options, and the field that is wrong. */
+export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, file?: string): Config {
   const parsed = schema.safeParse(tree);
   if (parsed.success) return parsed.data;
-  throw new CliError(EXIT.badInput, `${where}: ${issueText(parsed.error.issues[0])}`);
+  const what = issueText(parsed.error.issues[0]);
+  throw file === undefined
+    ? new CliError(EXIT.usage, `The options: ${what}`)
+    : new CliError(EXIT.badInput, `${file}: ${what}`);
 }
 
 /** @throws CliError where there is such a difference. */
@@ -40,7 +43,7 @@ export function settings(text: string): Tree {
     const [, name, value] = /^(\w+)=(.+)$/.exec(setting.trim()) ?? [];
     const number = Number(value);
     if (name === undefined || (Number.isNaN(number) && value !== 'true' && value !== 'false'))
-      throw new InvalidArgumentError('Give settings such as shift=2,flip=0.5.');
+      throw new InvalidArgumentError('Give name=value, with commas between several.');
     return [name, Number.isNaN(number) ? value === 'true' : number] as const;
   });
   return Object.fromEntries(pairs);

@@ -5,6 +5,7 @@ import type { RunFolder } from '#training/run-folder.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
+import { loadAny, netPath } from '../net/common.ts';
 import { currentCommit } from './common.ts';
 import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 
@@ -57,10 +58,11 @@ function treeOf(flags: SupervisedFlags): Tree {
     throw new CliError(EXIT.usage, 'Name one of --games, --runs and --images: a net learns one of them.');
   if (kind !== undefined) refuseForeign(kind, { classes, augment, sampler });
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
-  const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
+  const { net, batch, steps, holdOut, trainShare, bag, every, patience, seed } = flags;
+  const [start, drawnBy] = [flags.start, sampler].map((path) => path && netPath(path));
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
-    data: { kind, files: games, runs, folder: images, classes, augment, sampler },
+    data: { kind, files: games, runs, folder: images, classes, augment, sampler: drawnBy },
     net,
     batch,
     steps,
@@ -89,6 +91,13 @@ function refuseForeign(kind: string, given: Readonly<Record<keyof typeof FOR, un
       throw new CliError(EXIT.usage, `--${name} goes with ${Object.values(data).join(' or ')} alone.`);
 }
 
+/** A run that begins from a net and names none has that net's architecture. @throws CliError where the net cannot be read. */
+function likeStart(asked: Tree): Tree {
+  const { net, start } = asked;
+  if (net !== undefined || typeof start !== 'string') return asked;
+  return merge(asked, { net: loadAny(start).spec });
+}
+
 /** The stored config of an existing run, which options may not contradict, or that of a new one. */
 export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): SupervisedConfig {
   const missing = folder.missingFile();
@@ -105,5 +114,5 @@ export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): Sup
       EXIT.usage,
       'Name the game records with --games FILE..., runs of self-play with --runs RUN..., or the folder of images with --images FOLDER.',
     );
-  return checkConfig(SupervisedConfig, merge(asked, { commit: currentCommit() }), flags.config);
+  return checkConfig(SupervisedConfig, merge(likeStart(asked), { commit: currentCommit() }), flags.config);
 }

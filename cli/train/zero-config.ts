@@ -7,7 +7,9 @@ import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { usualKomi } from '#engine/record/komi.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
+import type { NetSpec } from '#nets/spec.ts';
 import { CliError, EXIT } from '../common.ts';
+import { load, netPath } from '../net/common.ts';
 import { currentCommit } from './common.ts';
 import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 
@@ -33,7 +35,8 @@ function treeOf(flags: ZeroFlags): Tree {
     size === undefined
       ? undefined
       : [{ size, weight: 1, komi: usualKomi(RULE_PRESETS['tromp-taylor'], size, size) }];
-  const { generations, gamesPerGeneration, start, teacher, seed } = flags;
+  const { generations, gamesPerGeneration, seed } = flags;
+  const [start, teacher] = [flags.start, flags.teacher].map((path) => path && netPath(path));
   return {
     net: { blocks, channels },
     selfPlay: { boards, visits },
@@ -61,12 +64,12 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
   const asked = merge(readPart(flags.config), treeOf(flags));
-  const make = (preset: PresetName): ZeroConfig =>
-    checkConfig(
-      ZeroConfig,
-      merge(merge(PRESET[preset].config, asked), { commit: currentCommit() }),
-      flags.config,
-    );
+  const spelled = asked.net === undefined ? spelledNet(stored, asked.start) : undefined;
+  const make = (preset: PresetName): ZeroConfig => {
+    const { net, ...config } = PRESET[preset].config;
+    const by = { ...config, net: spelled ?? net };
+    return checkConfig(ZeroConfig, merge(merge(by, asked), { commit: currentCommit() }), flags.config);
+  };
   if (stored === null) {
     make('cpu-night');
     return { backend: undefined, by: (preset, backend) => ({ ...make(preset), backend }) };
@@ -83,6 +86,12 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   };
   refuseShorter(folder, config);
   return { backend, by: (_, now) => ({ ...config, backend: backend ?? now }) };
+}
+
+/** The net of a run that is there, or of one that begins from a net, where it is of no preset. @throws CliError where that net cannot be read. */
+function spelledNet(stored: ZeroConfig | null, start: unknown): NetSpec | undefined {
+  if (stored !== null) return 'trunk' in stored.net ? stored.net : undefined;
+  return typeof start === 'string' ? load(start).spec : undefined;
 }
 
 /** @throws CliError where the run is past its last generation. */

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { Option, type Command } from 'commander';
 import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
-import { MOST_GAMES, ZeroConfig } from '#training/zero/config.ts';
+import type { ResnetTrunk } from '#nets/architectures/resnet.ts';
+import { MOST_GAMES, ZeroConfig, zeroSpec } from '#training/zero/config.ts';
 import { PRESET, PRESETS } from '#training/zero/presets.ts';
 import type { PresetName } from '#training/zero/presets.ts';
 import { addBackendOptions } from '../backend-options.ts';
@@ -68,12 +69,13 @@ ownership as the teacher sees them. Ctrl-C stops and keeps every finished game; 
 /** @param preset whose values are told as the defaults. */
 function addRunOptions(command: Command, preset: PresetName): Command {
   const config = ZeroConfig.parse(PRESET[preset].config);
-  const { selfPlay, net, learner, generations, gamesPerGeneration, seed } = config;
+  const { selfPlay, learner, generations, gamesPerGeneration, seed } = config;
+  const { blocks, channels } = zeroSpec(config).trunk as ResnetTrunk;
   command
     .option('--config <file>', 'JSON with any part of the config, as in config.json of a run', filePath)
     .option('--size <n>', `lines of the board (${selfPlay.boards[0].size})`, wholeNumber(2, MAX_BOARD_SIDE))
-    .option('--blocks <n>', `residual blocks (${net.blocks})`, wholeNumber(1, 60))
-    .option('--channels <n>', `channels of the trunk (${net.channels})`, wholeNumber(4, 512))
+    .option('--blocks <n>', `residual blocks (${blocks})`, wholeNumber(1, 60))
+    .option('--channels <n>', `channels of the trunk (${channels})`, wholeNumber(4, 512))
     .option('--visits <n>', `visits of a full search (${selfPlay.visits})`, wholeNumber(2, 100_000))
     .option(
       '--generations <n>',
@@ -86,7 +88,11 @@ function addRunOptions(command: Command, preset: PresetName): Command {
       wholeNumber(1, MOST_GAMES),
     )
     .option('--learning-rate <r>', `of the learner (${learner.learningRate})`, realNumber(1e-9, 10))
-    .option('--start <net>', 'begin from a net of the same shape', filePath)
+    .option(
+      '--start <net>',
+      'begin from a net; without --blocks and --channels a net as that is learns',
+      filePath,
+    )
     .option('--seed <n>', `of weights, games and sampling (${seed})`, wholeNumber(0, 2 ** 31))
     .addOption(providerOption())
     .option('--workers <n>', 'threads that play', wholeNumber(1, 256), availableParallelism())

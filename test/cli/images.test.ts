@@ -56,9 +56,10 @@ test.each([
   [['--images', 'nowhere'], 3, 'nowhere/train-images-idx3-ubyte.gz: cannot be read (ENOENT)'],
   [
     ['--images', '.', '--augment', 'shfit=2'],
-    3,
+    2,
     'The options: field data.augment: Unrecognized key: "shfit"',
   ],
+  [['--images', '.', '--classes', '2-4'], 3, '.: it has no image of class 4'],
   [['--images', '.', '--freeze', 'trunk/none'], 3, 'has no layer trunk/none to freeze'],
   [['--images', '.', '--start', 'none.safetensors'], 3, 'none.safetensors: there is no such net file'],
   [['--images', '.', '--net', 'lenet-6'], 3, 'there is no net lenet-6'],

@@ -128,9 +128,9 @@ test.each<[string, string, string, RegExp]>([
 
 test.each<[string, number, RegExp]>([
   ['net import cut.bin', 3, /^tengen: cut\.bin: the .+, at byte \d+: the file ends/],
-  ['net import small.bin.gz --to ./small.bin.gz', 3, /small\.bin\.gz: this is the net itself/],
+  ['net import small.bin.gz --to ./small.bin.gz', 3, /small\.bin\.gz: this is what is read/],
   ['net import small.bin.gz --to .', 3, /^tengen: \.: this is not a file/],
-  ['net export own.safetensors --onnx own.safetensors', 3, /own\.safetensors: this is the net itself/],
+  ['net export own.safetensors --onnx own.safetensors', 3, /own\.safetensors: this is what is read/],
   ['net import own.safetensors', 3, /a net file of Tengen's already/],
   ['net inspect resnt-20', 3, /resnt-20: there is no such file, and .*resnet-20/],
   ['net inspect lenet-5 --image 28x28', 2, /Give height, width and channels, such as 28x28x1/],

@@ -1,5 +1,5 @@
 /** `tengen net prune`, and training that begins from what it writes. */
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,6 +34,7 @@ test('a pruned net is a net file, from which a run begins that names no net', ()
   expect(tengen('net', 'info', 'pruned.safetensors').out).toContain(
     '2 blocks x 8 channels (1 ordinary of 3, 1 gpool of 3 and 4)',
   );
+  const start = loadNet(join(folder, 'pruned.safetensors'));
   const train = (...more: string[]): Run =>
     tengen('train', 'supervised', '--out', 'run', '--backend', 'wasm', ...more);
   const first = train(
@@ -47,22 +48,24 @@ test('a pruned net is a net file, from which a run begins that names no net', ()
     '8',
   );
   expect(first.code, first.err).toBe(0);
+  rmSync(join(folder, 'pruned.safetensors'));
+  expect(train().out).toContain('trained 2 steps');
   const trained = loadNet(join(folder, 'run/net.safetensors'));
-  const start = loadNet(join(folder, 'pruned.safetensors'));
   if (!trained.ok || !start.ok) throw new Error('no net');
   expect(trained.net.spec).toEqual(start.net.spec);
-  expect(trained.net.provenance).toMatchObject({ net: 'pruned.safetensors', step: 2 });
+  expect(trained.net.provenance).toMatchObject({ net: 'as it began', step: 2 });
 });
 
 test.each([
   [
     ['net', 'prune', 'own.safetensors', '--games', 'games.sgfs', '--to', 'x'],
     3,
-    'own.safetensors: a trunk resnet',
+    'own.safetensors: it has no ordinary or pooling blocks',
   ],
   [['net', 'prune', 'none.bin.gz', '--games', 'games.sgfs', '--to', 'x'], 3, 'none.bin.gz: there is no such'],
-  [[...PRUNE, '--to', 'katago.bin.gz'], 3, 'katago.bin.gz: this is the net itself'],
-  [[...PRUNE, '--to', 'nowhere/x'], 3, 'nowhere/x: no such file'],
+  [[...PRUNE, '--to', 'katago.bin.gz'], 3, 'katago.bin.gz: this is what is read'],
+  [[...PRUNE, '--to', 'games.sgfs'], 3, 'games.sgfs: this is what is read'],
+  [[...PRUNE, '--to', 'nowhere/x'], 3, 'nowhere/x: there is no such file'],
   [[...PRUNE, '--to', 'x', '--keep', '2'], 2, '--keep'],
   [['net', 'prune', 'katago.bin.gz', '--to', 'x'], 2, '--games'],
 ])('%j is refused, and nothing is written', (argv, code, sentence) => {

@@ -20,12 +20,15 @@ export function openImageTask(config: SupervisedConfig, data: ImageData, reader:
   const { images } = read;
   const { height, width, channels } = images;
   const classes = data.classes?.length ?? classCount(images);
+  const missing = (data.classes ?? []).filter((_, i) => !images.labels.includes(i));
+  if (missing.length > 0)
+    return { ok: false, message: `${data.folder}: it has no image of class ${missing.join(' or ')}` };
   const named = imageSpec(config, { height, width, channels }, classes);
   if (!named.ok) return named;
   const task = imageTask(config, data, named.spec, images);
   return task.examples.count > 0
     ? { ok: true, task }
-    : { ok: false, message: `${data.folder}: it has no image of these classes to learn from` };
+    : { ok: false, message: `${data.folder}: there is no image to learn from` };
 }
 
 export function imageTask(

@@ -54,7 +54,7 @@ export function planRuns(study: Study, options: PlanOptions): Plan {
     for (const net of study.nets) {
       const [start, sampler] = [net.start, net.sampler].map((named) => trained(named, seed));
       const layers: Tree[] = [study.options, net.options, { data }, { start, data: { sampler } }];
-      const config = SupervisedConfig.safeParse(layers.reduce(merge, { net: '4x32', seed, commit }));
+      const config = SupervisedConfig.safeParse(layers.reduce(merge, { seed, commit }));
       if (!config.success)
         return { ok: false, message: `net ${net.name}: ${issueText(config.error.issues[0])}` };
       // Seeds change no net.

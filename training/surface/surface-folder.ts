@@ -1,4 +1,5 @@
 /** The folder of a surface: its config, the points so far as JSON lines, and in the end the surface and its picture. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { difference } from '../config-tree.ts';
@@ -21,6 +22,9 @@ const Point = z.strictObject({
 });
 export type Point = z.infer<typeof Point>;
 
+/** What a surface leaves besides its config. */
+const FILES = ['points.jsonl', 'surface.json', 'surface.svg'] as const;
+
 export class SurfaceFolder {
   private readonly path: string;
 
@@ -35,8 +39,11 @@ export class SurfaceFolder {
    */
   open(config: SurfaceConfig): string | null {
     const stored = readConfigFile(this.file('config.json'), SurfaceConfig);
-    if (typeof stored === 'string') return stored;
+    if (typeof stored === 'string') return `${stored}; choose a new --out`;
     if (stored === null) {
+      const trace = FILES.find((name) => existsSync(this.file(name)));
+      if (trace !== undefined)
+        return `${this.file('config.json')}: it is missing, though ${trace} is there; put it back, or choose a new --out`;
       writeJsonFile(this.file('config.json'), config);
       return null;
     }
@@ -44,7 +51,7 @@ export class SurfaceFolder {
     return field === null
       ? // A line that a crash has torn would spoil the next one.
         filterJsonLines(this.file('points.jsonl'), Point, () => true)
-      : `${this.path}: there is a surface here with another ${field}; choose a new --out`;
+      : `${this.path}: there is a surface here ${field === 'nets' ? 'of other nets or examples' : `with another ${field}`}; choose a new --out`;
   }
 
   append(point: Point): void {

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
-import { resnetSpec } from '#nets/spec.ts';
-import type { NetSpec } from '#nets/spec.ts';
+import { NetSpec, resnetSpec } from '#nets/spec.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
+import { issueText } from '../config-tree.ts';
 import { LearnerConfig } from '../learner-config.ts';
 
 const share = z.number().min(0).max(1);
@@ -16,6 +16,15 @@ const NetConfig = z.strictObject({
   blocks: z.int().min(1).max(60).default(4),
   channels: z.int().min(4).max(512).default(32),
 });
+
+/** What is wrong with one that is a spec, or else with one that says its size. */
+function withinNet({ input, errors }: { readonly input?: unknown; readonly errors?: unknown }): string {
+  const [ofSpec, ofSize] = errors as [Issue[], Issue[]];
+  return issueText((isSpec(input) ? ofSpec : ofSize)[0]);
+}
+type Issue = Parameters<typeof issueText>[0];
+
+const isSpec = (given: unknown): boolean => typeof given === 'object' && given !== null && 'trunk' in given;
 
 const WindowConfig = z.strictObject({
   /** Positions of the smallest window; c in Wu 2019, appendix C, 250,000 there for much longer runs. */
@@ -51,7 +60,8 @@ function forZero(given: unknown): unknown {
 
 const Config = z.strictObject({
   selfPlay: SelfPlayConfig.prefault({}),
-  net: NetConfig.prefault({}),
+  /** A residual net of ours of this size, or what the net is, as that of `start`. */
+  net: z.union([NetSpec, NetConfig], { error: withinNet }).prefault({}),
   learner: z.preprocess(forZero, LearnerConfig).prefault({}),
   window: WindowConfig.prefault({}),
   judge: JudgeConfig.prefault({}),
@@ -103,6 +113,6 @@ export function stepsAfter(
 }
 
 /** The net that a run trains. */
-export function zeroSpec({ net: { blocks, channels, featureSet } }: ZeroConfig): NetSpec {
-  return resnetSpec(blocks, channels, featureSet);
+export function zeroSpec({ net }: ZeroConfig): NetSpec {
+  return 'trunk' in net ? net : resnetSpec(net.blocks, net.channels, net.featureSet);
 }

@@ -1,5 +1,5 @@
 /** Surfaces: right where they are known, the net's own loss in the middle, the same bytes after an interruption. */
-import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -248,4 +248,13 @@ test('a surface that is stopped again and again ends in the same bytes, which th
   expect(surfaces).toMatchObject([{ net: 'plain-8:4' }, { net: 'resnet-8:4' }]);
   const { policy, value, total } = surfaces[0].losses;
   expect(total[1][2]).toBe(policy[1][2] + value[1][2]);
+});
+
+test('a folder with the traces of a surface whose config is gone is left as it is', () => {
+  const path = mkdtempSync(join(tmpdir(), 'tengen-'));
+  writeFileSync(join(path, 'surface.svg'), 'a picture');
+  const config: SurfaceConfig = { nets: [], examples: 6, side: 3, range: 1, seed: 1 };
+  expect(new SurfaceFolder(path).open(config)).toBe(
+    `${join(path, 'config.json')}: it is missing, though surface.svg is there; put it back, or choose a new --out`,
+  );
 });

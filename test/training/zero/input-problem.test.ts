@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadNet } from '#nets/file.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
 import { inputProblem } from '#training/zero/input-problem.ts';
@@ -29,7 +30,8 @@ test.each<[object, string]>([
 });
 
 test('a net of the right shape may be begun from, and a run that has begun needs it no more', () => {
-  // The shipped net's shape.
-  expect(problem({ start: defaultNetPath, net: { blocks: 5, channels: 48 } })).toBe(null);
+  const shipped = loadNet(defaultNetPath);
+  if (!shipped.ok) throw new Error(shipped.message);
+  expect(problem({ start: defaultNetPath, net: shipped.net.spec })).toBe(null);
   expect(problem({ start: missing }, true)).toBe(null);
 });
