@@ -6,7 +6,6 @@ import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { inputProblem } from '#training/zero/input-problem.ts';
-import { PRESET } from '#training/zero/presets.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import { trainZero } from '#training/zero/run.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
@@ -17,7 +16,7 @@ import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
-import { generationText, progressText } from './zero-text.ts';
+import { aboutText, generationText, progressText } from './zero-text.ts';
 
 type Flags = ZeroFlags &
   BackendFlags & {
@@ -45,7 +44,7 @@ export async function runZero(flags: Flags): Promise<void> {
   folder.create();
   claim(folder.path);
   folder.writeConfig(config);
-  if (isNew) process.stderr.write(`${folder.path}: ${PRESET[preset].about}\n`);
+  if (isNew) process.stderr.write(`${folder.path}: ${aboutText(preset, config)}\n`);
   const pool = new SelfPlayPool({
     workers: flags.workers,
     concurrentGames: flags.concurrentGames,

@@ -1,6 +1,18 @@
 /** What the terminal shows of a self-play run. */
 import type { GenerationStatistics, LiveRun } from '#selfplay/run/run-files.ts';
+import { difference } from '#training/config-tree.ts';
+import { ZeroConfig } from '#training/zero/config.ts';
+import { PRESET } from '#training/zero/presets.ts';
+import type { PresetName } from '#training/zero/presets.ts';
 import { timeLeft } from '../progress.ts';
+
+/** What a new run is, as far as its preset says it; whose teacher it has is not for a preset to say. */
+export function aboutText(preset: PresetName, config: ZeroConfig): string {
+  const { about, config: given } = PRESET[preset];
+  const { commit, backend, teacher } = config;
+  const field = difference({ ...ZeroConfig.parse(given), commit, backend, teacher }, config);
+  return field === null ? about : `as preset ${preset} (${about}), but for ${field} and what else is given`;
+}
 
 /** A finished generation. @param loss of the last steps; null where there were none yet. */
 export function generationText(line: GenerationStatistics, loss: number | null): string {

@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { RunProgress } from '#training/zero/progress.ts';
 import { registerDistil, registerZero } from '../../cli/train/zero.ts';
-import { progressText } from '../../cli/train/zero-text.ts';
+import { aboutText, progressText } from '../../cli/train/zero-text.ts';
+import { ZeroConfig } from '#training/zero/config.ts';
+import { PRESET } from '#training/zero/presets.ts';
 
 test('each command tells the defaults of its own preset', () => {
   const program = new Command();
@@ -22,4 +24,13 @@ test('a loss is told from the first steps on', () => {
   const live = new RunProgress(() => 0).read(0);
   expect(progressText(live, null)).not.toMatch(/loss|NaN/);
   expect(progressText(live, 2.5)).toContain('  loss 2.500');
+});
+
+test('a run that is not as its preset says is not told to be', () => {
+  const { about, config } = PRESET.distil;
+  const run = ZeroConfig.parse({ ...config, teacher: 'b6c96.bin.gz', commit: '0', backend: 'torch' });
+  expect(aboutText('distil', run)).toBe(about);
+  expect(aboutText('distil', { ...run, batch: 7 })).toBe(
+    `as preset distil (${about}), but for batch and what else is given`,
+  );
 });
