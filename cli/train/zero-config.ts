@@ -67,7 +67,7 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   const spelled = asked.net === undefined ? spelledNet(stored, asked.start) : undefined;
   const make = (preset: PresetName): ZeroConfig => {
     const { net, ...config } = PRESET[preset].config;
-    const by = { ...config, net: spelled ?? net };
+    const by = { ...config, net: under(spelled ?? net, asked.net) };
     return checkConfig(ZeroConfig, merge(merge(by, asked), { commit: currentCommit() }), flags.config);
   };
   if (stored === null) {
@@ -76,7 +76,7 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   }
   const wanted =
     flags.preset === undefined
-      ? checkConfig(ZeroConfig, merge(stored, asked), flags.config)
+      ? checkConfig(ZeroConfig, merge({ ...stored, net: under(stored.net, asked.net) }, asked), flags.config)
       : make(flags.preset);
   const { generations, commit, backend } = stored;
   refuseDifference(folder.path, difference(stored, { ...wanted, generations, commit, backend }));
@@ -87,6 +87,12 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   refuseShorter(folder, config);
   return { backend, by: (_, now) => ({ ...config, backend: backend ?? now }) };
 }
+
+const isSpec = (net: unknown): boolean => typeof net === 'object' && net !== null && 'trunk' in net;
+
+/** What is under the net that is asked for: sizes fill up one another, a spec stands alone. */
+const under = <Net>(net: Net, asked: unknown): Net | undefined =>
+  asked !== undefined && (isSpec(net) || isSpec(asked)) ? undefined : net;
 
 /** The net of a run that is there, or of one that begins from a net, where it is of no preset. @throws CliError where that net cannot be read. */
 function spelledNet(stored: ZeroConfig | null, start: unknown): NetSpec | undefined {
