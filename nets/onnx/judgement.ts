@@ -45,7 +45,7 @@ export function judgement(
   const lead = (): string => mul(inUnits(score('lead'), scales.lead), known());
   const mean = (): string => graph.once('mean', () => inUnits(score('mean'), scales.scoreMean));
   const stdev = (): string => {
-    const ofKnown = inUnits(graph.op('Softplus', [score('stdev')]), scales.scoreStdev);
+    const ofKnown = inUnits(softplus(graph, score('stdev')), scales.scoreStdev);
     const square = mul(graph.op('Add', [mul(mean(), mean()), mul(ofKnown, ofKnown)]), known());
     const expected = mul(mean(), known());
     const variance = graph.op('Sub', [square, mul(expected, expected)]);
@@ -61,11 +61,7 @@ export function judgement(
     };
     output('outcome', 3, probabilities());
     output('scoreMean', 1, mul(mean(), known()));
-    output(
-      'varianceTime',
-      1,
-      mul(graph.op('Softplus', [score('varianceTime')]), graph.scalar(scales.varianceTime)),
-    );
+    output('varianceTime', 1, mul(softplus(graph, score('varianceTime')), graph.scalar(scales.varianceTime)));
     if (scoreOutputs(heads) > SCORE_CHANNEL.scoreError) {
       output('valueError', 1, shortTermError(graph, heads, score('valueError'), scales.valueError, 1));
       const scoreError = shortTermError(graph, heads, score('scoreError'), scales.scoreError, V9_SCORE_ERROR);
@@ -73,6 +69,18 @@ export function judgement(
     }
   }
   return { value: vector(() => weighted([1, -1, 0])), score: vector(lead), stdev: vector(stdev) };
+}
+
+/**
+ * ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|) of a few numbers, by way of double precision: in single precision ONNX Runtime
+ * rounds it by its place in the batch, and a game would depend on what others are played beside it.
+ */
+function softplus(graph: GraphBuilder, x: string): string {
+  const wide = graph.cast(x, 'double');
+  const number = (value: number): string => graph.cast(graph.scalar(value), 'double');
+  const small = graph.op('Exp', [graph.op('Neg', [graph.op('Abs', [wide])])]);
+  const rest = graph.op('Log', [graph.op('Add', [small, number(1)])]);
+  return graph.cast(graph.op('Add', [graph.op('Max', [wide, number(0)]), rest]), 'float');
 }
 
 /** The short-term error behind a raw output: a scaled softplus in version 9, the root of one as a square from 10 on, whose own square it is from 14 on. */
@@ -83,9 +91,8 @@ function shortTermError(
   squareScale: number,
   v9Scale: number,
 ): string {
-  const softplus = (of: string): string => graph.op('Softplus', [of]);
   const times = (y: string, factor: number): string => graph.op('Mul', [y, graph.scalar(factor)]);
-  if (version === 9) return times(softplus(x), v9Scale);
-  if (version < 14) return graph.op('Sqrt', [times(softplus(x), squareScale)]);
-  return times(softplus(times(x, 0.5)), Math.sqrt(squareScale));
+  if (version === 9) return times(softplus(graph, x), v9Scale);
+  if (version < 14) return graph.op('Sqrt', [times(softplus(graph, x), squareScale)]);
+  return times(softplus(graph, times(x, 0.5)), Math.sqrt(squareScale));
 }

@@ -2,7 +2,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** TensorProto.DataType. */
-export const TYPES = { float: 1, int64: 7, bool: 9 } as const;
+export const TYPES = { float: 1, int64: 7, bool: 9, double: 11 } as const;
 
 export type Attribute = { name: string } & (
   { int: number } | { ints: number[] } | { float: number } | { string: string } | { graph: Graph }

@@ -21,3 +21,21 @@ test.each([defaultNetPath, zeroNetPath])(
     expect(Math.max(Math.abs(x - 4), Math.abs(y - 4))).toBeLessThanOrEqual(2);
   },
 );
+
+test.each([defaultNetPath, zeroNetPath])(
+  '%s says the same of a position wherever it is in a batch',
+  async (path) => {
+    const opened = await openEvaluator(path);
+    if (!opened.ok) throw new Error(opened.message);
+    const position = Position.start({ width: 9, height: 9, rules: makeRules('chinese', { komi: 7 }) });
+    const answers = new Set<string>();
+    for (let count = 1; count <= 9; count++) {
+      const batch = opened.evaluator.newBatch();
+      for (let i = 0; i < count; i++) batch.add(position, 3);
+      for (const { valueToPlay, scoreToPlay, scoreStdev, policyLogits } of await batch.evaluate())
+        answers.add([valueToPlay, scoreToPlay, scoreStdev, ...policyLogits].join());
+    }
+    await opened.evaluator.close();
+    expect(answers.size).toBe(1);
+  },
+);

@@ -11,7 +11,7 @@ import { netFromModel } from '#nets/convert.ts';
 import { saveNet } from '#nets/file.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
-import { defaultNetPath } from '#nets/weights.ts';
+import { defaultNetPath, zeroNetPath } from '#nets/weights.ts';
 import { openPlayer } from '#selfplay/open-player.ts';
 import { parsePlayer, type Player } from '#selfplay/player.ts';
 import { gameOf, positionOf } from '#selfplay/search-game.ts';
@@ -124,14 +124,17 @@ test('a search tells what it thinks on its way, from its thread, and no more onc
   expect(reports).toHaveLength(told);
 });
 
-test('the net alone answers once for each symmetry', async () => {
-  const opinions = await pool.rawOpinions({ game, net: defaultNetPath, symmetries: [0, 0, 3] });
+test.each([
+  ['of ours', zeroNetPath, null],
+  ["with KataGo's heads", defaultNetPath, expect.objectContaining({ win: expect.any(Number) })],
+])('a net %s alone answers once for each symmetry', async (_, net, told) => {
+  const opinions = await pool.rawOpinions({ game, net, symmetries: [0, 0, 3] });
   expect(opinions).toHaveLength(3);
   // The empty board looks the same from all sides.
   for (const { evaluation, heads } of opinions) {
     expect(evaluation.policyLogits).toHaveLength(82);
     expect(evaluation.valueToPlay).toBeCloseTo(opinions[0].evaluation.valueToPlay, 4);
-    expect(heads).toBeNull();
+    expect(heads).toEqual(told);
   }
 });
 
