@@ -86,3 +86,15 @@ export function emit(json: boolean | undefined, value: unknown, text: () => stri
 export function tellLeftOut(count: number, reason: string): void {
   process.stderr.write(`left out ${count} records: ${reason}\n`);
 }
+
+/** A commander argument parser for "0-4" or "3,5,8". */
+export function parseClasses(text: string): number[] {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const classes =
+    from === undefined
+      ? text.split(',').map(Number)
+      : Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
+  if (classes.length < 2 || !classes.every((label) => Number.isInteger(label) && label >= 0 && label < 256))
+    throw new InvalidArgumentError('Give two or more labels from 0 to 255, such as 0-4 or 3,5,8.');
+  return classes;
+}

@@ -21,7 +21,7 @@ export function disposeBatch(batch: Batch): void {
   tf.dispose([batch.planes, batch.globals, Object.values(batch.targets)]);
 }
 
-/** What a model of our own heads says of a batch; the caller disposes of everything, best by `tf.tidy`. */
+/** What a model says of a batch; the caller disposes of everything, best by `tf.tidy`. */
 export function batchOutputs(
   model: LayersModel,
   { planes, globals, fullBoards }: Batch,

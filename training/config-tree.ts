@@ -1,4 +1,5 @@
 /** Configs as trees of plain data: put together from several, and compared. */
+import { z } from 'zod';
 
 export type Tree = { readonly [name: string]: unknown };
 
@@ -24,6 +25,17 @@ export function difference(a: unknown, b: unknown): string | null {
     if (below !== null) return below === '' ? name : `${name}.${below}`;
   }
   return null;
+}
+
+/** A field that the schema reads which suits what is given, so that a refusal names the field within. */
+export function suited<Value>(schemaFor: (given: unknown) => z.ZodType<Value>): z.ZodType<Value> {
+  return z.unknown().transform((given, context) => {
+    const parsed = schemaFor(given).safeParse(given);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues)
+      context.addIssue({ code: 'custom', path: [...path], message });
+    return z.NEVER;
+  });
 }
 
 /** Of what zod finds: "field learner.momentum: " and what is wrong with it. */

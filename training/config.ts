@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { ImageSpec, NetSpec } from '#nets/spec.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { BoardAugment } from './augment/board-augment.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
+import { suited } from './config-tree.ts';
 import { ImageAugment } from './images/augment.ts';
 import { LearnerConfig } from './learner-config.ts';
 
@@ -40,13 +42,16 @@ const ImageData = z.strictObject({
 });
 export type ImageData = z.infer<typeof ImageData>;
 
+function netSchema(given: unknown): z.ZodType<string | AnySpec> {
+  if (typeof given !== 'object' || given === null) return z.string();
+  return 'image' in given ? ImageSpec : NetSpec;
+}
+
 const fields = z
   .strictObject({
     data: z.discriminatedUnion('kind', [GameData, SelfPlayData, ImageData]),
     /** Name of the net, see nets/architectures/named.ts, or what it is, as that of another net. */
-    net: z
-      .union([z.string(), NetSpec, ImageSpec], { error: 'give the name of a net, or its spec' })
-      .default('4x32'),
+    net: suited(netSchema).default('4x32'),
     /** Fields of that net's trunk and heads that are to be different. */
     trunk: z.record(z.string(), z.unknown()).default({}),
     heads: z.record(z.string(), z.unknown()).default({}),

@@ -7,12 +7,12 @@ import type { NetFile } from '#nets/file.ts';
 import { filterEnergies, largest } from '#nets/prune/importance.ts';
 import type { Shown } from '#nets/prune/importance.ts';
 import { innerFilters, keepFilters } from '#nets/prune/inner-filters.ts';
-import { exampleOf } from './held-out-positions.ts';
-import type { AskedPosition } from './held-out-positions.ts';
+import { exampleOf } from './record-positions.ts';
+import type { AskedPosition } from './record-positions.ts';
 import { pieces } from './spread.ts';
 
-/** Positions in a batch; any number gives the same sums. */
-const AT_ONCE = 128;
+/** Positions in a batch: the maps of all blocks are there at once. */
+const AT_ONCE = 16;
 
 export type PruneOptions = {
   /** Share of the filters of each block that stay, at least one. */
@@ -33,8 +33,12 @@ export async function pruneFilters(
   const made = modelFromNet(net);
   if (!made.ok) throw new Error(`internal: ${made.message}`);
   const { model } = made;
-  const energies = await filterEnergies(model, net.weights, filters, shown(net, asked, onProgress));
-  model.dispose();
+  let energies: ReadonlyMap<string, Float64Array>;
+  try {
+    energies = await filterEnergies(model, net.weights, filters, shown(net, asked, onProgress));
+  } finally {
+    model.dispose();
+  }
   const kept = filters.map(({ block, count }) => {
     const energy = energies.get(block) as Float64Array;
     return [block, largest(energy, Math.max(1, Math.round(keep * count)))] as const;
@@ -51,8 +55,11 @@ function* shown(
   let done = 0;
   for (const some of pieces(asked, AT_ONCE)) {
     const batch = makeBatch(some.map((one) => exampleOf(one, features)));
-    yield batch;
-    disposeBatch(batch);
+    try {
+      yield batch;
+    } finally {
+      disposeBatch(batch);
+    }
     done += some.length;
     onProgress?.(done, asked.length);
   }

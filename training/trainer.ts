@@ -188,10 +188,17 @@ class Training {
 
   private save(file: RunFile, weights: ReadonlyMap<string, WeightArray>, step: number): void {
     const { config, task, folder } = this.options;
-    const { batch, seed } = config;
-    const net = typeof config.net === 'string' ? config.net : 'as it began';
+    const { net, batch, seed } = config;
     const examples = task.examples.count;
-    const provenance = { recipe: 'supervised', net, step, batch, seed, examples, ...answersOf(config) };
+    const provenance = {
+      recipe: 'supervised',
+      ...(typeof net === 'string' ? { net } : {}),
+      step,
+      batch,
+      seed,
+      examples,
+      ...answersOf(config),
+    };
     saveNet(folder.file(file), { spec: this.learner.spec, weights, provenance });
   }
 }

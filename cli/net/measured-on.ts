@@ -1,8 +1,7 @@
 /** The options that say what nets are measured on, and that one of them is given. */
 import { Option, type Command } from 'commander';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
-import { CliError, EXIT, filePath, filePaths, realNumber } from '../common.ts';
-import { parseClasses } from '../train/supervised-config.ts';
+import { CliError, EXIT, filePath, filePaths, parseClasses, realNumber } from '../common.ts';
 
 export function addMeasuredOn(command: Command): Command {
   return command
@@ -31,7 +30,7 @@ type MeasuredOn = {
   readonly classes?: number[];
 };
 
-/** @throws CliError where not exactly one of them is named. */
+/** @throws CliError where not exactly one of them is named, or classes of games. */
 export function requireOneKind({ games, images, classes }: MeasuredOn): void {
   if (games === undefined && images === undefined)
     throw new CliError(EXIT.usage, 'Say what to measure on: --games FILE... or --images FOLDER.');

@@ -9,7 +9,7 @@ import { addBackendOptions, startTensors, type BackendFlags } from '../backend-o
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { checkTarget, load, netPath } from './common.ts';
-import { readHeldOut } from './held-out.ts';
+import { readPositions } from './record-positions.ts';
 
 /** Points along a side of the board that FLOPs are told for. */
 const SIZE = 9;
@@ -55,12 +55,13 @@ async function prune(address: string, flags: Flags): Promise<void> {
       EXIT.badInput,
       `${path}: it has no ordinary or pooling blocks of KataGo's, whose filters could be left out; name a net that does`,
     );
-  const asked = readHeldOut(games, { holdOut: 1, examples });
+  const asked = readPositions(games, { holdOut: 1, examples });
   await startTensors(flags);
   const progress = makeProgress('position {value}/{total}');
   const pruned = await pruneFilters(net, asked, { keep, onProgress: progress.update });
   progress.stop();
-  const provenance = { ...net.provenance, filtersKept: keep };
+  const keptBefore = typeof net.provenance.filtersKept === 'number' ? net.provenance.filtersKept : 1;
+  const provenance = { ...net.provenance, filtersKept: keep * keptBefore };
   saveNet(to, { ...pruned, provenance });
   const [before, after] = [net, pruned].map(({ spec }) => {
     const { parameters, flops } = inspectNet(spec, SIZE);

@@ -3,7 +3,7 @@ import { boardExam } from '#training/surface/board-exam.ts';
 import type { Examinee } from '#training/surface/compute.ts';
 import { imageExam } from '#training/surface/image-exam.ts';
 import { load } from './common.ts';
-import { readHeldOut } from './held-out.ts';
+import { readPositions } from './record-positions.ts';
 import { requireOneKind } from './measured-on.ts';
 import { loadForImages, testImages } from './test-images.ts';
 
@@ -24,7 +24,7 @@ export function readExaminees(paths: readonly string[], flags: ExampleFlags): ()
 
 function ofGames(paths: readonly string[], games: string[], flags: ExampleFlags): () => Examinee[] {
   const nets = paths.map((path) => ({ path, net: load(path) }));
-  const asked = readHeldOut(games, flags);
+  const asked = readPositions(games, flags);
   return () => nets.map(({ path, net }) => ({ path, net, exam: boardExam(net.spec, asked) }));
 }
 

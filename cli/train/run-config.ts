@@ -18,7 +18,7 @@ export function readPart(path: string | undefined): Tree {
   return read;
 }
 
-/** @param file that the tree is from in part, where there is one. @throws CliError naming that, or the options, and the field that is wrong. */
+/** @param file that the tree is from in part. @throws CliError that names it, or the options where there is none, and the field that is wrong. */
 export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, file?: string): Config {
   const parsed = schema.safeParse(tree);
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 /** From options, a file and what a run was started with to the config of a supervised run. */
-import { InvalidArgumentError } from 'commander';
+import { isImageSpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { RunFolder } from '#training/run-folder.ts';
 import { difference, merge } from '#training/config-tree.ts';
@@ -36,18 +36,6 @@ export type SupervisedFlags = {
   readonly freeze?: string[];
   readonly seed?: number;
 };
-
-/** A commander argument parser for "0-4" or "3,5,8". */
-export function parseClasses(text: string): number[] {
-  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  const classes =
-    from === undefined
-      ? text.split(',').map(Number)
-      : Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
-  if (classes.length < 2 || !classes.every((label) => Number.isInteger(label) && label >= 0 && label < 256))
-    throw new InvalidArgumentError('Give two or more labels from 0 to 255, such as 0-4 or 3,5,8.');
-  return classes;
-}
 
 /** Where the options go in the config. */
 function treeOf(flags: SupervisedFlags): Tree {
@@ -95,7 +83,8 @@ function refuseForeign(kind: string, given: Readonly<Record<keyof typeof FOR, un
 function likeStart(asked: Tree): Tree {
   const { net, start } = asked;
   if (net !== undefined || typeof start !== 'string') return asked;
-  return merge(asked, { net: loadAny(start).spec });
+  const { spec } = loadAny(start);
+  return merge({ net: spec, data: isImageSpec(spec) ? {} : { featureSet: spec.featureSet } }, asked);
 }
 
 /** The stored config of an existing run, which options may not contradict, or that of a new one. */

@@ -9,11 +9,20 @@ import { startProblem } from '#training/start.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
 import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
-import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
+import {
+  CliError,
+  EXIT,
+  emit,
+  filePath,
+  filePaths,
+  parseClasses,
+  realNumber,
+  wholeNumber,
+} from '../common.ts';
 import { makeProgress, timeLeft } from '../progress.ts';
 import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
 import { settings } from './run-config.ts';
-import { parseClasses, supervisedConfig } from './supervised-config.ts';
+import { supervisedConfig } from './supervised-config.ts';
 import type { SupervisedFlags } from './supervised-config.ts';
 
 type Flags = SupervisedFlags & BackendFlags & { readonly out: string; readonly json?: boolean };

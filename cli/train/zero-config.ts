@@ -1,7 +1,7 @@
 /** From options, a preset, a file and what a run was started with to the config of a self-play run. */
 import { PRESET } from '#training/zero/presets.ts';
 import type { PresetName } from '#training/zero/presets.ts';
-import { ZeroConfig } from '#training/zero/config.ts';
+import { ZeroConfig, isSpec } from '#training/zero/config.ts';
 import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { usualKomi } from '#engine/record/komi.ts';
@@ -88,15 +88,13 @@ export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   return { backend, by: (_, now) => ({ ...config, backend: backend ?? now }) };
 }
 
-const isSpec = (net: unknown): boolean => typeof net === 'object' && net !== null && 'trunk' in net;
-
 /** What is under the net that is asked for: sizes fill up one another, a spec stands alone. */
 const under = <Net>(net: Net, asked: unknown): Net | undefined =>
   asked !== undefined && (isSpec(net) || isSpec(asked)) ? undefined : net;
 
-/** The net of a run that is there, or of one that begins from a net, where it is of no preset. @throws CliError where that net cannot be read. */
+/** The spec that the run has stored, or that of the net it begins from; undefined where the preset says. @throws CliError where that net cannot be read. */
 function spelledNet(stored: ZeroConfig | null, start: unknown): NetSpec | undefined {
-  if (stored !== null) return 'trunk' in stored.net ? stored.net : undefined;
+  if (stored !== null) return isSpec(stored.net) ? stored.net : undefined;
   return typeof start === 'string' ? load(start).spec : undefined;
 }
 

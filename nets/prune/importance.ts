@@ -11,7 +11,8 @@ export type Shown = Pick<Batch, 'planes' | 'globals' | 'fullBoards'>;
 
 /**
  * By block, for each filter c the sum over examples and points of a_c^2, times the sum over the next kernel's taps and
- * outputs of K_c^2: the energy that it adds to the map, were the filters uncorrelated. Weights alone, as in Li et al. 2017,
+ * outputs of K_c^2: an estimate of the energy that it adds to the map, which takes filters and neighbouring points for
+ * orthogonal. Weights alone, as in Li et al. 2017,
  * say nothing of how often a filter is on; activations alone, as in Hu et al. 2016, nothing of who listens.
  */
 export async function filterEnergies(

@@ -1,6 +1,6 @@
 /**
  * The filters within residual blocks, which a net may have fewer of without anything else changing: what a block adds to
- * the map that runs past it keeps its channels (Li et al. 2017, section 3.3, prune only these of a ResNet's).
+ * the map that runs past it keeps its channels (of a ResNet's block Li et al. 2017 prune the first layer freely too; its second would have to be as the shortcut is).
  */
 import type { NetFile, WeightArray } from '../file.ts';
 import type { Block, KataGoTrunk } from '../katago/spec.ts';

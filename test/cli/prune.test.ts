@@ -53,7 +53,7 @@ test('a pruned net is a net file, from which a run begins that names no net', ()
   const trained = loadNet(join(folder, 'run/net.safetensors'));
   if (!trained.ok || !start.ok) throw new Error('no net');
   expect(trained.net.spec).toEqual(start.net.spec);
-  expect(trained.net.provenance).toMatchObject({ net: 'as it began', step: 2 });
+  expect(trained.net.provenance).toMatchObject({ recipe: 'supervised', step: 2 });
 });
 
 test.each([

@@ -58,7 +58,11 @@ test('bad input gets one sentence that names the field, and makes no folder', ()
     ['{"selfPlay":{"rules":["japanese"]}}', [], 'leave rules out that count territory'],
     ['[1]', [], `${bad}: give one JSON object`],
     ['{', [], `${bad}: not valid JSON`],
-    ['{}', ['--start', defaultNetPath], `Field start: ${defaultNetPath}: its trunk does not fit`],
+    [
+      '{}',
+      ['--start', defaultNetPath, '--blocks', '2'],
+      `Field start: ${defaultNetPath}: its trunk does not fit`,
+    ],
   ];
   for (const [text, argv, sentence] of cases) {
     writeFileSync(bad, text);

@@ -1,14 +1,20 @@
 /** Pruning: which filters go, and that the net which is left can learn. */
+import * as tf from '@tensorflow/tfjs-core';
+import { model as makeModel } from '@tensorflow/tfjs-layers';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { KATAGO_V7 } from '#nets/features/katago-v7.ts';
+import { modelFromNet } from '#nets/convert.ts';
 import type { NetFile } from '#nets/file.ts';
+import { filterEnergies } from '#nets/prune/importance.ts';
+import { innerFilters } from '#nets/prune/inner-filters.ts';
 import { weightOf } from '#nets/weight-of.ts';
 import { boardLesson } from '#training/board-lesson.ts';
 import { makeBatch } from '#training/example.ts';
-import { exampleOf } from '#training/held-out-positions.ts';
+import { exampleOf } from '#training/record-positions.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { pruneFilters } from '#training/prune.ts';
@@ -61,4 +67,32 @@ test('a pruned net learns', async () => {
   }
   learner.dispose();
   expect(losses[4]).toBeLessThan(losses[0]);
+});
+
+test('energies are those of the activations, point by point, and of what listens to them; nothing is left in memory', async () => {
+  const two = randomKataGoNet(15, [ordinary('mish'), ordinary('mish')], 'mish');
+  const made = modelFromNet(two);
+  if (!made.ok) throw new Error(made.message);
+  const { model } = made;
+  const wide = { position: Position.start({ width: 7, height: 6, rules }), move: 3, outcomeBlack: null };
+  const batches = [asked, [...asked, wide]].map((some) =>
+    makeBatch(some.map((one) => exampleOf(one, KATAGO_V7))),
+  );
+  const tensors = tf.memory().numTensors;
+  const energies = await filterEnergies(model, two.weights, innerFilters(two.spec), batches);
+  expect(tf.memory().numTensors).toBe(tensors);
+  for (const block of ['trunk/block0', 'trunk/block1']) {
+    const { shape, values } = weightOf(two, `${block}/conv2/kernel`);
+    const heard = new Float64Array(shape[2]);
+    values.forEach((value, i) => (heard[Math.floor(i / shape[3]) % shape[2]] += value ** 2));
+    const output = model.getLayer(`${block}/norm2`).output as SymbolicTensor;
+    const probe = makeModel({ inputs: model.inputs, outputs: output });
+    const expected = new Float64Array(shape[2]);
+    for (const { planes, globals } of batches) {
+      const map = probe.predict([planes, globals]) as tf.Tensor;
+      (await map.data()).forEach((value, i) => (expected[i % shape[2]] += value ** 2));
+    }
+    const found = energies.get(block) as Float64Array;
+    expected.forEach((energy, c) => expect(found[c] / (energy * heard[c])).toBeCloseTo(1, 4));
+  }
 });

@@ -39,10 +39,11 @@ test('one that does not see what is shown is refused', () => {
   );
 });
 
-test('what is neither a name nor a spec is refused', () => {
-  const parsed = SupervisedConfig.safeParse({ data: { kind: 'games', files: ['x'] }, net: { blocks: 2 } });
-  expect(parsed.error?.issues[0]).toMatchObject({
-    path: ['net'],
-    message: 'give the name of a net, or its spec',
-  });
+test.each([
+  [5, ['net']],
+  [{ ...board, trunk: { ...board.trunk, kind: 'none' } }, ['net', 'trunk', 'kind']],
+  [{ ...image, image: { ...sides, height: 0 } }, ['net', 'image', 'height']],
+])('of %j the field that is wrong is named', (net, path) => {
+  const parsed = SupervisedConfig.safeParse({ data: { kind: 'games', files: ['x'] }, net });
+  expect(parsed.error?.issues[0].path).toEqual(path);
 });

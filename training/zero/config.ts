@@ -4,7 +4,7 @@ import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { NetSpec, resnetSpec } from '#nets/spec.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
-import { issueText } from '../config-tree.ts';
+import { suited } from '../config-tree.ts';
 import { LearnerConfig } from '../learner-config.ts';
 
 const share = z.number().min(0).max(1);
@@ -17,14 +17,12 @@ const NetConfig = z.strictObject({
   channels: z.int().min(4).max(512).default(32),
 });
 
-/** What is wrong with one that is a spec, or else with one that says its size. */
-function withinNet({ input, errors }: { readonly input?: unknown; readonly errors?: unknown }): string {
-  const [ofSpec, ofSize] = errors as [Issue[], Issue[]];
-  return issueText((isSpec(input) ? ofSpec : ofSize)[0]);
-}
-type Issue = Parameters<typeof issueText>[0];
+/** Whether a net is spelled out, not told by its size. */
+export const isSpec = (net: unknown): net is NetSpec =>
+  typeof net === 'object' && net !== null && 'trunk' in net;
 
-const isSpec = (given: unknown): boolean => typeof given === 'object' && given !== null && 'trunk' in given;
+const netSchema = (given: unknown): z.ZodType<NetSpec | z.infer<typeof NetConfig>> =>
+  isSpec(given) ? NetSpec : NetConfig;
 
 const WindowConfig = z.strictObject({
   /** Positions of the smallest window; c in Wu 2019, appendix C, 250,000 there for much longer runs. */
@@ -61,7 +59,7 @@ function forZero(given: unknown): unknown {
 const Config = z.strictObject({
   selfPlay: SelfPlayConfig.prefault({}),
   /** A residual net of ours of this size, or what the net is, as that of `start`. */
-  net: z.union([NetSpec, NetConfig], { error: withinNet }).prefault({}),
+  net: suited(netSchema).prefault({}),
   learner: z.preprocess(forZero, LearnerConfig).prefault({}),
   window: WindowConfig.prefault({}),
   judge: JudgeConfig.prefault({}),
@@ -114,5 +112,5 @@ export function stepsAfter(
 
 /** The net that a run trains. */
 export function zeroSpec({ net }: ZeroConfig): NetSpec {
-  return 'trunk' in net ? net : resnetSpec(net.blocks, net.channels, net.featureSet);
+  return isSpec(net) ? net : resnetSpec(net.blocks, net.channels, net.featureSet);
 }

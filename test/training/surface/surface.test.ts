@@ -13,7 +13,7 @@ import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import { asItPlays, evaluateOnImages } from '#training/images/evaluate.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
-import { heldOutPositions } from '#training/held-out-positions.ts';
+import { recordPositions } from '#training/record-positions.ts';
 import { boardExam } from '#training/surface/board-exam.ts';
 import { computePoints } from '#training/surface/compute.ts';
 import type { Examinee } from '#training/surface/compute.ts';
@@ -39,7 +39,7 @@ const records = [5, 7, 5].map((size, seed) => randomGame(seed, size, 12));
 // Without a result: its positions ask for moves alone.
 records.push(randomGame(9, 5, 12).replace(/RE\[[^\]]*\]/, ''));
 const files = [{ path: 'games.sgfs', records }];
-const asked = heldOutPositions(files, { holdOut: 1, examples: 1000, skipped: new Map() });
+const asked = recordPositions(files, { holdOut: 1, examples: 1000, skipped: new Map() });
 
 function modelOf(net: AnyNetFile): ReturnType<typeof sequential> {
   const made = modelFromNet(net);

@@ -1,4 +1,4 @@
-/** Positions of game records that training keeps for tests, each with the move that was played, as examples. */
+/** Positions of game records, or of those that training keeps for tests, each with the move that was played, as examples. */
 import type { Position } from '#engine/go/position.ts';
 import type { FeatureSet } from '#nets/features/feature-set.ts';
 import type { Example } from './example.ts';
@@ -14,7 +14,7 @@ export type AskedPosition = {
   readonly outcomeBlack: -1 | 0 | 1 | null;
 };
 
-export type HeldOutOptions = {
+export type PositionOptions = {
   /** Share of games that training with this share keeps for tests; 1 takes all games. */
   readonly holdOut: number;
   /** How many positions at most, evenly spread over those of all games. */
@@ -24,7 +24,7 @@ export type HeldOutOptions = {
   readonly onProgress?: (games: number, total: number) => void;
 };
 
-export function heldOutPositions(files: readonly GameFile[], options: HeldOutOptions): AskedPosition[] {
+export function recordPositions(files: readonly GameFile[], options: PositionOptions): AskedPosition[] {
   const shares = testShares(options.holdOut);
   const found = foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares) });
   const all: AskedPosition[] = [];

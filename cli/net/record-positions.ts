@@ -1,20 +1,20 @@
 /** Positions of the game records that a command is given, with progress and what is left out. */
 import { readGameFiles } from '#training/game-files.ts';
-import { heldOutPositions } from '#training/held-out-positions.ts';
-import type { AskedPosition, HeldOutOptions } from '#training/held-out-positions.ts';
+import { recordPositions } from '#training/record-positions.ts';
+import type { AskedPosition, PositionOptions } from '#training/record-positions.ts';
 import { CliError, EXIT, tellLeftOut } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 
 /** @returns one position or more. @throws CliError where there is none. */
-export function readHeldOut(
+export function readPositions(
   games: readonly string[],
-  options: Pick<HeldOutOptions, 'holdOut' | 'examples'>,
+  options: Pick<PositionOptions, 'holdOut' | 'examples'>,
 ): AskedPosition[] {
   const read = readGameFiles(games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   const progress = makeProgress('game {value}/{total}');
   const skipped = new Map<string, number>();
-  const asked = heldOutPositions(read.files, { ...options, skipped, onProgress: progress.update });
+  const asked = recordPositions(read.files, { ...options, skipped, onProgress: progress.update });
   progress.stop();
   for (const [reason, count] of skipped) tellLeftOut(count, reason);
   if (asked.length > 0) return asked;
