@@ -35,6 +35,13 @@ export const ImageSpec = z
   .refine(({ trunk }) => isTrunkFor('image', trunk), { path: ['trunk'] });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
+/** What keeps a net from taking images of this size, which it may pad; or null. */
+export function imageMisfit({ image }: ImageSpec, given: ImageSpec['image']): string | null {
+  const { height, width, channels } = given;
+  if (image.channels === channels && image.height >= height && image.width >= width) return null;
+  return `it takes images of ${image.height} x ${image.width} x ${image.channels}, and these have ${height} x ${width} x ${channels}`;
+}
+
 export type AnySpec = NetSpec | ImageSpec;
 
 export const isImageSpec = (spec: AnySpec): spec is ImageSpec => 'image' in spec;

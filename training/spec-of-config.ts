@@ -2,7 +2,7 @@
 import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
 import { changeSpec } from '#nets/changed-spec.ts';
 import type { ChangedSpec } from '#nets/changed-spec.ts';
-import { isImageSpec } from '#nets/spec.ts';
+import { imageMisfit, isImageSpec } from '#nets/spec.ts';
 import type { AnySpec, ImageSpec, NetSpec } from '#nets/spec.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 
@@ -38,10 +38,7 @@ function forGames(spec: AnySpec, { featureSet }: Features): ChangedSpec<NetSpec>
 
 function forImages(spec: AnySpec, shown: ImageSpec['image'], classes: number): ChangedSpec<ImageSpec> {
   if (!isImageSpec(spec)) return refuse('it is for boards; name one for images, or begin from one');
-  const { image } = spec;
-  if (image.channels !== shown.channels || image.height < shown.height || image.width < shown.width)
-    return refuse(
-      `it takes images of ${image.height} x ${image.width} x ${image.channels}, and these have ${shown.height} x ${shown.width} x ${shown.channels}; begin from another net`,
-    );
+  const misfit = imageMisfit(spec, shown);
+  if (misfit !== null) return refuse(`${misfit}; begin from another net`);
   return { ok: true, spec: { ...spec, heads: { ...spec.heads, classes } } };
 }

@@ -1,6 +1,6 @@
 /** The images that nets are measured on, and nets that take them. */
 import type { NetFile } from '#nets/file.ts';
-import { isImageSpec } from '#nets/spec.ts';
+import { imageMisfit, isImageSpec } from '#nets/spec.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import { ofClasses, readImageSet } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
@@ -19,19 +19,14 @@ export function testImages(folder: string, classes: readonly number[] | undefine
 }
 
 /** @throws CliError where the net is none for these images. */
-export function loadForImages(
-  path: string,
-  { height, width, channels, labels }: ImageSet,
-): NetFile<ImageSpec> {
+export function loadForImages(path: string, images: ImageSet): NetFile<ImageSpec> {
   const net = loadAny(path);
   const { spec } = net;
   if (!isImageSpec(spec)) throw badInput(`${path}: this is a net for Go, which tells no images apart`);
-  const { image, heads } = spec;
-  if (image.channels !== channels || image.height < height || image.width < width)
-    throw badInput(
-      `${path}: it takes images of ${image.height} x ${image.width} x ${image.channels}, and these have ${height} x ${width} x ${channels}`,
-    );
-  const label = labels.find((it) => it >= heads.classes);
+  const misfit = imageMisfit(spec, images);
+  if (misfit !== null) throw badInput(`${path}: ${misfit}`);
+  const { heads } = spec;
+  const label = images.labels.find((it) => it >= heads.classes);
   if (label !== undefined)
     throw badInput(
       `${path}: it knows ${heads.classes} classes, and an image is of class ${label}; see --classes`,
