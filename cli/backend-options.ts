@@ -34,6 +34,8 @@ export function addBackendOptions(command: Command): Command {
 
 /** Starts the backend asked for and says on stderr which it is. @returns that: "torch: libtorch 1.13.0 on cpu, 1 threads". */
 export async function startTensors({ backend, device, threads }: BackendFlags): Promise<string> {
+  if (backend !== 'auto' && backend !== 'torch' && (device ?? threads) !== undefined)
+    throw new CliError(EXIT.usage, `--device and --threads go with --backend torch, not ${backend}.`);
   const options = {
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
@@ -42,6 +44,8 @@ export async function startTensors({ backend, device, threads }: BackendFlags): 
     const [best] = await chooseBackend(backend, options, () => performance.now());
     const description = `${best.name}: ${best.description}`;
     process.stderr.write(`computing with ${description}\n`);
+    if (best.name !== 'torch' && threads !== undefined)
+      process.stderr.write(`--threads counts for the torch backend alone; ${best.name} has its own\n`);
     return description;
   } catch (error) {
     throw new CliError(EXIT.unavailable, (error as Error).message, { cause: error });

@@ -1,4 +1,5 @@
 /** Nets that differ from others in fields of their trunk or heads. */
+import { checked } from './checked.ts';
 import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
 
@@ -15,12 +16,10 @@ export function changeSpec<Spec extends AnySpec>(
   { trunk, heads }: SpecChanges,
 ): ChangedSpec<Spec> {
   const schema = isImageSpec(spec) ? ImageSpec : NetSpec;
-  const parsed = schema.safeParse({
+  const changed = checked<AnySpec>(schema, {
     ...spec,
     trunk: { ...spec.trunk, ...trunk },
     heads: { ...spec.heads, ...heads },
   });
-  if (parsed.success) return { ok: true, spec: parsed.data as Spec };
-  const [{ path, message }] = parsed.error.issues;
-  return { ok: false, message: `field ${path.join('.')}: ${message}` };
+  return changed.ok ? { ok: true, spec: changed.value as Spec } : changed;
 }

@@ -4,6 +4,7 @@ import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
 import { SearchParameters } from '#engine/search/parameters.ts';
 import type { SearchOptions } from '#engine/search/restrictions.ts';
+import { PLAINLY } from '#nets/checked.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { splitCommandLine } from './gtp-controller.ts';
 import type { Analysis } from './search-task.ts';
@@ -115,7 +116,7 @@ function parseSettings(
     const [name, value] = setting === 'gumbel' ? ['algorithm', 'gumbel'] : setting.split('=', 2);
     named[name] = readValue(value);
   }
-  const parsed = SearchParameters.safeParse(named);
+  const parsed = SearchParameters.safeParse(named, PLAINLY);
   // What is left to its default here may have another in a player's kind of search.
   if (parsed.success) return { ok: true, changes: { parameters: named as Partial<SearchParameters> } };
   const [{ path, message }] = parsed.error.issues;

@@ -1,5 +1,6 @@
 /** Configs as trees of plain data: put together from several, and compared. */
 import { z } from 'zod';
+import { PLAINLY } from '#nets/checked.ts';
 
 export type Tree = { readonly [name: string]: unknown };
 
@@ -30,15 +31,10 @@ export function difference(a: unknown, b: unknown): string | null {
 /** A field that the schema reads which suits what is given, so that a refusal names the field within. */
 export function suited<Value>(schemaFor: (given: unknown) => z.ZodType<Value>): z.ZodType<Value> {
   return z.unknown().transform((given, context) => {
-    const parsed = schemaFor(given).safeParse(given);
+    const parsed = schemaFor(given).safeParse(given, PLAINLY);
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues)
       context.addIssue({ code: 'custom', path: [...path], message });
     return z.NEVER;
   });
-}
-
-/** Of what zod finds: "field learner.momentum: " and what is wrong with it. */
-export function issueText({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
-  return path.length === 0 ? message : `field ${path.join('.')}: ${message}`;
 }

@@ -79,6 +79,10 @@ const fields = z
   .refine(({ patience, holdOut }) => patience === null || holdOut > 0, {
     error: 'patience needs a share that is held out',
     path: ['patience'],
+  })
+  .refine(({ steps, learner: { schedule } }) => schedule.kind !== 'cyclic' || schedule.cycles <= steps, {
+    error: 'there cannot be more cycles than steps',
+    path: ['learner', 'schedule', 'cycles'],
   });
 
 /** Steps of warm-up of a long run; shorter ones have a tenth. Our choice. */

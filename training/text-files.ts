@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { checked } from '#nets/checked.ts';
 
 /** Undefined, which JSON has not, where the text is none. */
 export function parseJson(text: string): unknown {
@@ -21,10 +22,6 @@ export function withPath<T>(path: string, action: () => T): T {
   }
 }
 
-function faultOf({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
-  return path.length === 0 ? message : `field ${path.join('.')} is invalid`;
-}
-
 /** The config stored at `path`, null where there is no file, or a sentence where it cannot be used. */
 export function readConfigFile<Config extends object>(
   path: string,
@@ -39,8 +36,8 @@ export function readConfigFile<Config extends object>(
   }
   const json = parseJson(text);
   if (json === undefined) return `${path}: not valid JSON`;
-  const parsed = schema.safeParse(json);
-  return parsed.success ? parsed.data : `${path}: ${faultOf(parsed.error.issues[0])}`;
+  const config = checked(schema, json);
+  return config.ok ? config.value : `${path}: ${config.message}`;
 }
 
 /** Writes a value for people and programs to read, in one piece or not at all. */

@@ -1,5 +1,5 @@
 /** `tengen net eval`: how well a net, or the mean of several, predicts games or the classes of images. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { defaultNetPath } from '#nets/weights.ts';
 import { addBackendOptions } from '../backend-options.ts';
 import { filePaths, wholeNumber } from '../common.ts';
@@ -18,7 +18,11 @@ export function registerEval(net: Command): void {
     .description('accuracy of policy, value and ownership on held-out games, or of classes on test images')
     .argument('[nets...]', 'net file, or the folder of a run; of several the mean is measured', filePaths);
   addMeasuredOn(command)
-    .option('--all', 'measure every game, also those that may have been trained on')
+    .addOption(
+      new Option('--all', 'measure every game, also those that may have been trained on').conflicts(
+        'holdOut',
+      ),
+    )
     .option('--mc-dropout <n>', 'the mean of n draws of dropout, for nets that have it', wholeNumber(2, 1000))
     .option('--json', 'print one JSON object');
   addBackendOptions(command)

@@ -1,10 +1,11 @@
 /** Configs of runs from files and options, and refusals of what is wrong with them. */
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { issueText } from '#training/config-tree.ts';
+import { checked } from '#nets/checked.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { readConfigFile } from '#training/text-files.ts';
 import { CliError, EXIT } from '../common.ts';
+import { netPath } from '../net/common.ts';
 
 /** Any part of a config. */
 const Part = z.looseObject({}, { error: 'give one JSON object' });
@@ -18,14 +19,22 @@ export function readPart(path: string | undefined): Tree {
   return read;
 }
 
+/** The tree with the net of a run where one of these fields names the run's folder. */
+export function withNetPaths(tree: Tree, ...fields: readonly string[]): Tree {
+  const named = fields.flatMap((field) => {
+    const address = tree[field];
+    return typeof address === 'string' ? [[field, netPath(address)]] : [];
+  });
+  return { ...tree, ...Object.fromEntries(named) };
+}
+
 /** @param file that the tree is from in part. @throws CliError that names it, or the options where there is none, and the field that is wrong. */
 export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, file?: string): Config {
-  const parsed = schema.safeParse(tree);
-  if (parsed.success) return parsed.data;
-  const what = issueText(parsed.error.issues[0]);
+  const config = checked(schema, tree);
+  if (config.ok) return config.value;
   throw file === undefined
-    ? new CliError(EXIT.usage, `The options: ${what}`)
-    : new CliError(EXIT.badInput, `${file}: ${what}`);
+    ? new CliError(EXIT.usage, `The options: ${config.message}`)
+    : new CliError(EXIT.badInput, `${file}: ${config.message}`);
 }
 
 /** @throws CliError where there is such a difference. */

@@ -7,7 +7,7 @@ import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
 import { loadAny, netPath } from '../net/common.ts';
 import { currentCommit } from './common.ts';
-import { checkConfig, readPart, refuseDifference } from './run-config.ts';
+import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
 
 export type SupervisedFlags = {
   readonly config?: string;
@@ -46,8 +46,8 @@ function treeOf(flags: SupervisedFlags): Tree {
     throw new CliError(EXIT.usage, 'Name one of --games, --runs and --images: a net learns one of them.');
   if (kind !== undefined) refuseForeign(kind, { classes, augment, sampler });
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
-  const { net, batch, steps, holdOut, trainShare, bag, every, patience, seed } = flags;
-  const [start, drawnBy] = [flags.start, sampler].map((path) => path && netPath(path));
+  const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
+  const drawnBy = sampler && netPath(sampler);
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
     data: { kind, files: games, runs, folder: images, classes, augment, sampler: drawnBy },
@@ -93,7 +93,7 @@ export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): Sup
   if (missing !== null) throw new CliError(EXIT.badInput, missing);
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = merge(readPart(flags.config), merge({}, treeOf(flags)));
+  const asked = withNetPaths(merge(readPart(flags.config), merge({}, treeOf(flags))), 'start');
   if (stored !== null) {
     refuseDifference(folder.path, difference(stored, merge(stored, asked)));
     return stored;

@@ -9,9 +9,9 @@ import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { CliError, EXIT } from '../common.ts';
-import { load, netPath } from '../net/common.ts';
+import { load } from '../net/common.ts';
 import { currentCommit } from './common.ts';
-import { checkConfig, readPart, refuseDifference } from './run-config.ts';
+import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
 
 export type ZeroFlags = {
   readonly preset?: PresetName;
@@ -35,8 +35,7 @@ function treeOf(flags: ZeroFlags): Tree {
     size === undefined
       ? undefined
       : [{ size, weight: 1, komi: usualKomi(RULE_PRESETS['tromp-taylor'], size, size) }];
-  const { generations, gamesPerGeneration, seed } = flags;
-  const [start, teacher] = [flags.start, flags.teacher].map((path) => path && netPath(path));
+  const { generations, gamesPerGeneration, start, teacher, seed } = flags;
   return {
     net: { blocks, channels },
     selfPlay: { boards, visits },
@@ -63,7 +62,7 @@ export type ConfigOfRun = {
 export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = merge(readPart(flags.config), treeOf(flags));
+  const asked = withNetPaths(merge(readPart(flags.config), treeOf(flags)), 'start', 'teacher');
   const spelled = asked.net === undefined ? spelledNet(stored, asked.start) : undefined;
   const make = (preset: PresetName): ZeroConfig => {
     const { net, ...config } = PRESET[preset].config;

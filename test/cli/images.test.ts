@@ -46,6 +46,10 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
   const transfer = ['--start', 'run/net.safetensors', '--freeze', 'trunk/*', '--steps', '4'];
   const begun = tengen(...TRAIN, '--images', '.', '--out', 'other', ...transfer);
   expect(begun.code, begun.err).toBe(0);
+
+  writeFileSync(join(folder, 'from-run.json'), JSON.stringify({ start: 'run' }));
+  const named = tengen(...TRAIN, '--images', '.', '--out', 'third', '--config', 'from-run.json');
+  expect(named.code, named.err).toBe(0);
 });
 
 test.each([
@@ -57,12 +61,18 @@ test.each([
   [
     ['--images', '.', '--augment', 'shfit=2'],
     2,
-    'The options: field data.augment: Unrecognized key: "shfit"',
+    'The options: field data.augment: there is nothing named "shfit" here',
   ],
   [['--images', '.', '--classes', '2-4'], 3, '.: it has no image of class 4'],
   [['--images', '.', '--freeze', 'trunk/none'], 3, 'has no layer trunk/none to freeze'],
   [['--images', '.', '--start', 'none.safetensors'], 3, 'none.safetensors: there is no such net file'],
   [['--images', '.', '--net', 'lenet-6'], 3, 'there is no net lenet-6'],
+  [['--images', '.', '--steps', '4', '--cycles', '50'], 2, 'cycles: there cannot be more cycles than steps'],
+  [
+    ['--images', '.', '--backend', 'wasm', '--threads', '2'],
+    2,
+    '--device and --threads go with --backend torch, not wasm.',
+  ],
 ])('%j is refused in one sentence, and no run is begun', (argv, code, sentence) => {
   const refused = tengen(...TRAIN, '--out', 'refused', ...argv);
   expect(refused.err).toContain(sentence);

@@ -54,7 +54,7 @@ test('bad input gets one sentence that names the field, and makes no folder', ()
   const bad = join(folder, 'bad.json');
   const cases: [string, string[], string][] = [
     ['{"selfPlay":{"visits":1}}', [], `${bad}: field selfPlay.visits: `],
-    ['{"selfPlay":{"speed":1}}', [], `${bad}: field selfPlay: Unrecognized key: "speed"`],
+    ['{"selfPlay":{"speed":1}}', [], `${bad}: field selfPlay: there is nothing named "speed" here`],
     ['{"selfPlay":{"rules":["japanese"]}}', [], 'leave rules out that count territory'],
     ['[1]', [], `${bad}: give one JSON object`],
     ['{', [], `${bad}: not valid JSON`],

@@ -1,7 +1,8 @@
 /** The runs of a study: each net with each seed, as an ordinary supervised run. */
 import { join } from 'node:path';
 import { parseAddress, turned } from '#nets/address.ts';
-import { issueText, merge } from '../config-tree.ts';
+import { checked } from '#nets/checked.ts';
+import { merge } from '../config-tree.ts';
 import type { Tree } from '../config-tree.ts';
 import { SupervisedConfig } from '../config.ts';
 import { gameSpec, imageSpec } from '../spec-of-config.ts';
@@ -54,13 +55,12 @@ export function planRuns(study: Study, options: PlanOptions): Plan {
     for (const net of study.nets) {
       const [start, sampler] = [net.start, net.sampler].map((named) => trained(named, seed));
       const layers: Tree[] = [study.options, net.options, { data }, { start, data: { sampler } }];
-      const config = SupervisedConfig.safeParse(layers.reduce(merge, { seed, commit }));
-      if (!config.success)
-        return { ok: false, message: `net ${net.name}: ${issueText(config.error.issues[0])}` };
+      const config = checked(SupervisedConfig, layers.reduce(merge, { seed, commit }));
+      if (!config.ok) return { ok: false, message: `net ${net.name}: ${config.message}` };
       // Seeds change no net.
-      const problem = seed === study.seeds[0] ? netProblem(config.data, net.playedAs) : null;
+      const problem = seed === study.seeds[0] ? netProblem(config.value, net.playedAs) : null;
       if (problem !== null) return { ok: false, message: `net ${net.name}: ${problem}` };
-      runs.push({ net, seed, folder: folderOf(net.name, seed), config: config.data });
+      runs.push({ net, seed, folder: folderOf(net.name, seed), config: config.value });
     }
   return { ok: true, runs };
 }

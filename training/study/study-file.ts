@@ -1,7 +1,8 @@
 /** A study as data: nets that are trained alike but for what is compared, how often, and what is measured of them. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { issueText, merge } from '../config-tree.ts';
+import { checked } from '#nets/checked.ts';
+import { merge } from '../config-tree.ts';
 import { parseJson } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
@@ -87,7 +88,6 @@ export type StudyResult =
 export function readStudy(path: string): StudyResult {
   const json = parseJson(readFileSync(path, 'utf8'));
   if (json === undefined) return { ok: false, message: `${path}: not valid JSON` };
-  const parsed = Study.safeParse(json);
-  if (!parsed.success) return { ok: false, message: `${path}: ${issueText(parsed.error.issues[0])}` };
-  return { ok: true, study: parsed.data };
+  const study = checked(Study, json);
+  return study.ok ? { ok: true, study: study.value } : { ok: false, message: `${path}: ${study.message}` };
 }
