@@ -71,6 +71,9 @@ type Shift = {
 
 type Numbered = { readonly index: number };
 
+/** A net that cannot be opened, which is no thread's death. */
+class NetRefused extends Error {}
+
 export class Crew {
   private readonly concurrentGames: number;
   private readonly provider: Provider;
@@ -173,13 +176,14 @@ export class Crew {
         : shared
             .use(path, () => using(others))
             .then((used) => {
-              if (!used.ok) throw new Error(used.message);
+              if (!used.ok) throw new NetRefused(used.message);
             });
     for (;;)
       try {
         return await using(nets);
       } catch (error) {
-        if (nets.every((path) => shared.isOpen(path)) || ++shift.deathsInARow >= MOST_DEATHS) throw error;
+        const died = !(error instanceof NetRefused) && nets.some((path) => !shared.isOpen(path));
+        if (!died || ++shift.deathsInARow >= MOST_DEATHS) throw error;
         if (shift.work.signal?.aborted === true) return;
         for (const thread of this.threads.keys()) shift.claims.release(thread, shift.done);
         shift.stop = new AbortController();

@@ -26,6 +26,9 @@ function netOf(name: string, change: (weights: Map<string, WeightArray>) => void
   return join(folder, name);
 }
 const net = netOf('net.safetensors');
+const nan = netOf('nan.safetensors', (weights) => {
+  for (const { values } of weights.values()) values.fill(3e38);
+});
 
 const config = SelfPlayConfig.parse({
   boards: [
@@ -98,6 +101,17 @@ test('the same games come from a net that all threads share, though its thread d
   expect(games.slice(0, 8)).toEqual(await playOn(one, upTo(8)));
   expect(alarms).toEqual([expect.stringContaining('self-play died'), expect.stringContaining('a net died')]);
   tried.mockRestore();
+  await shared.close();
+});
+
+test('a shared net that cannot be used is refused at once, and nobody is told of a death', async () => {
+  const shared = new SelfPlayPool({ workers: 1, concurrentGames: 1, sessions: 1 });
+  const alarms: string[] = [];
+  const onAlarm = (sentence: string): unknown => alarms.push(sentence);
+  await expect(playOn(shared, upTo(2), { net: nan, onAlarm })).rejects.toThrow(
+    `${nan}: it is no net to play with`,
+  );
+  expect(alarms).toEqual([]);
   await shared.close();
 });
 
@@ -181,9 +195,6 @@ describe('play', () => {
     const text = join(folder, 'text.safetensors');
     writeFileSync(text, 'no net at all');
     await expect(playOn(two, [0], { net: text })).rejects.toThrow(`${text}:`);
-    const nan = netOf('nan.safetensors', (weights) => {
-      for (const { values } of weights.values()) values.fill(3e38);
-    });
     await expect(playOn(two, [0], { net: nan })).rejects.toThrow(`${nan}: it is no net to play with`);
     const startFiles = [join(folder, 'missing.sgf')];
     const bad = SelfPlayConfig.parse({ startShare: 1, startFiles });
