@@ -58,6 +58,8 @@ const LATE = 30;
 export type EvaluateOptions = {
   /** Share of games that training with this share keeps for tests; 1 takes all games. */
   readonly holdOut: number;
+  /** Of the eight of the board, how many a position is evaluated under, whose mean is measured (Krizhevsky et al. 2012, section 4.1, of crops of images); default 1. */
+  readonly symmetries?: number;
   readonly onProgress?: (games: number, total: number) => void;
 };
 
@@ -83,12 +85,21 @@ export async function evaluateOnGames(
   const policy = new Forecasts();
   const skipped = new Map<string, number>();
   const shares = testShares(options.holdOut);
+  const symmetries = Array.from({ length: options.symmetries ?? 1 }, (_, symmetry) => symmetry);
   let games = 0;
   let positions = 0;
   for (const found of foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares), skipped })) {
     const { targets } = found;
-    const requests = found.positions.map((position) => ({ position, symmetry: 0 }));
-    const opinions = await Promise.all(members.map((member) => evaluateAll(member, requests)));
+    const opinions = await Promise.all(
+      members.flatMap((member) =>
+        symmetries.map((symmetry) =>
+          evaluateAll(
+            member,
+            found.positions.map((position) => ({ position, symmetry })),
+          ),
+        ),
+      ),
+    );
     games++;
     positions += found.positions.length;
     let [hits, signs] = [0, 0];

@@ -15,6 +15,8 @@ import { qualityLines } from './quality-lines.ts';
 export type GameFlags = BackendFlags & {
   readonly holdOut: number;
   readonly all?: boolean;
+  /** Of the board, whose mean is measured. */
+  readonly symmetries?: number;
   /** Draws of dropout whose mean is measured. */
   readonly mcDropout?: number;
   readonly json?: boolean;
@@ -28,6 +30,7 @@ export async function evaluateGames(
   const read = readGameFiles(games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   if (flags.mcDropout !== undefined) await startTensors(flags);
+  const { symmetries = 1 } = flags;
   const members: NetEvaluator[] = [];
   const progress = makeProgress('game {value}/{total}');
   let accuracy: Accuracy;
@@ -35,6 +38,7 @@ export async function evaluateGames(
     for (const path of paths) members.push(...(await openMembers(path, flags.mcDropout)));
     accuracy = await evaluateOnGames(members, read.files, {
       holdOut: flags.all === true ? 1 : flags.holdOut,
+      symmetries,
       onProgress: progress.update,
     });
   } finally {
@@ -47,7 +51,9 @@ export async function evaluateGames(
       EXIT.badInput,
       'None of the games is held out and readable; add --all to measure every game.',
     );
-  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, members.length));
+  emit(flags.json, { net: paths.join(' '), ...accuracy }, () =>
+    accuracyTable(accuracy, members.length * symmetries),
+  );
 }
 
 /** A net as it plays, or draws of its dropout. */

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { defaultNetPath } from '#nets/weights.ts';
 import { addBackendOptions } from '../backend-options.ts';
-import { filePaths, wholeNumber } from '../common.ts';
+import { CliError, EXIT, filePaths, wholeNumber } from '../common.ts';
 import { netPath } from './common.ts';
 import { evaluateGames } from './eval-games.ts';
 import type { GameFlags } from './eval-games.ts';
@@ -23,6 +23,11 @@ export function registerEval(net: Command): void {
         'holdOut',
       ),
     )
+    .option(
+      '--symmetries <n>',
+      'of games: the mean over so many of the board, up to 8 (1)',
+      wholeNumber(1, 8),
+    )
     .option('--mc-dropout <n>', 'the mean of n draws of dropout, for nets that have it', wholeNumber(2, 1000))
     .option('--json', 'print one JSON object');
   addBackendOptions(command)
@@ -31,6 +36,7 @@ export function registerEval(net: Command): void {
       `
 Examples:
   tengen net eval runs/first/net.safetensors --games games/*.sgfs.gz
+  tengen net eval --games games/*.sgfs.gz --symmetries 8
   tengen net eval runs/digits --images mnist
   tengen net eval runs/cyclic/snapshot-*.safetensors --images mnist`,
     )
@@ -38,8 +44,10 @@ Examples:
 }
 
 async function evaluate(nets: string[], flags: Flags): Promise<void> {
-  const { games, images } = flags;
+  const { games, images, symmetries } = flags;
   requireOneKind(flags);
+  if (images !== undefined && symmetries !== undefined)
+    throw new CliError(EXIT.usage, '--symmetries goes with --games alone: images have no board.');
   const paths = nets.length === 0 ? [defaultNetPath] : nets.map(netPath);
   if (games !== undefined) await evaluateGames(paths, games, flags);
   if (images !== undefined) await evaluateImages(paths, images, flags);

@@ -64,6 +64,12 @@ test.each<[string, number, RegExp]>([
   ['train supervised', 2, /--out <run>' not specified/],
   ['train supervised --out run', 2, /^tengen: Name the game records with --games/],
   ['net effort missing --games a.sgf', 3, /^tengen: missing: there is no such net file\.\n$/],
+  [
+    'net eval --games a.sgf --all --hold-out 0.1',
+    2,
+    /^error: option '--all' cannot be used with option '--hold/,
+  ],
+  ['net eval --images . --symmetries 8', 2, /^tengen: --symmetries goes with --games alone/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],
 ])('tengen %s exits with %i and says why', (line, code, sentence) => {
   const refused = tengen(...line.split(' '));

@@ -19,6 +19,8 @@ import { BoardAugment } from '#training/augment/board-augment.ts';
 import { buildDataset } from '#training/dataset.ts';
 import { makeBatch } from '#training/example.ts';
 import { Sampler, exampleOf } from '#training/sampler.ts';
+import { openEvaluator } from '#nets/evaluator.ts';
+import { defaultNetPath } from '#nets/weights.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
 import type { GameFile } from '#training/game-files.ts';
@@ -173,6 +175,31 @@ test('several nets are measured by their mean, which forecasts moves no worse th
   const { policy } = await evaluateOnGames(members, [fileOf([randomGame(1, 5, 6)])], { holdOut: 1 });
   expect(policy.forecasts).toBe(8);
   expect(policy.nll).toBeLessThanOrEqual(policy.memberNll + 1e-9);
+});
+
+test('under all eight symmetries a game is measured as its mirror image is, and no worse than under one', async () => {
+  const opened = await openEvaluator(defaultNetPath);
+  if (!opened.ok) throw new Error(opened.message);
+  const { evaluator } = opened;
+  const record = randomGame(1, 7, 20);
+  const mirrored = record.replaceAll(/([BW])\[(.)(.)\]/g, '$1[$3$2]');
+  expect(mirrored).not.toBe(record);
+  const measure = async (game: string, symmetries: number): Promise<number[]> => {
+    const { policy, valueMse } = await evaluateOnGames([evaluator], [fileOf([game])], {
+      holdOut: 1,
+      symmetries,
+    });
+    return [policy.nll, policy.memberNll, valueMse];
+  };
+  const [[nll, memberNll, valueMse], turned, [one]] = [
+    await measure(record, 8),
+    await measure(mirrored, 8),
+    await measure(record, 1),
+  ];
+  for (const [i, figure] of [nll, memberNll, valueMse].entries()) expect(turned[i]).toBeCloseTo(figure, 4);
+  expect((await measure(mirrored, 1))[0]).not.toBeCloseTo(one, 3);
+  expect(nll).toBeLessThan(memberNll);
+  await evaluator.close();
 });
 
 test('records that cannot be used are counted by reason, in training and in measuring', async () => {
