@@ -1,7 +1,8 @@
 /**
  * Whether a self-play run on a small board finds what is known of it: its nets search the empty board, and the last one
  * plays itself half a point of komi below the known margin and half a point above, where Black must win all games and lose
- * all. Options: --run FOLDER --margin POINTS --visits 400 --games 10 --every 5 (generations) --svg FILE --json.
+ * all. Options: --run FOLDER --margin POINTS --visits 400 --games 10 --every 5 (generations) --svg FILE --json; --net FILE, a net
+ * made from the run's games, plays itself in the place of the last one.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     games: { type: 'string', default: '10' },
     every: { type: 'string', default: '5' },
     svg: { type: 'string' },
+    net: { type: 'string' },
     json: { type: 'boolean' },
   },
 });
@@ -81,15 +83,14 @@ for (const { generation, games: made, runSeconds } of generations) {
   if (last % every === 0) rows.push(await look(last, played, runSeconds));
 }
 if (last < 0) throw new BenchRefusal('usage', `${folder.path}: there is no net yet`);
-const wins = await Promise.all(
-  [margin - 0.5, margin + 0.5].map((komi) => blackWins(folder.netOf(last), komi)),
-);
+const [judged, name] = values.net === undefined ? [folder.netOf(last), `G${last}`] : [values.net, values.net];
+const wins = await Promise.all([margin - 0.5, margin + 0.5].map((komi) => blackWins(judged, komi)));
 if (values.svg !== undefined) writePictures(values.svg, [[picture()]]);
 if (values.json === true) console.log(JSON.stringify({ rows, margin, games, wins }));
 else {
   console.table(rows);
   console.log(
-    `G${last} against itself at ${visits} visits: Black won ${wins[0]} of ${games} games at komi ${margin - 0.5} and ${wins[1]} of ${games} at ${margin + 0.5}.`,
+    `${name} against itself at ${visits} visits: Black won ${wins[0]} of ${games} games at komi ${margin - 0.5} and ${wins[1]} of ${games} at ${margin + 0.5}.`,
   );
 }
 
