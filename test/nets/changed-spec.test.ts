@@ -14,7 +14,11 @@ test('the fields that are given change, and no others', () => {
 });
 
 test.each([
-  [spec, { trunk: { nrom: false } }, 'field trunk: there is nothing named "nrom" here; check the spelling, or leave it out'],
+  [
+    spec,
+    { trunk: { nrom: false } },
+    'field trunk: there is nothing named "nrom" here; check the spelling, or leave it out',
+  ],
   [spec, { trunk: { scale: 'image' } }, 'field trunk: '],
   [spec, { heads: { ownership: 'v' } }, 'field heads.ownership: '],
   [imageSpecOf('plain-8:4'), { heads: { ownership: 'unet' } }, 'field heads: '],
