@@ -29,6 +29,11 @@ test('a filter shrinks as a whole: its direction stays until it is 0', () => {
   [1.8, 0, 0, 2.4, 0, 0].forEach((value, i) => expect(shrunk[i]).toBeCloseTo(value, 6));
 });
 
+test('a step of no length, as at the end of a cosine, leaves filters as they are, also those that are 0', () => {
+  const kernel = [3, 0, 4, 0];
+  expect(valuesOf(() => shrinkFilters(tf.tensor2d(kernel, [2, 2]), 0))).toEqual(kernel);
+});
+
 test('a proximal step finds the bottom of its penalty and half the squared distance', () => {
   const number = fc.double({ min: -2, max: 2, noNaN: true });
   const weight = fc.double({ min: 0.01, max: 1, noNaN: true });
