@@ -6,9 +6,18 @@ import { merge } from '../config-tree.ts';
 import { parseJson } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
-const Options = z.record(z.string(), z.unknown()).default({});
+const Options = z
+  .record(z.string(), z.unknown())
+  .refine((options) => !('seed' in options), { error: 'seeds says which; leave it out', path: ['seed'] })
+  .default({});
 
-const Seeds = z.array(z.int().min(0)).min(1);
+const Seeds = z
+  .array(z.int().min(0))
+  .min(1)
+  .superRefine((seeds, context) => {
+    const again = seeds.findIndex((seed, i) => seeds.indexOf(seed) < i);
+    if (again >= 0) context.addIssue(`${seeds[again]} is there twice`);
+  });
 
 /** Part of the name of a folder. */
 const Name = z.string().regex(/^[\w.+-]+$/, 'a name has letters, digits and . + - _ alone');
@@ -58,7 +67,7 @@ export const Study = z
       .strictObject({ seeds: Seeds.default([1]), options: Options, examples: Examples.default(2048) })
       .prefault({}),
   })
-  .superRefine(({ nets, baseline }, context) => {
+  .superRefine(({ data, nets, baseline }, context) => {
     if (baseline !== undefined && !nets.some(({ name }) => name === baseline))
       context.addIssue({ code: 'custom', path: ['baseline'], message: `there is no net ${baseline}` });
     nets.forEach((net, i) => {
@@ -70,6 +79,8 @@ export const Study = z
         const named = net[field];
         if (named !== undefined && !before.includes(named)) refuse(field, `no net ${named} comes before`);
       }
+      if (data === 'images' && net.sampler !== undefined)
+        refuse('sampler', 'it goes with games alone; images are drawn alike');
     });
   });
 export type Study = z.infer<typeof Study>;

@@ -36,6 +36,20 @@ test.each([
     JSON.stringify({ ...study, nets: [...NETS, { name: 'drawn', sampler: 'drawn' }] }),
     /^FILE: field nets\.1\.sampler: no net drawn comes before/,
   ],
+  [JSON.stringify({ ...study, options: { seed: 7 } }), /^FILE: field options\.seed: seeds says which/],
+  [
+    JSON.stringify({ ...study, nets: [{ name: 'a', options: { seed: 7 } }] }),
+    /^FILE: field nets\.0\.options\.seed: seeds says which/,
+  ],
+  [
+    JSON.stringify({ ...study, quick: { options: { seed: 7 } } }),
+    /^FILE: field quick\.options\.seed: seeds says which/,
+  ],
+  [JSON.stringify({ ...study, seeds: [1, 2, 1] }), /^FILE: field seeds: 1 is there twice$/],
+  [
+    JSON.stringify({ ...study, data: 'images', nets: [...NETS, { name: 'drawn', sampler: 'narrow' }] }),
+    /^FILE: field nets\.1\.sampler: it goes with games alone/,
+  ],
   [JSON.stringify({ ...study, baseline: 'wide' }), /^FILE: field baseline: there is no net wide$/],
 ])('the file %s is refused by its field', (text, sentence) => {
   expect(refusalOf(text)).toMatch(sentence);
