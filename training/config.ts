@@ -80,6 +80,10 @@ const fields = z
     error: 'patience needs a share that is held out',
     path: ['patience'],
   })
+  .refine(({ steps, learner: { schedule } }) => schedule.kind !== 'cyclic' || schedule.steps === steps, {
+    error: 'the cycles share all steps of the run; leave it out',
+    path: ['learner', 'schedule', 'steps'],
+  })
   .refine(({ steps, learner: { schedule } }) => schedule.kind !== 'cyclic' || schedule.cycles <= steps, {
     error: 'there cannot be more cycles than steps',
     path: ['learner', 'schedule', 'cycles'],

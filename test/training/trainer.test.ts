@@ -315,6 +315,10 @@ test.each([
   [{ data: { kind: 'images', folder: 'x', augment: { crop: 2 } } }, 'data.augment.crop'],
   [{ data: { kind: 'images', folder: 'x', sampler: 'y' } }, 'sampler'],
   [{ patience: 3, holdOut: 0 }, 'patience needs a share that is held out'],
+  [
+    { learner: { schedule: { kind: 'cyclic', steps: 60, cycles: 2 } } },
+    'learner.schedule.steps the cycles share',
+  ],
 ])('%j is refused by name', (change, name) => {
   const parsed = SupervisedConfig.safeParse({ ...asked, ...change });
   const [issue] = parsed.error?.issues ?? [];

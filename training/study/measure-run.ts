@@ -66,13 +66,13 @@ async function ownStatistics(net: AnyNetFile, { run, task, folder }: FinishedRun
   return column;
 }
 
-/** Those of a cyclic rate, all together. */
+/** Those of a cyclic rate, all together; none of a run that ended before its first cycle. */
 function snapshots({ run, folder }: FinishedRun): Way[] {
   const { schedule } = run.config.learner;
   if (schedule.kind !== 'cyclic') return [];
   const files = Array.from({ length: schedule.cycles }, (_, i) => `snapshot-${i + 1}.safetensors` as const);
   const nets = files.filter((file) => folder.has(file)).map((file) => readNet(folder.file(file)));
-  return [{ name: `mean of ${nets.length}`, nets }];
+  return nets.length === 0 ? [] : [{ name: `mean of ${nets.length}`, nets }];
 }
 
 async function measureWay(
@@ -134,10 +134,11 @@ async function layerGradients({ config }: PlannedRun, task: Task, net: AnyNetFil
   return [...atStart].map(([layer, norm]) => ({ layer, atStart: norm, atEnd: atEnd.get(layer) ?? 0 }));
 }
 
-/** Of the first layer of the trunk and of the last. */
+/** Of the first layer of the trunk that learns and of the last; of none where all are frozen. */
 function endsOf(gradients: readonly LayerGradient[]): Record<string, number> {
   const ofTrunk = gradients.filter(({ layer }) => layer.startsWith('trunk/'));
-  const [first, last] = [ofTrunk[0], ofTrunk[ofTrunk.length - 1]];
+  const [first, last] = [ofTrunk.at(0), ofTrunk.at(-1)];
+  if (first === undefined || last === undefined) return {};
   return {
     firstAtStart: first.atStart,
     lastAtStart: last.atStart,

@@ -38,17 +38,21 @@ const study = Study.parse({
   measures: { gradients: true },
 });
 
-function planned(): readonly PlannedRun[] {
+function planned(of: Study = study): readonly PlannedRun[] {
   const data = { kind: 'games', files: [games] };
-  const plan = planRuns(study, { out, data, commit: undefined });
+  const plan = planRuns(of, { out, data, commit: undefined });
   if (!plan.ok) throw new Error(plan.message);
   return plan.runs;
 }
 
 /** @param steps of training after which to stop. */
-async function carryOut(plan: readonly PlannedRun[], steps = Infinity): Promise<StudyResult> {
+async function carryOut(
+  plan: readonly PlannedRun[],
+  steps = Infinity,
+  of: Study = study,
+): Promise<StudyResult> {
   let taken = 0;
-  return await runStudy(study, plan, {
+  return await runStudy(of, plan, {
     now: () => 0,
     reading: {},
     onRun: () => undefined,
@@ -119,4 +123,21 @@ test('a folder with a run of other options is refused', async () => {
     reason: 'bad-input',
     message: `${first.folder}: there is a run here with another batch; choose a new --out`,
   });
+});
+
+test('a frozen trunk has no gradient, and a run that ends within its first cycle no mean of snapshots', async () => {
+  const learner = { learningRate: 3, freeze: ['trunk/*'], schedule: { kind: 'cyclic', cycles: 1 } };
+  const small = Study.parse({
+    ...study,
+    seeds: [1],
+    options: { batch: 8, steps: 12, every: 1, patience: 1, holdOut: 0.3 },
+    nets: [{ name: 'frozen', options: { net: '1x4', learner } }],
+  });
+  const plan = planned(small);
+  const done = await carryOut(plan, Infinity, small);
+  if (!done.ok) throw new Error(done.message);
+  const { rows } = reportStudy(out, small, plan, done.runs);
+  expect(rows.map(({ name, seeds }) => [name, seeds])).toEqual([['frozen', 1]]);
+  expect(rows[0].figures.firstAtStart).toBeUndefined();
+  expect(rows[0].figures.accuracy.mean).toBeGreaterThanOrEqual(0);
 });
