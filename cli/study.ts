@@ -113,6 +113,10 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
         figures: `loss ${metrics.totalLoss.toFixed(3)}  ${Math.round(examplesPerSecond)} examples/s`,
       });
     },
+    onDiverged: ({ net, seed }, reason) => {
+      training.stop();
+      process.stderr.write(`${net.name}, seed ${seed}, diverged: ${reason}\n`);
+    },
     shouldStop: () => interrupted.aborted,
   });
   training.stop();
@@ -125,6 +129,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   }
   const { rows, table } = reportStudy(out, study, plan.runs, result.runs);
   const { isFinished } = result;
+  if (isFinished && rows.every(({ seeds }) => seeds === 0)) process.exitCode = EXIT.failure;
   emit(flags.json, { out, title: study.title, isFinished, rows }, () =>
     [
       study.title,

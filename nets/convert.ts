@@ -31,10 +31,12 @@ export async function netFromModel<Spec extends AnySpec>(
   return { spec, weights: await weightsOf(model), provenance };
 }
 
+export type Shaped = { readonly shape: readonly number[] };
+
 /** A sentence naming the first of the arrays meant for these tensors that is missing, superfluous or misshapen, or null. */
 export function mismatch(
-  tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>,
-  arrays: ReadonlyMap<string, WeightArray>,
+  tensors: ReadonlyMap<string, Shaped>,
+  arrays: ReadonlyMap<string, Shaped>,
 ): string | null {
   for (const [name, { shape }] of tensors) {
     const array = arrays.get(name);

@@ -4,7 +4,7 @@ import type { Learner } from './learner.ts';
 import type { Lesson } from './lesson.ts';
 
 export const divergedAt = (step: number, what: string): string =>
-  `at step ${step} ${what}; start again with a lower --learning-rate and a new --out`;
+  `at step ${step} ${what}; start again with a lower learning rate and a new --out`;
 
 /** One step; disposes the lesson. @returns what `Learner.step` tells, or a sentence where the net has diverged. */
 export async function learnFrom(learner: Learner, lesson: Lesson): Promise<Record<string, number> | string> {

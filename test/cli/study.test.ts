@@ -10,9 +10,10 @@ const LINE = 'study widths.json --games games.sgfs --out widths --backend wasm -
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-study-'));
 
+const games = Array.from({ length: 20 }, (_, seed) => randomGame(seed, 5, 10));
+writeFileSync(join(folder, 'games.sgfs'), games.join('\n'));
+
 test('a study is trained and told; the same command again only tells it; more seeds are added', () => {
-  const games = Array.from({ length: 20 }, (_, seed) => randomGame(seed, 5, 10));
-  writeFileSync(join(folder, 'games.sgfs'), games.join('\n'));
   const study = {
     title: 'How wide?',
     data: 'games',
@@ -35,4 +36,21 @@ test('a study is trained and told; the same command again only tells it; more se
 
   const told = JSON.parse(conduct('--seeds', '2', '--json').out);
   expect(told).toMatchObject({ isFinished: true, rows: [{ name: 'wide-4', seeds: 2 }, { seeds: 2 }] });
+});
+
+test('why a run diverged is told at once; where all did, the table is written and the exit code is 1', () => {
+  const study = {
+    title: 'Too fast',
+    data: 'games',
+    size: 5,
+    seeds: [1],
+    options: { batch: 8, steps: 40, holdOut: 0.3, learner: { learningRate: 10, weightDecay: 1, warmup: 0 } },
+    nets: [{ name: 'wild', options: { net: 'plain-8:4', trunk: { norm: false } } }],
+  };
+  writeFileSync(join(folder, 'fast.json'), JSON.stringify(study));
+  const told = runToEnd(MAIN, folder, LINE.replaceAll('widths', 'fast').split(' ').slice(0, -1));
+  expect(told.err).toMatch(/^wild, seed 1, diverged: at step \d+ the loss became NaN; start again with/m);
+  expect(told.out).toContain('0 (1 diverged)');
+  expect(told.code).toBe(1);
+  expect(existsSync(join(folder, 'fast', 'table.json'))).toBe(true);
 });

@@ -24,6 +24,8 @@ export type StudyHooks = {
   readonly onRun: (run: PlannedRun, index: number) => void;
   readonly onPreparing?: TrainOptions['onPreparing'];
   readonly onStatus: (run: PlannedRun, status: TrainingStatus) => void;
+  /** Told why a run has no figures, or none where its net is used in one of its ways. */
+  readonly onDiverged: (run: PlannedRun, reason: string) => void;
   readonly shouldStop: () => boolean;
 };
 
@@ -51,9 +53,17 @@ export async function runStudy(
     const done = await carryOut(study, run, reader, hooks);
     if (!done.ok) return done;
     if (done.measured === null) return { ok: true, runs, isFinished: false };
+    for (const reason of reasonsOf(done.measured)) hooks.onDiverged(run, reason);
     runs.push({ ...done.measured, net: run.net.name, seed: run.seed });
   }
   return { ok: true, runs, isFinished: true };
+}
+
+function reasonsOf({ diverged, ways }: Measured): string[] {
+  const all = [{ way: null, diverged }, ...ways];
+  return all.flatMap(({ way, diverged: reason }) =>
+    reason === null ? [] : [way === null ? reason : `${way}: ${reason}`],
+  );
 }
 
 type Done = { readonly ok: true; readonly measured: Measured | null } | Failure;
@@ -67,11 +77,12 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
   const known = readMeasured(folder.path, asked);
   if (known !== null) return { ok: true, measured: known };
 
+  const refuse = (message: string): Failure => badInput(`net ${run.net.name}: ${message}`);
   const opened = openTask(config, reader);
-  if (!opened.ok) return badInput(opened.message);
+  if (!opened.ok) return refuse(opened.message);
   const { task } = opened;
   const test = testExamples(config, task, reader);
-  if (!test.ok) return badInput(test.message);
+  if (!test.ok) return refuse(test.message);
   folder.create();
   const lock = lockRun(folder.path);
   if (!lock.ok) return { ok: false, reason: 'locked', message: lock.message };
@@ -86,7 +97,7 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
       onStatus: (status) => hooks.onStatus(run, status),
       shouldStop: hooks.shouldStop,
     });
-    if (!trained.ok && trained.reason === 'bad-input') return badInput(trained.message);
+    if (!trained.ok && trained.reason === 'bad-input') return refuse(trained.message);
     if (trained.ok && !trained.finished) return { ok: true, measured: null };
     writeLossPlot(folder);
     const outcome = trained.ok

@@ -57,6 +57,7 @@ async function carryOut(
     reading: {},
     onRun: () => undefined,
     onStatus: () => undefined,
+    onDiverged: () => undefined,
     shouldStop: () => ++taken >= steps,
   });
 }
