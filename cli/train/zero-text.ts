@@ -11,7 +11,9 @@ export function aboutText(preset: PresetName, config: ZeroConfig): string {
   const { about, config: given } = PRESET[preset];
   const { commit, backend, teacher } = config;
   const field = difference({ ...ZeroConfig.parse(given), commit, backend, teacher }, config);
-  return field === null ? about : `as preset ${preset} (${about}), but for ${field} and what else is given`;
+  return field === null
+    ? about
+    : `as preset ${preset}, but for ${field} and what else is given; the time left is told from the first games on`;
 }
 
 /** A finished generation. @param loss of the last steps; null where there were none yet. */

@@ -31,6 +31,6 @@ test('a run that is not as its preset says is not told to be', () => {
   const run = ZeroConfig.parse({ ...config, teacher: 'b6c96.bin.gz', commit: '0', backend: 'torch' });
   expect(aboutText('distil', run)).toBe(about);
   expect(aboutText('distil', { ...run, batch: 7 })).toBe(
-    `as preset distil (${about}), but for batch and what else is given`,
+    'as preset distil, but for batch and what else is given; the time left is told from the first games on',
   );
 });

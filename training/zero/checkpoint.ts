@@ -25,9 +25,10 @@ export function restoreCheckpoint(folder: ZeroFolder, learner: Learner): number 
   const path = folder.checkpointPath;
   if (!existsSync(path)) return null;
   const loaded = loadNet(path);
-  const problem = loaded.ok ? learner.restore(loaded.net.weights) : loaded.message;
-  if (problem !== null || !loaded.ok)
-    return `${path}: ${problem}; put a sound copy there, or choose a new --out`;
+  const advice = 'put a sound copy there, or choose a new --out';
+  if (!loaded.ok) return `${loaded.message}; ${advice}`;
+  const problem = learner.restore(loaded.net.weights);
+  if (problem !== null) return `${path}: ${problem}; ${advice}`;
   const { learned } = loaded.net.provenance;
   return typeof learned === 'number' ? learned : `${path}: it does not say how far it has come`;
 }
