@@ -16,7 +16,7 @@ import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
-import { aboutText, generationText, progressText } from './zero-text.ts';
+import { aboutText, generationText, progressText, ratingText } from './zero-text.ts';
 
 type Flags = ZeroFlags &
   BackendFlags & {
@@ -90,6 +90,12 @@ export async function runZero(flags: Flags): Promise<void> {
       onMatch: ({ first, second, wins, losses, draws }) => {
         line.stop();
         process.stderr.write(`${first} against ${second}: ${wins}-${losses}-${draws}\n`);
+      },
+      onRatings: (ratings) => {
+        const text = ratingText(ratings);
+        if (text === null) return;
+        line.stop();
+        process.stderr.write(`${text}\n`);
       },
       onNote: note,
     });

@@ -1,5 +1,5 @@
 /** What the terminal shows of a self-play run. */
-import type { GenerationStatistics, LiveRun } from '#selfplay/run/run-files.ts';
+import type { GenerationStatistics, LiveRun, Ratings } from '#selfplay/run/run-files.ts';
 import { difference } from '#training/config-tree.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
 import { PRESET } from '#training/zero/presets.ts';
@@ -29,6 +29,15 @@ export function generationText(line: GenerationStatistics, loss: number | null):
   ].join(' ');
 }
 
+/** Where the newest net stands on the ladder; null where none has played. */
+export function ratingText({ players }: Ratings): string | null {
+  const [newest] = players.toSorted((a, b) => (b.generation ?? -1) - (a.generation ?? -1));
+  if (newest === undefined) return null;
+  const [elo, low, high] = [newest.elo, newest.low, newest.high].map((value) => value.toFixed(0));
+  const zero = players.find((player) => player.elo === 0);
+  return `${newest.name}: Elo ${elo} over ${zero?.name ?? 'the weakest'} (95%: ${low} to ${high})`;
+}
+
 /** What happens now. @param loss as of `generationText`. */
 export function progressText(live: LiveRun, loss: number | null): string {
   const { generation, generations, gamesDone, gamesTotal, stepsDone, stepsTotal, etaSeconds } = live;
@@ -37,6 +46,7 @@ export function progressText(live: LiveRun, loss: number | null): string {
     `${live.state === 'playing' ? '' : `${live.state}  `}games ${gamesDone}/${gamesTotal}`,
     `steps ${stepsDone}/${stepsTotal}`,
     `${live.gamesPerSecond.toFixed(1)} games/s`,
+    `${Math.round(live.positionsPerSecond)} positions/s`,
     `${Math.round(live.evaluationsPerSecond)} evaluations/s`,
     `batch ${live.batchFill.toFixed(0)}`,
     ...(loss === null ? [] : [`loss ${loss.toFixed(3)}`]),

@@ -1,6 +1,6 @@
 /** Self-play training as a person starts it: killed at any moment, told what is wrong, and the smoke preset to its end. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { defaultNetPath } from '#nets/weights.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { tally } from '#selfplay/rating/judge-request.ts';
 import { TINY, bytesOf, newFolder } from '../training/zero/tiny-run.ts';
+import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { MAIN, runToEnd } from './tengen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
@@ -21,34 +22,52 @@ const zero = (...argv: string[]): { code: number | null; out: string; sentence: 
   return { code, out, sentence: err.split('\n').find((l) => l.startsWith('tengen: ')) ?? err };
 };
 
-const begin = (out: string): string[] => [
+const begin = (out: string, config = CONFIG): string[] => [
   '--backend',
   'cpu',
   '--workers',
   '1',
   '--config',
-  CONFIG,
+  config,
   '--out',
   out,
 ];
 
-test('a run that was killed ten times ends with the bytes of its uninterrupted twin, no game lost and none twice', async () => {
+/** What of a run is on the disk; it changes whenever something has been done. */
+function stateOf({ path, gamesPath }: ZeroFolder): string {
+  const files = [path, gamesPath].flatMap((at) =>
+    existsSync(at) ? readdirSync(at).map((name) => join(at, name)) : [],
+  );
+  const told = files.filter((file) => !file.endsWith('lock.json') && !file.endsWith('live.json'));
+  return told.map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.size}`).join('\n');
+}
+
+/** Each start takes seconds: ten kills only where slow tests are asked for. */
+const KILLS = process.env['TENGEN_SLOW'] === '1' ? 10 : 3;
+
+test(`a run that was killed ${KILLS} times at work ends with the bytes of its uninterrupted twin, no game lost and none twice`, async () => {
   const [killed, straight] = [newFolder(), newFolder()];
-  expect(zero(...begin(straight.path)).code).toBe(0);
+  const LONGER = join(folder, 'longer.json');
+  writeFileSync(LONGER, JSON.stringify({ ...TINY, generations: KILLS + 1 }));
+  expect(zero(...begin(straight.path, LONGER)).code).toBe(0);
   const rng = makeRng(1);
-  for (let kill = 0; kill < 10; kill++) {
-    const run = spawn(process.execPath, [MAIN, 'train', 'zero', ...begin(killed.path)], { stdio: 'ignore' });
+  for (let kill = 0; kill < KILLS; kill++) {
+    const argv = [MAIN, 'train', 'zero', ...begin(killed.path, LONGER)];
+    const run = spawn(process.execPath, argv, { stdio: 'ignore' });
     const ended = new Promise((resolve) => void run.once('exit', resolve));
-    const seen = (): number => (existsSync(killed.gamesPath) ? readdirSync(killed.gamesPath).length : 0);
-    while (seen() === 0 && run.exitCode === null) await pause(20);
-    await pause(rng.nextInt(600));
+    const lock = (): string => readFileSync(join(killed.path, 'lock.json'), 'utf8');
+    while (!existsSync(join(killed.path, 'lock.json')) || !lock().includes(`${run.pid}`)) await pause(20);
+    // Until it has done something, and any time after.
+    for (let before = stateOf(killed); stateOf(killed) === before && run.exitCode === null;) await pause(10);
+    await pause(rng.nextInt(400));
     run.kill('SIGKILL');
     await ended;
+    expect(run.signalCode).toBe('SIGKILL');
   }
-  const { code, sentence } = zero(...begin(killed.path));
+  const { code, sentence } = zero(...begin(killed.path, LONGER));
   expect(code, sentence).toBe(0);
   expect(bytesOf(killed)).toEqual(bytesOf(straight));
-}, 300_000);
+}, 400_000);
 
 test('bad input gets one sentence that names the field, and makes no folder', () => {
   const bad = join(folder, 'bad.json');

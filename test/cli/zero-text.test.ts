@@ -1,9 +1,10 @@
 /** What `tengen train zero` and `distil` tell of their options and of a run. */
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import type { Ratings } from '#selfplay/run/run-files.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import { registerDistil, registerZero } from '../../cli/train/zero.ts';
-import { aboutText, progressText } from '../../cli/train/zero-text.ts';
+import { aboutText, progressText, ratingText } from '../../cli/train/zero-text.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
 import { PRESET } from '#training/zero/presets.ts';
 
@@ -24,6 +25,20 @@ test('a loss is told from the first steps on', () => {
   const live = new RunProgress(() => 0).read(0);
   expect(progressText(live, null)).not.toMatch(/loss|NaN/);
   expect(progressText(live, 2.5)).toContain('  loss 2.500');
+});
+
+test('the newest net is told by its place on the ladder, if there is one', () => {
+  const player = (name: string, generation: number | null, elo: number): Ratings['players'][number] => ({
+    name,
+    generation,
+    elo,
+    low: elo - 100.4,
+    high: elo + 99.6,
+    games: 20,
+  });
+  const players = [player('G20', 20, 700), player('G40', 40, 650), player('random', null, 0)];
+  expect(ratingText({ players, best: 'G20' })).toBe('G40: Elo 650 over random (95%: 550 to 750)');
+  expect(ratingText({ players: [], best: null })).toBeNull();
 });
 
 test('a run that is not as its preset says is not told to be', () => {

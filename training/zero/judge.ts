@@ -1,7 +1,7 @@
 /** How strong the new net is: matches against anchors and past nets, the ladder they make, and the best net promoted. */
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
-import type { RatedMatch } from '#selfplay/run/run-files.ts';
+import type { RatedMatch, Ratings } from '#selfplay/run/run-files.ts';
 import { defaultAnchors } from '#selfplay/rating/anchors.ts';
 import type { Anchor } from '#selfplay/rating/anchors.ts';
 import { tally } from '#selfplay/rating/judge-request.ts';
@@ -22,6 +22,8 @@ export type JudgeOptions = {
   readonly pool: SelfPlayPool;
   readonly progress: RunProgress;
   readonly onMatch: (match: RatedMatch) => void;
+  /** Told of the ladder after the matches of a net. */
+  readonly onRatings: (ratings: Ratings) => void;
   readonly onNote: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
@@ -32,7 +34,7 @@ export type JudgeOptions = {
  * @throws Error where the matches of the run cannot be read.
  */
 export async function judgeNet(options: JudgeOptions, generation: number): Promise<void> {
-  const { config, folder, pool, progress, onMatch, onNote, signal } = options;
+  const { config, folder, pool, progress, onMatch, onRatings, onNote, signal } = options;
   const { every, games, visits } = config.judge;
   const isLast = generation === config.generations;
   if (every === 0 || (generation % every !== 0 && !isLast)) {
@@ -78,6 +80,7 @@ export async function judgeNet(options: JudgeOptions, generation: number): Promi
   }
   const ratings = rateMatches(all);
   folder.writeRatings(ratings);
+  onRatings(ratings);
   promote(folder, generationOfName(ratings.best ?? first) ?? generation);
 }
 

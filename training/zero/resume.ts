@@ -75,7 +75,8 @@ export async function restoreRun(
       learned,
       positions,
       newPositions: last === undefined ? 0 : positionsToLearn(last.generation, last.positions),
-      runSeconds: last?.runSeconds ?? 0,
+      // A generation that was not finished has taken time too.
+      runSeconds: Math.max(last?.runSeconds ?? 0, folder.liveSeconds()),
       recent,
     },
   };

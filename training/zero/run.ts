@@ -6,7 +6,7 @@
  */
 import { weightsOf } from '#nets/convert.ts';
 import type { WeightArray } from '#nets/file.ts';
-import type { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { GenerationStatistics, RatedMatch, Ratings, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { boardLesson } from '../board-lesson.ts';
 import { playedModel } from '../played-model.ts';
@@ -35,6 +35,8 @@ export type ZeroOptions = {
   readonly onMetrics: (line: TrainingMetrics) => void;
   readonly onGeneration: (line: GenerationStatistics) => void;
   readonly onMatch: (line: RatedMatch) => void;
+  /** Told of the ladder after the matches of a net. */
+  readonly onRatings: (ratings: Ratings) => void;
   readonly onNote: (sentence: string) => void;
   /** Aborts to stop: finished games are kept, and the run can go on later. */
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { RatedMatch } from '#selfplay/run/run-files.ts';
+import type { RatedMatch, Ratings } from '#selfplay/run/run-files.ts';
 import type { JudgeRequest, JudgedGame } from '#selfplay/rating/judge-request.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
@@ -28,35 +28,37 @@ const won = {
   moves: [],
 } as const;
 
-/** Judges generation 2 of a run whose first net beat all but GNU Go. @returns the matches and notes. */
+/** Judges generation 2 of a run whose first net beat all but GNU Go. @returns the opponents, the notes and who is on the ladder. */
 async function judged(
   judge: (request: JudgeRequest) => Promise<JudgedGame[]>,
-): Promise<{ matches: string[]; notes: string[] }> {
+): Promise<{ matches: string[]; notes: string[]; rated: string[] }> {
   const folder = newFolder();
   folder.create();
   for (const generation of [0, 2]) writeFileSync(folder.netOf(generation), 'a net');
   const before = { generation: 0, first: 'G0', losses: 1, draws: 0, runSeconds: 0 };
   for (const second of ['random', 'playouts@100']) folder.appendMatch({ ...before, second, wins: 4 });
-  const [matches, notes]: [string[], string[]] = [[], []];
+  const [matches, notes, rated]: string[][] = [[], [], []];
   const options = {
     config: ZeroConfig.parse(TINY),
     folder,
     pool: { judge } as unknown as SelfPlayPool,
     progress: new RunProgress(() => 0),
     onMatch: ({ second }: RatedMatch) => void matches.push(second),
+    onRatings: ({ players }: Ratings) => void rated.push(...players.map(({ name }) => name)),
     onNote: (sentence: string) => void notes.push(sentence),
     signal: new AbortController().signal,
   };
   await judgeNet(options, 2);
-  return { matches, notes };
+  return { matches, notes, rated };
 }
 
 test('a match with an engine that fails is left out, with a note', async () => {
   installBrokenGnuGo();
-  const { matches, notes } = await judged(({ second }) =>
+  const { matches, notes, rated } = await judged(({ second }) =>
     second.kind === 'gtp' ? Promise.reject(new Error('The engine ended.')) : Promise.resolve([won]),
   );
   expect(matches).toEqual(['random', 'playouts@100', 'G0']);
+  expect(rated.toSorted()).toEqual(['G0', 'G2', 'playouts@100', 'random']);
   expect(notes).toEqual(['The match against gnugo@10 is left out: The engine ended.']);
   vi.unstubAllEnvs();
 });

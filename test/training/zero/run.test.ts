@@ -8,6 +8,7 @@ import { Ratings } from '#selfplay/run/run-files.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
+import { RunProgress } from '#training/zero/progress.ts';
 import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { TINY, bytesOf, newFolder, runIn } from './tiny-run.ts';
 
@@ -55,6 +56,18 @@ test('the first games are learned from before the next are played, and count no 
   // Rounded once for all of them.
   const steps = last.ok ? Number(last.net.provenance.step) : NaN;
   expect(Math.abs(steps - (trainPerPosition * learned) / batch)).toBeLessThanOrEqual(0.5);
+});
+
+test('a run that goes on counts the time of a generation that was not finished, if it was told', async () => {
+  const folder = newFolder();
+  expect(folder.liveSeconds()).toBe(0);
+  await runIn(folder, { generations: 1 });
+  folder.writeLive({ ...new RunProgress(() => 0).read(0), runSeconds: 599 });
+  await runIn(folder, { generations: 2 });
+  const generations = folder.generations() as GenerationStatistics[];
+  expect(generations.map(({ runSeconds }) => runSeconds)).toEqual([0, 599]);
+  writeFileSync(join(folder.path, 'live.json'), 'torn');
+  expect(folder.liveSeconds()).toBe(0);
 });
 
 test('a net of a run is the average of the weights, with statistics of its own', () => {

@@ -51,6 +51,7 @@ export async function runIn(
       onMetrics: () => onEvent?.(),
       onGeneration: () => onEvent?.(),
       onMatch: () => onEvent?.(),
+      onRatings: () => undefined,
       onNote: (sentence) => void notes.push(sentence),
       signal,
     });
