@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import type { LiveRun, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import { LIVE_EVERY_MS } from '#selfplay/run/live-games.ts';
 import type { Provider } from '#nets/providers.ts';
-import { defaultNetPath } from '#nets/weights.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { inputProblem } from '#training/zero/input-problem.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import { trainZero } from '#training/zero/run.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
 import type { BackendFlags } from '../backend-options.ts';
-import { CliError, EXIT, emit, requireOpened } from '../common.ts';
+import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
+import { missingGpu, providerOfRun } from './provider-of-run.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
 import { aboutText, generationText, progressText, ratingText } from './zero-text.ts';
@@ -21,7 +21,7 @@ import { aboutText, generationText, progressText, ratingText } from './zero-text
 type Flags = ZeroFlags &
   BackendFlags & {
     readonly out: string;
-    readonly provider: Provider;
+    readonly provider?: Provider;
     readonly workers: number;
     readonly concurrentGames: number;
     readonly json?: boolean;
@@ -39,7 +39,7 @@ export async function runZero(flags: Flags): Promise<void> {
   const config = asked.by(preset, backend);
   const problem = inputProblem(config, existsSync(folder.checkpointPath));
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
-  await requireProvider(flags.provider);
+  const { provider, note: aboutProvider } = await providerOfRun(flags.provider, backend);
   const signal = interruption('stopping; finished games are kept');
   folder.create();
   claim(folder.path);
@@ -48,7 +48,7 @@ export async function runZero(flags: Flags): Promise<void> {
   const pool = new SelfPlayPool({
     workers: flags.workers,
     concurrentGames: flags.concurrentGames,
-    provider: flags.provider,
+    provider,
   });
   const progress = new RunProgress(() => performance.now());
   const line = makeProgress('{text}');
@@ -72,8 +72,8 @@ export async function runZero(flags: Flags): Promise<void> {
     show();
     line.stop();
   };
-  const changed = backendChange(config.backend, backend);
-  if (changed !== null) note(changed);
+  const notes = [backendChange(config.backend, backend), missingGpu(preset, backend), aboutProvider];
+  for (const sentence of notes) if (sentence !== null) note(sentence);
   try {
     const result = await trainZero({
       config,
@@ -118,13 +118,4 @@ export async function runZero(flags: Flags): Promise<void> {
   } finally {
     await pool.close();
   }
-}
-
-/** Tries what is to evaluate the nets, in a thread as the run does. @throws CliError where it does not run here. */
-async function requireProvider(provider: Provider): Promise<void> {
-  if (provider === 'cpu') return;
-  const { openInferenceService } = await import('#nets/inference/inference-service.ts');
-  const options = { provider, sessions: 1, clients: 1 };
-  const { service } = requireOpened(await openInferenceService(defaultNetPath, options));
-  await service.close();
 }

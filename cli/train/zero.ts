@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { Option, type Command } from 'commander';
 import { MAX_BOARD_SIDE } from '#engine/go/size.ts';
 import type { ResnetTrunk } from '#nets/architectures/resnet.ts';
+import { PROVIDERS } from '#nets/providers.ts';
 import { MOST_GAMES, ZeroConfig, zeroSpec } from '#training/zero/config.ts';
 import { PRESET, PRESETS } from '#training/zero/presets.ts';
 import type { PresetName } from '#training/zero/presets.ts';
 import { addBackendOptions } from '../backend-options.ts';
 import { filePath, realNumber, wholeNumber } from '../common.ts';
-import { providerOption } from '../game-options.ts';
 import { runZero } from './zero-run.ts';
 
 const PRESET_HELP = PRESETS.map((name) => `  ${name.padEnd(10)} ${PRESET[name].about}`).join('\n');
@@ -94,7 +94,12 @@ function addRunOptions(command: Command, preset: PresetName): Command {
       filePath,
     )
     .option('--seed <n>', `of weights, games and sampling (${seed})`, wholeNumber(0, 2 ** 31))
-    .addOption(providerOption())
+    .addOption(
+      new Option(
+        '--provider <name>',
+        'what nets are evaluated with (cuda where the backend computes on it, else cpu)',
+      ).choices(PROVIDERS),
+    )
     .option('--workers <n>', 'threads that play', wholeNumber(1, 256), availableParallelism())
     .option('--concurrent-games <n>', 'games that a thread plays at once', wholeNumber(1, 4096), 32)
     .option('--json', 'print one JSON object at the end');
