@@ -4,7 +4,7 @@ import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT } from '../common.ts';
 
 /** Tries a provider in a thread, as the run does. @returns why it does not run here, or null. */
-export async function providerProblem(provider: Provider): Promise<string | null> {
+async function providerProblem(provider: Provider): Promise<string | null> {
   const { openInferenceService } = await import('#nets/inference/inference-service.ts');
   const opened = await openInferenceService(defaultNetPath, { provider, sessions: 1, clients: 1 });
   if (!opened.ok) return opened.message;
