@@ -33,10 +33,10 @@ function plainly(issue: z.core.$ZodRawIssue): string | undefined {
     }
     case 'invalid_value':
       return `it has to be ${issue.values.map(String).join(' or ')}`;
-    case 'invalid_union':
-      return Array.isArray(issue.options)
-        ? `it has to be ${issue.options.map(String).join(' or ')}`
-        : undefined;
+    case 'invalid_union': {
+      const ways = Array.isArray(issue.options) ? issue.options : issue.errors.flatMap(ofUnion);
+      return ways.length === 0 ? undefined : `it has to be ${ways.map(String).join(' or ')}`;
+    }
     case 'unrecognized_keys':
       return `there is nothing named ${issue.keys.map((key) => `"${key}"`).join(' or ')} here; check the spelling, or leave it out`;
     case 'too_small':
@@ -46,6 +46,12 @@ function plainly(issue: z.core.$ZodRawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a value would have to be by one member of a union. */
+function ofUnion([issue]: readonly z.core.$ZodIssue[]): readonly unknown[] {
+  if (issue.code === 'invalid_value') return issue.values;
+  return issue.code === 'invalid_type' ? [KINDS[issue.expected] ?? issue.expected] : [];
 }
 
 function bound(origin: string, comparison: string, limit: number | bigint): string {

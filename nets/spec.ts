@@ -17,9 +17,13 @@ export const NetSpec = z
     trunk: Trunk,
     heads: z.preprocess(withKind, z.discriminatedUnion('kind', [TengenHeads, KataGoHeads])),
   })
-  .refine(({ trunk }) => isTrunkFor('board', trunk), { path: ['trunk'] })
+  .refine(({ trunk }) => isTrunkFor('board', trunk), {
+    path: ['trunk'],
+    error: 'it has to be one for boards, with scale: board',
+  })
   .refine(({ trunk, heads }) => (trunk.kind === 'katago') === (heads.kind === 'katago'), {
     path: ['heads', 'kind'],
+    error: 'heads of kind katago go with trunks of kind katago, and no others',
   });
 export type NetSpec = z.infer<typeof NetSpec>;
 
@@ -32,7 +36,10 @@ export const ImageSpec = z
     trunk: Trunk,
     heads: ClassHeads,
   })
-  .refine(({ trunk }) => isTrunkFor('image', trunk), { path: ['trunk'] });
+  .refine(({ trunk }) => isTrunkFor('image', trunk), {
+    path: ['trunk'],
+    error: 'it has to be one for images, with scale: image',
+  });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
 /** What keeps a net from taking images of this size, which it may pad; or null. */

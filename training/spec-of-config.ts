@@ -1,9 +1,11 @@
 /** The net that a config asks for: one with a name, or one that it spells out, with the fields it changes. */
 import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
+import { SmallMap } from '#nets/architectures/windows.ts';
 import { changeSpec } from '#nets/changed-spec.ts';
 import type { ChangedSpec } from '#nets/changed-spec.ts';
 import { imageMisfit, isImageSpec } from '#nets/spec.ts';
 import type { AnySpec, ImageSpec, NetSpec } from '#nets/spec.ts';
+import { weightShapes } from '#nets/weight-shapes.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 
 type Asked = Pick<SupervisedConfig, 'net' | 'trunk' | 'heads'>;
@@ -21,7 +23,23 @@ export function imageSpec(config: Asked, image: ImageSpec['image'], classes: num
   const { net } = config;
   const found =
     typeof net === 'string' ? namedImageSpec(net, image, classes) : forImages(net, image, classes);
-  return found.ok ? changeSpec(found.spec, config) : found;
+  const changed = found.ok ? changeSpec(found.spec, config) : found;
+  return changed.ok ? withRoom(changed.spec) : changed;
+}
+
+/** The net, if its maps are not halved to nothing. */
+function withRoom(spec: ImageSpec): ChangedSpec<ImageSpec> {
+  try {
+    weightShapes(spec);
+    return { ok: true, spec };
+  } catch (error) {
+    if (!(error instanceof SmallMap)) throw error;
+    const { height, width } = spec.image;
+    return {
+      ok: false,
+      message: `field trunk: ${error.message}, which is left of images of ${height} x ${width}; give smaller windows or strides, or larger images`,
+    };
+  }
 }
 
 const refuse = (message: string): { readonly ok: false; readonly message: string } => ({

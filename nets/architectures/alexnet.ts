@@ -23,8 +23,14 @@ export const AlexnetTrunk = z
     /** Behind the hidden layers; 0.5 in the paper (section 4.2). */
     dropout: Rate,
   })
-  .refine(({ scale, stem }) => scale === 'image' || stem.stride === 1, { path: ['stem', 'stride'] })
-  .refine(({ filters, groups }) => filters.every((count) => count % groups === 0), { path: ['filters'] });
+  .refine(({ scale, stem }) => scale === 'image' || stem.stride === 1, {
+    path: ['stem', 'stride'],
+    error: 'nets for boards keep all points: it has to be 1',
+  })
+  .refine(({ filters, groups }) => filters.every((count) => count % groups === 0), {
+    path: ['filters'],
+    error: 'each has to be a multiple of groups',
+  });
 export type AlexnetTrunk = z.infer<typeof AlexnetTrunk>;
 
 /**

@@ -18,7 +18,10 @@ export const FractalTrunk = z
     /** Builds this column alone, counted from the shallowest, 1; its weights are called the same. */
     column: Columns.optional(),
   })
-  .refine(({ columns, column = 1 }) => column <= columns, { path: ['column'] });
+  .refine(({ columns, column = 1 }) => column <= columns, {
+    path: ['column'],
+    error: 'there are not as many columns',
+  });
 export type FractalTrunk = z.infer<typeof FractalTrunk>;
 
 const NORM = { norm: true } as const;

@@ -16,6 +16,7 @@ export const Lenet5Trunk = z
   })
   .refine(({ maps: [c1, c3], sparse }) => !sparse || (c1 === 6 && c3 === C3_TABLE.length), {
     path: ['sparse'],
+    error: 'table I is for maps of 6 and 16; it has to be false for others',
   });
 export type Lenet5Trunk = z.infer<typeof Lenet5Trunk>;
 

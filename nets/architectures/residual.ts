@@ -41,6 +41,7 @@ export const ResidualTrunk = z
   })
   .refine(({ stages, groups }) => groups === 1 || stages.every(({ narrow = 1 }) => narrow % groups === 0), {
     path: ['groups'],
+    error: 'narrow of each stage has to be a multiple of it; without narrow it has to be 1',
   })
   .refine(({ norm, start }) => !norm || start !== 'fixup', {
     path: ['start'],

@@ -25,10 +25,13 @@ export const anchor = ({ size, padding }: Windows): number => (padding === 'vali
 /** Height and width of a map. */
 export type Size = readonly [height: number, width: number];
 
-/** Of a map of such windows. @throws internal where not one fits. */
+/** Not one window fits a map: of nets for images, which halve them, where these are small. */
+export class SmallMap extends Error {}
+
+/** Of a map of such windows. @throws SmallMap where not one fits. */
 export function sizeAfter(size: Size, windows: Windows): Size {
   const [height, width] = size.map((side) => windowCount(side, windows));
   if (height < 1 || width < 1)
-    throw new Error(`internal: windows of ${windows.size} on a map of ${size.join('x')}`);
+    throw new SmallMap(`windows of ${windows.size} do not fit a map of ${size.join('x')}`);
   return [height, width];
 }

@@ -20,7 +20,7 @@ const kernel = z
   .int()
   .min(1)
   .max(LIMITS.kernel)
-  .refine((size) => size % 2 === 1);
+  .refine((size) => size % 2 === 1, 'it has to be odd');
 const epsilon = z.number().min(0).max(1);
 
 export const Activation = z.enum(['identity', 'relu', 'mish', 'silu']);

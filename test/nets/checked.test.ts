@@ -15,6 +15,8 @@ const Schema = z.strictObject({
       z.strictObject({ type: z.literal('value') }),
     ])
     .optional(),
+  groups: z.union([z.literal(1), z.literal(2)]).optional(),
+  side: z.union([z.int(), z.string()]).optional(),
   own: z
     .string()
     .refine((text) => text !== 'x', 'not x, please')
@@ -41,6 +43,8 @@ test.each([
   [{ size: 9, seeds: [1, 'x'] }, 'field seeds.1: it has to be a number'],
   [{ size: 9, head: { type: 'score' } }, 'field head.type: it has to be policy or value'],
   [{ size: 9, colour: 1 }, 'there is nothing named "colour" here; check the spelling, or leave it out'],
+  [{ size: 9, groups: 4 }, 'field groups: it has to be 1 or 2'],
+  [{ size: 9, side: true }, 'field side: it has to be a number or a text'],
   [{ size: 9, own: 'x' }, 'field own: not x, please'],
 ])('%j: %s', (given, message) => {
   expect(checked(Schema, given)).toEqual({ ok: false, message });

@@ -11,6 +11,7 @@ const configOf = (net: AnySpec | string, asked: object = {}): SupervisedConfig =
 const board = specOf('plain-8:4');
 const image = imageSpecOf('lenet-300-100:12');
 const sides = image.image;
+const refusal = (found: object): string => ('message' in found ? String(found.message) : 'none');
 
 test('it is that net, with the fields that the config changes', () => {
   expect(gameSpec(configOf(board), board)).toEqual({ ok: true, spec: board });
@@ -24,7 +25,6 @@ test('of images with as many classes as there are to tell apart', () => {
 });
 
 test('one that does not see what is shown is refused', () => {
-  const refusal = (found: object): string => ('message' in found ? String(found.message) : 'none');
   expect(refusal(gameSpec(configOf(board), { featureSet: 'katago-v7-suicide' }))).toBe(
     'field net: it sees katago-v7, and data.featureSet is katago-v7-suicide; say the same',
   );
@@ -46,4 +46,30 @@ test.each([
 ])('of %j the field that is wrong is named', (net, path) => {
   const parsed = SupervisedConfig.safeParse({ data: { kind: 'games', files: ['x'] }, net });
   expect(parsed.error?.issues[0].path).toEqual(path);
+});
+
+test('a net whose maps are halved to nothing is refused with the size of the images', () => {
+  const trunk = { stem: { size: 11, stride: 4 } };
+  const asked = (side: number): ReturnType<typeof imageSpec> =>
+    imageSpec({ net: 'alexnet:6', trunk, heads: {} }, { height: side, width: side, channels: 1 }, 10);
+  expect(refusal(asked(28))).toBe(
+    'field trunk: windows of 3 do not fit a map of 2x2, which is left of images of 32 x 32; give smaller windows or strides, or larger images',
+  );
+  expect(asked(67).ok).toBe(true);
+});
+
+test.each([
+  ['alexnet', { stem: { size: 5, stride: 2 } }, 'trunk.stem.stride: nets for boards keep all points'],
+  ['alexnet:6', { groups: 4 }, 'trunk.groups: it has to be 1 or 2'],
+  [
+    'alexnet:6',
+    { groups: 2, filters: [6, 5, 6, 6, 6] },
+    'trunk.filters: each has to be a multiple of groups',
+  ],
+  ['fractal-2:4', { column: 3 }, 'trunk.column: there are not as many columns'],
+  ['lenet-5:8', { sparse: true }, 'trunk.sparse: table I is for maps of 6 and 16'],
+  ['resnet-8:4', { groups: 2 }, 'trunk.groups: narrow of each stage has to be a multiple of it'],
+  ['alexnet:6', { scale: 'image' }, 'trunk: it has to be one for boards'],
+])('%s with %j is refused with a reason', (net, trunk, sentence) => {
+  expect(refusal(gameSpec({ net, trunk, heads: {} }, { featureSet: 'katago-v7' }))).toContain(sentence);
 });
