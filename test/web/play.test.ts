@@ -63,7 +63,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await browser?.close();
     await server?.close();
     // A browser that is closed may reset its connections; that is the test's doing.
-    expect(server?.errors.filter((error) => !error.includes('ECONNRESET'))).toEqual([]);
+    expect(server?.errors.filter((error) => !/ECONNRESET|EPIPE/.test(error))).toEqual([]);
   });
 
   async function openPage(options: { width?: number; height?: number; touch?: boolean } = {}) {
