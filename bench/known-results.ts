@@ -1,8 +1,8 @@
 /**
  * Whether a self-play run on a small board finds what is known of it: its nets search the empty board, and the last one
  * plays itself half a point of komi below the known margin and half a point above, where Black must win all games and lose
- * all. Options: --run FOLDER --margin POINTS --visits 400 --games 10 --every 5 (generations) --svg FILE --json; --net FILE, a net
- * made from the run's games, plays itself in the place of the last one.
+ * all. Options: --run FOLDER --margin POINTS --visits 400 --games 10 --every 5 (generations) --svg FILE --json; --net FILE,
+ * a net made from the run's games, plays itself in the place of the last one.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -90,15 +90,9 @@ export async function evaluateOnGames(
   let positions = 0;
   for (const found of foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares), skipped })) {
     const { targets } = found;
+    const asked = symmetries.map((symmetry) => found.positions.map((position) => ({ position, symmetry })));
     const opinions = await Promise.all(
-      members.flatMap((member) =>
-        symmetries.map((symmetry) =>
-          evaluateAll(
-            member,
-            found.positions.map((position) => ({ position, symmetry })),
-          ),
-        ),
-      ),
+      members.flatMap((member) => asked.map((requests) => evaluateAll(member, requests))),
     );
     games++;
     positions += found.positions.length;

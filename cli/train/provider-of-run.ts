@@ -3,6 +3,9 @@ import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT } from '../common.ts';
 
+/** @param backend as it describes itself: "torch: libtorch 2.1.0 on cuda:0". */
+export const isOnCuda = (backend: string): boolean => backend.includes('cuda');
+
 /** Tries a provider in a thread, as the run does. @returns why it does not run here, or null. */
 async function providerProblem(provider: Provider): Promise<string | null> {
   const { openInferenceService } = await import('#nets/inference/inference-service.ts');
@@ -13,7 +16,7 @@ async function providerProblem(provider: Provider): Promise<string | null> {
 }
 
 /**
- * @param backend as it describes itself: "torch: libtorch 2.1.0 on cuda:0". @param problemOf as `providerProblem`.
+ * @param backend as of `isOnCuda`. @param problemOf as `providerProblem`.
  * @returns the provider, with a sentence where it is not the one that would suit the backend.
  * @throws CliError where the provider that was asked for does not run here.
  */
@@ -22,7 +25,7 @@ export async function providerOfRun(
   backend: string,
   problemOf = providerProblem,
 ): Promise<{ provider: Provider; note: string | null }> {
-  const provider = asked ?? (backend.includes('cuda') ? 'cuda' : 'cpu');
+  const provider = asked ?? (isOnCuda(backend) ? 'cuda' : 'cpu');
   const problem = provider === 'cpu' ? null : await problemOf(provider);
   if (problem === null) return { provider, note: null };
   if (asked !== undefined) throw new CliError(EXIT.unavailable, problem);

@@ -13,7 +13,7 @@ import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
-import { missingGpu, providerOfRun } from './provider-of-run.ts';
+import { isOnCuda, missingGpu, providerOfRun } from './provider-of-run.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
 import { aboutText, generationText, progressText, ratingText } from './zero-text.ts';
@@ -34,7 +34,7 @@ export async function runZero(flags: Flags): Promise<void> {
   // What is wrong with the options is said before a backend is looked for.
   const asked = zeroConfig(folder, flags);
   const backend = await startAsBefore(flags, asked.backend);
-  const byMachine = backend.includes('cuda') ? 'gpu' : 'cpu-night';
+  const byMachine = isOnCuda(backend) ? 'gpu' : 'cpu-night';
   const preset = flags.teacher === undefined ? (flags.preset ?? byMachine) : 'distil';
   const config = asked.by(preset, backend);
   const problem = inputProblem(config, existsSync(folder.checkpointPath));

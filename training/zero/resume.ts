@@ -3,6 +3,7 @@ import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import type { WeightArray } from '#nets/file.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
+import { readLive } from '#selfplay/run/run-reader.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
 import { join } from 'node:path';
@@ -66,6 +67,7 @@ export async function restoreRun(
   for (const games of shards) window.add(games);
   window.trim(windowPositions(positions, config.window));
   const last = finished.at(-1);
+  const live = await readLive(folder.path);
   return {
     ok: true,
     state: {
@@ -76,7 +78,7 @@ export async function restoreRun(
       positions,
       newPositions: last === undefined ? 0 : positionsToLearn(last.generation, last.positions),
       // A generation that was not finished has taken time too.
-      runSeconds: Math.max(last?.runSeconds ?? 0, folder.liveSeconds()),
+      runSeconds: Math.max(last?.runSeconds ?? 0, (live.ok && live.value?.runSeconds) || 0),
       recent,
     },
   };

@@ -1,14 +1,13 @@
 /** The folder of a self-play run: what is in it, and how far the run has come by what is there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeFolder } from '#nets/make-folder.ts';
-import { GenerationStatistics, LiveRun, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
-import type { Ratings } from '#selfplay/run/run-files.ts';
+import { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type { LiveRun, Ratings } from '#selfplay/run/run-files.ts';
 import {
   appendJsonLine,
   filterJsonLines,
-  parseJson,
   readConfigFile,
   readJsonLines,
   writeJsonFile,
@@ -20,8 +19,6 @@ const LINES = {
   'generations.jsonl': GenerationStatistics,
   'matches.jsonl': RatedMatch,
 } as const;
-
-const Told = LiveRun.pick({ runSeconds: true });
 
 /** "G000012": generation 12 in the names of files, in an order that sorts. */
 const generationName = (generation: number): string => `G${String(generation).padStart(6, '0')}`;
@@ -103,13 +100,6 @@ export class ZeroFolder {
 
   writeRatings(ratings: Ratings): void {
     writeJsonFile(join(this.path, 'ratings.json'), ratings);
-  }
-
-  /** Seconds that the run had taken when it was last told of; 0 where it never was. */
-  liveSeconds(): number {
-    const path = join(this.path, 'live.json');
-    if (!existsSync(path)) return 0;
-    return Told.safeParse(parseJson(readFileSync(path, 'utf8'))).data?.runSeconds ?? 0;
   }
 
   writeLive(live: LiveRun): void {
