@@ -45,8 +45,9 @@ export function writeJsonFile(path: string, value: unknown): void {
   writeFileAtomically(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
 }
 
+/** The line is on the disk when this returns. */
 export function appendJsonLine(path: string, value: unknown): void {
-  withPath(path, () => appendFileSync(path, `${JSON.stringify(value)}\n`));
+  withPath(path, () => appendFileSync(path, `${JSON.stringify(value)}\n`, { flush: true }));
 }
 
 /**

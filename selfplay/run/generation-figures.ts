@@ -35,7 +35,7 @@ export function generationFigures(line: GenerationLine): GenerationFigures {
     falseResignationShare: share(line.falseResignations, line.playedOn),
     batchFill: line.batchFill,
     gamesPerSecond: share(games, seconds),
-    positionsPerSecond: share(line.positions, seconds),
+    positionsPerSecond: share(line.moves, seconds),
     evaluationsPerSecond: share(line.evaluations, seconds),
   };
 }

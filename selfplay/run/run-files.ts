@@ -102,6 +102,16 @@ export const LiveGame = z.object({
 });
 export type LiveGame = z.infer<typeof LiveGame>;
 
+/** Games and moves played, positions evaluated and the batches they came in, and seconds, without the time the run lay still. */
+export const Spent = z.object({
+  seconds: z.number(),
+  games: count,
+  moves: count,
+  evaluations: count,
+  batches: count,
+});
+export type Spent = z.infer<typeof Spent>;
+
 /** live.json: what the run does now, replaced every two seconds or so. */
 export const LiveRun = z.object({
   /** Milliseconds since 1970, of this writing. */
@@ -114,10 +124,13 @@ export const LiveRun = z.object({
   gamesTotal: count,
   stepsDone: count,
   stepsTotal: count,
+  /** Of the generation so far. */
   gamesPerSecond: z.number(),
   positionsPerSecond: z.number(),
   evaluationsPerSecond: z.number(),
   batchFill: z.number(),
+  /** What went into the generation so far, by whichever processes: from here a run goes on that was broken off. */
+  spent: Spent,
   runSeconds: z.number(),
   /** Until the end of the run; null where there is none. */
   etaSeconds: z.number().nullable(),

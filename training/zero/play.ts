@@ -1,12 +1,11 @@
 /** The games of one generation: those missing are played, each kept on disk before it counts. */
 import { rmSync } from 'node:fs';
-import type { LiveGame } from '#selfplay/run/run-files.ts';
 import { PartFile } from '#selfplay/shards/part-file.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { listShards, readShard, writeShard } from '#selfplay/shards/shard-file.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
-import type { PlayCounts } from '#selfplay/zero/crew.ts';
 import type { ZeroConfig } from './config.ts';
+import type { RunProgress } from './progress.ts';
 import type { ZeroFolder } from './zero-folder.ts';
 
 export type PlayOptions = {
@@ -16,9 +15,7 @@ export type PlayOptions = {
   readonly generation: number;
   readonly resignBelow: number;
   readonly signal: AbortSignal;
-  /** Told how many games of the generation are there. */
-  readonly onGames: (done: number) => void;
-  readonly onLive: (games: readonly LiveGame[]) => void;
+  readonly progress: RunProgress;
   readonly onNote: (sentence: string) => void;
 };
 
@@ -27,20 +24,16 @@ export type PlayedGeneration = {
   readonly games: readonly SelfPlayGame[];
   /** Its name within the folder of games. */
   readonly shard: string;
-  /** Of the games played now; not of those that were there. */
-  readonly counts: PlayCounts;
 };
-
-const NO_COUNTS: PlayCounts = { games: 0, moves: 0, evaluations: 0, batches: 0, waitMs: 0 };
 
 /** @returns null where the signal aborted: what is finished is kept. */
 export async function playGeneration(options: PlayOptions): Promise<PlayedGeneration | null> {
-  const { config, folder, pool, generation, resignBelow, signal, onGames, onLive, onNote } = options;
+  const { config, folder, pool, generation, resignBelow, signal, progress, onNote } = options;
   const path = folder.partOf(generation);
   const finished = finishedGeneration(options);
   if (finished !== null) {
     rmSync(path, { force: true });
-    onGames(finished.games.length);
+    progress.foundGames(finished.games.length);
     return finished;
   }
   const part = PartFile.open(path);
@@ -48,8 +41,9 @@ export async function playGeneration(options: PlayOptions): Promise<PlayedGenera
     if (part.note !== null) onNote(part.note);
     const games = new Map(part.games.map((game) => [game.index, game]));
     const all = Array.from({ length: config.gamesPerGeneration }, (_, index) => index);
-    onGames(games.size);
-    const counts = await pool.play({
+    progress.foundGames(games.size);
+    progress.startPlay(pool);
+    await pool.play({
       net: config.teacher ?? folder.netOf(generation),
       config: config.selfPlay,
       seed: config.seed,
@@ -60,17 +54,18 @@ export async function playGeneration(options: PlayOptions): Promise<PlayedGenera
       onGame: (game) => {
         part.file.append(game);
         games.set(game.index, game);
-        onGames(games.size);
+        progress.games(games.size);
       },
-      onLive,
+      onLive: progress.live,
       onAlarm: onNote,
     });
     if (games.size < all.length) return null;
     const sorted = [...games.values()].sort((a, b) => a.index - b.index);
     const shard = writeShard(folder.gamesPath, generation, sorted);
     rmSync(path);
-    return { games: sorted, shard, counts };
+    return { games: sorted, shard };
   } finally {
+    progress.endPlay();
     part.file.close();
   }
 }
@@ -81,7 +76,7 @@ function finishedGeneration({ config, folder, generation }: PlayOptions): Played
     if (shard.generation !== generation) continue;
     const read = readShard(shard.path);
     if (read.ok && read.note === null && read.games.length === config.gamesPerGeneration)
-      return { games: read.games, shard: shard.name, counts: NO_COUNTS };
+      return { games: read.games, shard: shard.name };
   }
   return null;
 }

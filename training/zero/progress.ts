@@ -1,54 +1,93 @@
 /** How far a run is, for the terminal and for live.json. */
-import type { LiveGame, LiveRun } from '#selfplay/run/run-files.ts';
+import type { LiveGame, LiveRun, Spent } from '#selfplay/run/run-files.ts';
+import type { LiveState } from '#selfplay/run/run-lines.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import type { ZeroConfig } from './config.ts';
 
 /** Sentences that are kept for whoever looks later. */
 const MAX_ALARMS = 20;
 
+/** Mean boards in a batch of the net. */
+export const batchFill = ({ evaluations, batches }: Spent): number =>
+  batches === 0 ? 0 : evaluations / batches;
+
+const NOTHING: Spent = { seconds: 0, games: 0, moves: 0, evaluations: 0, batches: 0 };
+
 export class RunProgress {
   private readonly now: () => number;
   private startedMs = 0;
-  private secondsBefore = 0;
+  private secondsBefore: number;
   private config: ZeroConfig | null = null;
-  private pool: SelfPlayPool | null = null;
-  private generationMs = 0;
+  /** While it plays the games of the generation. */
+  private pool: Pick<SelfPlayPool, 'counts'> | null = null;
+  /** What went into the generation, but for what the pool plays now and the seconds since `generationMs`. */
+  private spentBefore: Spent;
+  /** Null while no generation is under way. */
+  private generationMs: number | null = null;
   private firstGeneration = -1;
+  /** Games of the first generation that were there when the program was started. */
+  private firstGames = 0;
   private inPlay: readonly LiveGame[] = [];
   private readonly alarms: string[] = [];
   private state: LiveRun['state'] = 'starting';
-  private generation = 0;
-  private gamesAtStart = -1;
+  private generation: number;
   private gamesDone = 0;
   private gamesTotal = 0;
   private stepsDone = 0;
   private stepsTotal = 0;
 
-  /** @param now milliseconds since any fixed moment. */
-  constructor(now: () => number) {
+  /**
+   * @param now milliseconds since any fixed moment.
+   * @param last what the run told before it was broken off; null where it is new or that is not known.
+   */
+  constructor(now: () => number, last: LiveState | null = null) {
     this.now = now;
+    this.secondsBefore = last?.runSeconds ?? 0;
+    this.generation = last?.generation ?? 0;
+    this.spentBefore = last?.spent ?? NOTHING;
   }
 
-  /** @param seconds that the run took before. */
+  /** @param seconds that the finished generations took; one that was broken off has taken time too. */
   begin(seconds: number, config: ZeroConfig): void {
     this.startedMs = this.now();
-    this.secondsBefore = seconds;
+    this.secondsBefore = Math.max(seconds, this.secondsBefore);
     this.config = config;
   }
 
-  startGeneration(generation: number, games: number, pool: SelfPlayPool): void {
+  startGeneration(generation: number, games: number): void {
     if (this.firstGeneration < 0) this.firstGeneration = generation;
-    this.pool = pool;
+    if (generation !== this.generation) this.spentBefore = NOTHING;
     this.generation = generation;
-    this.gamesTotal = games;
-    this.gamesAtStart = -1;
+    [this.gamesDone, this.gamesTotal] = [0, games];
     this.generationMs = this.now();
     [this.stepsDone, this.stepsTotal] = [0, 0];
     this.state = 'playing';
   }
 
+  /** @returns what went into the generation. */
+  endGeneration(): Spent {
+    this.spentBefore = this.spent();
+    this.generationMs = null;
+    return this.spentBefore;
+  }
+
+  /** @param games of the generation that are there already. */
+  foundGames(games: number): void {
+    if (this.generation === this.firstGeneration) this.firstGames = games;
+    this.gamesDone = games;
+  }
+
+  /** From now until `endPlay` the pool plays games of the generation. */
+  startPlay(pool: Pick<SelfPlayPool, 'counts'>): void {
+    this.pool = pool;
+  }
+
+  endPlay(): void {
+    this.spentBefore = { ...this.spent(), seconds: this.spentBefore.seconds };
+    this.pool = null;
+  }
+
   readonly games = (done: number): void => {
-    if (this.gamesAtStart < 0) this.gamesAtStart = done;
     this.gamesDone = done;
   };
 
@@ -74,11 +113,22 @@ export class RunProgress {
   readonly runSeconds = (): number =>
     this.secondsBefore + (this.config === null ? 0 : (this.now() - this.startedMs) / 1000);
 
+  private spent(): Spent {
+    const { spentBefore: before, generationMs } = this;
+    const now = this.pool?.counts ?? NOTHING;
+    return {
+      seconds: before.seconds + (generationMs === null ? 0 : (this.now() - generationMs) / 1000),
+      games: before.games + now.games,
+      moves: before.moves + now.moves,
+      evaluations: before.evaluations + now.evaluations,
+      batches: before.batches + now.batches,
+    };
+  }
+
   /** @param at milliseconds since 1970. */
   read(at: number): LiveRun {
-    const seconds = Math.max(1e-3, (this.now() - this.generationMs) / 1000);
-    const counts = this.pool?.counts;
-    const played = this.gamesAtStart < 0 ? 0 : this.gamesDone - this.gamesAtStart;
+    const spent = this.spent();
+    const seconds = Math.max(1e-3, spent.seconds);
     return {
       at,
       state: this.state,
@@ -88,10 +138,11 @@ export class RunProgress {
       gamesTotal: this.gamesTotal,
       stepsDone: this.stepsDone,
       stepsTotal: this.stepsTotal,
-      gamesPerSecond: played / seconds,
-      positionsPerSecond: (counts?.moves ?? 0) / seconds,
-      evaluationsPerSecond: (counts?.evaluations ?? 0) / seconds,
-      batchFill: counts === undefined || counts.batches === 0 ? 0 : counts.evaluations / counts.batches,
+      gamesPerSecond: spent.games / seconds,
+      positionsPerSecond: spent.moves / seconds,
+      evaluationsPerSecond: spent.evaluations / seconds,
+      batchFill: batchFill(spent),
+      spent,
       runSeconds: this.runSeconds(),
       etaSeconds: this.etaSeconds(),
       inPlay: [...this.inPlay],
@@ -102,9 +153,11 @@ export class RunProgress {
   /** By the mean time of the generations since the program was started; null before one is done, or without an end. */
   private etaSeconds(): number | null {
     const generations = this.config?.generations ?? null;
-    const done = this.generation - this.firstGeneration + this.gamesDone / Math.max(1, this.gamesTotal);
-    if (generations === null || this.firstGeneration < 0 || done <= 0) return null;
+    const total = Math.max(1, this.gamesTotal);
+    const done = this.generation + this.gamesDone / total;
+    const doneNow = done - this.firstGeneration - this.firstGames / total;
+    if (generations === null || this.firstGeneration < 0 || doneNow <= 0) return null;
     const elapsed = (this.now() - this.startedMs) / 1000;
-    return (elapsed / done) * (generations - this.firstGeneration - done);
+    return (elapsed / doneNow) * (generations - done);
   }
 }

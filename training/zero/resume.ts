@@ -3,7 +3,6 @@ import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import type { WeightArray } from '#nets/file.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
-import { readLive } from '#selfplay/run/run-reader.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
 import { join } from 'node:path';
@@ -67,7 +66,6 @@ export async function restoreRun(
   for (const games of shards) window.add(games);
   window.trim(windowPositions(positions, config.window));
   const last = finished.at(-1);
-  const live = await readLive(folder.path);
   return {
     ok: true,
     state: {
@@ -77,8 +75,7 @@ export async function restoreRun(
       learned,
       positions,
       newPositions: last === undefined ? 0 : positionsToLearn(last.generation, last.positions),
-      // A generation that was not finished has taken time too.
-      runSeconds: Math.max(last?.runSeconds ?? 0, (live.ok && live.value?.runSeconds) || 0),
+      runSeconds: last?.runSeconds ?? 0,
       recent,
     },
   };

@@ -17,6 +17,7 @@ import { judgeNet, passGate } from './judge.ts';
 import { learnGeneration, nothingLearned, positionsToLearn } from './learn.ts';
 import { playGeneration } from './play.ts';
 import type { PlayedGeneration } from './play.ts';
+import { batchFill } from './progress.ts';
 import type { RunProgress } from './progress.ts';
 import { RESIGNATION_MEMORY, restoreRun, saveGenerationNet } from './resume.ts';
 import type { RunState } from './resume.ts';
@@ -79,10 +80,9 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
   const { config, folder, pool, progress, signal, onNote } = options;
   const { generation } = state;
   const resignBelow = resignThreshold(state.recent.flat(), config.selfPlay.falseResignations);
-  progress.startGeneration(generation, config.gamesPerGeneration, pool);
+  progress.startGeneration(generation, config.gamesPerGeneration);
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
-  const startedAt = progress.runSeconds();
   /** Ends the other side too; both have ended before anything is closed. */
   const orStop = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch((error: unknown) => {
@@ -96,8 +96,7 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
     generation,
     resignBelow,
     signal: either,
-    onGames: progress.games,
-    onLive: progress.live,
+    progress,
     onNote,
   });
   const begun =
@@ -116,7 +115,7 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
   await passGate(options, generation);
   if (signal.aborted) return null;
   if (generation > 0) takeIn(config, state, played);
-  finishGeneration(options, state, played, resignBelow, startedAt);
+  finishGeneration(options, state, played, resignBelow);
   state.generation++;
   return null;
 }
@@ -181,18 +180,18 @@ function takeIn(config: ZeroConfig, state: RunState, played: PlayedGeneration | 
 function finishGeneration(
   { folder, backend, progress, onGeneration }: ZeroOptions,
   state: RunState,
-  { games, shard, counts }: PlayedGeneration,
+  { games, shard }: PlayedGeneration,
   resignBelow: number,
-  startedAt: number,
 ): void {
+  const spent = progress.endGeneration();
   const line: GenerationStatistics = {
     generation: state.generation,
     net: games[0].net,
     shard,
     ...gameFigures(games, resignBelow),
-    evaluations: counts.evaluations,
-    batchFill: counts.batches === 0 ? 0 : counts.evaluations / counts.batches,
-    seconds: progress.runSeconds() - startedAt,
+    evaluations: spent.evaluations,
+    batchFill: batchFill(spent),
+    seconds: spent.seconds,
     runSeconds: progress.runSeconds(),
     backend,
     resignBelow,

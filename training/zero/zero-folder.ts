@@ -5,6 +5,8 @@ import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeFolder } from '#nets/make-folder.ts';
 import { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { LiveRun, Ratings } from '#selfplay/run/run-files.ts';
+import type { LiveState } from '#selfplay/run/run-lines.ts';
+import { readLive } from '#selfplay/run/run-reader.ts';
 import {
   appendJsonLine,
   filterJsonLines,
@@ -100,6 +102,12 @@ export class ZeroFolder {
 
   writeRatings(ratings: Ratings): void {
     writeJsonFile(join(this.path, 'ratings.json'), ratings);
+  }
+
+  /** What the run told of itself last; null where that cannot be read. */
+  async live(): Promise<LiveState | null> {
+    const live = await readLive(this.path);
+    return live.ok ? live.value : null;
   }
 
   writeLive(live: LiveRun): void {

@@ -118,6 +118,7 @@ function liveOf(generations: number, at: number): LiveRun {
     positionsPerSecond: 262,
     evaluationsPerSecond: 6230,
     batchFill: 27.5,
+    spent: { seconds: 0.7 * SECONDS, games: 340, moves: 11000, evaluations: 261000, batches: 9500 },
     runSeconds: (generations + 0.7) * SECONDS,
     etaSeconds: generations * SECONDS,
     inPlay: [],

@@ -58,15 +58,18 @@ test('the first games are learned from before the next are played, and count no 
   expect(Math.abs(steps - (trainPerPosition * learned) / batch)).toBeLessThanOrEqual(0.5);
 });
 
-test('a run that goes on counts the time of a generation that was not finished, if it was told', async () => {
+test('a run that goes on counts what went into a generation that was not finished, if it was told', async () => {
   const folder = newFolder();
   await runIn(folder, { generations: 1 });
-  folder.writeLive({ ...new RunProgress(() => 0).read(0), runSeconds: 599 });
+  const spent = { seconds: 7, games: 0, moves: 0, evaluations: 1e6, batches: 1 };
+  folder.writeLive({ ...new RunProgress(() => 0).read(0), generation: 1, spent, runSeconds: 599 });
   await runIn(folder, { generations: 2 });
   writeFileSync(join(folder.path, 'live.json'), 'torn');
   await runIn(folder, { generations: 3 });
   const generations = folder.generations() as GenerationStatistics[];
   expect(generations.map(({ runSeconds }) => runSeconds)).toEqual([0, 599, 599]);
+  expect(generations.map(({ seconds }) => seconds)).toEqual([0, 7, 0]);
+  expect(generations.map(({ evaluations }) => evaluations > 1e6)).toEqual([false, true, false]);
 });
 
 test('a net of a run is the average of the weights, with statistics of its own', () => {

@@ -40,7 +40,7 @@ export async function runIn(
   folder.create();
   folder.writeConfig(config);
   const pool = new SelfPlayPool({ workers, concurrentGames: 2 });
-  const progress = new RunProgress(() => 0);
+  const progress = new RunProgress(() => 0, await folder.live());
   try {
     return await trainZero({
       config,

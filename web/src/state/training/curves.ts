@@ -83,7 +83,7 @@ const FIGURES: readonly (Meaning & { readonly id: keyof GenerationFigures; reado
   {
     id: 'positionsPerSecond',
     title: 'Positions a second',
-    hint: 'Recorded to learn from',
+    hint: 'Played',
     range: [0, 0],
   },
   {
