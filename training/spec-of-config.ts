@@ -24,17 +24,16 @@ export function imageSpec(config: Asked, image: ImageSpec['image'], classes: num
   const found =
     typeof net === 'string' ? namedImageSpec(net, image, classes) : forImages(net, image, classes);
   const changed = found.ok ? changeSpec(found.spec, config) : found;
-  return changed.ok ? withRoom(changed.spec) : changed;
+  return changed.ok ? withRoom(changed.spec, image) : changed;
 }
 
-/** The net, if its maps are not halved to nothing. */
-function withRoom(spec: ImageSpec): ChangedSpec<ImageSpec> {
+/** The net for images that are shown so, if its maps are not halved to nothing. */
+function withRoom(spec: ImageSpec, { height, width }: ImageSpec['image']): ChangedSpec<ImageSpec> {
   try {
     weightShapes(spec);
     return { ok: true, spec };
   } catch (error) {
     if (!(error instanceof SmallMap)) throw error;
-    const { height, width } = spec.image;
     return {
       ok: false,
       message: `field trunk: ${error.message}, which is left of images of ${height} x ${width}; give smaller windows or strides, or larger images`,

@@ -12,7 +12,7 @@ export const SurfaceConfig = z.strictObject({
   side: z
     .int()
     .min(3)
-    .refine((side) => side % 2 === 1),
+    .refine((side) => side % 2 === 1, 'it has to be odd'),
   range: z.number().positive(),
   /** Of the directions. */
   seed: z.int(),

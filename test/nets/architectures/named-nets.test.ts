@@ -1,23 +1,29 @@
-/** What every architecture owes whoever picks it by name: any board, the same answer everywhere, a file, a move. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/** What every architecture owes whoever picks it by name: any board, the same answer everywhere, a file, a game. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import * as tf from '@tensorflow/tfjs-core';
-import { evaluateAll } from '#engine/search/evaluator.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { FAMILIES } from '#nets/architectures/families.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { batchLosses, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { modelFromNet } from '#nets/convert.ts';
-import { makeEvaluator } from '#nets/evaluator.ts';
-import { makeNetFile, parseNetFile } from '#nets/file.ts';
+import { makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
 import { buildModel } from '#nets/model.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { isImageSpec } from '#nets/spec.ts';
+import { playMatch } from '#selfplay/match.ts';
+import { openPlayer, randomPlayer } from '#selfplay/open-player.ts';
+import { SearchPool } from '#selfplay/search-pool.ts';
 import { onBoard, padded } from '../buffers.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
-import { randomPosition } from '../random-positions.ts';
 import { SMALL_NETS, imageSpecOf, randomNet, specOf } from './small-nets.ts';
 
+const pool = new SearchPool({ cores: 1 });
 beforeAll(() => useBackend('cpu'));
+afterAll(() => pool.close());
 
 test('every family is tried', () => {
   const tried = SMALL_NETS.map((name) => name.replace(/:\d+$/, ''));
@@ -51,14 +57,24 @@ describe.each(SMALL_NETS)('the net %s', (name) => {
     expect(await onnxOutputs(reread, inputs)).toEqual(await onnxOutputs(net, inputs));
   });
 
-  test('plays a legal move', async () => {
-    const evaluator = await makeEvaluator(randomNet(specOf(name)));
-    const position = randomPosition(5, 9, 9);
-    const [{ policyLogits }] = await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
-    await evaluator.close();
-    const [best] = position.legalMoves().toSorted((a, b) => policyLogits[b] - policyLogits[a]);
-    expect(policyLogits.every(Number.isFinite)).toBe(true);
-    expect(position.play(best).ok).toBe(true);
+  test('plays legal games to their end in a match', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'tengen-named-')), 'net.safetensors');
+    saveNet(path, randomNet(specOf(name)));
+    const opened = await openPlayer({ kind: 'net', path, visits: 3 }, pool);
+    if (!opened.ok) throw new Error(opened.message);
+    const games = await playMatch([{ first: opened.player, second: randomPlayer() }], {
+      games: 2,
+      width: 5,
+      height: 4,
+      rules: RULE_PRESETS['tromp-taylor'],
+      openingPlies: 0,
+      seed: 5,
+    });
+    // An illegal move would have ended its game.
+    for (const { end, moves } of games) {
+      expect(['passes', 'move-limit', 'resignation']).toContain(end);
+      expect(moves.length).toBeGreaterThan(2);
+    }
   });
 });
 
