@@ -26,7 +26,7 @@ Benches:
   board             light playouts a second
   features          time to compute what nets see
   known-results     whether a self-play run on a small board found what is known of it; --run FOLDER --margin POINTS
-                    --visits 400 --games 10 --every 5 --svg FILE
+                    --net FILE --visits 400 --games 10 --every 5 --svg FILE
   learning          positions learned from a second, and what else a step consists of; --nets 4x32,5x48 --size 9
                     --batch 128 --backend torch --threads 1
   legal-positions   counts of legal positions, against the known ones

@@ -61,7 +61,7 @@ export function readJsonLines<Line>(path: string, schema: z.ZodType<Line>): Line
   const read: Line[] = [];
   for (const [index, line] of text.split('\n').slice(0, -1).entries()) {
     const parsed = schema.safeParse(parseJson(line));
-    if (!parsed.success) return `${path}: line ${index + 1} is damaged; mend or delete it`;
+    if (!parsed.success) return `${path}: line ${index + 1} is damaged; mend it, or put a sound copy there`;
     read.push(parsed.data);
   }
   return read;

@@ -50,7 +50,7 @@ export async function runZero(flags: Flags): Promise<void> {
     concurrentGames: flags.concurrentGames,
     provider,
   });
-  const progress = new RunProgress(() => performance.now(), await folder.live());
+  const progress = new RunProgress(() => performance.now(), folder.told());
   const line = makeProgress('{text}');
   let loss: number | null = null;
   const show = (): void => {

@@ -1,5 +1,6 @@
 /** What the terminal shows of a self-play run. */
 import type { GenerationStatistics, LiveRun, Ratings } from '#selfplay/run/run-files.ts';
+import { RANDOM_NAME } from '#selfplay/rating/rating-book.ts';
 import { difference } from '#training/config-tree.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
 import { PRESET } from '#training/zero/presets.ts';
@@ -34,8 +35,9 @@ export function ratingText({ players }: Ratings): string | null {
   const [newest] = players.toSorted((a, b) => (b.generation ?? -1) - (a.generation ?? -1));
   if (newest === undefined) return null;
   const [elo, low, high] = [newest.elo, newest.low, newest.high].map((value) => value.toFixed(0));
-  const zero = players.find((player) => player.elo === 0);
-  return `${newest.name}: Elo ${elo} over ${zero?.name ?? 'the weakest'} (95%: ${low} to ${high})`;
+  const others = players.filter((player) => player !== newest);
+  const zero = others.find(({ name }) => name === RANDOM_NAME) ?? others.find((player) => player.elo === 0);
+  return `${newest.name}: Elo ${elo}${zero === undefined ? '' : ` over ${zero.name}`} (95%: ${low} to ${high})`;
 }
 
 /** What happens now. @param loss as of `generationText`. */

@@ -47,8 +47,8 @@ export function runScalars(run: WholeRun, startTime: number): Scalar[] {
 /** @returns the path of the event file written into `folder`. */
 export function exportTensorBoard(run: WholeRun, folder: string, startTime: number): string {
   makeFolder(folder);
-  // TensorBoard looks for "tfevents" in names and sorts them by the time in it.
-  const path = join(folder, `events.out.tfevents.${Math.floor(startTime)}.tengen`);
+  // TensorBoard looks for "tfevents" in names, and reads every such file: what is exported again takes the place of the last.
+  const path = join(folder, 'events.out.tfevents.tengen');
   writeFileAtomically(path, eventFile(startTime, runScalars(run, startTime)));
   return path;
 }

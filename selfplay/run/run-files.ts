@@ -139,3 +139,15 @@ export const LiveRun = z.object({
   alarms: z.array(z.string()),
 });
 export type LiveRun = z.infer<typeof LiveRun>;
+
+/** Of live.json, how far the run was when it was broken off; what another version wrote otherwise counts as not told. */
+export const ToldProgress = z.object({
+  generation: count.optional().catch(undefined),
+  gamesDone: count.optional().catch(undefined),
+  gamesTotal: count.optional().catch(undefined),
+  stepsDone: count.optional().catch(undefined),
+  stepsTotal: count.optional().catch(undefined),
+  spent: Spent.optional().catch(undefined),
+  runSeconds: z.number().optional().catch(undefined),
+});
+export type ToldProgress = z.infer<typeof ToldProgress>;

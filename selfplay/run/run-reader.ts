@@ -38,7 +38,7 @@ async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): 
 
 /** The config as it was resolved when the run began, of whatever kind of training. */
 export const readConfig = (folder: string): Promise<JsonRead<unknown>> =>
-  readJson(folder, 'config.json', z.record(z.string(), z.unknown()));
+  readJson(folder, 'config.json', z.record(z.string(), z.unknown(), 'it has to be an object, { ... }'));
 export const readLive = (folder: string): Promise<JsonRead<LiveState>> =>
   readJson(folder, 'live.json', LiveState);
 export const readRatings = (folder: string): Promise<JsonRead<Ratings>> =>

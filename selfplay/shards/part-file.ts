@@ -4,6 +4,9 @@ import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { OPEN_ENDED, makeHeader, makeRecord, readRecords } from './records.ts';
 import type { SelfPlayGame } from './self-play-game.ts';
 
+/** Games that a run cannot go on with; the message is one sentence. */
+export class DamagedGames extends Error {}
+
 export type OpenedPart = {
   readonly file: PartFile;
   /** Games that were appended before, in that order. */
@@ -42,13 +45,14 @@ export class PartFile {
 
   /**
    * Opens the file, or makes it; what a crash left half written at its end is cut off.
-   * @throws the system's error with this path, or a sentence where the file holds something else than games.
+   * @throws the system's error with this path; `DamagedGames` where the file holds something else than games.
    */
   static open(path: string): OpenedPart {
     if (!existsSync(path)) writeFileAtomically(path, makeHeader(OPEN_ENDED));
     const bytes = readFileSync(path);
     const read = readRecords(bytes);
-    if (!read.ok) throw new Error(`${path}: ${read.message}`);
+    if (!read.ok)
+      throw new DamagedGames(`${path}: ${read.message}; delete it, so that its games are played again`);
     const { soundBytes, gaps } = read;
     const file = new PartFile(path, openSync(path, 'r+'), soundBytes);
     if (bytes.length > soundBytes) file.attempt((descriptor) => ftruncateSync(descriptor, soundBytes));

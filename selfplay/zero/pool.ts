@@ -1,7 +1,6 @@
 /** The threads of a run: they play games of a net against itself, and judge nets by matches. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { loadNet } from '#nets/file.ts';
+import { hashFile } from '#nets/hash-file.ts';
 import { judgeOverGtp } from '../rating/judge-gtp.ts';
 import { netsOf } from '../rating/judge-request.ts';
 import type { JudgeRequest, JudgeSetting, JudgedGame } from '../rating/judge-request.ts';
@@ -49,7 +48,7 @@ export class SelfPlayPool {
     // Refused before any thread starts.
     const loaded = loadNet(net);
     if (!loaded.ok) throw new Error(loaded.message);
-    const netHash = createHash('sha256').update(readFileSync(net)).digest('hex');
+    const netHash = hashFile(net);
     const setting: PlayTask['setting'] = { net, netHash, config, seed, generation, resignBelow };
     return this.crew.run({ ...work, name: 'play', setting, nets: [net] });
   }

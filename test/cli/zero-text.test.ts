@@ -38,6 +38,11 @@ test('the newest net is told by its place on the ladder, if there is one', () =>
   });
   const players = [player('G20', 20, 700), player('G40', 40, 650), player('random', null, 0)];
   expect(ratingText({ players, best: 'G20' })).toBe('G40: Elo 650 over random (95%: 550 to 750)');
+  // An even match against random play.
+  expect(ratingText({ players: [player('G0', 0, 0), player('random', null, 0)], best: null })).toBe(
+    'G0: Elo 0 over random (95%: -100 to 100)',
+  );
+  expect(ratingText({ players: [player('G4', 4, 0)], best: null })).toBe('G4: Elo 0 (95%: -100 to 100)');
   expect(ratingText({ players: [], best: null })).toBeNull();
 });
 

@@ -1,6 +1,7 @@
 /** The games of one generation: those missing are played, each kept on disk before it counts. */
 import { rmSync } from 'node:fs';
-import { PartFile } from '#selfplay/shards/part-file.ts';
+import { hashFile } from '#nets/hash-file.ts';
+import { DamagedGames, PartFile } from '#selfplay/shards/part-file.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { listShards, readShard, writeShard } from '#selfplay/shards/shard-file.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
@@ -14,6 +15,8 @@ export type PlayOptions = {
   readonly pool: SelfPlayPool;
   readonly generation: number;
   readonly resignBelow: number;
+  /** SHA-256 of the net that has to play; null where any may. */
+  readonly wanted: string | null;
   readonly signal: AbortSignal;
   readonly progress: RunProgress;
   readonly onNote: (sentence: string) => void;
@@ -26,7 +29,10 @@ export type PlayedGeneration = {
   readonly shard: string;
 };
 
-/** @returns null where the signal aborted: what is finished is kept. */
+/**
+ * @returns null where the signal aborted: what is finished is kept.
+ * @throws DamagedGames where another net would play than has played before.
+ */
 export async function playGeneration(options: PlayOptions): Promise<PlayedGeneration | null> {
   const { config, folder, pool, generation, resignBelow, signal, progress, onNote } = options;
   const path = folder.partOf(generation);
@@ -40,6 +46,7 @@ export async function playGeneration(options: PlayOptions): Promise<PlayedGenera
   try {
     if (part.note !== null) onNote(part.note);
     const games = new Map(part.games.map((game) => [game.index, game]));
+    refuseOther(options, part.games);
     const all = Array.from({ length: config.gamesPerGeneration }, (_, index) => index);
     progress.foundGames(games.size);
     progress.startPlay(pool);
@@ -79,4 +86,17 @@ function finishedGeneration({ config, folder, generation }: PlayOptions): Played
       return { games: read.games, shard: shard.name };
   }
   return null;
+}
+
+/** @param played of the generation. */
+function refuseOther(
+  { config, folder, generation, wanted }: PlayOptions,
+  played: readonly SelfPlayGame[],
+): void {
+  const net = config.teacher ?? folder.netOf(generation);
+  const known = played.at(0)?.net ?? wanted;
+  if (known !== null && known !== hashFile(net))
+    throw new DamagedGames(
+      `${net}: it is not the net that has played for this run before; put that one back, or choose a new --out`,
+    );
 }

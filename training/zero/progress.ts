@@ -1,6 +1,5 @@
 /** How far a run is, for the terminal and for live.json. */
-import type { LiveGame, LiveRun, Spent } from '#selfplay/run/run-files.ts';
-import type { LiveState } from '#selfplay/run/run-lines.ts';
+import type { LiveGame, LiveRun, Spent, ToldProgress } from '#selfplay/run/run-files.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import type { ZeroConfig } from './config.ts';
 
@@ -31,20 +30,22 @@ export class RunProgress {
   private readonly alarms: string[] = [];
   private state: LiveRun['state'] = 'starting';
   private generation: number;
-  private gamesDone = 0;
-  private gamesTotal = 0;
-  private stepsDone = 0;
-  private stepsTotal = 0;
+  private gamesDone: number;
+  private gamesTotal: number;
+  private stepsDone: number;
+  private stepsTotal: number;
 
   /**
    * @param now milliseconds since any fixed moment.
-   * @param last what the run told before it was broken off; null where it is new or that is not known.
+   * @param told before the run was broken off, as far as that is known.
    */
-  constructor(now: () => number, last: LiveState | null = null) {
+  constructor(now: () => number, told: ToldProgress = {}) {
     this.now = now;
-    this.secondsBefore = last?.runSeconds ?? 0;
-    this.generation = last?.generation ?? 0;
-    this.spentBefore = last?.spent ?? NOTHING;
+    this.secondsBefore = told.runSeconds ?? 0;
+    this.generation = told.generation ?? 0;
+    this.spentBefore = told.spent ?? NOTHING;
+    [this.gamesDone, this.gamesTotal] = [told.gamesDone ?? 0, told.gamesTotal ?? 0];
+    [this.stepsDone, this.stepsTotal] = [told.stepsDone ?? 0, told.stepsTotal ?? 0];
   }
 
   /** @param seconds that the finished generations took; one that was broken off has taken time too. */
@@ -150,14 +151,26 @@ export class RunProgress {
     };
   }
 
-  /** By the mean time of the generations since the program was started; null before one is done, or without an end. */
+  /** By the mean time of the generations since the program was started; null before one is under way, or without an end. */
   private etaSeconds(): number | null {
     const generations = this.config?.generations ?? null;
-    const total = Math.max(1, this.gamesTotal);
-    const done = this.generation + this.gamesDone / total;
-    const doneNow = done - this.firstGeneration - this.firstGames / total;
-    if (generations === null || this.firstGeneration < 0 || doneNow <= 0) return null;
-    const elapsed = (this.now() - this.startedMs) / 1000;
-    return (elapsed / doneNow) * (generations - done);
+    const { generation, firstGeneration, gamesDone } = this;
+    if (generations === null || firstGeneration < 0) return null;
+    // Of the first generation, what was there before took none of this time.
+    const found = this.firstGames / Math.max(1, this.gamesTotal);
+    const doneNow =
+      generation === firstGeneration
+        ? this.shareOfGeneration(gamesDone - this.firstGames)
+        : generation - firstGeneration - found + this.shareOfGeneration(gamesDone);
+    const left = generations - generation - this.shareOfGeneration(gamesDone);
+    if (doneNow <= 0 || left <= 0) return null;
+    return ((this.now() - this.startedMs) / 1000 / doneNow) * left;
+  }
+
+  /** Learning goes on beside the games, of generation 0 after them. */
+  private shareOfGeneration(games: number): number {
+    const played = games / Math.max(1, this.gamesTotal);
+    const learned = this.stepsTotal === 0 ? null : this.stepsDone / this.stepsTotal;
+    return this.generation === 0 ? (played + (learned ?? 0)) / 2 : Math.min(played, learned ?? 1);
   }
 }

@@ -6,7 +6,14 @@
  */
 import { weightsOf } from '#nets/convert.ts';
 import type { WeightArray } from '#nets/file.ts';
-import type { GenerationStatistics, RatedMatch, Ratings, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import type {
+  GenerationStatistics,
+  RatedMatch,
+  Ratings,
+  Spent,
+  TrainingMetrics,
+} from '#selfplay/run/run-files.ts';
+import { DamagedGames } from '#selfplay/shards/part-file.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { boardLesson } from '../board-lesson.ts';
 import { playedModel } from '../played-model.ts';
@@ -70,6 +77,9 @@ export async function trainZero(options: ZeroOptions): Promise<ZeroResult> {
       const problem = await oneGeneration(options, state);
       if (problem !== null) return { ok: false, reason: 'diverged', message: problem };
     }
+  } catch (error) {
+    if (error instanceof DamagedGames) return { ok: false, reason: 'damaged', message: error.message };
+    throw error;
   } finally {
     state.learner.dispose();
   }
@@ -95,6 +105,7 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
     pool,
     generation,
     resignBelow,
+    wanted: config.teacher === null ? null : (state.recent.at(-1)?.at(0)?.net ?? null),
     signal: either,
     progress,
     onNote,
@@ -112,10 +123,11 @@ async function oneGeneration(options: ZeroOptions, state: RunState): Promise<str
   const [played, problem] = [play.value, lesson.value];
   if (problem !== null) return problem;
   if (played === null || state.learned !== generation + 1) return null;
+  const spent = progress.endGeneration();
   await passGate(options, generation);
   if (signal.aborted) return null;
   if (generation > 0) takeIn(config, state, played);
-  finishGeneration(options, state, played, resignBelow);
+  finishGeneration(options, state, played, resignBelow, spent);
   state.generation++;
   return null;
 }
@@ -182,8 +194,8 @@ function finishGeneration(
   state: RunState,
   { games, shard }: PlayedGeneration,
   resignBelow: number,
+  spent: Spent,
 ): void {
-  const spent = progress.endGeneration();
   const line: GenerationStatistics = {
     generation: state.generation,
     net: games[0].net,

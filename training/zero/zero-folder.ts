@@ -1,15 +1,14 @@
 /** The folder of a self-play run: what is in it, and how far the run has come by what is there. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeFolder } from '#nets/make-folder.ts';
-import { GenerationStatistics, RatedMatch, TrainingMetrics } from '#selfplay/run/run-files.ts';
+import { GenerationStatistics, RatedMatch, ToldProgress, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { LiveRun, Ratings } from '#selfplay/run/run-files.ts';
-import type { LiveState } from '#selfplay/run/run-lines.ts';
-import { readLive } from '#selfplay/run/run-reader.ts';
 import {
   appendJsonLine,
   filterJsonLines,
+  parseJson,
   readConfigFile,
   readJsonLines,
   writeJsonFile,
@@ -82,9 +81,15 @@ export class ZeroFolder {
     appendJsonLine(join(this.path, 'matches.jsonl'), line);
   }
 
-  /** @returns a sentence where the file is damaged. */
+  /** One line for each finished generation, from 0. @returns a sentence where the file is damaged. */
   generations(): GenerationStatistics[] | string {
-    return readJsonLines(join(this.path, 'generations.jsonl'), GenerationStatistics);
+    const path = join(this.path, 'generations.jsonl');
+    const lines = readJsonLines(path, GenerationStatistics);
+    if (typeof lines === 'string') return lines;
+    const wrong = lines.findIndex(({ generation }, index) => generation !== index);
+    return wrong < 0
+      ? lines
+      : `${path}: line ${wrong + 1} is of generation ${lines[wrong].generation}, and has to be of ${wrong}; put a sound copy there, or choose a new --out`;
   }
 
   matches(): RatedMatch[] | string {
@@ -104,10 +109,14 @@ export class ZeroFolder {
     writeJsonFile(join(this.path, 'ratings.json'), ratings);
   }
 
-  /** What the run told of itself last; null where that cannot be read. */
-  async live(): Promise<LiveState | null> {
-    const live = await readLive(this.path);
-    return live.ok ? live.value : null;
+  /** How far the run told that it was; nothing where that cannot be read. */
+  told(): ToldProgress {
+    const path = join(this.path, 'live.json');
+    try {
+      return ToldProgress.safeParse(parseJson(readFileSync(path, 'utf8'))).data ?? {};
+    } catch {
+      return {};
+    }
   }
 
   writeLive(live: LiveRun): void {

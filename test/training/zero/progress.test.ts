@@ -1,6 +1,6 @@
 /** How far a run tells that it is. */
 import { expect, test } from 'vitest';
-import { LiveState } from '#selfplay/run/run-lines.ts';
+import { ToldProgress } from '#selfplay/run/run-files.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 
@@ -9,9 +9,10 @@ const COUNTS = { games: 4, moves: 200, evaluations: 3000, batches: 150, waitMs: 
 
 let clock = 0;
 const pass = (seconds: number): void => void (clock += 1000 * seconds);
-const newProgress = (last: LiveState | null = null): RunProgress => new RunProgress(() => clock, last);
+const newProgress = (told: unknown = {}): RunProgress =>
+  new RunProgress(() => clock, ToldProgress.parse(told));
 
-test('figures are of the generation so far, through a break, and matches are none of it', () => {
+test('figures are of the generation so far, through a break, and what comes after its end is none of it', () => {
   const before = newProgress();
   before.begin(0, CONFIG);
   before.startGeneration(0, 10);
@@ -21,7 +22,7 @@ test('figures are of the generation so far, through a break, and matches are non
   pass(20);
   const told = before.read(0);
   expect(told).toMatchObject({ gamesPerSecond: 0.2, positionsPerSecond: 10, evaluationsPerSecond: 150 });
-  const after = newProgress(LiveState.parse(told));
+  const after = newProgress(told);
   // Until the run is restored, it tells what it told before.
   expect(after.read(0)).toMatchObject({ generation: 0, spent: told.spent, runSeconds: 20 });
   pass(1000);
@@ -32,6 +33,7 @@ test('figures are of the generation so far, through a break, and matches are non
   after.games(10);
   pass(30);
   after.endPlay();
+  // Learning goes on.
   pass(10);
   expect(after.endGeneration()).toEqual({
     seconds: 60,
@@ -59,11 +61,44 @@ test('the time left is told by what was done since the program was started', () 
   progress.startGeneration(2, 10);
   progress.foundGames(0);
   expect(progress.read(0).etaSeconds).toBe(200);
+  progress.games(10);
+  progress.steps(1, 4);
+  pass(25);
+  // Three quarters of a generation in 75 seconds: that the games are over says nothing of the steps.
+  expect(progress.read(0).etaSeconds).toBe(175);
+  progress.startGeneration(3, 10);
+  progress.foundGames(10);
+  progress.steps(4, 4);
+  expect(progress.read(0).etaSeconds).toBeNull();
+});
+
+test('of generation 0, whose steps come after its games, these are half', () => {
+  const progress = newProgress();
+  progress.begin(0, { ...CONFIG, generations: 1 });
+  progress.startGeneration(0, 10);
+  progress.foundGames(0);
+  pass(10);
+  progress.games(10);
+  expect(progress.read(0).etaSeconds).toBe(10);
+  pass(5);
+  progress.steps(5, 10);
+  expect(progress.read(0).etaSeconds).toBe(5);
+});
+
+test('what another version told otherwise is not told, and the rest is', () => {
+  const told = ToldProgress.parse({
+    state: 'thinking',
+    generation: 'G1',
+    spent: { seconds: 'many' },
+    runSeconds: 9,
+  });
+  expect(told).toEqual({ runSeconds: 9 });
+  expect(newProgress(told).read(0)).toMatchObject({ generation: 0, runSeconds: 9 });
 });
 
 test('what was told of another generation counts for none', () => {
   const spent = { seconds: 7, games: 1, moves: 1, evaluations: 1, batches: 1 };
-  const progress = newProgress(LiveState.parse({ at: 0, state: 'playing', generation: 1, spent }));
+  const progress = newProgress({ generation: 1, spent });
   progress.begin(0, CONFIG);
   progress.startGeneration(2, 10);
   expect(progress.endGeneration()).toEqual({ seconds: 0, games: 0, moves: 0, evaluations: 0, batches: 0 });

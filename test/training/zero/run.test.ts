@@ -130,6 +130,11 @@ test('a teacher plays all games while another net learns', async () => {
   });
   const nets = (distilled.generations() as GenerationStatistics[]).map(({ net }) => net);
   expect(new Set(nets).size).toBe(1);
+  expect(await runIn(distilled, { teacher: straight.netOf(1), generations: 4 })).toEqual({
+    ok: false,
+    reason: 'damaged',
+    message: `${straight.netOf(1)}: it is not the net that has played for this run before; put that one back, or choose a new --out`,
+  });
   expect(readFileSync(distilled.netOf(3))).not.toEqual(readFileSync(distilled.netOf(0)));
 });
 
@@ -160,6 +165,32 @@ test('what is damaged is named, with what to do', async () => {
     ok: false,
     message: expect.stringContaining('generations.jsonl: line 2 is damaged') as string,
   });
+});
+
+test('a generation that is missing among those told is named, and none is learned from twice', async () => {
+  const folder = newFolder();
+  await runIn(folder, { generations: 3, judge: { every: 0 } });
+  const path = join(folder.path, 'generations.jsonl');
+  const [first, , third] = readFileSync(path, 'utf8').split('\n');
+  writeFileSync(path, `${first}\n${third}\n`);
+  expect(await runIn(folder, { generations: 4 })).toEqual({
+    ok: false,
+    reason: 'damaged',
+    message: `${path}: line 2 is of generation 2, and has to be of 1; put a sound copy there, or choose a new --out`,
+  });
+});
+
+test('games in play that are none are named, and their file may be deleted', async () => {
+  const folder = newFolder();
+  await runIn(folder, { generations: 1, judge: { every: 0 } });
+  writeFileSync(folder.partOf(1), 'no games');
+  expect(await runIn(folder, { generations: 2, judge: { every: 0 } })).toEqual({
+    ok: false,
+    reason: 'damaged',
+    message: `${folder.partOf(1)}: this is not a file of self-play games; delete it, so that its games are played again`,
+  });
+  rmSync(folder.partOf(1));
+  expect(await runIn(folder, { generations: 2, judge: { every: 0 } })).toMatchObject({ finished: true });
 });
 
 test('a net that is to play and is missing is named, with what to do', async () => {

@@ -40,7 +40,7 @@ export async function runIn(
   folder.create();
   folder.writeConfig(config);
   const pool = new SelfPlayPool({ workers, concurrentGames: 2 });
-  const progress = new RunProgress(() => 0, await folder.live());
+  const progress = new RunProgress(() => 0, folder.told());
   try {
     return await trainZero({
       config,
