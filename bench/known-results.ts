@@ -13,6 +13,7 @@ import { formatMove } from '#engine/record/coordinates.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
+import { loadNet } from '#nets/file.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { newDocument, writePictures } from '#training/svg.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
@@ -36,12 +37,18 @@ if (values.run === undefined || values.margin === undefined)
   throw new BenchRefusal('usage', 'say which run and what is known: --run FOLDER --margin POINTS');
 const [margin, visits, games] = [Number(values.margin), Number(values.visits), Number(values.games)];
 const every = Number(values.every);
+if (!Number.isFinite(margin)) throw new BenchRefusal('usage', '--margin: give a number of points');
+for (const [name, count] of Object.entries({ visits, games, every }))
+  if (!(Number.isInteger(count) && count >= 1))
+    throw new BenchRefusal('usage', `--${name}: give a whole number from 1`);
 const folder = new ZeroFolder(values.run);
 const config = folder.readConfig();
 if (config === null || typeof config === 'string')
   throw new BenchRefusal('usage', config ?? `${folder.path}: there is no run here`);
 const generations = folder.generations();
 if (typeof generations === 'string') throw new BenchRefusal('usage', generations);
+const given = values.net === undefined ? null : loadNet(values.net);
+if (given?.ok === false) throw new BenchRefusal('bad-net', given.message);
 const { size } = config.selfPlay.boards[0];
 const rules = config.selfPlay.rules[0];
 
