@@ -1,6 +1,7 @@
 /** Reads the folder of a run while its trainer writes it, or long after; see `run-files.ts` for what is there. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { checked } from '#nets/checked.ts';
 import { readAllLines, readLines, type LinePage } from './line-file.ts';
 import { openPlainFile, readBytes } from './plain-file.ts';
 import { RatedMatch, Ratings } from './run-files.ts';
@@ -21,13 +22,8 @@ async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): 
     if (size > MAX_JSON_BYTES)
       return { ok: false, message: `${name} is larger than ${MAX_JSON_BYTES / 2 ** 20} MiB.` };
     const text = (await readBytes(handle, 0, size)).toString('utf8');
-    const parsed = schema.safeParse(JSON.parse(text));
-    if (parsed.success) return { ok: true, value: parsed.data };
-    const [issue] = parsed.error.issues;
-    return {
-      ok: false,
-      message: `${name}: ${issue.path.join('.') || 'its content'} is not as expected (${issue.message}).`,
-    };
+    const parsed = checked(schema, JSON.parse(text));
+    return parsed.ok ? parsed : { ok: false, message: `${name}: ${parsed.message}.` };
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false, message: `${name} is not valid JSON.` };
     throw error;
@@ -38,7 +34,7 @@ async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): 
 
 /** The config as it was resolved when the run began, of whatever kind of training. */
 export const readConfig = (folder: string): Promise<JsonRead<unknown>> =>
-  readJson(folder, 'config.json', z.record(z.string(), z.unknown(), 'it has to be an object, { ... }'));
+  readJson(folder, 'config.json', z.record(z.string(), z.unknown()));
 export const readLive = (folder: string): Promise<JsonRead<LiveState>> =>
   readJson(folder, 'live.json', LiveState);
 export const readRatings = (folder: string): Promise<JsonRead<Ratings>> =>
