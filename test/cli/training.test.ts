@@ -151,7 +151,7 @@ test('a run folder that is damaged is refused with what to do, and nothing in it
     [
       (run) => writeFileSync(join(run, 'metrics.jsonl'), 'null\n'),
       [],
-      /metrics\.jsonl: line 1 is damaged; mend or delete it\.$/,
+      /metrics\.jsonl: line 1 is damaged; mend it, or put a sound copy there\.$/,
     ],
     [
       (run) => {
