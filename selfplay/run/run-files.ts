@@ -140,14 +140,17 @@ export const LiveRun = z.object({
 });
 export type LiveRun = z.infer<typeof LiveRun>;
 
-/** Of live.json, how far the run was when it was broken off; what another version wrote otherwise counts as not told. */
+/** A field that counts as absent where another version wrote it otherwise. */
+const ifSound = <Field extends z.ZodType>(field: Field) => field.optional().catch(undefined);
+
+/** Of live.json, how far the run was when it was broken off. */
 export const ToldProgress = z.object({
-  generation: count.optional().catch(undefined),
-  gamesDone: count.optional().catch(undefined),
-  gamesTotal: count.optional().catch(undefined),
-  stepsDone: count.optional().catch(undefined),
-  stepsTotal: count.optional().catch(undefined),
-  spent: Spent.optional().catch(undefined),
-  runSeconds: z.number().optional().catch(undefined),
+  generation: ifSound(LiveRun.shape.generation),
+  gamesDone: ifSound(LiveRun.shape.gamesDone),
+  gamesTotal: ifSound(LiveRun.shape.gamesTotal),
+  stepsDone: ifSound(LiveRun.shape.stepsDone),
+  stepsTotal: ifSound(LiveRun.shape.stepsTotal),
+  spent: ifSound(LiveRun.shape.spent),
+  runSeconds: ifSound(LiveRun.shape.runSeconds),
 });
 export type ToldProgress = z.infer<typeof ToldProgress>;
