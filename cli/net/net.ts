@@ -4,6 +4,7 @@ import { ImageSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
+import { registerEdge } from './edge.ts';
 import { effort } from './effort.ts';
 import { registerEval } from './eval.ts';
 import { exportNet } from './export.ts';
@@ -59,6 +60,7 @@ Examples:
   tengen net inspect lenet-5 --image 28x28x1`,
     )
     .action(inspect);
+  registerEdge(net);
   registerEval(net);
   registerSurface(net);
   registerPrune(net);

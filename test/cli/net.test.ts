@@ -9,6 +9,7 @@ import { explain } from '#cli/report-error.ts';
 import { loadNet, makeNetFile, saveNet } from '#nets/file.ts';
 import { makeKataGoFile } from '#nets/katago/write.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import { imageSpecOf, randomNet } from '../nets/architectures/small-nets.ts';
 import { gpool, ordinary, randomKataGoNet, randomWeights } from '../nets/katago/random-nets.ts';
 import { LAUNCHER, runToEnd } from './tengen.ts';
 import type { Run } from './tengen.ts';
@@ -26,6 +27,7 @@ beforeAll(() => {
   );
   const spec = resnetSpec(1, 4);
   saveNet(join(folder, 'own.safetensors'), { spec, weights: randomWeights(spec, 1), provenance: {} });
+  saveNet(join(folder, 'images.safetensors'), randomNet(imageSpecOf('lenet-5:2')));
 });
 
 test('a net of KataGo plays under the name of its file, and tells what it is', () => {
@@ -67,6 +69,16 @@ test('the time of a net whose equation takes as long as each position asks is no
   const { out } = tengen('net', 'inspect', 'ode:4');
   expect(out).toMatch(/^FLOPs +at least [\d,]+ for 9 x 9 points/m);
   expect(out).toMatch(/^time +differs from position to position/m);
+});
+
+test('what its layers know of the edge is told line by line', () => {
+  const { code, out } = tengen('net', 'edge', 'small.bin.gz', '--size', '11');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^trunk\/input +conv +\d of 8 +[\d.]+% +2 +2$/m);
+  expect(out).toMatch(/^trunk\/block1\/sum +add +\d of 8 .+ all 5$/m);
+  const { layers, ...board } = JSON.parse(tengen('net', 'edge', 'own.safetensors', '--json').out);
+  expect(board).toEqual({ net: 'own.safetensors', size: 19, centre: 9 });
+  expect(layers[0]).toMatchObject({ name: 'trunk/input', word: 'conv', channels: 4, reach: 1 });
 });
 
 test('imported it is an ordinary net file, and exported again the same net', () => {
@@ -133,6 +145,12 @@ test.each<[string, number, RegExp]>([
   ['net export own.safetensors --onnx own.safetensors', 3, /own\.safetensors: this is what is read/],
   ['net import own.safetensors', 3, /a net file of Tengen's already/],
   ['net inspect resnt-20', 3, /resnt-20: there is no such file, and .*resnet-20/],
+  [
+    'net edge small.bin.gz --size 4',
+    3,
+    /--size 4: even the first layer of small\.bin\.gz .*; give 5 or more/,
+  ],
+  ['net edge images.safetensors', 3, /^tengen: images\.safetensors: this is a net for images/],
   ['net inspect lenet-5 --image 28x28', 2, /Give height, width and channels, such as 28x28x1/],
   ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
 ])('tengen %s is refused in a sentence', (line, code, sentence) => {
