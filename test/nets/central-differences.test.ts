@@ -7,86 +7,60 @@ import { GlobalPool } from '#nets/layers/pool.ts';
 import { netLosses } from '#nets/loss.ts';
 import { expectGradients } from './central-differences.ts';
 import type { Case } from './central-differences.ts';
+import { byWeights, on } from './layer-cases.ts';
 
+const MAP = [2, 3, 3, 2];
+const KINDS = ['policy', 'value'] as const;
+const name = 'layer';
+const ones = (): tf.Tensor => tf.ones([2, 3, 3, 1]);
 const mask = (): tf.Tensor => tf.tensor([1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1], [2, 3, 3, 1]);
-/** tfjs-layers wants a name for every layer. */
-let layers = 0;
-
-const layer =
-  (made: { apply(inputs: tf.Tensor | tf.Tensor[], kwargs?: object): unknown }, kwargs = {}) =>
-  (...inputs: tf.Tensor[]): tf.Tensor =>
-    made.apply(inputs.length === 1 ? inputs[0] : inputs, kwargs) as tf.Tensor;
+const pooled = (kind: (typeof KINDS)[number], masks: () => tf.Tensor[], step = {}): ReturnType<typeof on> =>
+  on(new GlobalPool({ name, kind, signed: false }), masks, step);
 
 const CASES: Readonly<Record<string, () => Case>> = {
   convolution: () => ({
-    inputs: [
-      [2, 3, 3, 2],
-      [3, 3, 2, 3],
-    ],
+    inputs: [MAP, [3, 3, 2, 3]],
     f: (x, kernel) => tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'),
   }),
-  'convolution layer': () => {
-    const made = new Conv({ name: `conv${++layers}`, size: 3, filters: 2, seed: 1 });
-    return { inputs: [[2, 3, 3, 2]], f: layer(made) };
-  },
-  'batch norm on a masked board': () => {
-    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
-    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made, { training: true })(x, mask()) };
-  },
-  'batch norm on full boards': () => {
-    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
-    return {
-      inputs: [[2, 3, 3, 2]],
-      f: (x) => layer(made, { training: true, fullBoards: true })(x, tf.ones([2, 3, 3, 1])),
-    };
-  },
-  'batch norm in play': () => {
-    const made = new MaskedBatchNorm({ name: `norm${++layers}` });
-    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(x, mask()) };
-  },
-  'global pooling for the policy': () => {
-    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'policy', signed: false });
-    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(tf.square(x), mask()), mask()) };
-  },
-  'global pooling for the value': () => {
-    const made = new GlobalPool({ name: `pool${++layers}`, kind: 'value', signed: false });
-    return { inputs: [[2, 3, 3, 2]], f: (x) => layer(made)(tf.mul(x, mask()), mask()) };
-  },
-  'global pooling of full boards': () => {
-    const pools = (['policy', 'value'] as const).map(
-      (kind) => new GlobalPool({ name: `pool${++layers}`, kind, signed: false }),
-    );
-    const ones = tf.ones([2, 3, 3, 1]);
-    return {
-      inputs: [[2, 3, 3, 2]],
-      f: (x) =>
-        tf.concat(
-          pools.map((pool) => layer(pool, { fullBoards: true })(tf.square(x), ones)),
-          1,
-        ),
-    };
-  },
+  'convolution layer': () => byWeights(new Conv({ name, size: 3, filters: 2, seed: 1, bias: true }), MAP),
+  'batch norm on a masked board': () =>
+    byWeights(new MaskedBatchNorm({ name }), MAP, () => [mask()], { training: true }),
+  'batch norm on full boards': () =>
+    byWeights(new MaskedBatchNorm({ name }), MAP, () => [ones()], { training: true, fullBoards: true }),
+  'batch norm in play': () => byWeights(new MaskedBatchNorm({ name }), MAP, () => [mask()]),
+  'global pooling for the policy': () => ({
+    inputs: [MAP],
+    f: (x) => pooled('policy', () => [mask()])(tf.mul(tf.square(x), mask())),
+  }),
+  'global pooling for the value': () => ({
+    inputs: [MAP],
+    f: (x) => pooled('value', () => [mask()])(tf.mul(x, mask())),
+  }),
+  'global pooling of full boards': () => ({
+    inputs: [MAP],
+    f: (x) => {
+      const pools = KINDS.map((kind) => pooled(kind, () => [ones()], { fullBoards: true })(tf.square(x)));
+      return tf.concat(pools, 1);
+    },
+  }),
   'a vector added to a map': () => ({
-    inputs: [
-      [2, 3, 3, 2],
-      [2, 2],
-    ],
-    f: layer(new AddVector({ name: `add${++layers}` })),
+    inputs: [MAP, [2, 2]],
+    f: on(new AddVector({ name })),
   }),
   'logits of moves': () => ({
     inputs: [
       [2, 3, 3, 1],
       [2, 1],
     ],
-    // Off-board logits are so large that float32 would drown the differences, and do not depend on the inputs.
+    // Off-board logits are so large that they would drown the differences, and do not depend on the inputs.
     f: (points, pass) => {
-      const logits = layer(new MoveLogits({ name: `logits${++layers}` }))(points, mask(), pass);
+      const logits = on(new MoveLogits({ name }))(points, mask(), pass);
       return tf.mul(logits, tf.concat([tf.reshape(mask(), [2, 9]), tf.ones([2, 1])], 1));
     },
   }),
   'a map of owners': () => ({
     inputs: [[2, 3, 3, 1]],
-    f: (points) => layer(new OwnershipMap({ name: `owners${++layers}` }))(points, mask()),
+    f: on(new OwnershipMap({ name }), () => [mask()]),
   }),
   relu: () => ({ inputs: [[3, 4]], f: (x) => tf.relu(x) }),
   losses: () => ({

@@ -14,6 +14,7 @@ import { batchNorm } from '#nets/ops/batch-norm.ts';
 import { groupedConv } from '#nets/ops/grouped-conv.ts';
 import { expectGradients } from '../central-differences.ts';
 import type { Case } from '../central-differences.ts';
+import { byWeights, on } from '../layer-cases.ts';
 
 const MAP = [2, 3, 3, 2];
 const mask = (): tf.Tensor4D =>
@@ -21,17 +22,7 @@ const mask = (): tf.Tensor4D =>
 /** Of windows with a stride of 2 on `mask`. */
 const coarse = (): tf.Tensor4D => tf.tensor4d([1, 0, 1, 0, 1, 1, 0, 0], [2, 2, 2, 1]);
 
-/** tfjs-layers wants a name for every layer. */
-let count = 0;
-const name = (): string => `layer${++count}`;
-
-type Applied = { apply(inputs: tf.Tensor | tf.Tensor[], step?: object): unknown };
-const on =
-  (layer: Applied, others: () => tf.Tensor[] = () => [], step = {}) =>
-  (...inputs: tf.Tensor[]): tf.Tensor => {
-    const all = [...inputs, ...others()];
-    return layer.apply(all.length === 1 ? all[0] : all, step) as tf.Tensor;
-  };
+const name = 'layer';
 
 const norm =
   (isMasked: boolean) =>
@@ -59,7 +50,7 @@ const pooled = (kind: 'max' | 'mean', isMasked: boolean): Case => ({
   inputs: [MAP],
   f: (given) => {
     const x = apart(given);
-    const layer = new WindowPool({ name: name(), kind, size: 2, stride: 2, padding: 'same' });
+    const layer = new WindowPool({ name, kind, size: 2, stride: 2, padding: 'same' });
     if (!isMasked) return on(layer, () => [mask(), coarse()], { fullBoards: true })(x);
     return on(layer, () => [mask(), coarse()])(tf.mul(x, mask()));
   },
@@ -67,7 +58,7 @@ const pooled = (kind: 'max' | 'mean', isMasked: boolean): Case => ({
 
 const activated = (activation: LayerActivation): Case => ({
   inputs: [[3, 4]],
-  f: on(new Activate({ name: name(), activation })),
+  f: on(new Activate({ name, activation })),
 });
 
 const CASES: Readonly<Record<string, () => Case>> = {
@@ -91,20 +82,10 @@ const CASES: Readonly<Record<string, () => Case>> = {
         [0, 0],
       ]),
   }),
-  'a convolution layer with a stride, a bias and a table': () => ({
-    inputs: [MAP],
-    f: on(
-      new Conv({
-        name: name(),
-        size: 3,
-        filters: 2,
-        seed: 1,
-        stride: 2,
-        bias: true,
-        table: [[0], [0, 1]],
-      }),
-    ),
-  }),
+  'a convolution layer with a stride, a bias and a table': () => {
+    const table = [[0], [0, 1]];
+    return byWeights(new Conv({ name, size: 3, filters: 2, seed: 1, stride: 2, bias: true, table }), MAP);
+  },
   'batch norm without relu on a masked board, by input, scale and shift': () => ({
     inputs: [MAP, [2], [2]],
     f: norm(true),
@@ -112,7 +93,7 @@ const CASES: Readonly<Record<string, () => Case>> = {
   'batch norm without relu on full boards': () => ({ inputs: [MAP, [2], [2]], f: norm(false) }),
   'batch norm of vectors': () => ({
     inputs: [[4, 2]],
-    f: on(new MaskedBatchNorm({ name: name(), relu: false }), () => [mask()], { training: true }),
+    f: on(new MaskedBatchNorm({ name, relu: false }), () => [mask()], { training: true }),
   }),
   'the largest of windows on a masked board': () => pooled('max', true),
   'the largest of windows on full boards': () => pooled('max', false),
@@ -120,22 +101,22 @@ const CASES: Readonly<Record<string, () => Case>> = {
   'the mean of windows on full boards': () => pooled('mean', false),
   'the mean over points': () => ({
     inputs: [MAP],
-    f: (x) => on(new PointMean({ name: name() }), () => [mask()])(tf.mul(x, mask())),
+    f: (x) => on(new PointMean({ name }), () => [mask()])(tf.mul(x, mask())),
   }),
   upsampling: () => ({
     inputs: [[1, 2, 2, 2]],
-    f: on(new Upsample({ name: name() }), () => [tf.zeros([1, 3, 4, 1])]),
+    f: on(new Upsample({ name }), () => [tf.zeros([1, 3, 4, 1])]),
   }),
   'local response normalisation': () => ({
     inputs: [[1, 2, 2, 5]],
-    f: on(new LocalNorm({ name: name(), radius: 1, bias: 1, alpha: 0.5, beta: 0.75 })),
+    f: on(new LocalNorm({ name, radius: 1, bias: 1, alpha: 0.5, beta: 0.75 })),
   }),
   dropout: () => ({
     inputs: [[3, 4]],
-    f: on(new Dropout({ name: name(), rate: 0.5 }), () => [], { training: true, seed: 1 }),
+    f: on(new Dropout({ name, rate: 0.5 }), () => [], { training: true, seed: 1 }),
   }),
   'a join that drops paths': () => {
-    const join = new Join({ name: name(), dropPath: 0.5, columns: [0, 1, 2], columnCount: 3 });
+    const join = new Join({ name, dropPath: 0.5, columns: [0, 1, 2], columnCount: 3 });
     const paths = [0, 1, 2].map(() => [2, 3]);
     // tfjs refuses gradients by what nothing is made of, as a dropped path.
     return {
@@ -146,6 +127,7 @@ const CASES: Readonly<Record<string, () => Case>> = {
   tanh: () => activated('tanh'),
   "LeCun's tanh": () => activated('lecun-tanh'),
   silu: () => activated('silu'),
+  mish: () => activated('mish'),
 };
 
 await expectGradients(CASES);
