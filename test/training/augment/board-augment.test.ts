@@ -6,7 +6,6 @@ import type { Color } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { makeRules } from '#engine/go/rules.ts';
-import { scorePosition } from '#engine/go/scoring.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { disposeBatch } from '#nets/batch.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
@@ -15,31 +14,12 @@ import { BoardAugment, augmented } from '#training/augment/board-augment.ts';
 import { addKomi, exchangeColors, swapSides } from '#training/augment/komi.ts';
 import { encodedPosition, withEdited } from '#training/augment/one-position.ts';
 import { addSettledStone, cropToCorner } from '#training/augment/redraw.ts';
-import { buildDataset } from '#training/dataset.ts';
-import type { GameSamples } from '#training/dataset.ts';
 import { makeBatch } from '#training/example.ts';
-import type { Example } from '#training/example.ts';
-import { packPositions } from '#training/packed-positions.ts';
 import { exampleOf } from '#training/sampler.ts';
 import { pointOf, positionOf } from '../../engine/go/diagram.ts';
-import { randomGame } from '../games.ts';
+import { exampleAt, gameOf, shown } from './examples.ts';
 
 beforeAll(() => useBackend('cpu'));
-
-function gameOf(...game: Parameters<typeof randomGame>): GameSamples {
-  const records = [randomGame(...game)];
-  return buildDataset([{ path: 'x', records }], { features: OWN_FEATURES, holdOut: 0, trainShare: 1 })
-    .train[0];
-}
-
-/** All tensors of a batch of one example. */
-function shown(example: Example): number[][] {
-  const batch = makeBatch([example]);
-  const { planes, globals, targets } = batch;
-  const values = [planes, globals, ...Object.values(targets)].map((tensor) => [...tensor.dataSync()]);
-  disposeBatch(batch);
-  return values;
-}
 
 const seeds = fc.nat(1000);
 const plies = fc.nat(13);
@@ -86,27 +66,6 @@ test("with White's komi left where it was, colours exchanged are the game in whi
     { numRuns: 40 },
   );
 });
-
-/** An example of a position as it stands, whose owners are those of its area. */
-function exampleAt(position: Position, move: number): Example {
-  const { board, rules, toPlay } = position;
-  const { scoreBlack, ownership } = scorePosition(position);
-  return {
-    positions: packPositions(OWN_FEATURES, { width: board.width, height: board.height, rules }, 1, [
-      position,
-    ]),
-    index: 0,
-    symmetry: 0,
-    toPlay,
-    policyMoves: [move],
-    policy: [1],
-    reply: null,
-    valueBlack: Math.sign(scoreBlack),
-    scoreBlack,
-    ownershipBlack: ownership,
-    owned: 1,
-  };
-}
 
 test('a position whose history is forgotten is shown as if its stones had been set up', () => {
   fc.assert(
