@@ -6,12 +6,11 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { batchLosses, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { weightsOf, writeWeights } from '#nets/convert.ts';
 import type { WeightArray } from '#nets/file.ts';
-import { Ode } from '#nets/layers/ode.ts';
 import { openRawNet } from '#nets/inference/raw-opinion.ts';
 import { buildModel } from '#nets/model.ts';
 import { leastEvaluations } from '#nets/ode/solve.ts';
 import type { Solver } from '#nets/ode/solve.ts';
-import { ODE_EPSILON, odeWeights } from '#nets/ode/weights.ts';
+import { ODE_EPSILON } from '#nets/ode/weights.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
@@ -122,39 +121,6 @@ test('dynamics without finite slopes are refused, by tfjs and by ONNX Runtime', 
 });
 
 describe.each(METHODS)('by %s', (gradient) => {
-  const fine: Solver = { kind: 'rk4', steps: 6 };
-
-  test('the gradient by each weight is that of central differences', () => {
-    const channels = 3;
-    const layer = new Ode({ name: `ode-${gradient}`, seed: 4, solver: fine, gradient });
-    const x = tf.randomNormal([2, 3, 4, channels], 0, 1, 'float32', 1);
-    const mask = tf.concat([tf.ones([2, 3, 3, 1]), tf.zeros([2, 3, 1, 1])], 2);
-    const direction = tf.randomNormal(x.shape, 0, 1, 'float32', 2);
-    const loss = (): tf.Scalar => tf.sum(tf.mul(layer.apply([x, mask]) as tf.Tensor, direction));
-    loss().dispose();
-    const variables = layer.weights.map((weight) => weight.read() as tf.Variable);
-    // Away from the start, where slopes are 0 and norms do nothing.
-    variables.forEach((v, i) => v.assign(tf.add(v, tf.randomUniform(v.shape, 0, 0.3, 'float32', i))));
-    const { grads } = tf.variableGrads(loss, variables);
-    const h = 2e-3;
-    odeWeights(channels).forEach(([name, shape], i) => {
-      const along = tf.randomNormal([...shape], 0, 1, 'float32', 7 + i);
-      const value = tf.clone(variables[i]);
-      const at = (by: number): number => {
-        variables[i].assign(tf.add(value, tf.mul(along, by)));
-        return loss().dataSync()[0];
-      };
-      const difference = (at(h) - at(-h)) / (2 * h);
-      variables[i].assign(value);
-      const expected = tf.sum(tf.mul(grads[variables[i].name], along)).dataSync()[0];
-      const scale = tf.norm(grads[variables[i].name]).dataSync()[0];
-      // The adjoint's is that of the equation, and not of its steps.
-      expect(Math.abs(difference - expected) / scale, name).toBeLessThan(
-        gradient === 'adjoint' ? 3e-2 : 1e-2,
-      );
-    });
-  });
-
   test('a net learns, keeps to its weights, and leaks no tensor', () => {
     const model = buildModel(specOf(8, { solver: { kind: 'dopri5', rtol: 0.05, atol: 0.05 }, gradient }), 1);
     const batch = randomBatch(8, 5, 3);
