@@ -109,3 +109,22 @@ export const sineSolution = (t: number): number =>
   t ** 3 +
   2 * t ** 4 +
   (Math.PI - 1 / 4) * t ** 2;
+
+/**
+ * Of x(t1) of `sine` by x(t0) and by theta, at theta = 1: dx/dx0 solves dv/dt = 2 v / t, so that it is (t1 / t0)^2;
+ * dx/dtheta solves dw/dt = 2 w / t + dx/dt with w(t0) = 0, so that it is t1^2 times the integral of t^-2 dx/dt.
+ */
+export function sineDerivatives(t0: number, t1: number): { byStart: number; byTheta: number } {
+  const { f } = sine(1);
+  const integrand = (t: number): number => f([sineSolution(t)], t)[0] / t ** 2;
+  return { byStart: (t1 / t0) ** 2, byTheta: t1 ** 2 * simpson(integrand, t0, t1) };
+}
+
+/** The integral of a smooth f, to about twelve digits. */
+function simpson(f: (t: number) => number, from: number, to: number): number {
+  const parts = 2000;
+  const h = (to - from) / parts;
+  let sum = f(from) + f(to);
+  for (let i = 1; i < parts; i++) sum += (i % 2 === 1 ? 4 : 2) * f(from + i * h);
+  return (sum * h) / 3;
+}
