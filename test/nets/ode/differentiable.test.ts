@@ -1,4 +1,4 @@
-/** Solutions as functions of tensors: their gradients, what they keep, and what they leave behind. */
+/** Solutions as functions of tensors: their gradients, and what they leave behind. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
@@ -117,33 +117,4 @@ describe.each(METHODS)('by %s', (method) => {
     }
     tf.dispose([x0, parameters]);
   });
-});
-
-/** The most bytes that tensors held while a gradient was found, beyond those before. */
-function peakBytes(method: Equation['gradient'], solver: Solver): number {
-  return tf.tidy(() => {
-    const [x0, parameters] = [start(2), theta()];
-    const before = tf.memory().numBytes;
-    let peak = 0;
-    const watched: Equation['dynamics'] = (...given) => {
-      const value = dynamics(...given);
-      peak = Math.max(peak, tf.memory().numBytes - before);
-      return value;
-    };
-    gradients({ ...equation(method, solver), dynamics: watched }, x0, parameters);
-    return peak;
-  });
-}
-
-test('the memory of the adjoint does not grow with the number of evaluations, that of backpropagation does', () => {
-  const bytes = (method: Equation['gradient'], steps: number): number =>
-    peakBytes(method, { kind: 'rk4', steps });
-  expect(bytes('adjoint', 64)).toBe(bytes('adjoint', 2));
-  const adaptive = (tolerance: number): number =>
-    peakBytes('adjoint', { kind: 'dopri5', rtol: tolerance, atol: tolerance });
-  expect(adaptive(1e-6)).toBe(adaptive(1e-2));
-  const [short, long] = [2, 64].map((steps) => bytes('backprop', steps));
-  const bytesOfState = 4 * 2 * 4 * 4 * CHANNELS;
-  // Four states a step.
-  expect(long - short).toBeGreaterThan(0.9 * 62 * 4 * bytesOfState);
 });
