@@ -1,65 +1,89 @@
-/** How nets begin: what each initialiser makes of variances, layer after layer. */
+/** How the kernels of layers begin, as nets have them: with the deviation of their formula, by the fans that they have. */
 import * as tf from '@tensorflow/tfjs-core';
+import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
+import type { ConvOptions, Initialiser, Layers } from '#nets/architectures/layers.ts';
 import { useBackend } from '#nets/backend/backends.ts';
-import type { Initialiser } from '#nets/architectures/layers.ts';
-import { initialiser } from '#nets/layers/initialiser.ts';
+import { imageLayers } from '#nets/layers/model-layers.ts';
 
 beforeAll(() => useBackend('wasm'));
 
-const DEPTH = 50;
+const CHANNELS = 48;
 
-/** Mean square of the initial weights of a layer. */
-function meanSquare(kind: Initialiser, fanIn: number, fanOut: number): number {
-  const weights = initialiser(kind, 1, { fanIn, fanOut }, 3).apply([fanIn, fanOut]);
-  const [mean] = tf.mean(tf.square(weights)).dataSync();
-  weights.dispose();
-  return mean;
+/** The numbers of the kernel that the layer `x` of a net on `CHANNELS` channels begins with, but for zeros. */
+function kernelOf(net: <X>(l: Layers<X>) => X): number[] {
+  const image = input({ shape: [8, 8, CHANNELS] });
+  const model = makeModel({ inputs: image, outputs: net(imageLayers(image, 1)).tensor });
+  const values = model.getLayer('x').getWeights()[0].dataSync();
+  model.dispose();
+  return [...values].filter((value) => value !== 0);
 }
 
-/**
- * Of independent weights w of mean 0 a sum over inputs x has the variance fanIn Var[w] E[x^2], whatever x is; half of it
- * passes a relu, all of it what is linear. The gradient on its way back is such a sum over fanOut (He et al. 2015, eq. 10
- * and 14; Glorot and Bengio 2010, eq. 10 and 11). With two million weights the factor of a layer is known to 0.1%.
- */
-const FACTORS: Readonly<Record<string, () => number>> = {
-  'He with relu': () => (1024 * meanSquare('he', 1024, 2048)) / 2,
-  'LeCun without activation': () => 1024 * meanSquare('lecun', 1024, 2048),
-  'Glorot between layers of one width': () => 1448 * meanSquare('glorot', 1448, 1448),
+const deviation = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+
+/** He et al. 2015, eq. 10; Glorot and Bengio 2010, eq. 12; LeCun et al. 1998b, eq. 16. */
+const FORMULAS: Readonly<Record<Exclude<Initialiser, 'zero'>, (fanIn: number, fanOut: number) => number>> = {
+  he: (fanIn) => Math.sqrt(2 / fanIn),
+  glorot: (fanIn, fanOut) => Math.sqrt(2 / (fanIn + fanOut)),
+  lecun: (fanIn) => Math.sqrt(1 / fanIn),
 };
+const INITIALISERS = Object.keys(FORMULAS) as (keyof typeof FORMULAS)[];
 
-test.each(Object.keys(FACTORS))('%s keeps the variance of layers within 10%% over fifty of them', (name) => {
-  const factor = FACTORS[name]();
-  expect(Math.abs(factor ** DEPTH - 1)).toBeLessThan(0.1);
+/** Each filter sees a third of the channels, and each channel is seen by a third of the filters. */
+const THIRDS = Array.from({ length: 96 }, (_, filter) =>
+  Array.from({ length: CHANNELS / 3 }, (_c, i) => 3 * i + (filter % 3)),
+);
+
+/** How many numbers an output is a sum over, and how many outputs an input is added to; of a stride where it is 1. */
+const CONVS: readonly (readonly [
+  size: number,
+  filters: number,
+  ConvOptions,
+  fanIn: number,
+  fanOut: number,
+])[] = [
+  [3, 96, {}, 9 * 48, 9 * 96],
+  [1, 96, {}, 48, 96],
+  [4, 32, {}, 16 * 48, 16 * 32],
+  [3, 96, { stride: 2 }, 9 * 48, 9 * 96],
+  [3, 96, { padding: 'valid', bias: true }, 9 * 48, 9 * 96],
+  [3, 96, { groups: 3 }, 9 * 16, 9 * 32],
+  [3, 96, { table: THIRDS }, 9 * 16, 9 * 32],
+];
+
+// Of n normal numbers the deviation is known to 1 / sqrt(2 n) of it: of 4,608 or more to 1.1%.
+const TOLERANCE = 0.03;
+
+test.each(INITIALISERS.flatMap((init) => CONVS.map((conv) => [init, ...conv] as const)))(
+  'a kernel begun by %s, of size %i and %i filters, %j, has its deviation for fans of %i and %i',
+  (init, size, filters, options, fanIn, fanOut) => {
+    const expected = FORMULAS[init](fanIn, fanOut);
+    const values = kernelOf((l) => l.conv('x', l.planes, filters, size, { ...options, init }));
+    expect(values).toHaveLength(fanIn * filters);
+    expect(Math.abs(deviation(values) / expected - 1)).toBeLessThan(TOLERANCE);
+    const half = kernelOf((l) => l.conv('x', l.planes, filters, size, { ...options, init, gain: 0.5 }));
+    expect(deviation(half) / deviation(values)).toBeCloseTo(0.5, 5);
+  },
+);
+
+test.each(INITIALISERS)('a dense kernel begun by %s has its deviation', (init) => {
+  const dense = (gain?: number): number[] =>
+    kernelOf((l) => l.dense('x', l.pointMean('mean', l.planes), 400, { init, gain, activation: 'relu' }));
+  expect(Math.abs(deviation(dense()) / FORMULAS[init](CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
+  expect(deviation(dense(0.5)) / deviation(dense())).toBeCloseTo(0.5, 5);
 });
 
-test('Glorot takes the mean of what both directions ask for', () => {
-  const variance = meanSquare('glorot', 500, 1500);
-  expect(500 * variance + 1500 * variance).toBeCloseTo(2, 1);
+test('left to themselves convolutions begin by He and dense layers by Glorot', () => {
+  const conv = kernelOf((l) => l.conv('x', l.planes, 96, 3));
+  const dense = kernelOf((l) => l.dense('x', l.pointMean('mean', l.planes), 400));
+  expect(Math.abs(deviation(conv) / FORMULAS.he(9 * CHANNELS, 0) - 1)).toBeLessThan(TOLERANCE);
+  expect(Math.abs(deviation(dense) / FORMULAS.glorot(CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
 });
 
-test('weights cut off at two deviations, as libraries cut them, would lose a quarter of it at each layer', () => {
+test('weights cut off at two deviations, as libraries cut them, would lose a quarter of the variance at each layer', () => {
   const cut = tf.truncatedNormal([1000, 1000], 0, 1, 'float32', 1);
   const [factor] = tf.mean(tf.square(cut)).dataSync();
   expect(factor).toBeCloseTo(0.774, 2);
-  expect(factor ** DEPTH).toBeLessThan(1e-5);
-});
-
-test('of fifty layers of 256 relus as they begin, the mean factor is 1', () => {
-  const fans = { fanIn: 256, fanOut: 256 };
-  const factors: number[] = [];
-  tf.tidy(() => {
-    let x: tf.Tensor2D = tf.relu(tf.randomNormal([16, 256], 0, 1, 'float32', 1));
-    let [before] = tf.mean(tf.square(x)).dataSync();
-    for (let seed = 0; seed < DEPTH; seed++) {
-      const weights = initialiser('he', 1, fans, seed).apply([256, 256]) as tf.Tensor2D;
-      x = tf.relu(tf.matMul(x, weights));
-      const [after] = tf.mean(tf.square(x)).dataSync();
-      factors.push(after / before);
-      before = after;
-    }
-  });
-  const mean = factors.reduce((sum, factor) => sum + factor, 0) / DEPTH;
-  // A factor has the variance 5 / 256, because E[relu(y)^4] = 6 E[relu(y)^2]^2 for normal y: three deviations of the mean.
-  expect(Math.abs(mean - 1)).toBeLessThan(3 * Math.sqrt(5 / 256 / DEPTH));
+  expect(factor ** 50).toBeLessThan(1e-5);
 });

@@ -80,6 +80,55 @@ describe.each(FORMS)('where the branches of %s blocks start at 0', (form) => {
   });
 });
 
+describe.each(FORMS)('of a net of %s blocks whose maps change and whose branches start at 0', (form) => {
+  /** Each block's input, its output, and what its projection gives, null where it has none. */
+  function blocksOf(
+    shortcut: ResidualTrunk['shortcut'],
+  ): (readonly [tf.Tensor, tf.Tensor, tf.Tensor | null])[] {
+    const options = { form, shortcut, start: 'zero' } as const;
+    const trunk = residualOf('image', CHANNELS, 14, options);
+    const spec = { image: { height: 9, width: 7, channels: 3 }, trunk };
+    const model = buildModel({ ...spec, heads: { kind: 'classes', classes: 3 } }, 3);
+    const names = model.layers.map(({ name }) => name);
+    const end = form === 'original' ? 'relu' : 'sum';
+    const ends = names.filter((name) => new RegExp(`^trunk/block\\d+/${end}$`).test(name));
+    const starts = [form === 'original' ? 'trunk/bn' : 'trunk/input', ...ends];
+    const run = (name: string): tf.Tensor => {
+      const inner = makeModel({
+        inputs: model.inputs,
+        outputs: model.getLayer(name).output as SymbolicTensor,
+      });
+      return inner.predict(tf.randomNormal([2, 9, 7, 3], 0, 1, 'float32', 4)) as tf.Tensor;
+    };
+    return ends.map((block, i) => {
+      const projection = `trunk/block${i}/shortcut/${form === 'original' ? 'bn' : 'conv'}`;
+      return [run(starts[i]), run(block), names.includes(projection) ? run(projection) : null];
+    });
+  }
+
+  test.each([
+    { shortcut: 'identity', projected: [2, 4] },
+    { shortcut: 'projection', projected: [0, 1, 2, 3, 4, 5] },
+  ] as const)(
+    'those with a projection are it, the others the identity: $shortcut',
+    ({ shortcut, projected }) => {
+      tf.tidy(() => {
+        const blocks = blocksOf(shortcut);
+        expect(blocks.flatMap(([, , projection], i) => (projection === null ? [] : [i]))).toEqual(projected);
+        for (const [input, output, projection] of blocks) {
+          const carried = projection ?? input;
+          const expected = form === 'original' ? tf.relu(carried) : carried;
+          expect(output.shape).toEqual(expected.shape);
+          expectClose(output.dataSync() as Float32Array, expected.dataSync() as Float32Array);
+          expect(tf.max(tf.abs(output)).dataSync()[0]).toBeGreaterThan(0.1);
+          if (projection !== null && output.shape.join() === input.shape.join())
+            expect(tf.max(tf.abs(tf.sub(output, input))).dataSync()[0]).toBeGreaterThan(0.1);
+        }
+      });
+    },
+  );
+});
+
 test('Fixup scales what comes before the last convolution by L^(-1/(2m - 2)), and nothing else does', () => {
   const deviation = (start: ResidualTrunk['start'], narrow?: number): number => {
     const model = modelOf({ norm: false, start }, 9, narrow);

@@ -1,4 +1,4 @@
-/** Convolution by both of its definitions, and what it does when the board moves. */
+/** What convolutions make of boards whose stones move: it moves with them. */
 import * as tf from '@tensorflow/tfjs-core';
 import { model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
@@ -6,45 +6,10 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
-import { Conv } from '#nets/layers/conv.ts';
-import { trueConvolution } from '#nets/ops/true-convolution.ts';
 import { randomNet, specOf } from '../architectures/small-nets.ts';
 import { worstDifference } from './small-nets.ts';
 
 beforeAll(() => useBackend('wasm'));
-
-const [HEIGHT, WIDTH, FROM, TO, SIZE] = [6, 5, 3, 2, 3];
-const REACH = (SIZE - 1) / 2;
-
-/** `at` is the place in the kernel, from its middle, that a point's neighbour (dy, dx) is weighed with. */
-function naive(x: tf.Tensor4D, kernel: tf.Tensor4D, at: (offset: number) => number): tf.Tensor4D {
-  const [map, weights] = [x.arraySync(), kernel.arraySync()];
-  const around = Array.from({ length: SIZE }, (_, i) => i - REACH);
-  const sum = (i: number, j: number, f: number): number => {
-    let total = 0;
-    for (const dy of around)
-      for (const dx of around)
-        for (let c = 0; c < FROM; c++)
-          total += (map[0][i + dy]?.[j + dx]?.[c] ?? 0) * weights[REACH + at(dy)][REACH + at(dx)][c][f];
-    return total;
-  };
-  const rows = Array.from({ length: HEIGHT }, (_r, i) =>
-    Array.from({ length: WIDTH }, (_c, j) => Array.from({ length: TO }, (_f, f) => sum(i, j, f))),
-  );
-  return tf.tensor4d([rows]);
-}
-
-test('a layer is the cross-correlation S(i, j) = sum X(i + m, j + n) K(m, n), and the other sum is the true convolution', () => {
-  const x: tf.Tensor4D = tf.randomNormal([1, HEIGHT, WIDTH, FROM], 0, 1, 'float32', 1);
-  const layer = new Conv({ name: 'row1', size: SIZE, filters: TO, seed: 1 });
-  const y = layer.apply(x) as tf.Tensor;
-  const kernel = layer.getWeights()[0] as tf.Tensor4D;
-  const correlation = naive(x, kernel, (offset) => offset);
-  const convolution = naive(x, kernel, (offset) => -offset);
-  expect(worstDifference(y, correlation)).toBeLessThan(1e-5);
-  expect(worstDifference(trueConvolution(x, kernel), convolution)).toBeLessThan(1e-5);
-  expect(worstDifference(correlation, convolution)).toBeGreaterThan(0.1);
-});
 
 const SHIFTS = [
   [0, 1],

@@ -82,12 +82,12 @@ describe.each(NAMES)('on the %s backend', (backend) => {
   );
 });
 
-test('convolutions and pools learn 32 boards by heart', async () => {
+test.each(['max', 'mean'] as const)('convolutions and %s pools learn 32 boards by heart', async (kind) => {
   await useBackend('wasm');
   const classes = 8;
   const model = modelOf((l) => {
     const first = l.activate('a', l.conv('conv1', l.planes, 8, 3, { bias: true }), 'relu');
-    const halved = l.window('pool1', first, { kind: 'max', size: 2, stride: 2 });
+    const halved = l.window('pool1', first, { kind, size: 2, stride: 2 });
     const second = l.activate('b', l.conv('conv2', halved, 16, 3, { bias: true }), 'relu');
     const pooled = l.pool('pool2', second, { kind: 'policy', signed: false });
     return l.dense('out', l.dense('hidden', pooled, 32, { activation: 'relu' }), classes);
