@@ -16,12 +16,10 @@ export type DropoutResult =
 const BATCHES = 1e9;
 
 /**
- * Draws of a net with Tengen's heads, computed by the tensor backend; which units one drops depends on its number and on
- * how many batches it evaluated before.
+ * Draws of a net, computed by the tensor backend; which units one drops depends on its number and on how many batches it
+ * evaluated before. Those of a net that has no dropout are all the same.
  */
 export function dropoutEvaluators(net: NetFile, draws: number): DropoutResult {
-  if (net.spec.heads.kind !== 'tengen')
-    return { ok: false, message: 'a net with these heads has no dropout' };
   const made = modelFromNet(net);
   if (!made.ok) return made;
   const { model } = made;

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { makeAddress, parseAddress } from '#nets/address.ts';
 import { loadAnyNet, loadNet } from '#nets/file.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
+import { layerCosts } from '#nets/inspect/cost.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { CliError, EXIT } from '../common.ts';
 
 /** A net, or that of a run where its folder is named. */
@@ -47,4 +49,10 @@ export function loadAny(path: string): AnyNetFile {
   const loaded = loadAnyNet(path);
   if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
   return loaded.net;
+}
+
+/** @throws CliError where the net has no dropout to draw. */
+export function requireDropout(path: string, spec: AnySpec): void {
+  if (layerCosts(spec, 9).some(({ word }) => word === 'dropout')) return;
+  throw new CliError(EXIT.badInput, `${path}: this net has no dropout to draw; leave out --mc-dropout`);
 }

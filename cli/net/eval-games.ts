@@ -9,7 +9,7 @@ import { readGameFiles } from '#training/game-files.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, requireOpened, tellLeftOut } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { load } from './common.ts';
+import { load, requireDropout } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
 
 export type GameFlags = BackendFlags & {
@@ -59,7 +59,9 @@ export async function evaluateGames(
 /** A net as it plays, or draws of its dropout. */
 async function openMembers(path: string, draws: number | undefined): Promise<readonly NetEvaluator[]> {
   if (draws === undefined) return [requireOpened(await openEvaluator(path, { threads: 2 })).evaluator];
-  const opened = dropoutEvaluators(load(path), draws);
+  const net = load(path);
+  requireDropout(path, net.spec);
+  const opened = dropoutEvaluators(net, draws);
   if (!opened.ok) throw new CliError(EXIT.badInput, `${path}: ${opened.message}`);
   return opened.evaluators;
 }

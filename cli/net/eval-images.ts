@@ -6,6 +6,7 @@ import type { ImageSet } from '#training/images/image-set.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
+import { requireDropout } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
 import { loadForImages, testImages } from './test-images.ts';
 
@@ -39,6 +40,7 @@ export async function evaluateImages(
 /** @throws CliError where the net is none for these images. */
 function openNet(path: string, images: ImageSet, { mcDropout }: ImageFlags): AskedNet {
   const net = loadForImages(path, images);
+  if (mcDropout !== undefined) requireDropout(path, net.spec);
   const made = modelFromNet(net);
   if (!made.ok) throw badInput(`${path}: ${made.message}`);
   const { model } = made;

@@ -9,7 +9,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { dropoutEvaluators } from '#nets/dropout-evaluators.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
-import type { NetFile } from '#nets/file.ts';
+import type { NetFile, WeightArray } from '#nets/file.ts';
 import { buildModel } from '#nets/model.ts';
 import { NetSpec } from '#nets/spec.ts';
 import { randomPosition } from './random-positions.ts';
@@ -29,21 +29,21 @@ async function netOf(name: string, trunk: object = {}): Promise<NetFile> {
   return net;
 }
 
-async function drawsOf(net: NetFile, draws: number): Promise<Evaluation[][]> {
+async function drawsOf(net: NetFile, draws: number, asked = positions): Promise<Evaluation[][]> {
   const opened = dropoutEvaluators(net, draws);
   if (!opened.ok) throw new Error(opened.message);
   const evaluations: Evaluation[][] = [];
   for (const evaluator of opened.evaluators) {
-    evaluations.push(await ask(evaluator));
+    evaluations.push(await ask(evaluator, asked));
     await evaluator.close();
   }
   return evaluations;
 }
 
-const ask = (evaluator: Evaluator): Promise<Evaluation[]> =>
+const ask = (evaluator: Evaluator, asked = positions): Promise<Evaluation[]> =>
   evaluateAll(
     evaluator,
-    positions.map((position, symmetry) => ({ position, symmetry })),
+    asked.map((position, symmetry) => ({ position, symmetry })),
   );
 
 test('a net without dropout says what it says in ONNX Runtime, on boards of several sizes at once', async () => {
@@ -61,17 +61,42 @@ test('a net without dropout says what it says in ONNX Runtime, on boards of seve
   });
 });
 
-test('draws differ, are the same each time, and their mean value comes near that without dropout; nothing is left behind', async () => {
+test('draws differ, are the same each time, and leave nothing behind', async () => {
   const net = await netOf('alexnet:4', { dropout: 0.5 });
   const before = tf.memory().numTensors;
   const values = (draws: readonly Evaluation[][]): number[] => draws.map(([{ valueToPlay }]) => valueToPlay);
   const [some, again] = [values(await drawsOf(net, 2)), values(await drawsOf(net, 2))];
   expect(some[0]).not.toBe(some[1]);
   expect(again).toEqual(some);
-  const many = values(await drawsOf(net, 60));
-  const evaluator = await makeEvaluator(net);
-  const [{ valueToPlay }] = await ask(evaluator);
-  await evaluator.close();
-  expect(Math.abs(many.reduce((a, b) => a + b) / many.length - valueToPlay)).toBeLessThan(0.1);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+/**
+ * A net whose score is linear in what is dropped: behind it there are no negative weights, and on boards of 18x18 no
+ * negative part of the pool, so that its relus let everything pass.
+ */
+async function linearNet(): Promise<NetFile> {
+  const net = await netOf('vgg-11:2', { dropout: 0.5, hidden: [8] });
+  for (const layer of ['value/conv', 'value/hidden', 'value/score']) {
+    const { values } = net.weights.get(`${layer}/kernel`) as WeightArray;
+    values.forEach((weight, i) => (values[i] = Math.abs(weight)));
+  }
+  return net;
+}
+
+test('the mean of draws is what the net says without dropout: y = E_z f(x, z), exact where f is linear in z', async () => {
+  const net = await linearNet();
+  const large = [randomPosition(1, 18, 18)];
+  const scores = (await drawsOf(net, 60, large)).map(([{ scoreToPlay }]) => scoreToPlay);
+  const evaluator = await makeEvaluator(net);
+  const [{ scoreToPlay: expected }] = await ask(evaluator, large);
+  await evaluator.close();
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
+  const bound = 4 * Math.sqrt(variance / scores.length);
+  expect(Math.abs(mean - expected)).toBeLessThan(bound);
+  // So that neither a net that says nothing nor one whose dropout does not scale, or draws nothing, would pass.
+  expect(bound).toBeLessThan(0.05 * Math.abs(expected));
+  const farther = scores.filter((score) => Math.abs(score - expected) > bound);
+  expect(farther.length).toBeGreaterThan(scores.length / 4);
 });
