@@ -4,19 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { evaluateAll } from '#engine/search/evaluator.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { fractalOf } from '#nets/architectures/fractal.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { batchOutputs, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { modelFromNet } from '#nets/convert.ts';
-import { makeEvaluator } from '#nets/evaluator.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { layerCosts } from '#nets/inspect/cost.ts';
 import { Join } from '#nets/layers/join.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { weightsProblem } from '#nets/weight-shapes.ts';
-import { randomPosition } from '../random-positions.ts';
+import { playMatch } from '#selfplay/match.ts';
+import { openPlayer } from '#selfplay/open-player.ts';
+import { SearchPool } from '#selfplay/search-pool.ts';
+import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
 import { randomNet } from './small-nets.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -77,16 +79,41 @@ test.each([1, 2, 3])('with all other paths dropped the net is its column %i', (c
   expect(outputs(NET, seedOf((column % COLUMNS) + 1))[0]).not.toEqual(whole[0]);
 });
 
-test.each([1, 2, 3])('column %i plays alone, with weights of the whole net', async (column) => {
-  const net = alone(column);
-  expect(weightsProblem(net.spec, net.weights)).toBeNull();
-  for (const [name, weight] of net.weights) expect(NET.weights.get(name)).toEqual(weight);
-  const evaluator = await makeEvaluator(net);
-  const position = randomPosition(2, 9, 9);
-  const [{ policyLogits }] = await evaluateAll(evaluator, [{ position, symmetry: 0 }]);
-  await evaluator.close();
-  const [best] = position.legalMoves().toSorted((a, b) => policyLogits[b] - policyLogits[a]);
-  expect(position.play(best).ok).toBe(true);
+test.each([1, 2, 3])(
+  'column %i alone has weights of the whole net, and says the same in ONNX',
+  async (column) => {
+    const net = alone(column);
+    expect(weightsProblem(net.spec, net.weights)).toBeNull();
+    for (const [name, weight] of net.weights) expect(NET.weights.get(name)).toEqual(weight);
+    const inputs = randomInputs(net, [[9, 9]], 2);
+    const expected = modelOutputs(net, inputs);
+    expect(Object.values(expected).every((values) => values.every(Number.isFinite))).toBe(true);
+    expectSameOutputs(await onnxOutputs(net, inputs), expected);
+    expect(expected.policy).not.toEqual(modelOutputs(NET, inputs).policy);
+  },
+);
+
+test('`#column=` plays whole games, the same as those of that column saved as a net of its own', async () => {
+  const own = (column: number): string => join(folder, `own${column}.safetensors`);
+  for (const column of [1, 3]) saveNet(own(column), alone(column));
+  const pool = new SearchPool({ cores: 1 });
+  const gamesOf = async (...paths: readonly string[]): Promise<readonly number[][]> => {
+    const players = paths.map(async (path) => {
+      const opened = await openPlayer({ kind: 'net', path, visits: 3 }, pool);
+      if (!opened.ok) throw new Error(opened.message);
+      return opened.player;
+    });
+    const [first, second] = await Promise.all(players);
+    const options = { games: 2, width: 5, height: 5, rules: RULE_PRESETS['tromp-taylor'] };
+    const games = await playMatch([{ first, second }], { ...options, openingPlies: 0, seed: 5 });
+    // An illegal move would have ended its game.
+    for (const { end } of games) expect(['passes', 'move-limit', 'resignation']).toContain(end);
+    return games.map(({ moves }) => moves.map(({ move }) => move));
+  };
+  const games = await gamesOf(`${file}#column=1`, `${file}#column=3`);
+  expect(await gamesOf(own(1), own(3))).toEqual(games);
+  expect(await gamesOf(file, file)).not.toEqual(games);
+  await pool.close();
 });
 
 test('a column that there is not, or of another net, is refused in one sentence', () => {
