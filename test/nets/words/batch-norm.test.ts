@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
+import { BN_EPSILON } from '#nets/architectures/layers.ts';
 import type { Layers } from '#nets/architectures/layers.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { weightsOf } from '#nets/convert.ts';
-import { foldedBatchNorm } from '#nets/layers/fold.ts';
 import { crossEntropy } from '#nets/ops/losses.ts';
 import { Optimizer } from '#nets/optimizers/optimizer.ts';
 import { nesterov } from '#nets/optimizers/rules.ts';
 import { reestimateStatistics } from '#nets/statistics.ts';
-import { apply, boardsIn, modelOf, worstDifference } from './small-nets.ts';
+import { apply, boardsIn, boardsOf, modelOf, onnxOf, runOnnx, worstDifference } from './small-nets.ts';
 import type { SmallNet } from './words.ts';
 
 beforeAll(() => useBackend('wasm'));
@@ -54,16 +54,65 @@ test('statistics found anew are plain means over the batches, of variances that 
   model.dispose();
 });
 
-test('a norm folded into the convolution before it gives what the two give', async () => {
-  const model = modelOf((l) => l.batchNorm('bn', l.conv('conv', l.planes, 6, 3), { relu: false }), 'boards');
+test('while training a 9x9 board and one of 19x19 are normalised together, by what is on either', async () => {
+  const model = modelOf((l) => l.batchNorm('bn', l.conv('conv', l.planes, 5, 3), { relu: false }), 'boards');
   const weights = await weightsOf(model);
-  const { scale, shift } = foldedBatchNorm({ weights }, 'bn');
-  const { shape, values } = weights.get('conv/kernel')!;
-  const kernel = tf.mul(tf.tensor4d(values, shape as [number, number, number, number]), tf.tensor1d(scale));
-  const given = boardsIn(9, 9);
-  const folded = tf.add(tf.conv2d(given.planes, kernel as tf.Tensor4D, 1, 'same'), tf.tensor1d(shift));
-  expect(worstDifference(apply(model, given, 'boards'), folded)).toBeLessThan(1e-5);
+  const of = (part: string): tf.Tensor => tf.tensor(weights.get(`bn/${part}`)!.values);
+  const given = boardsOf(19, [9, 19]);
+  const before = layerOutput(model, 'conv', [given.planes, given.globals]);
+  /** [points, 5] of both boards. */
+  const onBoards = (map: tf.Tensor): tf.Tensor =>
+    tf.concat(
+      [9, 19].map((size, b) => tf.reshape(tf.slice(map, [b, 0, 0, 0], [1, size, size, -1]), [-1, 5])),
+    );
+  const { mean, variance } = tf.moments(onBoards(before), 0);
+  const points = 9 * 9 + 19 * 19;
+  const whitened = tf.div(tf.sub(onBoards(before), mean), tf.sqrt(tf.add(variance, BN_EPSILON)));
+  const expected = tf.add(tf.mul(whitened, of('gamma')), of('beta'));
+
+  const normed = apply(model, given, 'boards', { training: true, statisticsShare: 0 });
+  expect(worstDifference(onBoards(normed), expected)).toBeLessThan(1e-5);
+  expect(tf.sum(tf.abs(normed)).dataSync()[0]).toBeCloseTo(tf.sum(tf.abs(expected)).dataSync()[0], 1);
+  const gathered = await weightsOf(model);
+  const statistics = { moving_mean: mean, moving_variance: tf.mul(variance, points / (points - 1)) };
+  for (const [part, value] of Object.entries(statistics))
+    expect(worstDifference(tf.tensor(gathered.get(`bn/${part}`)!.values), value)).toBeLessThan(1e-5);
   model.dispose();
+});
+
+const FOLDED: Readonly<Record<string, SmallNet>> = {
+  'a convolution': (l) => l.batchNorm('bn', l.conv('conv', l.planes, 6, 3), { relu: false }),
+  'a convolution with a bias': (l) => l.batchNorm('bn', l.conv('conv', l.planes, 6, 3, { bias: true })),
+  'a convolution in groups': (l) => l.batchNorm('bn', l.conv('conv', l.planes, 6, 3, { groups: 2 })),
+  'a convolution with a stride': (l) => l.batchNorm('bn', l.conv('conv', l.planes, 6, 3, { stride: 2 })),
+  'a dense layer': (l) => l.batchNorm('bn', l.dense('dense', l.pointMean('mean', l.planes), 6)),
+  'a convolution and a vector': (l) => {
+    const vector = l.dense('dense', l.pointMean('mean', l.planes), 6);
+    return l.batchNorm('bn', l.addVector('sum', l.conv('conv', l.planes, 6, 3), vector));
+  },
+  'convolutions one after the other': twoNorms,
+};
+
+test.each(Object.keys(FOLDED))(
+  'exports fold a norm into %s, and say what the net says with its norms',
+  async (name) => {
+    const model = modelOf(FOLDED[name], 'boards');
+    const given = boardsIn(9, 9);
+    const expected = apply(model, given, 'boards');
+    const graph = onnxOf(FOLDED[name], 'boards', true);
+    expect(Buffer.from(graph).includes('BatchNormalization')).toBe(false);
+    const size = tf.max(tf.abs(expected)).dataSync()[0];
+    expect(worstDifference(await runOnnx(graph, given, 'boards'), expected)).toBeLessThan(1e-5 * size);
+    model.dispose();
+  },
+);
+
+test('a norm of what others read too is not folded', () => {
+  const net: SmallNet = (l) => {
+    const conv = l.conv('conv', l.planes, 6, 3);
+    return l.add('sum', conv, l.batchNorm('bn', conv));
+  };
+  expect(Buffer.from(onnxOf(net, 'boards', true)).includes('BatchNormalization')).toBe(true);
 });
 
 /** After gradient descent on two boards at this rate; log 2 is that of a guess. */

@@ -72,20 +72,30 @@ export function modelOf(net: SmallNet, sees: Sees, weights: 'random' | 'initial'
 export type Given = { readonly planes: tf.Tensor4D; readonly globals: tf.Tensor2D };
 
 /** Of two boards of `size`, the same whatever the buffer. */
-export function boardsIn(buffer: number, size: number, seed = 3): Given {
+export const boardsIn = (buffer: number, size: number, seed = 3): Given =>
+  boardsOf(buffer, [size, size], seed);
+
+const GLOBALS = [
+  [0.3, -0.2, 0.9],
+  [-1, 0.5, 0.1],
+];
+
+/** Of one or two boards of these sizes; the first is the same whatever follows, and whatever the buffer. */
+export function boardsOf(buffer: number, sizes: readonly number[], seed = 3): Given {
   const rng = makeRng(seed);
   const { planes: count } = COUNTS;
-  const values = new Float32Array(2 * buffer * buffer * count);
-  for (let b = 0; b < 2; b++)
+  const values = new Float32Array(sizes.length * buffer * buffer * count);
+  sizes.forEach((size, b) => {
     for (let y = 0; y < size; y++)
       for (let x = 0; x < size; x++)
         for (let c = 0; c < count; c++) {
           const value = rng.nextFloat() * 2 - 1;
           values[((b * buffer + y) * buffer + x) * count + c] = c === 0 ? 1 : value;
         }
+  });
   return {
-    planes: tf.tensor4d(values, [2, buffer, buffer, count]),
-    globals: tf.tensor2d([0.3, -0.2, 0.9, -1, 0.5, 0.1], [2, COUNTS.globals]),
+    planes: tf.tensor4d(values, [sizes.length, buffer, buffer, count]),
+    globals: tf.tensor2d(GLOBALS.slice(0, sizes.length)),
   };
 }
 

@@ -5,6 +5,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import {
   apply,
   boardsIn,
+  boardsOf,
   modelOf,
   onnxOf,
   randomImages,
@@ -21,9 +22,13 @@ beforeAll(() => useBackend('cpu'));
 const OF_BOARDS = { ...WORDS, ...BOARD_WORDS };
 const OF_IMAGES = { ...WORDS, ...IMAGE_WORDS };
 
-/** The corner of a map that has the size of `like`; a vector as it is. */
+/** The corner of a map that has the size of `like`; of vectors as many. */
 function corner(x: tf.Tensor, like: tf.Tensor): tf.Tensor {
-  return like.rank === 4 ? tf.slice(x, [0, 0, 0, 0], like.shape) : x;
+  return tf.slice(
+    x,
+    like.shape.map(() => 0),
+    like.shape,
+  );
 }
 
 describe('on boards', () => {
@@ -38,6 +43,18 @@ describe('on boards', () => {
         });
         for (const one of padded) expect(worstDifference(corner(one, alone), alone)).toBeLessThan(1e-4);
       }
+    },
+  );
+
+  test.each(Object.keys(WORDS))(
+    '%s gives a 9x9 board alone what it gives it next to one of 19x19, in play and in ONNX',
+    async (word) => {
+      const model = modelOf(WORDS[word], 'boards');
+      const alone = apply(model, boardsOf(9, [9]), 'boards');
+      const both = boardsOf(19, [9, 19]);
+      const graph = onnxOf(WORDS[word], 'boards');
+      for (const outputs of [apply(model, both, 'boards'), await runOnnx(graph, both, 'boards')])
+        expect(worstDifference(corner(outputs, alone), alone)).toBeLessThan(1e-4);
     },
   );
 
