@@ -6,6 +6,8 @@ import { evaluateOnGames } from '#training/evaluate.ts';
 import type { Interval } from '#selfplay/statistics.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import { readGameFiles } from '#training/game-files.ts';
+import type { GameFile } from '#training/game-files.ts';
+import { recordPositions } from '#training/record-positions.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, requireOpened, tellLeftOut } from '../common.ts';
 import { makeProgress } from '../progress.ts';
@@ -35,7 +37,7 @@ export async function evaluateGames(
   const progress = makeProgress('game {value}/{total}');
   let accuracy: Accuracy;
   try {
-    for (const path of paths) members.push(...(await openMembers(path, flags.mcDropout)));
+    for (const path of paths) members.push(...(await openMembers(path, read.files, flags.mcDropout)));
     accuracy = await evaluateOnGames(members, read.files, {
       holdOut: flags.all === true ? 1 : flags.holdOut,
       symmetries,
@@ -56,12 +58,20 @@ export async function evaluateGames(
   );
 }
 
+/** Positions of the games that statistics under dropout are of; which moves were played is not looked at. */
+const USUAL = { holdOut: 1, examples: 1024 };
+
 /** A net as it plays, or draws of its dropout. */
-async function openMembers(path: string, draws: number | undefined): Promise<readonly NetEvaluator[]> {
+async function openMembers(
+  path: string,
+  games: readonly GameFile[],
+  draws: number | undefined,
+): Promise<readonly NetEvaluator[]> {
   if (draws === undefined) return [requireOpened(await openEvaluator(path, { threads: 2 })).evaluator];
   const net = load(path);
   requireDropout(path, net.spec);
-  const opened = dropoutEvaluators(net, draws);
+  const usual = recordPositions(games, { ...USUAL, skipped: new Map() }).map(({ position }) => position);
+  const opened = await dropoutEvaluators(net, draws, usual);
   if (!opened.ok) throw new CliError(EXIT.badInput, `${path}: ${opened.message}`);
   return opened.evaluators;
 }

@@ -1,6 +1,8 @@
 /** Nets asked under dropout: other answers each time, about what the net says without. */
 import * as tf from '@tensorflow/tfjs-core';
+import { standardDeviation } from 'simple-statistics';
 import { beforeAll, expect, test } from 'vitest';
+import type { Position } from '#engine/go/position.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
 import { legalPolicy } from '#engine/search/legal-policy.ts';
@@ -29,8 +31,14 @@ async function netOf(name: string, trunk: object = {}): Promise<NetFile> {
   return net;
 }
 
-async function drawsOf(net: NetFile, draws: number, asked = positions): Promise<Evaluation[][]> {
-  const opened = dropoutEvaluators(net, draws);
+type Draws = { readonly asked?: readonly Position[]; readonly usual?: readonly Position[] };
+
+async function drawsOf(
+  net: NetFile,
+  draws: number,
+  { asked = positions, usual = [] }: Draws = {},
+): Promise<Evaluation[][]> {
+  const opened = await dropoutEvaluators(net, draws, usual);
   if (!opened.ok) throw new Error(opened.message);
   const evaluations: Evaluation[][] = [];
   for (const evaluator of opened.evaluators) {
@@ -40,7 +48,7 @@ async function drawsOf(net: NetFile, draws: number, asked = positions): Promise<
   return evaluations;
 }
 
-const ask = (evaluator: Evaluator, asked = positions): Promise<Evaluation[]> =>
+const ask = (evaluator: Evaluator, asked: readonly Position[] = positions): Promise<Evaluation[]> =>
   evaluateAll(
     evaluator,
     asked.map((position, symmetry) => ({ position, symmetry })),
@@ -87,7 +95,7 @@ async function linearNet(): Promise<NetFile> {
 test('the mean of draws is what the net says without dropout: y = E_z f(x, z), exact where f is linear in z', async () => {
   const net = await linearNet();
   const large = [randomPosition(1, 18, 18)];
-  const scores = (await drawsOf(net, 60, large)).map(([{ scoreToPlay }]) => scoreToPlay);
+  const scores = (await drawsOf(net, 60, { asked: large })).map(([{ scoreToPlay }]) => scoreToPlay);
   const evaluator = await makeEvaluator(net);
   const [{ scoreToPlay: expected }] = await ask(evaluator, large);
   await evaluator.close();
@@ -99,4 +107,17 @@ test('the mean of draws is what the net says without dropout: y = E_z f(x, z), e
   expect(bound).toBeLessThan(0.05 * Math.abs(expected));
   const farther = scores.filter((score) => Math.abs(score - expected) > bound);
   expect(farther.length).toBeGreaterThan(scores.length / 4);
+});
+
+test('however much is dropped, the norms behind it divide by what draws vary', async () => {
+  const usual = Array.from({ length: 64 }, (_, seed) => randomPosition(seed + 1, 9, 9));
+  const spread = async (dropout: number): Promise<number> => {
+    const draws = await drawsOf(await netOf('alexnet:4', { dropout }), 20, { usual });
+    return standardDeviation(
+      draws.flatMap((evaluations) => evaluations.flatMap(({ policyLogits }) => [...policyLogits])),
+    );
+  };
+  const ratio = (await spread(0.8)) / (await spread(1e-9));
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
 });
