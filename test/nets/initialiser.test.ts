@@ -35,33 +35,40 @@ const THIRDS = Array.from({ length: 96 }, (_, filter) =>
   Array.from({ length: CHANNELS / 3 }, (_c, i) => 3 * i + (filter % 3)),
 );
 
-/** How many numbers an output is a sum over, and how many outputs an input is added to; of a stride where it is 1. */
-const CONVS: readonly (readonly [
-  size: number,
-  filters: number,
-  ConvOptions,
-  fanIn: number,
-  fanOut: number,
-])[] = [
-  [3, 96, {}, 9 * 48, 9 * 96],
-  [1, 96, {}, 48, 96],
-  [4, 32, {}, 16 * 48, 16 * 32],
-  [3, 96, { stride: 2 }, 9 * 48, 9 * 96],
-  [3, 96, { padding: 'valid', bias: true }, 9 * 48, 9 * 96],
-  [3, 96, { groups: 3 }, 9 * 16, 9 * 32],
-  [3, 96, { table: THIRDS }, 9 * 16, 9 * 32],
+type Convolution = {
+  readonly called: string;
+  readonly size: number;
+  readonly filters: number;
+  readonly options?: ConvOptions;
+  /** Numbers that an output is a sum over, and outputs that an input is added to, where the stride is 1. */
+  readonly fans: readonly [fanIn: number, fanOut: number];
+};
+
+const CONVS: readonly Convolution[] = [
+  { called: '3x3', size: 3, filters: 96, fans: [9 * 48, 9 * 96] },
+  { called: '1x1', size: 1, filters: 96, fans: [48, 96] },
+  { called: '4x4', size: 4, filters: 32, fans: [16 * 48, 16 * 32] },
+  { called: '3x3 with a stride', size: 3, filters: 96, options: { stride: 2 }, fans: [9 * 48, 9 * 96] },
+  {
+    called: 'valid 3x3',
+    size: 3,
+    filters: 96,
+    options: { padding: 'valid', bias: true },
+    fans: [9 * 48, 9 * 96],
+  },
+  { called: '3x3 in groups', size: 3, filters: 96, options: { groups: 3 }, fans: [9 * 16, 9 * 32] },
+  { called: '3x3 by a table', size: 3, filters: 96, options: { table: THIRDS }, fans: [9 * 16, 9 * 32] },
 ];
 
 // Of n normal numbers the deviation is known to 1 / sqrt(2 n) of it: of 4,608 or more to 1.1%.
 const TOLERANCE = 0.03;
 
-test.each(INITIALISERS.flatMap((init) => CONVS.map((conv) => [init, ...conv] as const)))(
-  'a kernel begun by %s, of size %i and %i filters, %j, has its deviation for fans of %i and %i',
-  (init, size, filters, options, fanIn, fanOut) => {
-    const expected = FORMULAS[init](fanIn, fanOut);
+test.each(INITIALISERS.flatMap((init) => CONVS.map((conv) => ({ ...conv, init }))))(
+  'the kernel of a convolution $called begun by $init has its deviation',
+  ({ init, size, filters, fans, options }) => {
     const values = kernelOf((l) => l.conv('x', l.planes, filters, size, { ...options, init }));
-    expect(values).toHaveLength(fanIn * filters);
-    expect(Math.abs(deviation(values) / expected - 1)).toBeLessThan(TOLERANCE);
+    expect(values).toHaveLength(fans[0] * filters);
+    expect(Math.abs(deviation(values) / FORMULAS[init](...fans) - 1)).toBeLessThan(TOLERANCE);
     const half = kernelOf((l) => l.conv('x', l.planes, filters, size, { ...options, init, gain: 0.5 }));
     expect(deviation(half) / deviation(values)).toBeCloseTo(0.5, 5);
   },

@@ -101,8 +101,17 @@ describe.each(FORMS)('of a net of %s blocks whose maps change and whose branches
       return inner.predict(tf.randomNormal([2, 9, 7, 3], 0, 1, 'float32', 4)) as tf.Tensor;
     };
     return ends.map((block, i) => {
-      const projection = `trunk/block${i}/shortcut/${form === 'original' ? 'bn' : 'conv'}`;
-      return [run(starts[i]), run(block), names.includes(projection) ? run(projection) : null];
+      const input = run(starts[i]);
+      const projection = `trunk/block${i}/shortcut/conv`;
+      if (!names.includes(projection)) return [input, run(block), null];
+      // The shortcut of an original block has a norm behind it, that of a pre-activation block sees what the branch sees.
+      const seen = form === 'original' ? input : run(`trunk/block${i}/bn1`);
+      const projected = model.getLayer(projection).apply(seen) as tf.Tensor;
+      return [
+        input,
+        run(block),
+        form === 'original' ? tf.div(projected, Math.sqrt(1 + BN_EPSILON)) : projected,
+      ];
     });
   }
 
