@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import * as tf from '@tensorflow/tfjs-core';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { evaluateAll } from '#engine/search/evaluator.ts';
 import { FAMILIES } from '#nets/architectures/families.ts';
 import { useBackend } from '#nets/backend/backends.ts';
-import { batchLosses, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { modelFromNet } from '#nets/convert.ts';
+import { openEvaluator } from '#nets/evaluator.ts';
 import { makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
-import { buildModel } from '#nets/model.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { playMatch } from '#selfplay/match.ts';
@@ -19,11 +19,33 @@ import { openPlayer, randomPlayer } from '#selfplay/open-player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { onBoard, padded } from '../buffers.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
+import { randomPosition } from '../random-positions.ts';
 import { SMALL_NETS, imageSpecOf, randomNet, specOf } from './small-nets.ts';
 
 const pool = new SearchPool({ cores: 1 });
 beforeAll(() => useBackend('cpu'));
 afterAll(() => pool.close());
+
+/** That the net of a file says numbers alone, and of two positions not the same. */
+async function expectOpinions(path: string): Promise<void> {
+  const opened = await openEvaluator(path);
+  if (!opened.ok) throw new Error(opened.message);
+  const positions = [1, 2].map((seed) => randomPosition(seed, 5, 4));
+  const opinions = await evaluateAll(
+    opened.evaluator,
+    positions.map((position) => ({ position, symmetry: 0 })),
+  );
+  await opened.evaluator.close();
+  for (const { policyLogits, valueToPlay, scoreToPlay, ownershipToPlay } of opinions)
+    expect(
+      [...policyLogits, valueToPlay, scoreToPlay, ...(ownershipToPlay ?? [NaN])].every(Number.isFinite),
+    ).toBe(true);
+  // Whatever is added to all logits is no other policy.
+  const [one, other] = opinions.map(({ policyLogits }) =>
+    policyLogits.map((logit) => logit - policyLogits[0]),
+  );
+  expect(Math.max(...one.map((logit, move) => Math.abs(logit - other[move])))).toBeGreaterThan(1e-2);
+}
 
 test('every family is tried', () => {
   const tried = SMALL_NETS.map((name) => name.replace(/:\d+$/, ''));
@@ -57,9 +79,10 @@ describe.each(SMALL_NETS)('the net %s', (name) => {
     expect(await onnxOutputs(reread, inputs)).toEqual(await onnxOutputs(net, inputs));
   });
 
-  test('plays legal games to their end in a match', async () => {
+  test('has opinions of its own on each position, and plays legal games to their end in a match', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'tengen-named-')), 'net.safetensors');
     saveNet(path, randomNet(specOf(name)));
+    await expectOpinions(path);
     const opened = await openPlayer({ kind: 'net', path, visits: 3 }, pool);
     if (!opened.ok) throw new Error(opened.message);
     const games = await playMatch([{ first: opened.player, second: randomPlayer() }], {
@@ -75,36 +98,6 @@ describe.each(SMALL_NETS)('the net %s', (name) => {
       expect(['passes', 'move-limit', 'resignation']).toContain(end);
       expect(moves.length).toBeGreaterThan(2);
     }
-  });
-});
-
-describe('trained on the WASM backend', () => {
-  beforeAll(() => useBackend('wasm'));
-
-  test.each(SMALL_NETS)('every weight of %s has a gradient, and none that is not finite', (name) => {
-    const model = buildModel(specOf(name), 1);
-    const batch = randomBatch(4, 5, 2);
-    // All globals of random batches are 0.
-    const pending = new Map(
-      model.trainableWeights
-        .filter(({ originalName }) => originalName !== 'trunk/globals/kernel')
-        .map((weight) => [weight.originalName, weight.read() as tf.Variable]),
-    );
-    // A step may drop the paths that a weight is on.
-    for (let seed = 1; pending.size > 0 && seed <= 20; seed++) {
-      const loss = (): tf.Scalar => batchLosses(model, batch, { seed }).total;
-      const { value, grads } = tf.variableGrads(loss, [...pending.values()]);
-      expect(Number.isFinite(value.dataSync()[0])).toBe(true);
-      for (const [weight, variable] of pending) {
-        const gradient = (grads[variable.name] as tf.Tensor | null)?.dataSync() ?? [];
-        expect(gradient.every(Number.isFinite), weight).toBe(true);
-        if (gradient.some((g) => g !== 0)) pending.delete(weight);
-      }
-      tf.dispose([value, grads]);
-    }
-    expect([...pending.keys()]).toEqual([]);
-    disposeBatch(batch);
-    model.dispose();
   });
 });
 

@@ -43,8 +43,17 @@ export function imageSpecOf(name: string): ImageSpec {
   return named.spec;
 }
 
-/** As it plays, with weights that leave no bias, shift or statistic at 0. */
+/**
+ * As it plays, with weights that leave no bias, shift or statistic at 0, and these so small and kernels so large (He et al.
+ * 2015, eq. 10) that what is seen is not lost on the way through a deep net.
+ */
 export function randomNet<Spec extends AnySpec>(spec: Spec, seed = 1): NetFile<Spec> {
   const played = playedSpec(spec);
-  return { spec: played, weights: randomWeights(played, seed), provenance: {} };
+  const weights = randomWeights(played, seed);
+  for (const [name, { shape, values }] of weights) {
+    const isShift = /bias|beta|shift|mean$/.test(name);
+    const gain = isShift ? 0.2 : shape.length > 1 ? Math.SQRT2 : 1;
+    values.forEach((value, i) => (values[i] = gain * value));
+  }
+  return { spec: played, weights, provenance: {} };
 }
