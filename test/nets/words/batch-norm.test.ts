@@ -54,31 +54,40 @@ test('statistics found anew are plain means over the batches, of variances that 
   model.dispose();
 });
 
-test('while training a 9x9 board and one of 19x19 are normalised together, by what is on either', async () => {
-  const model = modelOf((l) => l.batchNorm('bn', l.conv('conv', l.planes, 5, 3), { relu: false }), 'boards');
-  const weights = await weightsOf(model);
-  const of = (part: string): tf.Tensor => tf.tensor(weights.get(`bn/${part}`)!.values);
-  const given = boardsOf(19, [9, 19]);
-  const before = layerOutput(model, 'conv', [given.planes, given.globals]);
-  /** [points, 5] of both boards. */
-  const onBoards = (map: tf.Tensor): tf.Tensor =>
-    tf.concat(
-      [9, 19].map((size, b) => tf.reshape(tf.slice(map, [b, 0, 0, 0], [1, size, size, -1]), [-1, 5])),
-    );
-  const { mean, variance } = tf.moments(onBoards(before), 0);
-  const points = 9 * 9 + 19 * 19;
-  const whitened = tf.div(tf.sub(onBoards(before), mean), tf.sqrt(tf.add(variance, BN_EPSILON)));
-  const expected = tf.add(tf.mul(whitened, of('gamma')), of('beta'));
+test.each([
+  ['a kernel of ours', 8],
+  ['operations of tfjs', 5],
+])(
+  'a 9x9 board and one of 19x19 are normalised together while training, by what is on either (%s)',
+  async (_, channels) => {
+    const net: SmallNet = (l) => l.batchNorm('bn', l.conv('conv', l.planes, channels, 3), { relu: false });
+    const model = modelOf(net, 'boards');
+    const weights = await weightsOf(model);
+    const of = (part: string): tf.Tensor => tf.tensor(weights.get(`bn/${part}`)!.values);
+    const given = boardsOf(19, [9, 19]);
+    const before = layerOutput(model, 'conv', [given.planes, given.globals]);
+    /** [points, channels] of both boards. */
+    const onBoards = (map: tf.Tensor): tf.Tensor =>
+      tf.concat(
+        [9, 19].map((size, b) =>
+          tf.reshape(tf.slice(map, [b, 0, 0, 0], [1, size, size, -1]), [-1, channels]),
+        ),
+      );
+    const { mean, variance } = tf.moments(onBoards(before), 0);
+    const points = 9 * 9 + 19 * 19;
+    const whitened = tf.div(tf.sub(onBoards(before), mean), tf.sqrt(tf.add(variance, BN_EPSILON)));
+    const expected = tf.add(tf.mul(whitened, of('gamma')), of('beta'));
 
-  const normed = apply(model, given, 'boards', { training: true, statisticsShare: 0 });
-  expect(worstDifference(onBoards(normed), expected)).toBeLessThan(1e-5);
-  expect(tf.sum(tf.abs(normed)).dataSync()[0]).toBeCloseTo(tf.sum(tf.abs(expected)).dataSync()[0], 1);
-  const gathered = await weightsOf(model);
-  const statistics = { moving_mean: mean, moving_variance: tf.mul(variance, points / (points - 1)) };
-  for (const [part, value] of Object.entries(statistics))
-    expect(worstDifference(tf.tensor(gathered.get(`bn/${part}`)!.values), value)).toBeLessThan(1e-5);
-  model.dispose();
-});
+    const normed = apply(model, given, 'boards', { training: true, statisticsShare: 0 });
+    expect(worstDifference(onBoards(normed), expected)).toBeLessThan(1e-5);
+    expect(tf.sum(tf.abs(normed)).dataSync()[0]).toBeCloseTo(tf.sum(tf.abs(expected)).dataSync()[0], 1);
+    const gathered = await weightsOf(model);
+    const statistics = { moving_mean: mean, moving_variance: tf.mul(variance, points / (points - 1)) };
+    for (const [part, value] of Object.entries(statistics))
+      expect(worstDifference(tf.tensor(gathered.get(`bn/${part}`)!.values), value)).toBeLessThan(1e-5);
+    model.dispose();
+  },
+);
 
 const FOLDED: Readonly<Record<string, SmallNet>> = {
   'a convolution': (l) => l.batchNorm('bn', l.conv('conv', l.planes, 6, 3), { relu: false }),
