@@ -10,6 +10,7 @@ import { FEATURE_SETS } from './features/feature-set.ts';
 import type { NetFile } from './file.ts';
 import type { NetSession, SessionOutput } from './inference/session.ts';
 import type { Applied } from './layers/chance.ts';
+import { shareOfMean } from './statistics.ts';
 
 export type DropoutResult =
   | { readonly ok: true; readonly evaluators: readonly NetEvaluator[] }
@@ -47,7 +48,7 @@ export async function dropoutEvaluators(
   return { ok: true, evaluators };
 }
 
-/** Makes the statistics of the model's batch norms those of these positions under dropout (see `reestimateStatistics`). */
+/** Makes the statistics of the model's batch norms plain means over these positions under dropout, as `reestimateStatistics` does of nets as they play. */
 async function gatherStatistics(
   net: NetFile,
   model: LayersModel,
@@ -57,7 +58,7 @@ async function gatherStatistics(
   const run = dropoutSession(net, model, (batch) => ({
     dropout: true,
     seed: firstSeed + batch,
-    statisticsShare: batch / (batch + 1),
+    statisticsShare: shareOfMean(batch),
   }));
   const evaluator = sessionEvaluator(net, { run, close: () => Promise.resolve() }, GATHERED);
   const requests = positions.map((position) => ({ position, symmetry: 0 }));

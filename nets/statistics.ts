@@ -5,6 +5,9 @@ import type { Applied } from './layers/chance.ts';
 /** Applies a model to a batch; what comes out is not looked at. */
 export type Pass = (applied: Applied) => tf.Tensor | tf.Tensor[];
 
+/** Of moving statistics, the share that stays where another batch joins the plain mean over those `seen`. */
+export const shareOfMean = (seen: number): number => seen / (seen + 1);
+
 /**
  * Makes the moving statistics of every batch norm the plain means over these batches, with the weights as they are: E[x]
  * = E_B[mean], Var[x] = m / (m - 1) E_B[variance] (Ioffe and Szegedy 2015, Algorithm 2, steps 10 and 11). All else is as the
@@ -13,7 +16,7 @@ export type Pass = (applied: Applied) => tf.Tensor | tf.Tensor[];
 export function reestimateStatistics(passes: Iterable<Pass>): void {
   let seen = 0;
   for (const pass of passes) {
-    tf.tidy(() => void pass({ statisticsShare: seen / (seen + 1) }));
+    tf.tidy(() => void pass({ statisticsShare: shareOfMean(seen) }));
     seen++;
   }
 }

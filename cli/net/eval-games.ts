@@ -1,4 +1,5 @@
 /** `tengen net eval --games`: how well nets predict game records. */
+import type { Position } from '#engine/go/position.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { dropoutEvaluators } from '#nets/dropout-evaluators.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
@@ -37,7 +38,8 @@ export async function evaluateGames(
   const progress = makeProgress('game {value}/{total}');
   let accuracy: Accuracy;
   try {
-    for (const path of paths) members.push(...(await openMembers(path, read.files, flags.mcDropout)));
+    const open = flags.mcDropout === undefined ? openPlayed : drawsOpener(read.files, flags.mcDropout);
+    for (const path of paths) members.push(...(await open(path)));
     accuracy = await evaluateOnGames(members, read.files, {
       holdOut: flags.all === true ? 1 : flags.holdOut,
       symmetries,
@@ -61,19 +63,25 @@ export async function evaluateGames(
 /** Positions of the games that statistics under dropout are of; which moves were played is not looked at. */
 const USUAL = { holdOut: 1, examples: 1024 };
 
-/** A net as it plays, or draws of its dropout. */
-async function openMembers(
-  path: string,
+/** A net as it plays. */
+const openPlayed = async (path: string): Promise<readonly NetEvaluator[]> => [
+  requireOpened(await openEvaluator(path, { threads: 2 })).evaluator,
+];
+
+/** Opens draws of nets' dropout; the games are gone through once, for the first net. */
+function drawsOpener(
   games: readonly GameFile[],
-  draws: number | undefined,
-): Promise<readonly NetEvaluator[]> {
-  if (draws === undefined) return [requireOpened(await openEvaluator(path, { threads: 2 })).evaluator];
-  const net = load(path);
-  requireDropout(path, net.spec);
-  const usual = recordPositions(games, { ...USUAL, skipped: new Map() }).map(({ position }) => position);
-  const opened = await dropoutEvaluators(net, draws, usual);
-  if (!opened.ok) throw new CliError(EXIT.badInput, `${path}: ${opened.message}`);
-  return opened.evaluators;
+  draws: number,
+): (path: string) => Promise<readonly NetEvaluator[]> {
+  let usual: readonly Position[] | undefined;
+  return async (path) => {
+    const net = load(path);
+    requireDropout(path, net.spec);
+    usual ??= recordPositions(games, { ...USUAL, skipped: new Map() }).map(({ position }) => position);
+    const opened = await dropoutEvaluators(net, draws, usual);
+    if (!opened.ok) throw new CliError(EXIT.badInput, `${path}: ${opened.message}`);
+    return opened.evaluators;
+  };
 }
 
 function accuracyTable(accuracy: Accuracy, members: number): string {

@@ -1,6 +1,6 @@
 /** Nets asked under dropout: other answers each time, about what the net says without. */
 import * as tf from '@tensorflow/tfjs-core';
-import { standardDeviation } from 'simple-statistics';
+import { mean, sampleStandardDeviation, standardDeviation } from 'simple-statistics';
 import { beforeAll, expect, test } from 'vitest';
 import type { Position } from '#engine/go/position.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
@@ -99,10 +99,8 @@ test('the mean of draws is what the net says without dropout: y = E_z f(x, z), e
   const evaluator = await makeEvaluator(net);
   const [{ scoreToPlay: expected }] = await ask(evaluator, large);
   await evaluator.close();
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
-  const bound = 4 * Math.sqrt(variance / scores.length);
-  expect(Math.abs(mean - expected)).toBeLessThan(bound);
+  const bound = (4 * sampleStandardDeviation(scores)) / Math.sqrt(scores.length);
+  expect(Math.abs(mean(scores) - expected)).toBeLessThan(bound);
   // So that neither a net that says nothing nor one whose dropout does not scale, or draws nothing, would pass.
   expect(bound).toBeLessThan(0.05 * Math.abs(expected));
   const farther = scores.filter((score) => Math.abs(score - expected) > bound);

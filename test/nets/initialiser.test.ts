@@ -1,6 +1,7 @@
 /** How the kernels of layers begin, as nets have them: with the deviation of their formula, by the fans that they have. */
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel } from '@tensorflow/tfjs-layers';
+import { rootMeanSquare } from 'simple-statistics';
 import { beforeAll, expect, test } from 'vitest';
 import type { ConvOptions, Initialiser, Layers } from '#nets/architectures/layers.ts';
 import { useBackend } from '#nets/backend/backends.ts';
@@ -18,9 +19,6 @@ function kernelOf(net: <X>(l: Layers<X>) => X): number[] {
   model.dispose();
   return [...values].filter((value) => value !== 0);
 }
-
-const deviation = (values: readonly number[]): number =>
-  Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 
 /** He et al. 2015, eq. 10; Glorot and Bengio 2010, eq. 12; LeCun et al. 1998b, eq. 16. */
 const FORMULAS: Readonly<Record<Exclude<Initialiser, 'zero'>, (fanIn: number, fanOut: number) => number>> = {
@@ -68,24 +66,24 @@ test.each(INITIALISERS.flatMap((init) => CONVS.map((conv) => ({ ...conv, init })
   ({ init, size, filters, fans, options }) => {
     const values = kernelOf((l) => l.conv('x', l.planes, filters, size, { ...options, init }));
     expect(values).toHaveLength(fans[0] * filters);
-    expect(Math.abs(deviation(values) / FORMULAS[init](...fans) - 1)).toBeLessThan(TOLERANCE);
+    expect(Math.abs(rootMeanSquare(values) / FORMULAS[init](...fans) - 1)).toBeLessThan(TOLERANCE);
     const half = kernelOf((l) => l.conv('x', l.planes, filters, size, { ...options, init, gain: 0.5 }));
-    expect(deviation(half) / deviation(values)).toBeCloseTo(0.5, 5);
+    expect(rootMeanSquare(half) / rootMeanSquare(values)).toBeCloseTo(0.5, 5);
   },
 );
 
 test.each(INITIALISERS)('a dense kernel begun by %s has its deviation', (init) => {
   const dense = (gain?: number): number[] =>
     kernelOf((l) => l.dense('x', l.pointMean('mean', l.planes), 400, { init, gain, activation: 'relu' }));
-  expect(Math.abs(deviation(dense()) / FORMULAS[init](CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
-  expect(deviation(dense(0.5)) / deviation(dense())).toBeCloseTo(0.5, 5);
+  expect(Math.abs(rootMeanSquare(dense()) / FORMULAS[init](CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
+  expect(rootMeanSquare(dense(0.5)) / rootMeanSquare(dense())).toBeCloseTo(0.5, 5);
 });
 
 test('left to themselves convolutions begin by He and dense layers by Glorot', () => {
   const conv = kernelOf((l) => l.conv('x', l.planes, 96, 3));
   const dense = kernelOf((l) => l.dense('x', l.pointMean('mean', l.planes), 400));
-  expect(Math.abs(deviation(conv) / FORMULAS.he(9 * CHANNELS, 0) - 1)).toBeLessThan(TOLERANCE);
-  expect(Math.abs(deviation(dense) / FORMULAS.glorot(CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
+  expect(Math.abs(rootMeanSquare(conv) / FORMULAS.he(9 * CHANNELS, 0) - 1)).toBeLessThan(TOLERANCE);
+  expect(Math.abs(rootMeanSquare(dense) / FORMULAS.glorot(CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
 });
 
 test('weights cut off at two deviations, as libraries cut them, would lose a quarter of the variance at each layer', () => {

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { mean } from 'simple-statistics';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Initialiser, LayerActivation, Layers } from '#nets/architectures/layers.ts';
 import { residualOf, residualTrunk } from '#nets/architectures/residual.ts';
@@ -24,7 +25,6 @@ type Deep = Stack & {
   readonly variance?: number;
 };
 
-const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const meanSquare = (x: tf.Tensor): number => tf.tidy(() => tf.mean(tf.square(x)).dataSync()[0]);
 
 /** A net of `DEPTH` convolutions of 3x3 or dense layers and nothing between them, to be carried out layer by layer. */
@@ -108,7 +108,7 @@ test.each<{ name: string; deep: Deep; draws: number }>([
   'by $name the variance of each of fifty layers is within a tenth of that of the first',
   ({ deep, draws }) => {
     const nets = Array.from({ length: draws }, (_, seed) => meanSquares(deep, seed + 1));
-    const byLayer = nets[0].map((_, i) => meanOf(nets.map((layers) => layers[i])));
+    const byLayer = nets[0].map((_, i) => mean(nets.map((layers) => layers[i])));
     for (const variance of byLayer) expect(Math.abs(variance / byLayer[0] - 1)).toBeLessThan(0.1);
   },
 );
@@ -129,7 +129,7 @@ describe('padding by zeros', () => {
     let row: number[] = Array.from({ length: side }, () => 1);
     for (let i = 0; i < DEPTH; i++)
       row = row.map((value, j) => ((row[j - 1] ?? 0) + value + (row[j + 1] ?? 0)) / 3);
-    return meanOf(row) ** 2;
+    return mean(row) ** 2;
   };
 
   test.each([
@@ -152,7 +152,7 @@ describe('padding by zeros', () => {
       model.dispose();
       return left;
     });
-    expect(Math.abs(meanOf(measured) / kept(side) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(mean(measured) / kept(side) - 1)).toBeLessThan(0.1);
   });
 });
 

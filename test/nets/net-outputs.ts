@@ -44,20 +44,34 @@ export function randomInputs(
 }
 
 export async function onnxOutputs(net: NetFile, inputs: Inputs, options: OnnxOptions = {}): Promise<Outputs> {
-  const session = await InferenceSession.create(toOnnx(net, options), {
-    intraOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
   const { planes, globals } = FEATURE_SETS[net.spec.featureSet];
   const { count, height, width } = inputs;
-  const outputs = await session.run({
+  return graphOutputs(toOnnx(net, options), {
     planes: new Tensor('float32', inputs.planes, [count, planes, height, width]),
     globals: new Tensor('float32', inputs.globals, [count, globals]),
   });
-  await session.release();
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
+}
+
+/** @param image [B, H, W, 1]. */
+export function imageOutputs(graph: Uint8Array, image: tf.Tensor4D): Promise<Outputs> {
+  const [count, height, width] = image.shape;
+  const values = Float32Array.from(image.dataSync());
+  return graphOutputs(graph, { image: new Tensor('float32', values, [count, 1, height, width]) });
+}
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+const graphOutputs = async (graph: Uint8Array, feeds: Tensors): Promise<Outputs> =>
+  Object.fromEntries(
+    Object.entries(await runGraph(graph, feeds)).map(([name, { data }]) => [name, data as Float32Array]),
   );
+
+/** All outputs of a graph by ONNX Runtime, on one thread. */
+export async function runGraph(graph: Uint8Array, feeds: Tensors): Promise<Tensors> {
+  const session = await InferenceSession.create(graph, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const outputs = await session.run(feeds);
+  await session.release();
+  return outputs;
 }
 
 /** On tfjs's current backend. */

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { makeRng } from '#engine/go/random.ts';
 import type { Applied } from '#nets/layers/chance.ts';
 import { boardLayers, imageLayers } from '#nets/layers/model-layers.ts';
@@ -14,6 +14,7 @@ import { modelBytes } from '#nets/onnx/proto.ts';
 import { seeBoards, seeImages } from '#nets/onnx/seen.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { shapeLayers } from '#nets/weight-shapes.ts';
+import { runGraph } from '../net-outputs.ts';
 import type { SmallNet } from './words.ts';
 
 const COUNTS = { planes: 4, globals: 3 };
@@ -133,15 +134,13 @@ export function onnxOf(net: SmallNet, sees: Sees, fullBoards = false): Uint8Arra
 
 /** What ONNX Runtime says, channels last. */
 export async function runOnnx(graph: Uint8Array, { planes, globals }: Given, sees: Sees): Promise<tf.Tensor> {
-  const session = await InferenceSession.create(graph, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const first = tf.transpose(planes, [0, 3, 1, 2]);
   const map = new Tensor('float32', first.dataSync(), first.shape);
   const inputs: Record<string, Tensor> =
     sees === 'images'
       ? { image: map }
       : { planes: map, globals: new Tensor('float32', globals.dataSync(), globals.shape) };
-  const { output } = await session.run(inputs);
-  await session.release();
+  const { output } = await runGraph(graph, inputs);
   const result = tf.tensor(output.data as Float32Array, [...output.dims]);
   return result.rank === 4 ? tf.transpose(result, [0, 2, 3, 1]) : result;
 }

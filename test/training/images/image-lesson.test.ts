@@ -2,7 +2,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { buildModel } from '#nets/model.ts';
@@ -12,8 +11,7 @@ import { nesterov } from '#nets/optimizers/rules.ts';
 import { playedSpec } from '#nets/spec.ts';
 import { imageLesson } from '#training/images/image-lesson.ts';
 import { imageSpecOf } from '../../nets/architectures/small-nets.ts';
-import { expectSameOutputs } from '../../nets/net-outputs.ts';
-import type { Outputs } from '../../nets/net-outputs.ts';
+import { expectSameOutputs, imageOutputs } from '../../nets/net-outputs.ts';
 
 const SPEC = imageSpecOf('inception:4');
 const { height, width, channels } = SPEC.image;
@@ -84,21 +82,10 @@ test('a step moves the auxiliary heads, and the graph that is exported has none 
   const kept = new Map([...trained.weights].filter(([name]) => !name.startsWith('aux')));
   expect(kept.size).toBe(trained.weights.size - 4);
   expect(toOnnx({ spec: playedSpec(SPEC), weights: kept, provenance: {} })).toEqual(graph);
-  const image = lesson.inputs.image;
+  const image = lesson.inputs.image as tf.Tensor4D;
   const [expected] = model.predict(image) as tf.Tensor[];
-  const outputs = await classesOf(graph, image);
+  const outputs = await imageOutputs(graph, image);
   expect(Object.keys(outputs)).toEqual(['classes']);
   expectSameOutputs(outputs, { classes: expected.dataSync() as Float32Array });
   lesson.dispose();
 });
-
-/** All outputs of a graph for images of one channel. */
-async function classesOf(graph: Uint8Array, image: tf.Tensor): Promise<Outputs> {
-  const session = await InferenceSession.create(graph, { intraOpNumThreads: 1, logSeverityLevel: 3 });
-  const values = Float32Array.from(image.dataSync());
-  const outputs = await session.run({ image: new Tensor('float32', values, [COUNT, 1, height, width]) });
-  await session.release();
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
-  );
-}
