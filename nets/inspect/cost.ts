@@ -58,9 +58,9 @@ const STATISTICS = /\/moving_(mean|variance)$/;
  */
 export function layerCosts(spec: AnySpec, size: number, evaluations?: number): LayerCost[] {
   const costs: LayerCost[] = [];
-  const weights = weightShapes(spec);
+  const weights = weightsByLayer(weightShapes(spec));
   const record = (word: string, name: string, output: Shape, usage: Usage = {}): Shape => {
-    costs.push(costOf(weights, word, name, output, usage));
+    costs.push(costOf(weights.get(name) ?? [], word, name, output, usage));
     return output;
   };
   if (isImageSpec(spec)) {
@@ -73,14 +73,28 @@ export function layerCosts(spec: AnySpec, size: number, evaluations?: number): L
   return costs;
 }
 
+type Weight = readonly [name: string, shape: Shape];
+
+/** Under every name that the name of a weight begins with, up to a slash. */
+function weightsByLayer(shapes: ReadonlyMap<string, Shape>): Map<string, Weight[]> {
+  const layers = new Map<string, Weight[]>();
+  for (const weight of shapes)
+    for (let end = weight[0].indexOf('/'); end >= 0; end = weight[0].indexOf('/', end + 1)) {
+      const layer = weight[0].slice(0, end);
+      const own = layers.get(layer);
+      if (own === undefined) layers.set(layer, [weight]);
+      else own.push(weight);
+    }
+  return layers;
+}
+
 function costOf(
-  weights: ReadonlyMap<string, Shape>,
+  own: readonly Weight[],
   word: string,
   name: string,
   output: Shape,
   { uses = 0, others = 0, unused = 0, denseParameters }: Usage,
 ): LayerCost {
-  const own = [...weights].filter(([weight]) => weight.startsWith(`${name}/`));
   const learned = own.filter(([weight]) => !STATISTICS.test(weight)).map(([, shape]) => shape);
   const kernelParameters = sum(learned.filter((shape) => shape.length > 1).map(product)) - unused;
   const all = sum(own.map(([, shape]) => product(shape)));

@@ -104,6 +104,7 @@ describe('on CIFAR-10', () => {
     [44, 0.66, 0.01],
     [56, 0.85, 0.01],
     [110, 1.7, 0.1],
+    [1202, 19.4, 0.1],
   ])(
     'ResNet-%i has %d million parameters without its two projections, as has the plain net (He et al. 2016a, table 6)',
     (depth, published, lastDigit) => {
