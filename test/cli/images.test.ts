@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { randomGame } from '../training/games.ts';
 import { idx } from '../training/images/idx-files.ts';
 import { MAIN, runToEnd } from './tengen.ts';
 
@@ -50,6 +51,45 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
   writeFileSync(join(folder, 'from-run.json'), JSON.stringify({ start: 'run' }));
   const named = tengen(...TRAIN, '--images', '.', '--out', 'third', '--config', 'from-run.json');
   expect(named.code, named.err).toBe(0);
+});
+
+test('boards of records are labelled, learned and told apart, and images that are there are kept', () => {
+  const games = Array.from({ length: 30 }, (_, seed) => randomGame(seed, 5, 12, seed % 2 === 0 ? 20 : -20));
+  writeFileSync(join(folder, 'games.sgfs'), games.join('\n'));
+  const options = ['--by', 'winner', '--size', '5', '--from', '2', '--every', '1', '--hold-out', '0.3'];
+  const label = (...argv: string[]): ReturnType<typeof tengen> => tengen('label', ...options, ...argv);
+  const labelled = label('--games', 'games.sgfs', '--out', 'labelled', '--json');
+  expect(labelled.code, labelled.err).toBe(0);
+  const { classes } = JSON.parse(labelled.out) as {
+    classes: { name: string; train: number; test: number }[];
+  };
+  expect(classes.map(({ name }) => name)).toEqual(['the side to move loses', 'the side to move wins']);
+  const again = label('--games', 'games.sgfs', '--out', 'labelled');
+  expect(again).toMatchObject({ code: 3, err: expect.stringContaining('labelled: it holds images already') });
+  const none = label('--games', 'games.sgfs', '--out', 'none', '--size', '9');
+  expect(none).toMatchObject({ code: 3, err: expect.stringContaining('none of the games is on 9 x 9') });
+  expect(readdirSync(folder)).not.toContain('none');
+
+  const learn = ['train', 'supervised', '--images', 'labelled', '--net', '1x4', '--out', 'boards'];
+  const trained = tengen(
+    ...learn,
+    '--steps',
+    '4',
+    '--batch',
+    '8',
+    '--augment',
+    'quarterTurns=0.75',
+    '--backend',
+    'wasm',
+  );
+  expect(trained.code, trained.err).toBe(0);
+  const measured = tengen('net', 'eval', 'boards', '--images', 'labelled', '--backend', 'wasm', '--json');
+  expect(measured.code, measured.err).toBe(0);
+  const tests = classes.map((counted) => counted.test);
+  expect(JSON.parse(measured.out)).toMatchObject({
+    images: tests[0] + tests[1],
+    commonestError: Math.min(...tests) / (tests[0] + tests[1]),
+  });
 });
 
 test.each([

@@ -17,6 +17,8 @@ export type ImageAccuracy = ForecastQuality & {
   /** Share of errors, and where it lies with 95% confidence. */
   readonly error: number;
   readonly error95: Interval;
+  /** Share of errors of whoever always says the commonest class. */
+  readonly commonestError: number;
 };
 
 /** Logits [B, K] of images [B, H, W, C], the `index`-th such batch; within `tf.tidy`. */
@@ -73,5 +75,14 @@ export async function evaluateOnImages(
   }
   const { quality } = forecasts;
   const errors = Math.round((1 - quality.accuracy) * total);
-  return { images: total, errors, error: errors / total, error95: wilson95(errors, total), ...quality };
+  const counts = new Uint32Array(classes);
+  for (const label of images.labels) counts[label]++;
+  return {
+    images: total,
+    errors,
+    error: errors / total,
+    error95: wilson95(errors, total),
+    commonestError: 1 - Math.max(...counts) / total,
+    ...quality,
+  };
 }

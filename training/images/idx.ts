@@ -1,5 +1,5 @@
 /**
- * Reads IDX files of bytes, MNIST's format (LeCun, Cortes and Burges, yann.lecun.com/exdb/mnist): two zero bytes, the type
+ * Reads and writes IDX files of bytes, MNIST's format (LeCun, Cortes and Burges, yann.lecun.com/exdb/mnist): two zero bytes, the type
  * of the values (8 = unsigned byte), the number of dimensions, each of these as a big-endian 32-bit number, the values.
  */
 import { readFileSync } from 'node:fs';
@@ -56,4 +56,13 @@ function parseIdx(bytes: Uint8Array, dimensions: readonly number[]): IdxArray | 
     return `it ends after ${values.length} of ${size} values (${shape.join(' x ')}); it may be cut off`;
   if (values.length > size) return `${values.length - size} bytes follow the last of its ${size} values`;
   return { shape, values };
+}
+
+/** The bytes of a file with this array. */
+export function idxBytes({ shape, values }: IdxArray): Uint8Array {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header.writeUInt8(UNSIGNED_BYTE, 2);
+  header.writeUInt8(shape.length, 3);
+  shape.forEach((side, i) => header.writeUInt32BE(side, 4 + 4 * i));
+  return Buffer.concat([header, values]);
 }

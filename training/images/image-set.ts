@@ -1,7 +1,8 @@
 /** Labelled images in files named as MNIST's: `train-images-idx3-ubyte` and so on, gzipped (with .gz) or not. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readIdx } from './idx.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { idxBytes, readIdx } from './idx.ts';
 
 export type ImageSet = {
   readonly height: number;
@@ -19,12 +20,16 @@ export type ImageSetResult =
 const PREFIX = { train: 'train', test: 't10k' } as const;
 export type ImagePart = keyof typeof PREFIX;
 
+/** The files of a part, without the .gz that they may end in. */
+const filesOf = (folder: string, part: ImagePart): string[] =>
+  ['images-idx3-ubyte', 'labels-idx1-ubyte'].map((name) => join(folder, `${PREFIX[part]}-${name}`));
+
 /** @returns the images of a folder, or one sentence that begins with the file at fault. */
 export function readImageSet(folder: string, part: ImagePart): ImageSetResult {
   const fail = (message: string): ImageSetResult => ({ ok: false, message });
-  const [imagesPath, labelsPath] = ['images-idx3-ubyte', 'labels-idx1-ubyte']
-    .map((name) => join(folder, `${PREFIX[part]}-${name}`))
-    .map((path) => (existsSync(path) ? path : `${path}.gz`));
+  const [imagesPath, labelsPath] = filesOf(folder, part).map((path) =>
+    existsSync(path) ? path : `${path}.gz`,
+  );
   const [images, labels] = [readIdx(imagesPath, [3, 4]), readIdx(labelsPath, [1])];
   if (!images.ok) return images;
   if (!labels.ok) return labels;
@@ -34,6 +39,17 @@ export function readImageSet(folder: string, part: ImagePart): ImageSetResult {
     return fail(`${labelsPath}: it has ${labelCount} labels for the ${count} images of ${imagesPath}`);
   const [pixels, classes] = [images.array.values, labels.array.values];
   return { ok: true, images: { height, width, channels, pixels, labels: classes } };
+}
+
+/** Writes what `readImageSet` reads. */
+export function writeImageSet(folder: string, part: ImagePart, images: ImageSet): void {
+  const { height, width, channels, pixels, labels } = images;
+  const [imagesPath, labelsPath] = filesOf(folder, part);
+  writeFileAtomically(
+    imagesPath,
+    idxBytes({ shape: [labels.length, height, width, channels], values: pixels }),
+  );
+  writeFileAtomically(labelsPath, idxBytes({ shape: [labels.length], values: labels }));
 }
 
 /** uint8 [H, W, C] of image `index`. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
+import { SYMMETRY_COUNT, symmetryTable } from '#engine/go/symmetry.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { IDENTITY, compose, seenThrough } from '#training/images/affine.ts';
 import type { Affine, Size } from '#training/images/affine.ts';
@@ -68,6 +69,23 @@ test('nothing asked for changes nothing, and the mirror is drawn for its share',
   ).filter(({ xx }) => xx < 0).length;
   expect(flipped).toBeGreaterThan(25);
   expect(flipped).toBeLessThan(75);
+});
+
+test('with mirrors and turns by quarters all eight symmetries of a square are drawn alike, to the pixel', () => {
+  const augment = ImageAugment.parse({ flip: 0.5, quarterTurns: 0.75 });
+  const drawn = Array.from({ length: 400 }, (_, seed) =>
+    through(drawWarp(augment, THREE, makeRng(seed))).join(),
+  );
+  const square = [0, 0.2, 0, 0.4, 1, 0, 0, 0, 0];
+  const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) =>
+    square.map((_value, p) => square[symmetryTable(symmetry, 3, 3)[p]]).join(),
+  );
+  expect(new Set(symmetries).size).toBe(8);
+  for (const image of symmetries) {
+    const count = drawn.filter((other) => other === image).length;
+    expect(count).toBeGreaterThan(25);
+    expect(count).toBeLessThan(75);
+  }
 });
 
 test('contrast keeps the mean, brightness moves it, colours move each channel, noise every value', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readIdx } from '#training/images/idx.ts';
+import { idxBytes, readIdx } from '#training/images/idx.ts';
 import { classCount, ofClasses, pixelsOf, readImageSet } from '#training/images/image-set.ts';
 import { idx } from './idx-files.ts';
 
@@ -21,6 +21,11 @@ test('an array is read from plain and gzipped bytes', () => {
       array: { shape: [2, 1, 3], values: Uint8Array.of(1, 2, 3, 4, 5, 255) },
     });
   }
+});
+
+test('what is written is what is read', () => {
+  const array = { shape: [2, 1, 3], values: Uint8Array.of(1, 2, 3, 4, 5, 255) };
+  expect([...idxBytes(array)]).toEqual([...idx(array.shape, [...array.values])]);
 });
 
 const sound = idx([2, 2], [1, 2, 3, 4]);
