@@ -21,7 +21,7 @@ type GameMoves = {
 };
 
 /** The moves of the one of the eight turns and mirrors of a game, no wider than high, that comes first in the order of points. */
-function firstOfTurned({ width, height, moves }: GameMoves): number[] {
+export function firstOfTurned({ width, height, moves }: GameMoves): number[] {
   const side = Math.min(width, height);
   const all = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
   let left = all

@@ -49,10 +49,10 @@ function openNet(path: string, images: ImageSet, { mcDropout }: ImageFlags): Ask
 
 function accuracyTable(accuracy: ImageAccuracy, members: number): string {
   const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
-  const { images, errors, error, error95, commonestError } = accuracy;
+  const { images, errors, error, error95, majorityError } = accuracy;
   return [
     `images              ${images}`,
-    `errors              ${errors}, ${percent(error)} (95%: ${percent(error95.low)} to ${percent(error95.high)}); always the commonest class ${percent(commonestError)}`,
+    `errors              ${errors}, ${percent(error)} (95%: ${percent(error95.low)} to ${percent(error95.high)}); always the commonest class ${percent(majorityError)}`,
     ...qualityLines(accuracy, members),
   ].join('\n');
 }

@@ -101,7 +101,7 @@ export function registerSupervised(train: Command): void {
       `
 --augment of games: symmetries=false (on by default); shares of positions: crop, settledStone, swapSides, forgetHistory;
 komi, a deviation in points. Of images: shift (pixels), rotate (degrees), zoom, crop, brightness, contrast, color (at
-most), flip (share mirrored), noise (deviation).
+most), flip (share mirrored), quarterTurns (share turned by quarters), noise (deviation).
 
 Examples:
   tengen train supervised --games games/*.sgfs.gz --out runs/first

@@ -75,12 +75,12 @@ export function layerCosts(spec: AnySpec, size: number, evaluations?: number): L
 
 type Weight = readonly [name: string, shape: Shape];
 
-/** Under every name that the name of a weight begins with, up to a slash. */
+/** The weights under each layer's name: a/b/kernel is one of a's and of a/b's. */
 function weightsByLayer(shapes: ReadonlyMap<string, Shape>): Map<string, Weight[]> {
   const layers = new Map<string, Weight[]>();
   for (const weight of shapes)
-    for (let end = weight[0].indexOf('/'); end >= 0; end = weight[0].indexOf('/', end + 1)) {
-      const layer = weight[0].slice(0, end);
+    for (const { index } of weight[0].matchAll(/\//g)) {
+      const layer = weight[0].slice(0, index);
       const own = layers.get(layer);
       if (own === undefined) layers.set(layer, [weight]);
       else own.push(weight);

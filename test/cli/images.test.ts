@@ -88,7 +88,7 @@ test('boards of records are labelled, learned and told apart, and images that ar
   const tests = classes.map((counted) => counted.test);
   expect(JSON.parse(measured.out)).toMatchObject({
     images: tests[0] + tests[1],
-    commonestError: Math.min(...tests) / (tests[0] + tests[1]),
+    majorityError: Math.min(...tests) / (tests[0] + tests[1]),
   });
 });
 

@@ -1,42 +1,28 @@
-/** Boards in classes: what a label says, what an image shows, and that no game is learned from and tested on. */
+/** Boards in classes: what a label says, what an image shows, and that no game is both learned from and tested on. */
 import { expect, test } from 'vitest';
+import { SYMMETRY_COUNT, mapPoint } from '#engine/go/symmetry.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { gameHash, sideOf } from '#training/holdout.ts';
-import { pixelsOf } from '#training/images/image-set.ts';
+import { classCounts, pixelsOf } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
 import { labelledBoards } from '#training/labelled-boards.ts';
-import type { LabelledBoards, LabelOptions } from '#training/labelled-boards.ts';
+import type { LabelOptions, LabelledBoards, LabelledResult } from '#training/labelled-boards.ts';
 import { randomGame } from './games.ts';
 
-const OPTIONS: LabelOptions = {
-  by: 'winner',
-  classes: 3,
-  size: 5,
-  from: 4,
-  every: 2,
-  holdOut: 0.3,
-  seed: 1,
-};
+type Asked = Partial<LabelOptions>;
 
-function label(records: readonly string[], options: Partial<LabelOptions> = {}): LabelledBoards {
-  const made = labelledBoards([{ path: 'test.sgfs', records }], { ...OPTIONS, ...options });
+const OPTIONS = { by: 'winner', classes: 3, size: 5, from: 4, every: 2, holdOut: 0.3, seed: 1 } as const;
+
+function ask(records: readonly string[], asked: Asked = {}): LabelledResult {
+  return labelledBoards([{ path: 'test.sgfs', records }], { ...OPTIONS, skipped: new Map(), ...asked });
+}
+
+function label(records: readonly string[], asked: Asked = {}): LabelledBoards {
+  const made = ask(records, asked);
   if (!made.ok) throw new Error(made.message);
   return made.boards;
 }
-
-const withInfo = (record: string, info: string): string => record.replace('SZ[', `${info}SZ[`);
-const GAMES = 200;
-const games = Array.from({ length: GAMES }, (_, seed) => randomGame(seed, 5, 12));
-const withResult = (record: string, result: string): string => record.replace(/RE\[[^\]]*\]/, result);
-const RANKS = ['12k', '1k', '1d', '9d', '1p', '2300?'];
-/** Each player of a rank wins as often as he loses. */
-const ranked = games.map((record, i) =>
-  withResult(
-    withInfo(record, `BR[${RANKS[i % 6]}]WR[${RANKS[i % 6]}]`),
-    `RE[${Math.floor(i / 6) % 2 === 0 ? 'B' : 'W'}+R]`,
-  ),
-);
 
 const isTest = (record: string): boolean => {
   const parsed = parseSgf(record);
@@ -44,12 +30,26 @@ const isTest = (record: string): boolean => {
   if (game?.ok !== true) throw new Error(record);
   return sideOf(gameHash(game.value), { test: 0.3, validation: 0, train: 1 }) === 'test';
 };
-const testGames = games.filter(isTest).length;
 
-const texts = (images: ImageSet): string[] =>
+const withResult = (record: string, result: string): string => record.replace(/RE\[[^\]]*\]/, result);
+const withInfo = (record: string, info: string): string => record.replace('SZ[', `${info}SZ[`);
+
+const GAMES = 200;
+const RANKS = ['12k', '1k', '1d', '9d', '1p', '2300?'];
+const games = Array.from({ length: GAMES }, (_, seed) => randomGame(seed, 5, 12));
+/** Each player of a rank wins as often as he loses. */
+const ranked = games.map((record, i) =>
+  withResult(
+    withInfo(record, `BR[${RANKS[i % 6]}]WR[${RANKS[i % 6]}]`),
+    `RE[${Math.floor(i / 6) % 2 === 0 ? 'B' : 'W'}+R]`,
+  ),
+);
+const testGames = ranked.filter(isTest).length;
+
+const boardsOf = (images: ImageSet): string[] =>
   Array.from(images.labels, (_, i) => pixelsOf(images, i).join(''));
 
-test('of a game that is learned from each second board is taken, of one for tests a single one', () => {
+test('of a game that is learned from every second board is taken, of one for tests a single one', () => {
   const { train, test: tests } = label(ranked, { by: 'rank' });
   expect(tests.labels).toHaveLength(testGames);
   // 12 random moves and two passes at most: boards after 4, 6, 8, 10 and 12 moves, and fewer where no move was left.
@@ -57,50 +57,62 @@ test('of a game that is learned from each second board is taken, of one for test
   expect(train.labels.length).toBeLessThanOrEqual(5 * (GAMES - testGames));
   expect(label(ranked, { by: 'rank' }).test.pixels).toEqual(tests.pixels);
   expect(label(ranked, { by: 'rank', seed: 2 }).test.pixels).not.toEqual(tests.pixels);
-  const learned = new Set(texts(train));
-  expect(texts(tests).filter((board) => learned.has(board))).toEqual([]);
+  const learned = new Set(boardsOf(train));
+  expect(boardsOf(tests).filter((board) => learned.has(board))).toEqual([]);
 });
 
-/** A game of five moves that is learned from, and what it is labelled first, with Black to play. */
+/** What a game that is learned from shows and is labelled first. @param from moves before that; after 4 Black is to play. */
 function firstBoard(
   info: string,
   by: 'winner' | 'rank',
-): { image: Uint8Array; size: number[]; label: number } {
+  from: number,
+): { channels: number[][]; label: number } {
   const record = ['ee', 'ed', 'de', 'ae']
     .map((last) => `(;FF[4]GM[1]SZ[5]KM[0]${info};B[aa];W[bb];B[cc];W[dd];B[${last}])`)
     .find((text) => !isTest(text)) as string;
-  const { train } = label([record, ...ranked], { by, classes: 2 });
-  const { height, width, channels, labels } = train;
-  return { image: pixelsOf(train, 0), size: [height, width, channels], label: labels[0] };
+  const { train } = label([record, ...ranked], { by, classes: 2, from });
+  expect([train.height, train.width, train.channels]).toEqual([5, 5, 3]);
+  const image = pixelsOf(train, 0);
+  expect(image.filter((value) => value !== 0 && value !== 255)).toHaveLength(0);
+  const channels = [0, 1, 2].map((c) =>
+    [...image.keys()].filter((i) => i % 3 === c && image[i] === 255).map((i) => (i - c) / 3),
+  );
+  return { channels, label: train.labels[0] };
 }
 
-test('an image shows own stones, those of the opponent and the last move', () => {
-  const { image, size } = firstBoard('BR[3d]WR[3d]', 'rank');
-  expect(size).toEqual([5, 5, 3]);
-  const channel = (c: number): number[] =>
-    [...image.keys()].filter((i) => i % 3 === c && image[i] === 255).map((i) => (i - c) / 3);
-  expect([channel(0), channel(1), channel(2)]).toEqual([[0, 12], [6, 18], [18]]);
-  expect(image.filter((value) => value !== 0 && value !== 255)).toHaveLength(0);
+test('an image shows stones of the side to move, of its opponent, and the last move', () => {
+  expect(firstBoard('BR[3d]WR[3d]', 'rank', 4).channels).toEqual([[0, 12], [6, 18], [18]]);
+  expect(firstBoard('BR[3d]WR[3d]', 'rank', 3).channels).toEqual([[6], [0, 12], [12]]);
 });
 
-test('winner and rank are those of the side to move, and games that do not tell are left out', () => {
+test.each([
+  ['winner', 4, 'RE[B+1]', 1],
+  ['winner', 4, 'RE[W+1]', 0],
+  ['winner', 3, 'RE[B+1]', 0],
+  ['winner', 3, 'RE[W+1]', 1],
+  ['rank', 4, 'BR[1k]WR[9p]', 0],
+  ['rank', 4, 'BR[9p]WR[1k]', 1],
+  ['rank', 3, 'BR[1k]WR[9p]', 1],
+  ['rank', 3, 'BR[9p]WR[1k]', 0],
+] as const)('by %s after %i moves a board of %s is of class %i', (by, from, info, expected) => {
+  expect(firstBoard(info, by, from).label).toBe(expected);
+});
+
+test('games that do not tell are left out and counted', () => {
   expect(label(ranked).classes).toEqual(['the side to move loses', 'the side to move wins']);
-  expect(firstBoard('RE[B+1]', 'winner').label).toBe(1);
-  expect(firstBoard('RE[W+1]', 'winner').label).toBe(0);
-  expect(firstBoard('BR[1k]WR[9p]', 'rank').label).toBe(0);
-  expect(firstBoard('BR[9p]WR[1k]', 'rank').label).toBe(1);
-  const all = label(ranked).train.labels.length;
+  const skipped = new Map<string, number>();
   const half = ranked.map((record, i) =>
     i % 2 === 0 ? withResult(record, i % 4 === 0 ? 'RE[0]' : '') : record,
   );
-  const known = label(half).train.labels.length;
+  const known = label(half, { skipped }).train.labels.length;
+  const all = label(ranked).train.labels.length;
   expect(known).toBeGreaterThan(0.4 * all);
   expect(known).toBeLessThan(0.6 * all);
+  expect([...skipped]).toEqual([['no winner', GAMES / 2]]);
 });
 
-test('rank: from kyu over dan and professional dan to ratings, in classes of as many boards', () => {
-  const boards = label(ranked, { by: 'rank', classes: 12 });
-  expect(boards.classes).toEqual([
+test('by rank there are classes of about as many boards, from kyu to ratings', () => {
+  expect(label(ranked, { by: 'rank', classes: 12 }).classes).toEqual([
     'below 1k',
     'from 1k, below 1d',
     'from 1d, below 9d',
@@ -108,38 +120,60 @@ test('rank: from kyu over dan and professional dan to ratings, in classes of as 
     'from 1p, below 2300',
     'from 2300',
   ]);
-  const three = label(ranked, { by: 'rank', classes: 3 });
-  expect(three.classes).toHaveLength(3);
-  const counts = [0, 1, 2].map((c) => three.train.labels.filter((value) => value === c).length);
-  for (const count of counts) expect(count).toBeGreaterThan(three.train.labels.length / 6);
-  expect(labelledBoards([{ path: 'x', records: games }], { ...OPTIONS, by: 'rank' })).toEqual({
-    ok: false,
-    message: expect.stringContaining('no record has ranks'),
-  });
+  const { classes, train } = label(ranked, { by: 'rank', classes: 3 });
+  expect(classes).toHaveLength(3);
+  for (const count of classCounts(train, 3)) expect(count).toBeGreaterThan(train.labels.length / 6);
 });
 
-test('opening: the commonest first moves up to symmetry, and another', () => {
-  const corner = ['aa', 'ea', 'ae', 'ee'];
-  const records = games.map((record, i) =>
-    record.replace(
-      /;B\[\w\w\].*$/s,
-      i % 3 === 0 ? ';B[cc]' : i % 3 === 1 ? `;B[${corner[i % 4]}]` : ';B[bc]',
-    ),
-  );
-  const moved = records.map(
-    (start, i) =>
-      `${start};W[${'abcde'[i % 5]}b];B[dd];W[db];B[${'abde'[Math.floor(i / 5) % 4]}e];W[${'abcde'[Math.floor(i / 20) % 5]}d])`,
-  );
-  const boards = label(moved, { by: 'opening', classes: 3, from: 3 });
-  expect(boards.classes.toSorted()).toEqual(['A5', 'C3', 'C4']);
-  const two = label(moved, { by: 'opening', classes: 2, from: 3 });
-  expect(two.classes).toHaveLength(2);
-  expect(two.classes[1]).toBe('another');
+/** Of every six games three begin in the middle, two in a corner and one elsewhere; all corners are one. */
+function opened(i: number): string {
+  const first = i % 6 < 3 ? 'cc' : i % 6 < 5 ? ['aa', 'ea', 'ae', 'ee'][i % 4] : 'bc';
+  const others = [`W[${'abcde'[i % 5]}b]`, 'B[dd]', 'W[db]', `B[${'abde'[Math.floor(i / 5) % 4]}e]`];
+  return `(;FF[4]GM[1]SZ[5];B[${first}];${others.join(';')};W[${'abcde'[Math.floor(i / 20) % 5]}d])`;
+}
+
+test('by opening the commonest first moves come first, up to symmetry, and then all others', () => {
+  const records = Array.from({ length: 600 }, (_, i) => opened(i));
+  const three = label(records, { by: 'opening', from: 3 });
+  expect(three.classes).toEqual(['C3', 'A5', 'C4']);
+  const [most, some, few] = classCounts(three.train, 3);
+  expect(most).toBeGreaterThan(1.2 * some);
+  expect(some).toBeGreaterThan(1.5 * few);
+  const two = label(records, { by: 'opening', from: 3, classes: 2 });
+  expect(two.classes).toEqual(['C3', 'another']);
+  expect(classCounts(two.train, 2)).toEqual([most, some + few]);
+  const letters = 'abcde';
+  for (let symmetry = 0; symmetry < SYMMETRY_COUNT; symmetry++) {
+    const turned = records.map((record) =>
+      record.replaceAll(/(?<=[BW]\[)(\w)(\w)/g, (_, x: string, y: string) => {
+        const p = mapPoint(symmetry, letters.indexOf(y) * 5 + letters.indexOf(x), 5, 5);
+        return letters[p % 5] + letters[Math.floor(p / 5)];
+      }),
+    );
+    expect(label(turned, { by: 'opening', from: 3 }).train.labels).toEqual(three.train.labels);
+  }
+  const skipped = new Map<string, number>();
+  const set = records.map((record, i) => (i < 60 ? withInfo(record, 'AB[ba]') : record));
+  label(set, { by: 'opening', from: 3, skipped });
+  expect(skipped.get('stones before the first move, or a first move of its own')).toBeGreaterThan(40);
 });
 
-test('what the records lack is said', () => {
-  expect(labelledBoards([{ path: 'x', records: games }], { ...OPTIONS, size: 9 })).toEqual({
-    ok: false,
-    message: 'none of the games is on 9 x 9 and has a move 5',
-  });
+const noWins = games.map((record) => withResult(record, 'RE[0]'));
+
+test.each([
+  [games, { size: 9 }, 'no game to learn from is on 9 x 9 and has more than 4 moves'],
+  [games, { from: 300 }, 'no game to learn from is on 5 x 5 and has more than 300 moves'],
+  [games, { by: 'rank' }, 'all boards are of one class by rank, or of none (no rank that can be read)'],
+  [
+    noWins,
+    {},
+    'there is no board of class 0 by winner (the side to move loses) to learn from; give more games',
+  ],
+  [
+    ranked,
+    { by: 'rank', classes: 6, holdOut: 0.005 },
+    expect.stringMatching(/^there is no board of class \d by rank \(.*\) to test on; give more games$/),
+  ],
+] as [string[], Asked, unknown][])('what records lack is said (%#)', (records, asked, message) => {
+  expect(ask(records, asked)).toEqual({ ok: false, message });
 });

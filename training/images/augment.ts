@@ -18,7 +18,10 @@ export const ImageAugment = z.strictObject({
   crop: z.number().min(0).max(0.9).default(0),
   /** Share of images that are mirrored left to right. */
   flip: share,
-  /** Share of images, which should be square, that are turned by a quarter, a half or three quarters: with flip 0.5 and 0.75 here all eight symmetries of a square are alike. */
+  /**
+   * Share of images, which have to be square, that are turned by one, two or three quarters. With this 0.75 and `flip` 0.5
+   * all eight symmetries of a square are equally likely.
+   */
   quarterTurns: share,
   /** Added to all values, which are in [0, 1], either way at most. */
   brightness: share,
@@ -34,18 +37,18 @@ export type ImageAugment = z.infer<typeof ImageAugment>;
 /** Uniform between -most and most. */
 const within = (most: number, rng: Rng): number => most * (2 * rng.nextFloat() - 1);
 
-/** Without the rounding of sines. */
 const QUARTER_TURN: Affine = { ...IDENTITY, xx: 0, xy: 1, yx: -1, yy: 0 };
 
 /** Where the pixels of a new image come from. */
 export function drawWarp(augment: ImageAugment, size: Size, rng: Rng): Affine {
-  const warp = drawSmoothWarp(augment, size, rng);
+  let warp = drawFreeWarp(augment, size, rng);
+  // Nothing is drawn where no turns are asked for, so that seeds draw what they drew before there were any.
   if (augment.quarterTurns === 0 || rng.nextFloat() >= augment.quarterTurns) return warp;
-  const turns = 1 + rng.nextInt(3);
-  return Array.from({ length: turns }, () => QUARTER_TURN).reduceRight(compose, warp);
+  for (let turn = rng.nextInt(3); turn >= 0; turn--) warp = compose(warp, QUARTER_TURN);
+  return warp;
 }
 
-function drawSmoothWarp(augment: ImageAugment, { width, height }: Size, rng: Rng): Affine {
+function drawFreeWarp(augment: ImageAugment, { width, height }: Size, rng: Rng): Affine {
   const angle = (within(augment.rotate, rng) * Math.PI) / 180;
   const zoom = (1 + augment.zoom) ** within(1, rng);
   const left = 1 - augment.crop * rng.nextFloat();

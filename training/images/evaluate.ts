@@ -9,6 +9,7 @@ import type { ForecastQuality } from '../forecasts.ts';
 import { stepSeed } from '../sampler.ts';
 import { disposeImages, makeImageBatch } from './image-batch.ts';
 import { classLogits } from './image-lesson.ts';
+import { classCounts } from './image-set.ts';
 import type { ImageSet } from './image-set.ts';
 
 export type ImageAccuracy = ForecastQuality & {
@@ -17,8 +18,8 @@ export type ImageAccuracy = ForecastQuality & {
   /** Share of errors, and where it lies with 95% confidence. */
   readonly error: number;
   readonly error95: Interval;
-  /** Share of errors of whoever always says the commonest class. */
-  readonly commonestError: number;
+  /** Share of errors of always answering the commonest class of these images. */
+  readonly majorityError: number;
 };
 
 /** Logits [B, K] of images [B, H, W, C], the `index`-th such batch; within `tf.tidy`. */
@@ -75,14 +76,12 @@ export async function evaluateOnImages(
   }
   const { quality } = forecasts;
   const errors = Math.round((1 - quality.accuracy) * total);
-  const counts = new Uint32Array(classes);
-  for (const label of images.labels) counts[label]++;
   return {
     images: total,
     errors,
     error: errors / total,
     error95: wilson95(errors, total),
-    commonestError: 1 - Math.max(...counts) / total,
+    majorityError: 1 - Math.max(...classCounts(images, classes)) / total,
     ...quality,
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Reads and writes IDX files of bytes, MNIST's format (LeCun, Cortes and Burges, yann.lecun.com/exdb/mnist): two zero bytes, the type
- * of the values (8 = unsigned byte), the number of dimensions, each of these as a big-endian 32-bit number, the values.
+ * Reads and writes IDX files of bytes, MNIST's format (LeCun, Cortes and Burges, yann.lecun.com/exdb/mnist): two zero bytes,
+ * the type of the values (8 = unsigned byte), the number of dimensions, each of these as a big-endian 32-bit number, the
+ * values.
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -59,7 +60,7 @@ function parseIdx(bytes: Uint8Array, dimensions: readonly number[]): IdxArray | 
 }
 
 /** The bytes of a file with this array. */
-export function idxBytes({ shape, values }: IdxArray): Uint8Array {
+export function makeIdx({ shape, values }: IdxArray): Uint8Array {
   const header = Buffer.alloc(4 + 4 * shape.length);
   header.writeUInt8(UNSIGNED_BYTE, 2);
   header.writeUInt8(shape.length, 3);

@@ -1,8 +1,8 @@
 /** Labelled images in files named as MNIST's: `train-images-idx3-ubyte` and so on, gzipped (with .gz) or not. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
-import { idxBytes, readIdx } from './idx.ts';
+import { makeIdx, readIdx } from './idx.ts';
 
 export type ImageSet = {
   readonly height: number;
@@ -21,8 +21,14 @@ const PREFIX = { train: 'train', test: 't10k' } as const;
 export type ImagePart = keyof typeof PREFIX;
 
 /** The files of a part, without the .gz that they may end in. */
-const filesOf = (folder: string, part: ImagePart): string[] =>
-  ['images-idx3-ubyte', 'labels-idx1-ubyte'].map((name) => join(folder, `${PREFIX[part]}-${name}`));
+function filesOf(folder: string, part: ImagePart): [images: string, labels: string] {
+  const stem = join(folder, PREFIX[part]);
+  return [`${stem}-images-idx3-ubyte`, `${stem}-labels-idx1-ubyte`];
+}
+
+/** Whether a folder has files of images or labels already. */
+export const holdsImages = (folder: string): boolean =>
+  existsSync(folder) && readdirSync(folder).some((name) => name.includes('-idx'));
 
 /** @returns the images of a folder, or one sentence that begins with the file at fault. */
 export function readImageSet(folder: string, part: ImagePart): ImageSetResult {
@@ -47,9 +53,9 @@ export function writeImageSet(folder: string, part: ImagePart, images: ImageSet)
   const [imagesPath, labelsPath] = filesOf(folder, part);
   writeFileAtomically(
     imagesPath,
-    idxBytes({ shape: [labels.length, height, width, channels], values: pixels }),
+    makeIdx({ shape: [labels.length, height, width, channels], values: pixels }),
   );
-  writeFileAtomically(labelsPath, idxBytes({ shape: [labels.length], values: labels }));
+  writeFileAtomically(labelsPath, makeIdx({ shape: [labels.length], values: labels }));
 }
 
 /** uint8 [H, W, C] of image `index`. */
@@ -61,6 +67,13 @@ export function pixelsOf({ height, width, channels, pixels }: ImageSet, index: n
 /** How many classes there are: one more than the largest label. */
 export function classCount({ labels }: ImageSet): number {
   return labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
+}
+
+/** How many images there are of each class. @param classes one more than the largest label, or more. */
+export function classCounts({ labels }: ImageSet, classes: number): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  for (const label of labels) counts[label]++;
+  return counts;
 }
 
 /** The images of these classes alone, whose places in the list become their labels. */

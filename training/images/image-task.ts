@@ -23,6 +23,11 @@ export function openImageTask(config: SupervisedConfig, data: ImageData, reader:
   const missing = (data.classes ?? []).filter((_, i) => !images.labels.includes(i));
   if (missing.length > 0)
     return { ok: false, message: `${data.folder}: it has no image of class ${missing.join(' or ')}` };
+  if (data.augment.quarterTurns > 0 && height !== width)
+    return {
+      ok: false,
+      message: `field data.augment.quarterTurns: the images of ${data.folder} are ${height} x ${width}, and only squares are turned by quarters; leave it out`,
+    };
   const named = imageSpec(config, { height, width, channels }, classes);
   if (!named.ok) return named;
   const task = imageTask(config, data, named.spec, images);

@@ -5,8 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { idxBytes, readIdx } from '#training/images/idx.ts';
-import { classCount, ofClasses, pixelsOf, readImageSet } from '#training/images/image-set.ts';
+import { makeIdx, readIdx } from '#training/images/idx.ts';
+import {
+  classCount,
+  holdsImages,
+  ofClasses,
+  pixelsOf,
+  readImageSet,
+  writeImageSet,
+} from '#training/images/image-set.ts';
 import { idx } from './idx-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
@@ -23,9 +30,25 @@ test('an array is read from plain and gzipped bytes', () => {
   }
 });
 
-test('what is written is what is read', () => {
-  const array = { shape: [2, 1, 3], values: Uint8Array.of(1, 2, 3, 4, 5, 255) };
-  expect([...idxBytes(array)]).toEqual([...idx(array.shape, [...array.values])]);
+test('what is written is what is read, of images that are not square too', () => {
+  expect([...makeIdx({ shape: [1, 2], values: Uint8Array.of(7, 255) })]).toEqual([
+    ...[0, 0, 8, 2],
+    ...[0, 0, 0, 1],
+    ...[0, 0, 0, 2],
+    ...[7, 255],
+  ]);
+  for (const channels of [1, 3]) {
+    const size = { height: 2, width: 4, channels };
+    const pixels = Uint8Array.from({ length: 2 * 2 * 4 * channels }, (_, i) => i);
+    const written = mkdtempSync(join(tmpdir(), 'tengen-'));
+    expect(holdsImages(written)).toBe(false);
+    for (const part of ['train', 'test'] as const) {
+      const images = { ...size, pixels, labels: Uint8Array.of(3, part === 'test' ? 1 : 0) };
+      writeImageSet(written, part, images);
+      expect(readImageSet(written, part)).toEqual({ ok: true, images });
+    }
+    expect(holdsImages(written)).toBe(true);
+  }
 });
 
 const sound = idx([2, 2], [1, 2, 3, 4]);

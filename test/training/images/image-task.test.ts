@@ -13,11 +13,13 @@ import { loadAnyNet } from '#nets/file.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { ImageData } from '#training/config.ts';
+import { DataReader } from '#training/data-reader.ts';
 import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
 import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
 import { imageTask } from '#training/images/image-task.ts';
-import { classCount, readImageSet, select } from '#training/images/image-set.ts';
+import { classCount, readImageSet, select, writeImageSet } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
+import { openTask } from '#training/open-task.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import { imageSpec } from '#training/spec-of-config.ts';
@@ -34,6 +36,20 @@ function quarters(count: number, seed: number): ImageSet {
   });
   return { height: 8, width: 8, channels: 1, pixels, labels };
 }
+
+test('only square images are turned by quarters', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  writeImageSet(folder, 'train', { ...quarters(8, 1), height: 4, width: 16 });
+  const open = (quarterTurns: number): ReturnType<typeof openTask> => {
+    const data = { kind: 'images', folder, augment: { quarterTurns } };
+    return openTask(SupervisedConfig.parse({ data, net: '1x4', steps: 1 }), new DataReader());
+  };
+  expect(open(0).ok).toBe(true);
+  expect(open(0.5)).toEqual({
+    ok: false,
+    message: `field data.augment.quarterTurns: the images of ${folder} are 4 x 16, and only squares are turned by quarters; leave it out`,
+  });
+});
 
 type Run = { readonly config: SupervisedConfig; readonly folder: RunFolder; readonly images: ImageSet };
 
