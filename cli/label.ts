@@ -1,4 +1,6 @@
 /** `tengen label`: boards of game records as images in classes, which nets for images learn to tell apart. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makeFolder } from '#nets/make-folder.ts';
 import { LABELLINGS } from '#training/board-labels.ts';
@@ -7,6 +9,7 @@ import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { classCounts, holdsImages, writeImageSet } from '#training/images/image-set.ts';
 import { labelledBoards } from '#training/labelled-boards.ts';
 import type { LabelOptions, LabelledBoards } from '#training/labelled-boards.ts';
+import { writeJsonFile } from '#training/text-files.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, tellLeftOut, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
@@ -31,9 +34,19 @@ export function registerLabel(program: Command): void {
     .option('--classes <n>', 'how many, by rank or opening (winner has two)', wholeNumber(2, 64), 3)
     .option('--size <n>', 'points along a side of the boards that are taken', wholeNumber(2, 25), 9)
     .option('--from <n>', 'take boards after this many moves and later', wholeNumber(1, 1000), 20)
-    .option('--every <n>', 'one board in so many of each game to learn from', wholeNumber(1, 1000), 4)
-    .option('--hold-out <share>', 'of games, kept for tests', realNumber(0.001, 0.9), DEFAULT_HOLD_OUT)
-    .option('--seed <n>', 'of the draw of one board from each test game', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option(
+      '--every <n>',
+      'draw one board of so many in a row, of games to learn from',
+      wholeNumber(1, 1000),
+      4,
+    )
+    .option(
+      '--hold-out <share>',
+      'share of the games that is kept for tests',
+      realNumber(0.001, 0.9),
+      DEFAULT_HOLD_OUT,
+    )
+    .option('--seed <n>', 'of the draws of boards', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -43,12 +56,15 @@ Example:
   tengen train supervised --images ranks --net 4x32 --augment flip=0.5,quarterTurns=0.75 --out runs/ranks
   tengen net eval runs/ranks --images ranks
 
-An image has three channels: stones of the side to move, of its opponent, and the last move.`,
+An image has three channels: stones of the side to move, of its opponent, and the last move. What the classes are is
+kept in classes.json of the folder.`,
     )
     .action(label);
 }
 
 function label({ games, out, json, ...options }: Flags): void {
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new CliError(EXIT.badInput, `${out}: this is no folder; give --out one, or a new name`);
   if (holdsImages(out))
     throw new CliError(EXIT.badInput, `${out}: it holds images already; give --out another folder`);
   const read = readGameFiles(games);
@@ -58,12 +74,17 @@ function label({ games, out, json, ...options }: Flags): void {
   const made = labelledBoards(read.files, { ...options, skipped, onProgress: progress.update });
   progress.stop();
   for (const [reason, count] of skipped) tellLeftOut(count, reason);
-  if (!made.ok) throw new CliError(EXIT.badInput, `${games.join(', ')}: ${made.message}`);
+  if (!made.ok)
+    throw new CliError(
+      EXIT.badInput,
+      `${games.join(', ')}: ${made.message}; see --size, --from, --every, --hold-out and --classes`,
+    );
   const { boards } = made;
   makeFolder(out);
   writeImageSet(out, 'train', boards.train);
   writeImageSet(out, 'test', boards.test);
   const classes = countsOf(boards);
+  writeJsonFile(join(out, 'classes.json'), { ...options, games, classes });
   emit(json, { out, by: options.by, classes }, () => countsText(out, classes));
 }
 

@@ -43,10 +43,10 @@ function byWinner(): Labeller {
   };
 }
 
-/** Classes of about as many boards each, by the rank or rating of the side to move. */
+/** Classes of about as many boards each, by the rank or rating of the side to move; of even games, since a handicap tells ranks. */
 function byRank(games: readonly LabelledGame[], classes: number): Labeller {
   const rankOf = ({ game }: LabelledGame, toPlay: Color): number | null =>
-    parseRank(toPlay === BLACK ? game.rankBlack : game.rankWhite);
+    isBegunEmpty(game) ? parseRank(toPlay === BLACK ? game.rankBlack : game.rankWhite) : null;
   const ranks = games
     .flatMap((game) => game.toPlay.map((toPlay) => rankOf(game, toPlay)))
     .filter((rank) => rank !== null)
@@ -66,7 +66,7 @@ function byRank(games: readonly LabelledGame[], classes: number): Labeller {
       const rank = rankOf(game, toPlay);
       return rank === null ? null : bounds.filter((bound) => rank >= bound).length;
     },
-    lack: 'no rank that can be read',
+    lack: 'a handicap, or no rank that can be read',
   };
 }
 
@@ -94,7 +94,8 @@ function byOpening(games: readonly LabelledGame[], classes: number): Labeller {
 
 /** The lowest of the points that the symmetries of the board take the first move to; null where stones stood there before it. */
 function firstMove(game: GameRecord): number | null {
-  const { setup, moves } = game;
-  if (setup.black.length + setup.white.length > 0) return null;
-  return firstOfTurned({ ...game, moves: moves.slice(0, 1) })[0];
+  if (!isBegunEmpty(game)) return null;
+  return firstOfTurned({ ...game, moves: game.moves.slice(0, 1) })[0];
 }
+
+const isBegunEmpty = ({ setup }: GameRecord): boolean => setup.black.length + setup.white.length === 0;

@@ -9,6 +9,7 @@ import type { LabelledGame, Labeller, Labelling } from './board-labels.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf } from './holdout.ts';
+import { pieces } from './spread.ts';
 import { classCounts } from './images/image-set.ts';
 import type { ImageSet } from './images/image-set.ts';
 
@@ -23,11 +24,11 @@ export type LabelOptions = {
   readonly size: number;
   /** Boards are taken after this many moves and later. */
   readonly from: number;
-  /** One board in so many is taken of a game that is learned from. */
+  /** Of a game that is learned from one board is drawn of so many that follow each other. */
   readonly every: number;
   /** Share of games for tests, the same that training on games keeps. */
   readonly holdOut: number;
-  /** Of the draw of one board from each test game. */
+  /** Of the draws of boards. */
   readonly seed: number;
   /** Counts records that are left out, by reason; those with boards of other sizes are not. */
   readonly skipped: Map<string, number>;
@@ -53,9 +54,12 @@ type Taken = LabelledGame & {
   readonly images: readonly Uint8Array[];
 };
 
+/** Of a file of images: what readers of such files take. */
+const MOST_BYTES = 2 ** 30;
+
 /** @returns the boards, or one sentence that says what the records lack. */
 export function labelledBoards(files: readonly GameFile[], options: LabelOptions): LabelledResult {
-  const { by, size, from, skipped } = options;
+  const { by, size, from } = options;
   const fail = (message: string): LabelledResult => ({ ok: false, message });
   const taken = takeBoards(files, options);
   if (taken.train.length === 0)
@@ -63,10 +67,14 @@ export function labelledBoards(files: readonly GameFile[], options: LabelOptions
   const labeller = LABELLERS[by](taken.train, options.classes);
   const { classes, lack } = labeller;
   if (classes.length < 2) return fail(`all boards are of one class by ${by}, or of none (${lack})`);
-  const count = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+  const boards = taken.train.reduce((sum, { images }) => sum + images.length, 0);
+  if (boards > MOST_BYTES / (size * size * CHANNELS))
+    return fail(
+      `these are ${boards} boards to learn from, more than a file of images may hold; take one of more`,
+    );
   const sets = {
-    train: imagesOf(taken.train, labeller, options, count),
-    test: imagesOf(taken.test, labeller, options, count),
+    train: imagesOf(taken.train, labeller, options),
+    test: imagesOf(taken.test, labeller, options),
   };
   for (const part of ['train', 'test'] as const) {
     const missing = classCounts(sets[part], classes.length).indexOf(0);
@@ -78,8 +86,12 @@ export function labelledBoards(files: readonly GameFile[], options: LabelOptions
   return { ok: true, boards: { classes, ...sets } };
 }
 
+function count(skipped: Map<string, number>, reason: string): void {
+  skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+}
+
 function takeBoards(files: readonly GameFile[], options: LabelOptions): Record<Part, Taken[]> {
-  const { size, holdOut } = options;
+  const { size, holdOut, skipped } = options;
   const shares = { test: holdOut, validation: 0, train: 1 };
   const isWanted = ({ width, height }: GameRecord): boolean => width === size && height === size;
   const found = foundGames(files, {
@@ -91,7 +103,8 @@ function takeBoards(files: readonly GameFile[], options: LabelOptions): Record<P
   for (const { game, targets, positions, side } of found) {
     const part = side === 'test' ? 'test' : 'train';
     const boards = drawn(positions, part, options, rng);
-    if (boards.length > 0)
+    if (boards.length === 0) count(skipped, 'too few moves');
+    else
       taken[part].push({
         game,
         outcomeBlack: targets.outcomeBlack,
@@ -109,8 +122,8 @@ function drawn(
   rng: Rng,
 ): readonly Position[] {
   const late = positions.slice(from);
-  if (part === 'train') return late.filter((_, i) => i % every === 0);
-  return late.length === 0 ? [] : [late[rng.nextInt(late.length)]];
+  // Drawn, and not each so many-th: of an even number that would always be the same player's to move.
+  return pieces(late, part === 'train' ? every : late.length).map((some) => some[rng.nextInt(some.length)]);
 }
 
 /** uint8 [size, size, 3]. */
@@ -125,12 +138,11 @@ function imageOf({ board, toPlay, lastMove }: Position): Uint8Array {
   return image;
 }
 
-/** @param leftOut is told why, of each game none of whose boards has a class. */
+/** Games none of whose boards has a class are left out and counted. */
 function imagesOf(
   games: readonly Taken[],
   { labelOf, lack }: Labeller,
-  { size }: LabelOptions,
-  leftOut: (reason: string) => void,
+  { size, skipped }: LabelOptions,
 ): ImageSet {
   const labelled: { readonly image: Uint8Array; readonly label: number }[] = [];
   for (const game of games) {
@@ -139,7 +151,7 @@ function imagesOf(
       const label = labelOf(game, game.toPlay[i]);
       if (label !== null) labelled.push({ image, label });
     });
-    if (labelled.length === before) leftOut(lack);
+    if (labelled.length === before) count(skipped, lack);
   }
   const pixels = new Uint8Array(labelled.length * size * size * CHANNELS);
   labelled.forEach(({ image }, i) => pixels.set(image, i * image.length));

@@ -6,11 +6,13 @@ const PROFESSIONAL = 9;
 const RATINGS_FROM = 100;
 
 /**
- * Reads an SGF `BR` or `WR` value: 3k, "3 kyu", 级; 5d, "5 dan", 段; 9p, P9; a rating such as 2300; each perhaps with a ?.
+ * Reads an SGF `BR` or `WR` value: 3k, "3 kyu", 级; 5d, "5 dan", 段; 9p, P9; a rating such as 2300; each perhaps with a ?, and without what
+ * follows a decimal point.
  * @returns one number for all, larger for the stronger: 1k is 0, 1d 1, 1p 10, and a rating itself; null for anything else.
  */
 export function parseRank(text: string): number | null {
-  const [, before, digits, after] = /^(p?)(\d{1,4})\s*(k|kyu|级|級|d|dan|段|p|)\??$/i.exec(text.trim()) ?? [];
+  const [, before, digits, after] =
+    /^(p?)(\d{1,4})(?:\.\d+)?\s*(k|kyu|级|級|d|dan|段|p|)\??$/i.exec(text.trim()) ?? [];
   if (digits === undefined) return null;
   const value = Number(digits);
   const unit = after.toLowerCase();

@@ -49,12 +49,18 @@ const testGames = ranked.filter(isTest).length;
 const boardsOf = (images: ImageSet): string[] =>
   Array.from(images.labels, (_, i) => pixelsOf(images, i).join(''));
 
-test('of a game that is learned from every second board is taken, of one for tests a single one', () => {
+test('of a game that is learned from one board of every two is drawn, of one for tests a single one', () => {
   const { train, test: tests } = label(ranked, { by: 'rank' });
   expect(tests.labels).toHaveLength(testGames);
-  // 12 random moves and two passes at most: boards after 4, 6, 8, 10 and 12 moves, and fewer where no move was left.
+  // 12 random moves and two passes at most: boards after 4 or 5 moves, 6 or 7 and so on, and fewer where no move was left.
   expect(train.labels.length).toBeGreaterThan(4 * (GAMES - testGames));
   expect(train.labels.length).toBeLessThanOrEqual(5 * (GAMES - testGames));
+  // As many boards of the side that moves first, with as many stones of either, as of the other, with one stone less.
+  const isFirst = (_board: string, i: number): boolean =>
+    [...pixelsOf(train, i)].filter((value, at) => value === 255 && at % 3 < 2).length % 2 === 0;
+  const share = boardsOf(train).filter(isFirst).length / train.labels.length;
+  expect(share).toBeGreaterThan(0.35);
+  expect(share).toBeLessThan(0.65);
   expect(label(ranked, { by: 'rank' }).test.pixels).toEqual(tests.pixels);
   expect(label(ranked, { by: 'rank', seed: 2 }).test.pixels).not.toEqual(tests.pixels);
   const learned = new Set(boardsOf(train));
@@ -70,7 +76,7 @@ function firstBoard(
   const record = ['ee', 'ed', 'de', 'ae']
     .map((last) => `(;FF[4]GM[1]SZ[5]KM[0]${info};B[aa];W[bb];B[cc];W[dd];B[${last}])`)
     .find((text) => !isTest(text)) as string;
-  const { train } = label([record, ...ranked], { by, classes: 2, from });
+  const { train } = label([record, ...ranked], { by, classes: 2, from, every: 1 });
   expect([train.height, train.width, train.channels]).toEqual([5, 5, 3]);
   const image = pixelsOf(train, 0);
   expect(image.filter((value) => value !== 0 && value !== 255)).toHaveLength(0);
@@ -109,6 +115,10 @@ test('games that do not tell are left out and counted', () => {
   expect(known).toBeGreaterThan(0.4 * all);
   expect(known).toBeLessThan(0.6 * all);
   expect([...skipped]).toEqual([['no winner', GAMES / 2]]);
+  const set = ranked.map((record, i) => (i % 4 === 0 ? withInfo(record, 'AB[ba][bb]AW[ab]') : record));
+  skipped.clear();
+  label(set, { by: 'rank', skipped, from: 1 });
+  expect(skipped.get('a handicap, or no rank that can be read')).toBeGreaterThan(0);
 });
 
 test('by rank there are classes of about as many boards, from kyu to ratings', () => {
@@ -163,7 +173,11 @@ const noWins = games.map((record) => withResult(record, 'RE[0]'));
 test.each([
   [games, { size: 9 }, 'no game to learn from is on 9 x 9 and has more than 4 moves'],
   [games, { from: 300 }, 'no game to learn from is on 5 x 5 and has more than 300 moves'],
-  [games, { by: 'rank' }, 'all boards are of one class by rank, or of none (no rank that can be read)'],
+  [
+    games,
+    { by: 'rank' },
+    'all boards are of one class by rank, or of none (a handicap, or no rank that can be read)',
+  ],
   [
     noWins,
     {},

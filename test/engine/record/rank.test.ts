@@ -17,6 +17,7 @@ test.each([
   ['P8段', 17],
   ['100', 100],
   [' 2300? ', 2300],
+  ['2399.8', 2399],
 ])('%j is %d', (text, rank) => {
   expect(parseRank(text)).toBe(rank);
 });
