@@ -67,7 +67,7 @@ test('boards of records are labelled, learned and told apart, and images that ar
   const again = label('--games', 'games.sgfs', '--out', 'labelled');
   expect(again).toMatchObject({ code: 3, err: expect.stringContaining('labelled: it holds images already') });
   const none = label('--games', 'games.sgfs', '--out', 'none', '--size', '9');
-  expect(none).toMatchObject({ code: 3, err: expect.stringContaining('none of the games is on 9 x 9') });
+  expect(none).toMatchObject({ code: 3, err: expect.stringContaining('no game to learn from is on 9 x 9') });
   expect(readdirSync(folder)).not.toContain('none');
 
   const learn = ['train', 'supervised', '--images', 'labelled', '--net', '1x4', '--out', 'boards'];
