@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makeFolder } from '#nets/make-folder.ts';
 import { LABELLINGS } from '#training/board-labels.ts';
-import { readGameFiles } from '#training/game-files.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { classCounts, holdsImages, writeImageSet } from '#training/images/image-set.ts';
 import { labelledBoards } from '#training/labelled-boards.ts';
 import type { LabelOptions, LabelledBoards } from '#training/labelled-boards.ts';
 import { writeJsonFile } from '#training/text-files.ts';
 import { alignedTable } from '#training/text-table.ts';
-import { CliError, EXIT, emit, filePath, filePaths, realNumber, tellLeftOut, wholeNumber } from './common.ts';
-import { makeProgress } from './progress.ts';
+import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from './common.ts';
+import { withRecords } from './records.ts';
 
 type Flags = Omit<LabelOptions, 'skipped' | 'onProgress'> & {
   readonly games: string[];
@@ -67,13 +66,7 @@ function label({ games, out, json, ...options }: Flags): void {
     throw new CliError(EXIT.badInput, `${out}: this is no folder; give --out one, or a new name`);
   if (holdsImages(out))
     throw new CliError(EXIT.badInput, `${out}: it holds images already; give --out another folder`);
-  const read = readGameFiles(games);
-  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
-  const progress = makeProgress('game {value}/{total}');
-  const skipped = new Map<string, number>();
-  const made = labelledBoards(read.files, { ...options, skipped, onProgress: progress.update });
-  progress.stop();
-  for (const [reason, count] of skipped) tellLeftOut(count, reason);
+  const made = withRecords(games, (files, report) => labelledBoards(files, { ...options, ...report }));
   if (!made.ok)
     throw new CliError(
       EXIT.badInput,

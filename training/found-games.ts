@@ -19,11 +19,16 @@ export type FoundGamesOptions = {
   readonly onProgress?: (done: number, total: number) => void;
 };
 
+/** Counts one record more that is left out for this reason. */
+export function leaveOut(skipped: Map<string, number>, reason: string): void {
+  skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+}
+
 /** In the order of the records. */
 export function* foundGames(files: readonly GameFile[], options: FoundGamesOptions): Generator<FoundGame> {
   const { sideOf, skipped, onProgress } = options;
   const seen = new Set<number>();
-  const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+  const skip = (reason: string): void => leaveOut(skipped, reason);
   const records = files.flatMap((file) => file.records);
   for (const [index, record] of records.entries()) {
     const parsed = parseSgf(record);

@@ -6,12 +6,13 @@ import type { Rng } from '#engine/go/random.ts';
 import type { GameRecord } from '#engine/record/game-record.ts';
 import { LABELLERS } from './board-labels.ts';
 import type { LabelledGame, Labeller, Labelling } from './board-labels.ts';
-import { foundGames } from './found-games.ts';
+import { foundGames, leaveOut } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf } from './holdout.ts';
-import { pieces } from './spread.ts';
+import { MAX_BYTES } from './images/idx.ts';
 import { classCounts } from './images/image-set.ts';
-import type { ImageSet } from './images/image-set.ts';
+import type { ImagePart, ImageSet } from './images/image-set.ts';
+import { pieces } from './spread.ts';
 
 /** From the side to move: its stones, the opponent's, and the move before; 255 or 0. */
 const CHANNELS = 3;
@@ -46,16 +47,12 @@ export type LabelledBoards = {
 export type LabelledResult =
   { readonly ok: true; readonly boards: LabelledBoards } | { readonly ok: false; readonly message: string };
 
-type Part = 'train' | 'test';
 const PURPOSE = { train: 'learn from', test: 'test on' } as const;
 
 type Taken = LabelledGame & {
   /** uint8 [size, size, 3] of each board. */
   readonly images: readonly Uint8Array[];
 };
-
-/** Of a file of images: what readers of such files take. */
-const MOST_BYTES = 2 ** 30;
 
 /** @returns the boards, or one sentence that says what the records lack. */
 export function labelledBoards(files: readonly GameFile[], options: LabelOptions): LabelledResult {
@@ -68,7 +65,7 @@ export function labelledBoards(files: readonly GameFile[], options: LabelOptions
   const { classes, lack } = labeller;
   if (classes.length < 2) return fail(`all boards are of one class by ${by}, or of none (${lack})`);
   const boards = taken.train.reduce((sum, { images }) => sum + images.length, 0);
-  if (boards > MOST_BYTES / (size * size * CHANNELS))
+  if (boards > MAX_BYTES / (size * size * CHANNELS))
     return fail(
       `these are ${boards} boards to learn from, more than a file of images may hold; take one of more`,
     );
@@ -86,11 +83,7 @@ export function labelledBoards(files: readonly GameFile[], options: LabelOptions
   return { ok: true, boards: { classes, ...sets } };
 }
 
-function count(skipped: Map<string, number>, reason: string): void {
-  skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
-}
-
-function takeBoards(files: readonly GameFile[], options: LabelOptions): Record<Part, Taken[]> {
+function takeBoards(files: readonly GameFile[], options: LabelOptions): Record<ImagePart, Taken[]> {
   const { size, holdOut, skipped } = options;
   const shares = { test: holdOut, validation: 0, train: 1 };
   const isWanted = ({ width, height }: GameRecord): boolean => width === size && height === size;
@@ -98,12 +91,12 @@ function takeBoards(files: readonly GameFile[], options: LabelOptions): Record<P
     ...options,
     sideOf: (hash, game) => (isWanted(game) ? sideOf(hash, shares) : null),
   });
-  const taken: Record<Part, Taken[]> = { train: [], test: [] };
+  const taken: Record<ImagePart, Taken[]> = { train: [], test: [] };
   const rng = makeRng(options.seed);
   for (const { game, targets, positions, side } of found) {
     const part = side === 'test' ? 'test' : 'train';
     const boards = drawn(positions, part, options, rng);
-    if (boards.length === 0) count(skipped, 'too few moves');
+    if (boards.length === 0) leaveOut(skipped, 'too few moves');
     else
       taken[part].push({
         game,
@@ -117,7 +110,7 @@ function takeBoards(files: readonly GameFile[], options: LabelOptions): Record<P
 
 function drawn(
   positions: readonly Position[],
-  part: Part,
+  part: ImagePart,
   { from, every }: LabelOptions,
   rng: Rng,
 ): readonly Position[] {
@@ -151,7 +144,7 @@ function imagesOf(
       const label = labelOf(game, game.toPlay[i]);
       if (label !== null) labelled.push({ image, label });
     });
-    if (labelled.length === before) count(skipped, lack);
+    if (labelled.length === before) leaveOut(skipped, lack);
   }
   const pixels = new Uint8Array(labelled.length * size * size * CHANNELS);
   labelled.forEach(({ image }, i) => pixels.set(image, i * image.length));

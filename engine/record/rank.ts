@@ -6,8 +6,8 @@ const PROFESSIONAL = 9;
 const RATINGS_FROM = 100;
 
 /**
- * Reads an SGF `BR` or `WR` value: 3k, "3 kyu", 级; 5d, "5 dan", 段; 9p, P9; a rating such as 2300; each perhaps with a ?, and without what
- * follows a decimal point.
+ * Reads an SGF `BR` or `WR` value: 3k, "3 kyu", 级; 5d, "5 dan", 段; 9p, P9; a rating such as 2300; each perhaps with a ?.
+ * What follows a decimal point is left out.
  * @returns one number for all, larger for the stronger: 1k is 0, 1d 1, 1p 10, and a rating itself; null for anything else.
  */
 export function parseRank(text: string): number | null {

@@ -12,7 +12,7 @@ export type IdxResult =
 
 const UNSIGNED_BYTE = 8;
 /** Largest file after decompression; a guard against bombs, MNIST has 47 MB. */
-const MAX_BYTES = 1 << 30;
+export const MAX_BYTES = 1 << 30;
 
 /**
  * Reads a file, gzipped or not.
