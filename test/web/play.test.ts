@@ -7,6 +7,8 @@ import { makeRng } from '#engine/go/random.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { replay } from '#engine/record/game-record.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import { decodeServerFrame } from '#server/protocol/codec.ts';
+import type { ServerMessage } from '#server/protocol/messages.ts';
 import {
   clickAnyPoint,
   collectErrors,
@@ -71,12 +73,19 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     const context = await browser.newContext({ viewport: { width, height }, hasTouch: touch });
     const page = await context.newPage();
     const errors = collectErrors(page);
+    const told: ServerMessage[] = [];
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        const decoded = decodeServerFrame(new Uint8Array(Buffer.from(payload)));
+        if (decoded.ok) told.push(decoded.message);
+      });
+    });
     await page.goto(server.url);
-    return { page, errors, context };
+    return { page, errors, context, told };
   }
 
   it('plays a whole 9x9 game, counts it, and saves an SGF that replays to the same position', async () => {
-    const { page, errors, context } = await openPage();
+    const { page, errors, context, told } = await openPage();
     await startGame(page);
     const rng = makeRng(1);
     for (let move = 0; move < 25; move++) {
@@ -88,6 +97,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
       await page.getByRole('button', { name: 'Pass' }).click();
       await waitForTurn(page);
     }
+    // The game is told once when it is to be counted, and again with the dead stones that are proposed.
+    await expect
+      .poll(() => told.filter((message) => message.type === 'game' && message.phase === 'scoring').length)
+      .toBeGreaterThan(1);
     const stones = await readStones(page);
     const before = await readLabels(page);
     const point = stones.findIndex((stone) => stone !== 0);
