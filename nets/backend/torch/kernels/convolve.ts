@@ -8,6 +8,7 @@ const convolutionBackward = atenMany('convolution_backward');
 const permute = aten('permute');
 const contiguous = aten('contiguous');
 const newEmptyStrided = aten('new_empty_strided');
+const slice = aten('slice.Tensor');
 
 /** [...space, I, O] to [O, I, ...space], in the memory order in which channels-last convolutions are fast. */
 export function filterFirst(filter: Handle, rank: number): Handle {
@@ -61,7 +62,13 @@ export function inputGradient(
   return cropUneven(dx, windows, space);
 }
 
-/** Gradient by the filter. @param shape of the filter [O, I / groups, ...space]. */
+/**
+ * Gradient by the filter.
+ *
+ * A filter of one point that strides over others is told only of those that it reads: libtorch's oneDNN picks them out
+ * itself, in vectors, and with few channels writes beyond its buffer (uxlfoundation/oneDNN#6035).
+ * @param shape of the filter [O, I / groups, ...space].
+ */
 export function filterGradient(
   x: Handle,
   dy: Handle,
@@ -69,17 +76,18 @@ export function filterGradient(
   windows: Windows,
   groups: number,
 ): Handle {
-  const { stride, pad, dilation } = windows;
+  const { kernel, stride, pad, dilation } = windows;
   const none = stride.map(() => 0);
   const mask = [false, true, false];
   const filter = shapeOnly(dy, shape);
-  const input = padUneven(x, windows, 0);
+  const padded = padUneven(x, windows, 0);
+  const isPoint = [...kernel.map((side) => side - 1), ...pad].every((size) => size === 0);
   const [, dw] = convolutionBackward(
     dy,
-    input,
+    isPoint ? stride.reduce((part, step, i) => slice(part, i + 2, null, null, step), padded) : padded,
     filter,
     null,
-    stride,
+    isPoint ? stride.map(() => 1) : stride,
     pad,
     dilation,
     false,
