@@ -1,20 +1,27 @@
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT, version } from './common.ts';
-import { registerAnalysis } from './analysis.ts';
-import { registerAnalyze } from './analyze.ts';
-import { registerGtp } from './gtp.ts';
-import { registerLabel } from './label.ts';
-import { registerMatch } from './match.ts';
-import { registerBench } from './bench.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerNet } from './net/net.ts';
-import { registerPlay } from './play.ts';
 import { exitCodeOf, printError } from './report-error.ts';
-import { registerRun } from './run/run.ts';
-import { registerServe } from './serve.ts';
-import { registerStudy } from './study.ts';
-import { registerTrain } from './train/train.ts';
+
+enableCompileCache(); // what was compiled once, TypeScript too, is read the next time
+
+/** In the order of the help. A command's files are read when it is asked for, all of them only to tell of all. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  play: async () => (await import('./play.ts')).registerPlay,
+  gtp: async () => (await import('./gtp.ts')).registerGtp,
+  analyze: async () => (await import('./analyze.ts')).registerAnalyze,
+  analysis: async () => (await import('./analysis.ts')).registerAnalysis,
+  match: async () => (await import('./match.ts')).registerMatch,
+  serve: async () => (await import('./serve.ts')).registerServe,
+  label: async () => (await import('./label.ts')).registerLabel,
+  train: async () => (await import('./train/train.ts')).registerTrain,
+  study: async () => (await import('./study.ts')).registerStudy,
+  run: async () => (await import('./run/run.ts')).registerRun,
+  net: async () => (await import('./net/net.ts')).registerNet,
+  bench: async () => (await import('./bench.ts')).registerBench,
+  doctor: async () => (await import('./doctor.ts')).registerDoctor,
+};
 
 const program = new Command('tengen')
   .version(version)
@@ -22,19 +29,6 @@ const program = new Command('tengen')
   .showHelpAfterError('(add --help for the options)')
   .showSuggestionAfterError()
   .exitOverride();
-registerPlay(program);
-registerGtp(program);
-registerAnalyze(program);
-registerAnalysis(program);
-registerMatch(program);
-registerServe(program);
-registerLabel(program);
-registerTrain(program);
-registerStudy(program);
-registerRun(program);
-registerNet(program);
-registerBench(program);
-registerDoctor(program);
 
 /** Subcommands inherit nothing by themselves: each must throw instead of exiting, so that exit codes are ours. */
 function throwOnExit(command: Command): void {
@@ -56,8 +50,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined); // there is nowhere left to say it
 
-throwOnExit(program);
+const [name] = process.argv.slice(2);
+const wanted = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
 try {
+  for (const register of wanted) (await register())(program);
+  throwOnExit(program);
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -24,7 +24,7 @@ const zero = (...argv: string[]): { code: number | null; out: string; sentence: 
 
 const begin = (out: string, config = CONFIG): string[] => [
   '--backend',
-  'cpu',
+  'wasm',
   '--workers',
   '1',
   '--config',
@@ -106,12 +106,12 @@ test('what a killed run left half written is gone when it goes on', () => {
 test('options may not contradict the run that is there', () => {
   const run = newFolder().path;
   expect(zero(...begin(run), '--generations', '1').code).toBe(0);
-  const other = zero('--backend', 'cpu', '--out', run, '--visits', '8');
+  const other = zero('--backend', 'wasm', '--out', run, '--visits', '8');
   expect(other).toMatchObject({
     code: 2,
     sentence: `tengen: The run ${run} was started with another selfPlay.visits; leave it out to go on with that run, or choose a new --out.`,
   });
-  expect(zero('--backend', 'cpu', '--out', run, '--preset', 'smoke').code).toBe(2);
+  expect(zero('--backend', 'wasm', '--out', run, '--preset', 'smoke').code).toBe(2);
   expect(zero(...begin(run), '--generations', '2').code).toBe(0);
   expect(zero(...begin(run), '--generations', '1')).toMatchObject({
     code: 2,
@@ -123,7 +123,7 @@ test('the command that began a run by a preset goes on with it', () => {
   const run = newFolder().path;
   const same = [
     '--backend',
-    'cpu',
+    'wasm',
     '--preset',
     'smoke',
     '--config',

@@ -16,7 +16,7 @@ let straight: ZeroFolder;
 let expected: Record<string, unknown>;
 
 beforeAll(async () => {
-  await useBackend('cpu');
+  await useBackend('wasm');
   straight = newFolder();
   expect(await runIn(straight)).toEqual({ ok: true, generation: 3, finished: true });
   expected = bytesOf(straight);

@@ -46,7 +46,7 @@ export async function runIn(
       config,
       folder,
       pool,
-      backend: 'cpu',
+      backend: 'wasm',
       progress,
       onMetrics: () => onEvent?.(),
       onGeneration: () => onEvent?.(),
