@@ -49,7 +49,8 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
   expect(begun.code, begun.err).toBe(0);
 
   writeFileSync(join(folder, 'from-run.json'), JSON.stringify({ start: 'run' }));
-  const named = tengen(...TRAIN, '--images', '.', '--out', 'third', '--config', 'from-run.json');
+  const byConfig = ['--config', 'from-run.json', '--steps', '4'];
+  const named = tengen(...TRAIN, '--images', '.', '--out', 'third', ...byConfig);
   expect(named.code, named.err).toBe(0);
 });
 
