@@ -1,11 +1,14 @@
 /** Positions of game records, or of those that training keeps for tests, each with the move that was played, as examples. */
 import type { Position } from '#engine/go/position.ts';
+import type { GameRecord } from '#engine/record/game-record.ts';
 import type { FeatureSet } from '#nets/features/feature-set.ts';
 import type { Example } from './example.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf, testShares } from './holdout.ts';
 import { packPositions } from './packed-positions.ts';
+import { replayGame } from './replayed-game.ts';
+import type { ReplayedGame } from './replayed-game.ts';
 import { evenly } from './spread.ts';
 
 export type AskedPosition = {
@@ -27,12 +30,28 @@ export type PositionOptions = {
 export function recordPositions(files: readonly GameFile[], options: PositionOptions): AskedPosition[] {
   const shares = testShares(options.holdOut);
   const found = foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares) });
-  const all: AskedPosition[] = [];
-  for (const { positions, game, targets } of found)
-    positions.forEach((position, ply) => {
-      all.push({ position, move: game.moves[ply].move, outcomeBlack: targets.outcomeBlack });
+  // Boards take far more memory than moves: games are replayed again for the few positions that are asked for.
+  const games: { readonly game: GameRecord; readonly first: number }[] = [];
+  let total = 0;
+  for (const { positions, game } of found) {
+    games.push({ game, first: total });
+    total += positions.length;
+  }
+  const byGame = Map.groupBy(evenly(total, options.examples), (index) =>
+    games.findLastIndex(({ first }) => first <= index),
+  );
+  return [...byGame].flatMap(([which, indices]) => {
+    const { game, first } = games[which];
+    const { positions, targets } = replayGame(game) as ReplayedGame;
+    return indices.map((index) => {
+      const ply = index - first;
+      return {
+        position: positions[ply],
+        move: game.moves[ply].move,
+        outcomeBlack: targets.outcomeBlack,
+      };
     });
-  return evenly(all.length, options.examples).map((index) => all[index]);
+  });
 }
 
 export function exampleOf({ position, move, outcomeBlack }: AskedPosition, features: FeatureSet): Example {

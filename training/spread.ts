@@ -11,3 +11,9 @@ export function pieces<Item>(items: readonly Item[], size: number): Item[][] {
   const count = Math.ceil(items.length / size);
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
+
+/** Piles of at most `size`, as even as can be, dealt one by one: each is of what is spread over all. */
+export function dealt<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, pile) => items.filter((_item, i) => i % count === pile));
+}

@@ -8,7 +8,7 @@ import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { requireDropout } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
-import { loadForImages, testImages } from './test-images.ts';
+import { imagesIn, loadForImages } from './shown-images.ts';
 
 export type ImageFlags = BackendFlags & {
   /** Labels in the order of the net's outputs; all where it is not given. */
@@ -25,7 +25,7 @@ export async function evaluateImages(
   folder: string,
   flags: ImageFlags,
 ): Promise<void> {
-  const images = testImages(folder, flags.classes);
+  const images = imagesIn(folder, 'test', flags.classes);
   await startTensors(flags);
   const nets = paths.map((path) => openNet(path, images, flags));
   if (new Set(nets.map(({ spec }) => spec.heads.classes)).size > 1)

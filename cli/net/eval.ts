@@ -8,7 +8,7 @@ import { evaluateGames } from './eval-games.ts';
 import type { GameFlags } from './eval-games.ts';
 import { evaluateImages } from './eval-images.ts';
 import type { ImageFlags } from './eval-images.ts';
-import { addMeasuredOn, requireOneKind } from './measured-on.ts';
+import { addMeasuredOn, requireOneKind } from './shown.ts';
 
 type Flags = GameFlags & ImageFlags & { readonly games?: string[]; readonly images?: string };
 

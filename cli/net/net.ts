@@ -12,6 +12,7 @@ import { importNet } from './import.ts';
 import { info } from './info.ts';
 import { inspect } from './inspect.ts';
 import { registerPrune } from './prune.ts';
+import { registerRecalibrate } from './recalibrate.ts';
 import { ship } from './ship.ts';
 import { registerSurface } from './surface.ts';
 
@@ -64,6 +65,7 @@ Examples:
   registerEval(net);
   registerSurface(net);
   registerPrune(net);
+  registerRecalibrate(net);
   net
     .command('import')
     .description("make a net file of one of KataGo's nets (.bin.gz, .bin, .txt.gz, .txt)")

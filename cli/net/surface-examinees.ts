@@ -4,8 +4,8 @@ import type { Examinee } from '#training/surface/compute.ts';
 import { imageExam } from '#training/surface/image-exam.ts';
 import { load } from './common.ts';
 import { readPositions } from './record-positions.ts';
-import { requireOneKind } from './measured-on.ts';
-import { loadForImages, testImages } from './test-images.ts';
+import { requireOneKind } from './shown.ts';
+import { imagesIn, loadForImages } from './shown-images.ts';
 
 export type ExampleFlags = {
   readonly games?: string[];
@@ -29,7 +29,7 @@ function ofGames(paths: readonly string[], games: string[], flags: ExampleFlags)
 }
 
 function ofImages(paths: readonly string[], folder: string, flags: ExampleFlags): () => Examinee[] {
-  const images = testImages(folder, flags.classes);
+  const images = imagesIn(folder, 'test', flags.classes);
   const nets = paths.map((path) => ({ path, net: loadForImages(path, images) }));
   return () =>
     nets.map(({ path, net }) => ({ path, net, exam: imageExam(net.spec, images, flags.examples) }));

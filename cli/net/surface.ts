@@ -17,7 +17,7 @@ import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } fr
 import { makeProgress } from '../progress.ts';
 import { claim, interruption, refuseLocked } from '../train/common.ts';
 import { netPath } from './common.ts';
-import { addMeasuredOn } from './measured-on.ts';
+import { addMeasuredOn } from './shown.ts';
 import { readExaminees } from './surface-examinees.ts';
 import type { ExampleFlags } from './surface-examinees.ts';
 

@@ -48,7 +48,7 @@ test('a surface is computed and drawn around what `net eval` measures; the same 
 });
 
 test.each([
-  [['plain.safetensors'], 2, 'Say what to measure on: --games FILE... or --images FOLDER.'],
+  [['plain.safetensors'], 2, 'Name --games FILE... or --images FOLDER.'],
   [['plain.safetensors', ...GAMES, '--images', '.'], 2, 'Give --games alone'],
   [['plain.safetensors', ...GAMES, '--classes', '0-4'], 2, 'Give --games alone'],
   [

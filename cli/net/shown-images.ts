@@ -1,20 +1,21 @@
-/** The images that nets are measured on, and nets that take them. */
+/** Folders of images that nets are shown, and nets that take them. */
 import type { NetFile } from '#nets/file.ts';
 import { imageMisfit, isImageSpec } from '#nets/spec.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import { ofClasses, readImageSet } from '#training/images/image-set.ts';
-import type { ImageSet } from '#training/images/image-set.ts';
+import type { ImagePart, ImageSet } from '#training/images/image-set.ts';
 import { CliError, EXIT } from '../common.ts';
 import { loadAny } from './common.ts';
 
 const badInput = (message: string): CliError => new CliError(EXIT.badInput, message);
 
-/** The test images of a folder. @param classes labels in the order of the net's outputs, or all. @throws CliError where there are none. */
-export function testImages(folder: string, classes: readonly number[] | undefined): ImageSet {
-  const read = readImageSet(folder, 'test');
+/** @param classes labels in the order of the net's outputs, or all. @throws CliError where there are no such images. */
+export function imagesIn(folder: string, part: ImagePart, classes: readonly number[] | undefined): ImageSet {
+  const read = readImageSet(folder, part);
   if (!read.ok) throw badInput(read.message);
   const images = classes === undefined ? read.images : ofClasses(read.images, classes);
-  if (images.labels.length === 0) throw badInput(`${folder}: it has no test image of these classes`);
+  if (images.labels.length === 0)
+    throw badInput(`${folder}: it has no ${part === 'test' ? 'test' : 'training'} image of these classes`);
   return images;
 }
 

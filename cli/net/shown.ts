@@ -1,20 +1,16 @@
-/** The options that say what nets are measured on, and that one of them is given. */
+/** The options that say which games or images nets are shown, and that one of them is given. */
 import { Option, type Command } from 'commander';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { CliError, EXIT, filePath, filePaths, parseClasses, realNumber } from '../common.ts';
 
-export function addMeasuredOn(command: Command): Command {
+/** @param part of a folder of images. */
+export function addShown(command: Command, part: 'test' | 'training'): Command {
+  const prefix = part === 'test' ? 't10k' : 'train';
   return command
     .addOption(new Option('--games <file...>', 'SGF files or folders, gzipped or not').argParser(filePaths))
     .option(
-      '--hold-out <share>',
-      'share of games that training kept for tests',
-      realNumber(0, 1),
-      DEFAULT_HOLD_OUT,
-    )
-    .option(
       '--images <folder>',
-      "files named as MNIST's test images (t10k-images-idx3-ubyte and so on)",
+      `files named as MNIST's ${part} images (${prefix}-images-idx3-ubyte and so on)`,
       filePath,
     )
     .option(
@@ -24,16 +20,24 @@ export function addMeasuredOn(command: Command): Command {
     );
 }
 
-type MeasuredOn = {
+export const addMeasuredOn = (command: Command): Command =>
+  addShown(command, 'test').option(
+    '--hold-out <share>',
+    'share of games that training kept for tests',
+    realNumber(0, 1),
+    DEFAULT_HOLD_OUT,
+  );
+
+type Shown = {
   readonly games?: string[];
   readonly images?: string;
   readonly classes?: number[];
 };
 
 /** @throws CliError where not exactly one of them is named, or classes of games. */
-export function requireOneKind({ games, images, classes }: MeasuredOn): void {
+export function requireOneKind({ games, images, classes }: Shown): void {
   if (games === undefined && images === undefined)
-    throw new CliError(EXIT.usage, 'Say what to measure on: --games FILE... or --images FOLDER.');
+    throw new CliError(EXIT.usage, 'Name --games FILE... or --images FOLDER.');
   if (games !== undefined && (images ?? classes) !== undefined)
     throw new CliError(
       EXIT.usage,
