@@ -61,12 +61,14 @@ kept in classes.json of the folder.`,
     .action(label);
 }
 
-function label({ games, out, json, ...options }: Flags): void {
+async function label({ games, out, json, ...options }: Flags): Promise<void> {
   if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new CliError(EXIT.badInput, `${out}: this is no folder; give --out one, or a new name`);
   if (holdsImages(out))
     throw new CliError(EXIT.badInput, `${out}: it holds images already; give --out another folder`);
-  const made = withRecords(games, (files, report) => labelledBoards(files, { ...options, ...report }));
+  const made = await withRecords(games, async (files, report) =>
+    labelledBoards(files, { ...options, ...report }),
+  );
   if (!made.ok)
     throw new CliError(
       EXIT.badInput,

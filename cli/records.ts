@@ -11,16 +11,15 @@ type Report = {
 };
 
 /** What `use` makes of the records, after which it is said which were left out. @throws CliError where files cannot be read. */
-export function withRecords<T>(
+export async function withRecords<T>(
   games: readonly string[],
-  use: (files: readonly GameFile[], report: Report) => T,
-): T {
+  use: (files: readonly GameFile[], report: Report) => Promise<T>,
+): Promise<T> {
   const read = readGameFiles(games);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   const progress = makeProgress('game {value}/{total}');
   const skipped = new Map<string, number>();
-  const made = use(read.files, { skipped, onProgress: progress.update });
-  progress.stop();
+  const made = await use(read.files, { skipped, onProgress: progress.update }).finally(progress.stop);
   for (const [reason, count] of skipped) tellLeftOut(count, reason);
   return made;
 }

@@ -38,6 +38,8 @@ export type EffortOptions = {
   readonly holdOut: number;
   /** Takes each n-th position of the games, which are much like those before them. */
   readonly every: number;
+  /** Counts records that are left out, by reason. */
+  readonly skipped: Map<string, number>;
   readonly onProgress?: (games: number, total: number) => void;
 };
 
@@ -53,11 +55,7 @@ async function seenIn(net: RawNet, files: readonly GameFile[], options: EffortOp
   const seen: Seen[] = [];
   let index = 0;
   const shares = testShares(options.holdOut);
-  const found = foundGames(files, {
-    ...options,
-    sideOf: (hash) => sideOf(hash, shares),
-    skipped: new Map(),
-  });
+  const found = foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares) });
   for (const { positions } of found)
     for (const position of positions) {
       if (index++ % options.every !== 0) continue;

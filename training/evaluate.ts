@@ -33,8 +33,6 @@ export type Accuracy = {
   /** Final owners of points, and mean error of the score in points, where records prove them; null where none does. */
   readonly ownership: SegmentationQuality | null;
   readonly scoreError: number | null;
-  /** Records left out, by reason. */
-  readonly skipped: Readonly<Record<string, number>>;
 };
 
 class Mean {
@@ -60,6 +58,8 @@ export type EvaluateOptions = {
   readonly holdOut: number;
   /** Of the eight of the board, how many a position is evaluated under, whose mean is measured (Krizhevsky et al. 2012, section 4.1, of crops of images); default 1. */
   readonly symmetries?: number;
+  /** Counts records that are left out, by reason. */
+  readonly skipped: Map<string, number>;
   readonly onProgress?: (games: number, total: number) => void;
 };
 
@@ -83,12 +83,11 @@ export async function evaluateOnGames(
   const [top1, valueSign] = [new ShareByGame(), new ShareByGame()];
   const ownership = new Segmentation();
   const policy = new Forecasts();
-  const skipped = new Map<string, number>();
   const shares = testShares(options.holdOut);
   const symmetries = Array.from({ length: options.symmetries ?? 1 }, (_, symmetry) => symmetry);
   let games = 0;
   let positions = 0;
-  for (const found of foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares), skipped })) {
+  for (const found of foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares) })) {
     const { targets } = found;
     const asked = symmetries.map((symmetry) => found.positions.map((position) => ({ position, symmetry })));
     const opinions = await Promise.all(
@@ -144,6 +143,5 @@ export async function evaluateOnGames(
     majority: Math.max(blackWon.get(), 1 - blackWon.get()),
     ownership: ownership.quality,
     scoreError: scoreError.isEmpty() ? null : scoreError.get(),
-    skipped: Object.fromEntries(skipped),
   };
 }

@@ -2,10 +2,9 @@
 import { openRawNet } from '#nets/inference/raw-opinion.ts';
 import { effortOnGames } from '#training/effort.ts';
 import type { Correlation, Effort } from '#training/effort.ts';
-import { readGameFiles } from '#training/game-files.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { makeProgress } from '../progress.ts';
+import { withRecords } from '../records.ts';
 import { load, netPath } from './common.ts';
 
 type Flags = {
@@ -26,13 +25,14 @@ export async function effort(net: string, { games, json, ...options }: Flags): P
         ? `${path}: its differential equation is solved in steps of one size; name a tolerance, as in ${path}#rtol=0.01`
         : `${path}: its trunk is no differential equation`,
     );
-  const read = readGameFiles(games);
-  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
-  const opened = await openRawNet(loaded, { threads: 2 });
-  const progress = makeProgress('game {value}/{total}');
-  const measured = await effortOnGames(opened, read.files, { ...options, onProgress: progress.update });
-  progress.stop();
-  await opened.close();
+  const measured = await withRecords(games, async (files, report) => {
+    const opened = await openRawNet(loaded, { threads: 2 });
+    try {
+      return await effortOnGames(opened, files, { ...options, ...report });
+    } finally {
+      await opened.close();
+    }
+  });
   if (measured === null)
     throw new CliError(EXIT.badInput, 'None of the games is held out and readable; --hold-out 1 takes all.');
   emit(json, { net: path, ...measured }, () => effortText(measured));

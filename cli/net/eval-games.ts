@@ -6,12 +6,11 @@ import type { NetEvaluator } from '#nets/evaluator.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import type { Interval } from '#selfplay/statistics.ts';
 import type { Accuracy } from '#training/evaluate.ts';
-import { readGameFiles } from '#training/game-files.ts';
 import type { GameFile } from '#training/game-files.ts';
 import { recordPositions } from '#training/record-positions.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
-import { CliError, EXIT, emit, requireOpened, tellLeftOut } from '../common.ts';
-import { makeProgress } from '../progress.ts';
+import { CliError, EXIT, emit, requireOpened } from '../common.ts';
+import { withRecords } from '../records.ts';
 import { load, requireDropout } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
 
@@ -30,32 +29,26 @@ export async function evaluateGames(
   games: string[],
   flags: GameFlags,
 ): Promise<void> {
-  const read = readGameFiles(games);
-  if (!read.ok) throw new CliError(EXIT.badInput, read.message);
   if (flags.mcDropout !== undefined) await startTensors(flags);
   const { symmetries = 1 } = flags;
+  const holdOut = flags.all === true ? 1 : flags.holdOut;
   const members: NetEvaluator[] = [];
-  const progress = makeProgress('game {value}/{total}');
-  let accuracy: Accuracy;
-  try {
-    const open = flags.mcDropout === undefined ? openPlayed : drawsOpener(read.files, flags.mcDropout);
-    for (const path of paths) members.push(...(await open(path)));
-    accuracy = await evaluateOnGames(members, read.files, {
-      holdOut: flags.all === true ? 1 : flags.holdOut,
-      symmetries,
-      onProgress: progress.update,
-    });
-  } finally {
-    progress.stop();
-    for (const member of members) await member.close();
-  }
-  for (const [reason, count] of Object.entries(accuracy.skipped)) tellLeftOut(count, reason);
+  const { accuracy, skipped } = await withRecords(games, async (files, report) => {
+    const open = flags.mcDropout === undefined ? openPlayed : drawsOpener(files, flags.mcDropout);
+    try {
+      for (const path of paths) members.push(...(await open(path)));
+      const accuracy = await evaluateOnGames(members, files, { holdOut, symmetries, ...report });
+      return { accuracy, skipped: Object.fromEntries(report.skipped) };
+    } finally {
+      for (const member of members) await member.close();
+    }
+  });
   if (accuracy.games === 0)
     throw new CliError(
       EXIT.badInput,
       'None of the games is held out and readable; add --all to measure every game.',
     );
-  emit(flags.json, { net: paths.join(' '), ...accuracy }, () =>
+  emit(flags.json, { net: paths.join(' '), ...accuracy, skipped }, () =>
     accuracyTable(accuracy, members.length * symmetries),
   );
 }

@@ -55,7 +55,7 @@ async function prune(address: string, flags: Flags): Promise<void> {
       EXIT.badInput,
       `${path}: it has no ordinary or pooling blocks of KataGo's, whose filters could be left out; name a net that does`,
     );
-  const asked = readPositions(games, { holdOut: 1, examples });
+  const asked = await readPositions(games, { holdOut: 1, examples });
   await startTensors(flags);
   const progress = makeProgress('position {value}/{total}');
   const pruned = await pruneFilters(net, asked, { keep, onProgress: progress.update });

@@ -54,8 +54,9 @@ async function recalibrate(address: string, flags: Flags): Promise<void> {
   requireOneKind(flags);
   const path = netPath(address);
   checkTarget(to, path, ...(games ?? []));
-  const shown =
-    games === undefined ? withImages(path, images as string, flags) : withGames(path, games, flags);
+  const shown = await (games === undefined
+    ? withImages(path, images as string, flags)
+    : withGames(path, games, flags));
   const { before, examples } = shown;
   if (gatheringNorms(before).length === 0)
     throw new CliError(EXIT.badInput, `${path}: it has no batch norm that goes by statistics`);
@@ -82,9 +83,9 @@ type Shown = {
   readonly make: () => Promise<AnyNetFile>;
 };
 
-function withGames(path: string, games: string[], { examples }: Flags): Shown {
+async function withGames(path: string, games: string[], { examples }: Flags): Promise<Shown> {
   const before = load(path);
-  const asked = readPositions(games, { holdOut: 1, examples });
+  const asked = await readPositions(games, { holdOut: 1, examples });
   const progress = makeProgress('position {value}/{total}');
   const make = (): Promise<AnyNetFile> => recalibrated(before, showingPositions(asked, progress.update));
   return { before, examples: asked.length, make: () => make().finally(progress.stop) };

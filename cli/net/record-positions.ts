@@ -5,11 +5,13 @@ import { CliError, EXIT } from '../common.ts';
 import { withRecords } from '../records.ts';
 
 /** @returns one position or more. @throws CliError where there is none. */
-export function readPositions(
+export async function readPositions(
   games: readonly string[],
   options: Pick<PositionOptions, 'holdOut' | 'examples'>,
-): AskedPosition[] {
-  const asked = withRecords(games, (files, report) => recordPositions(files, { ...options, ...report }));
+): Promise<AskedPosition[]> {
+  const asked = await withRecords(games, async (files, report) =>
+    recordPositions(files, { ...options, ...report }),
+  );
   if (asked.length > 0) return asked;
   throw new CliError(
     EXIT.badInput,

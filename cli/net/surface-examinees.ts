@@ -16,15 +16,22 @@ export type ExampleFlags = {
 };
 
 /** Reads nets and examples. @returns what makes tensors of them, once there is a backend. @throws CliError where one of them cannot be used. */
-export function readExaminees(paths: readonly string[], flags: ExampleFlags): () => Examinee[] {
+export async function readExaminees(
+  paths: readonly string[],
+  flags: ExampleFlags,
+): Promise<() => Examinee[]> {
   const { games, images } = flags;
   requireOneKind(flags);
   return games === undefined ? ofImages(paths, images as string, flags) : ofGames(paths, games, flags);
 }
 
-function ofGames(paths: readonly string[], games: string[], flags: ExampleFlags): () => Examinee[] {
+async function ofGames(
+  paths: readonly string[],
+  games: string[],
+  flags: ExampleFlags,
+): Promise<() => Examinee[]> {
   const nets = paths.map((path) => ({ path, net: load(path) }));
-  const asked = readPositions(games, flags);
+  const asked = await readPositions(games, flags);
   return () => nets.map(({ path, net }) => ({ path, net, exam: boardExam(net.spec, asked) }));
 }
 

@@ -67,7 +67,7 @@ async function surface(nets: string[], flags: Flags): Promise<void> {
   const { out, grid: side, range, seed } = flags;
   const paths = nets.length === 0 ? [defaultNetPath] : nets.map(netPath);
   refuseLocked(out);
-  const makeExaminees = readExaminees(paths, flags);
+  const makeExaminees = await readExaminees(paths, flags);
   await startTensors(flags);
   const examinees = makeExaminees();
   const { examples } = examinees[0].exam;

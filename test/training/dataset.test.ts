@@ -172,7 +172,10 @@ test('a bag holds as many of the same, some several times, as its seed says', ()
 
 test('several nets are measured by their mean, which forecasts moves no worse than they do on average', async () => {
   const members = [1, 2].map((seed) => playoutEvaluator({ seed }));
-  const { policy } = await evaluateOnGames(members, [fileOf([randomGame(1, 5, 6)])], { holdOut: 1 });
+  const { policy } = await evaluateOnGames(members, [fileOf([randomGame(1, 5, 6)])], {
+    holdOut: 1,
+    skipped: new Map(),
+  });
   expect(policy.forecasts).toBe(8);
   expect(policy.nll).toBeLessThanOrEqual(policy.memberNll + 1e-9);
 });
@@ -188,6 +191,7 @@ test('under all eight symmetries a game is measured as its mirror image is, and 
     const { policy, valueMse } = await evaluateOnGames([evaluator], [fileOf([game])], {
       holdOut: 1,
       symmetries,
+      skipped: new Map(),
     });
     return [policy.nll, policy.memberNll, valueMse];
   };
@@ -218,8 +222,13 @@ test('records that cannot be used are counted by reason, in training and in meas
   });
   expect(train).toHaveLength(1);
   expect(Object.fromEntries(skipped)).toEqual(expected);
-  const accuracy = await evaluateOnGames([playoutEvaluator({ seed: 1 })], [fileOf(records)], { holdOut: 1 });
-  expect(accuracy).toMatchObject({ games: 1, positions: 8, skipped: expected });
+  const leftOut = new Map<string, number>();
+  const accuracy = await evaluateOnGames([playoutEvaluator({ seed: 1 })], [fileOf(records)], {
+    holdOut: 1,
+    skipped: leftOut,
+  });
+  expect(accuracy).toMatchObject({ games: 1, positions: 8 });
+  expect(Object.fromEntries(leftOut)).toEqual(expected);
 });
 
 test('owners and score are measured for whoever is to move, and winners beside always naming one colour', async () => {
@@ -231,7 +240,7 @@ test('owners and score are measured for whoever is to move, and winners beside a
     scoreStdev: 0,
     ownershipToPlay: new Float32Array(9).fill(signFor(position.toPlay)),
   }));
-  expect(await evaluateOnGames([sure], files, { holdOut: 1 })).toMatchObject({
+  expect(await evaluateOnGames([sure], files, { holdOut: 1, skipped: new Map() })).toMatchObject({
     valueSign: 1,
     majority: 1,
     ownership: { accuracy: 1, accuracyLate: 1, meanIou: 0.5 },

@@ -29,7 +29,7 @@ test('the effort on games is that on each of their positions', async () => {
   const opened = await openRawNet(net);
   const games = [{ path: 'games.sgfs', records: [1, 2].map((seed) => randomGame(seed, 5, 14)) }];
   const measure = (holdOut: number, every: number): ReturnType<typeof effortOnGames> =>
-    effortOnGames(opened, games, { holdOut, every });
+    effortOnGames(opened, games, { holdOut, every, skipped: new Map() });
   const all = await measure(1, 1);
   expect(all?.positions).toBe(2 * 16);
   const shares = Object.entries(all?.shares ?? {});

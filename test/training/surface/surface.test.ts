@@ -101,7 +101,7 @@ test.each([
   'in the middle is what `net eval` measures of a net %s, on boards of all sizes',
   async (_, net: NetFile) => {
     const evaluator = await makeEvaluator(net);
-    const measured = await evaluateOnGames([evaluator], files, { holdOut: 1 });
+    const measured = await evaluateOnGames([evaluator], files, { holdOut: 1, skipped: new Map() });
     await evaluator.close();
     expect(asked).toHaveLength(measured.positions);
     const [model, exam] = [modelOf(net), boardExam(net.spec, asked)];
