@@ -327,3 +327,16 @@ test('files are read plain or gzipped, one game a line or one a file, and refusa
     message: expect.stringContaining('no such file'),
   });
 });
+
+test('a damaged line costs its own game, and lines of variations are none by themselves', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const recordsOf = (name: string, text: string): number => {
+    writeFileSync(join(folder, name), text);
+    const read = readGameFiles([join(folder, name)]);
+    return read.ok ? read.files[0].records.length : 0;
+  };
+  const games = [1, 2, 3].map((seed) => randomGame(seed, 5, 4));
+  expect(recordsOf('cut.sgfs', [...games, '(;GM[1]SZ[5];B[a'].join('\n'))).toBe(4);
+  expect(recordsOf('variations.sgf', '(;GM[1]SZ[5]\n(;B[aa])\n(;B[bb])\n(;B[cc]))')).toBe(1);
+  expect(recordsOf('broken.sgf', '(;GM[1]SZ[5]\n;B[aa]\n;W[bb]\n;B[cc')).toBe(1);
+});
