@@ -1,10 +1,13 @@
 /** The `tengen` command: registers every subcommand and turns errors into one sentence and an exit code. */
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { EXIT, version } from './common.ts';
 import { exitCodeOf, printError } from './report-error.ts';
 
-enableCompileCache(); // what was compiled once, TypeScript too, is read the next time
+// What was compiled once, TypeScript too, is read the next time. Node makes the folder for it, without an end below /proc.
+if (existsSync(tmpdir())) enableCompileCache();
 
 /** In the order of the help. A command's files are read when it is asked for, all of them only to tell of all. */
 const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {

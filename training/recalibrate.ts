@@ -1,5 +1,6 @@
 /** Nets whose batch norms play by statistics of other positions or images than they were learned on. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { makeRng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import { BN_EPSILON } from '#nets/architectures/layers.ts';
 import { batchOutputs, disposeBatch } from '#nets/batch.ts';
@@ -20,6 +21,8 @@ import { dealt, evenly } from './spread.ts';
 
 /** Examples in a batch. */
 const AT_ONCE = 64;
+/** Of what is drawn: batches, and symmetries. */
+const SEED = 1;
 
 /** Shows a model of a net of this spec all examples, in batches. */
 type Show<Spec extends AnySpec> = (model: LayersModel, spec: Spec) => Generator<Pass>;
@@ -58,39 +61,48 @@ export async function recalibrated<Spec extends AnySpec>(
   }
 }
 
-/** Positions, each turned by another symmetry of the board than the one before. */
+/** Positions, each turned by a symmetry of the board that is drawn. */
 export const showingPositions = (
   asked: readonly AskedPosition[],
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Show<NetSpec> =>
   function* (model, { featureSet }) {
-    const examples = asked.map((one, i) => ({
-      ...exampleOf(one, FEATURE_SETS[featureSet]),
-      symmetry: i % SYMMETRY_COUNT,
-    }));
+    const rng = makeRng(SEED);
     let done = 0;
-    for (const some of dealt(examples, AT_ONCE)) {
-      const batch = makeBatch(some);
+    for (const some of dealt(asked, AT_ONCE, rng)) {
+      const batch = makeBatch(
+        some.map((one) => ({
+          ...exampleOf(one, FEATURE_SETS[featureSet]),
+          symmetry: rng.nextInt(SYMMETRY_COUNT),
+        })),
+      );
       try {
         yield (applied) => batchOutputs(model, batch, applied).policy;
       } finally {
         disposeBatch(batch);
       }
       done += some.length;
-      onProgress(done, examples.length);
+      onProgress(done, asked.length);
     }
   };
 
 /** @param examples how many images at most, evenly spread over all. */
-export const showingImages = (images: ImageSet, examples: number): Show<ImageSpec> =>
+export const showingImages = (
+  images: ImageSet,
+  examples: number,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Show<ImageSpec> =>
   function* (model, { image, heads }) {
-    for (const some of dealt(evenly(images.labels.length, examples), AT_ONCE)) {
+    let done = 0;
+    for (const some of dealt(evenly(images.labels.length, examples), AT_ONCE, makeRng(SEED))) {
       const batch = makeImageBatch(images, some, image, heads.classes);
       try {
         yield (applied) => classLogits(model, batch.pixels, applied);
       } finally {
         disposeImages(batch);
       }
+      done += some.length;
+      onProgress(done, Math.min(examples, images.labels.length));
     }
   };
 

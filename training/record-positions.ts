@@ -8,7 +8,6 @@ import type { GameFile } from './game-files.ts';
 import { sideOf, testShares } from './holdout.ts';
 import { packPositions } from './packed-positions.ts';
 import { replayGame } from './replayed-game.ts';
-import type { ReplayedGame } from './replayed-game.ts';
 import { evenly } from './spread.ts';
 
 export type AskedPosition = {
@@ -37,12 +36,16 @@ export function recordPositions(files: readonly GameFile[], options: PositionOpt
     games.push({ game, first: total });
     total += positions.length;
   }
-  const byGame = Map.groupBy(evenly(total, options.examples), (index) =>
-    games.findLastIndex(({ first }) => first <= index),
-  );
-  return [...byGame].flatMap(([which, indices]) => {
-    const { game, first } = games[which];
-    const { positions, targets } = replayGame(game) as ReplayedGame;
+  let which = 0;
+  const byGame = Map.groupBy(evenly(total, options.examples), (index) => {
+    while (which + 1 < games.length && games[which + 1].first <= index) which++;
+    return which;
+  });
+  return [...byGame].flatMap(([chosen, indices]) => {
+    const { game, first } = games[chosen];
+    const replayed = replayGame(game);
+    if (replayed === null) throw new Error('internal: a game was replayed once, and not again');
+    const { positions, targets } = replayed;
     return indices.map((index) => {
       const ply = index - first;
       return {

@@ -1,4 +1,5 @@
 /** Which examples of many, and how many at a time. */
+import type { Rng } from '#engine/go/random.ts';
 
 /** Indices of `wanted` of `total`, evenly spread; all where there are no more. */
 export function evenly(total: number, wanted: number): number[] {
@@ -12,8 +13,14 @@ export function pieces<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** Piles of at most `size`, as even as can be, dealt one by one: each is of what is spread over all. */
-export function dealt<Item>(items: readonly Item[], size: number): Item[][] {
+/** Piles of at most `size`, as even as can be, each drawn at random from all. */
+export function dealt<Item>(items: readonly Item[], size: number, rng: Rng): Item[][] {
+  const shuffled = [...items];
+  for (let i = shuffled.length - 1; i > 0; i--) {
+    const j = rng.nextInt(i + 1);
+    [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
+  }
   const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, pile) => items.filter((_item, i) => i % count === pile));
+  const from = (pile: number): number => Math.round((pile * items.length) / count);
+  return Array.from({ length: count }, (_, pile) => shuffled.slice(from(pile), from(pile + 1)));
 }

@@ -1,6 +1,6 @@
 /** What the commands on net files share. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { makeAddress, parseAddress } from '#nets/address.ts';
 import { loadAnyNet, loadNet } from '#nets/file.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
@@ -17,7 +17,7 @@ export function netPath(address: string): string {
 
 /**
  * @param inputs the net, and whatever else is read for it.
- * @throws CliError where a net cannot be written to `to`: over one of these, or in the place of a folder or device; the
+ * @throws CliError where a net cannot be written to `to`: over one of these, over what else is in one that is a folder, in the place of a folder or device; the
  * system's error with that path where its folder takes no files.
  */
 export function checkTarget(to: string, ...inputs: readonly string[]): void {
@@ -33,8 +33,16 @@ export function checkTarget(to: string, ...inputs: readonly string[]): void {
   if (target === undefined) return;
   if (!target.isFile())
     throw new CliError(EXIT.badInput, `${to}: this is not a file, and cannot be written as one`);
-  if (sources.some((source) => target.dev === source?.dev && target.ino === source.ino))
-    throw new CliError(EXIT.badInput, `${to}: this is what is read; say another file to write`);
+  const isRead =
+    sources.some((source) => target.dev === source?.dev && target.ino === source.ino) ||
+    (!to.endsWith('.safetensors') && inputs.some((input) => lies(to, input)));
+  if (isRead) throw new CliError(EXIT.badInput, `${to}: this is what is read; say another file to write`);
+}
+
+/** Whether a file is in a folder or below it. */
+function lies(file: string, folder: string): boolean {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  return !relative(realpathSync(folder), realpathSync(file)).startsWith('..');
 }
 
 /** A net that plays Go. @throws CliError with what is wrong with the file. */

@@ -29,11 +29,11 @@ export async function evaluateGames(
   games: string[],
   flags: GameFlags,
 ): Promise<void> {
-  if (flags.mcDropout !== undefined) await startTensors(flags);
   const { symmetries = 1 } = flags;
   const holdOut = flags.all === true ? 1 : flags.holdOut;
   const members: NetEvaluator[] = [];
   const { accuracy, skipped } = await withRecords(games, async (files, report) => {
+    if (flags.mcDropout !== undefined) await startTensors(flags);
     const open = flags.mcDropout === undefined ? openPlayed : drawsOpener(files, flags.mcDropout);
     try {
       for (const path of paths) members.push(...(await open(path)));

@@ -53,22 +53,32 @@ async function recalibrate(address: string, flags: Flags): Promise<void> {
   const { games, images, to } = flags;
   requireOneKind(flags);
   const path = netPath(address);
-  checkTarget(to, path, ...(games ?? []));
+  checkTarget(to, path, ...(games ?? []), ...(images === undefined ? [] : [images]));
   const shown = await (games === undefined
     ? withImages(path, images as string, flags)
     : withGames(path, games, flags));
   const { before, examples } = shown;
-  if (gatheringNorms(before).length === 0)
-    throw new CliError(EXIT.badInput, `${path}: it has no batch norm that goes by statistics`);
+  if (examples < 2)
+    throw new CliError(
+      EXIT.badInput,
+      `${(games ?? [images]).join(' ')}: one example has no spread; give more`,
+    );
   await startTensors(flags);
   const after = await shown.make();
-  saveNet(to, { ...after, provenance: { ...after.provenance, statisticsOf: (games ?? [images]).join(' ') } });
+  saveNet(to, {
+    ...after,
+    provenance: {
+      ...after.provenance,
+      statisticsOf: (games ?? [images]).join(' '),
+      statisticsExamples: examples,
+    },
+  });
   const shifts = shiftsOf(before, after);
   emit(flags.json, { net: path, to, examples, shifts }, () =>
     [
       `${to}: statistics of ${examples} ${games === undefined ? 'images' : 'positions'}`,
       alignedTable(
-        ['batch norm', 'means moved by', 'deviations times'],
+        ['batch norm', 'means moved by (old deviations)', 'deviations times'],
         shifts.map(({ norm, means, deviations }) => [norm, means.toFixed(3), deviations.toFixed(3)]),
         { right: [1, 2] },
       ),
@@ -76,27 +86,34 @@ async function recalibrate(address: string, flags: Flags): Promise<void> {
   );
 }
 
-type Shown = {
+type Recalibration = {
   readonly before: AnyNetFile;
   /** How many are shown. */
   readonly examples: number;
   readonly make: () => Promise<AnyNetFile>;
 };
 
-async function withGames(path: string, games: string[], { examples }: Flags): Promise<Shown> {
-  const before = load(path);
+/** @throws CliError where the net has none. */
+function withNorms<Net extends AnyNetFile>(path: string, net: Net): Net {
+  if (gatheringNorms(net).length > 0) return net;
+  throw new CliError(EXIT.badInput, `${path}: it has no batch norm that goes by statistics`);
+}
+
+async function withGames(path: string, games: string[], { examples }: Flags): Promise<Recalibration> {
+  const before = withNorms(path, load(path));
   const asked = await readPositions(games, { holdOut: 1, examples });
   const progress = makeProgress('position {value}/{total}');
   const make = (): Promise<AnyNetFile> => recalibrated(before, showingPositions(asked, progress.update));
   return { before, examples: asked.length, make: () => make().finally(progress.stop) };
 }
 
-function withImages(path: string, folder: string, { classes, examples }: Flags): Shown {
+function withImages(path: string, folder: string, { classes, examples }: Flags): Recalibration {
   const images = imagesIn(folder, 'train', classes);
-  const before = loadForImages(path, images);
+  const before = withNorms(path, loadForImages(path, images));
+  const progress = makeProgress('image {value}/{total}');
   return {
     before,
     examples: Math.min(examples, images.labels.length),
-    make: () => recalibrated(before, showingImages(images, examples)),
+    make: () => recalibrated(before, showingImages(images, examples, progress.update)).finally(progress.stop),
   };
 }

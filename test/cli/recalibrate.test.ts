@@ -48,7 +48,7 @@ test('a net gets statistics of games, and says what they are of', () => {
   if (!before.ok || !after.ok) throw new Error('no net');
   expect(after.net.spec).toEqual(before.net.spec);
   expect(after.net.weights).not.toEqual(before.net.weights);
-  expect(after.net.provenance).toEqual({ by: 'chance', statisticsOf: 'games.sgfs' });
+  expect(after.net.provenance).toEqual({ by: 'chance', statisticsOf: 'games.sgfs', statisticsExamples: 120 });
 });
 
 test('a column of a FractalNet becomes a net of its own', () => {
@@ -81,6 +81,20 @@ test.each([
     err: expect.stringContaining(sentence),
   });
   expect(readdirSync(folder)).toEqual(before);
+});
+
+test('one example is too few, and what is in a folder that is read is not written over', () => {
+  const images = namedImageSpec('plain-8:4', { height: 2, width: 2, channels: 1 }, 2);
+  if (!images.ok) throw new Error(images.message);
+  save('images.safetensors', images.spec);
+  expect(tengen('images.safetensors', '--images', '.', '--to', 'never.safetensors')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('one example has no spread'),
+  });
+  expect(tengen('images.safetensors', '--images', '.', '--to', 'train-labels-idx1-ubyte')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('train-labels-idx1-ubyte: this is what is read; say another file to write'),
+  });
 });
 
 test('a net is not written over what is read', () => {

@@ -8,7 +8,7 @@ import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import type { ImageSpec, NetSpec } from '#nets/spec.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { weightOf } from '#nets/weight-of.ts';
-import { makeImageBatch } from '#training/images/image-batch.ts';
+import { disposeImages, makeImageBatch } from '#training/images/image-batch.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
 import {
   gatheringNorms,
@@ -51,6 +51,7 @@ const positions = recordPositions(
 
 test('statistics are those of the positions, whatever they were, and no other weight changes', async () => {
   const net = netOf(resnetSpec(1, 4));
+  const tensors = tf.memory().numTensors;
   const after = await recalibrated(net, showingPositions(positions));
   const again = await recalibrated(withoutStatistics(net), showingPositions(positions));
   for (const [name, { values }] of net.weights) {
@@ -59,6 +60,7 @@ test('statistics are those of the positions, whatever they were, and no other we
     else expect(found, name).toEqual(values);
     expect(weightOf(again, name).values, name).toEqual(found);
   }
+  expect(tf.memory().numTensors).toBe(tensors);
 });
 
 test('what a first norm sees of images has the mean and the variance that are found', async () => {
@@ -70,25 +72,27 @@ test('what a first norm sees of images has the mean and the variance that are fo
     height: 6,
     width: 6,
     channels: 1,
-    pixels: Uint8Array.from({ length: 40 * 36 }, () => rng.nextInt(256)),
-    labels: Uint8Array.from({ length: 40 }, (_, i) => i % 3),
+    pixels: Uint8Array.from({ length: 100 * 36 }, () => rng.nextInt(256)),
+    labels: Uint8Array.from({ length: 100 }, (_, i) => i % 3),
   };
   const after = await recalibrated(net, showingImages(images, 1024));
   const { values } = weightOf(net, 'trunk/input/kernel');
-  const { pixels } = makeImageBatch(images, [...images.labels.keys()], net.spec.image, 3);
-  const { mean, variance } = tf.moments(
-    tf.conv2d(pixels, tf.tensor4d(values, [3, 3, 1, 4]), 1, 'same'),
-    [0, 1, 2],
+  const batch = makeImageBatch(images, [...images.labels.keys()], net.spec.image, 3);
+  const { pixels } = batch;
+  const map = tf.tidy(
+    () => tf.conv2d(pixels, tf.tensor4d(values, [3, 3, 1, 4]), 1, 'same').dataSync() as Float32Array,
   );
-  const seen = 40 * 36;
-  const expected = {
-    mean: mean.dataSync(),
-    variance: variance.dataSync().map((value) => (value * seen) / (seen - 1)),
-  };
-  for (const of of ['mean', 'variance'] as const)
-    weightOf(after, `trunk/bn/moving_${of}`).values.forEach((value, channel) =>
-      expect(value).toBeCloseTo(expected[of][channel], 4),
-    );
+  disposeImages(batch);
+  const { values: means } = weightOf(after, 'trunk/bn/moving_mean');
+  const { values: variances } = weightOf(after, 'trunk/bn/moving_variance');
+  for (let channel = 0; channel < 4; channel++) {
+    const seen = map.filter((_, i) => i % 4 === channel);
+    const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
+    expect(means[channel]).toBeCloseTo(mean, 5);
+    // Of two batches, whose means are not quite the same.
+    const variance = seen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / seen.length;
+    expect(variances[channel] / variance).toBeCloseTo(1, 1.5);
+  }
   const few = await recalibrated(net, showingImages(images, 10));
   expect(few.weights.get('trunk/bn/moving_mean')).not.toEqual(after.weights.get('trunk/bn/moving_mean'));
 });
@@ -111,12 +115,29 @@ test('a shift is in old deviations, over all channels', () => {
   expect(shift.deviations).toBeCloseTo(2, 4);
 });
 
-test('piles are even, and each is of what is spread over all', () => {
-  expect(dealt([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([
-    [0, 3, 6],
-    [1, 4],
-    [2, 5],
-  ]);
-  expect(dealt([0, 1], 64)).toEqual([[0, 1]]);
-  expect(dealt([], 64)).toEqual([]);
+test('piles are even, hold each item once, and are drawn', () => {
+  const items = Array.from({ length: 100 }, (_, i) => i);
+  const piles = dealt(items, 30, makeRng(1));
+  expect(piles.map((pile) => pile.length)).toEqual([25, 25, 25, 25]);
+  expect(piles.flat()).not.toEqual(items);
+  expect(piles.flat().toSorted((a, b) => a - b)).toEqual(items);
+  expect(dealt(items, 30, makeRng(1))).toEqual(piles);
+  expect(dealt(items.slice(0, 7), 3, makeRng(1)).map((pile) => pile.length)).toEqual([2, 3, 2]);
+  expect(dealt([], 64, makeRng(1))).toEqual([]);
+});
+
+test('positions are seen in all turns of the board', async () => {
+  const net = netOf(resnetSpec(1, 4));
+  const asked = recordPositions([{ path: '7', records: [randomGame(1, 7, 10)] }], {
+    holdOut: 1,
+    examples: 1e6,
+    skipped: new Map(),
+  });
+  const meansOf = async (times: number): Promise<Float32Array> =>
+    weightOf(
+      await recalibrated(net, showingPositions(Array.from({ length: times }, () => asked[8]))),
+      'trunk/block0/bn1/moving_mean',
+    ).values;
+  const [few, many] = [await meansOf(2), await meansOf(64)];
+  expect(Math.max(...few.map((mean, channel) => Math.abs(mean - many[channel])))).toBeGreaterThan(1e-3);
 });

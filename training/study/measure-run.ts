@@ -60,8 +60,7 @@ async function ownStatistics(net: AnyNetFile, { run, task, folder }: FinishedRun
   const { steps, learner } = run.config;
   const options = { firstStep: steps, freeze: learner.freeze };
   const model = modelWithStatistics(net, await task.lessons(), options);
-  const column = { ...net, weights: await weightsOf(model) };
-  model.dispose();
+  const column = { ...net, weights: await weightsOf(model).finally(() => model.dispose()) };
   saveNet(folder.file(`column-${trunk.column}.safetensors`), column);
   return column;
 }

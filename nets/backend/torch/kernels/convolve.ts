@@ -84,7 +84,9 @@ export function filterGradient(
   const isPoint = [...kernel.map((side) => side - 1), ...pad].every((size) => size === 0);
   const [, dw] = convolutionBackward(
     dy,
-    isPoint ? stride.reduce((part, step, i) => slice(part, i + 2, null, null, step), padded) : padded,
+    isPoint
+      ? stride.reduce((part, step, i) => (step === 1 ? part : slice(part, i + 2, null, null, step)), padded)
+      : padded,
     filter,
     null,
     isPoint ? stride.map(() => 1) : stride,
