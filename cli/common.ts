@@ -84,7 +84,7 @@ export function emit(json: boolean | undefined, value: unknown, text: () => stri
 
 /** Says on stderr that records are not read, and why. */
 export function tellLeftOut(count: number, reason: string): void {
-  process.stderr.write(`left out ${count} records: ${reason}\n`);
+  process.stderr.write(`left out ${count} ${count === 1 ? 'record' : 'records'}: ${reason}\n`);
 }
 
 /** A commander argument parser for "0-4" or "3,5,8". */

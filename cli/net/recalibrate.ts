@@ -44,7 +44,8 @@ Examples:
   tengen net recalibrate runs/first --games 13x13/*.sgfs.gz --to first-13.safetensors
   tengen net recalibrate runs/fractal#column=1 --games games/*.sgfs.gz --to column-1.safetensors
 
-No other weight changes: nothing is learned, and no answer is looked at.`,
+No other weight changes: nothing is learned, and no answer is looked at. Nets of KataGo's blocks, the shipped one too,
+have scales and shifts instead of statistics.`,
     )
     .action(recalibrate);
 }
@@ -96,7 +97,10 @@ type Recalibration = {
 /** @throws CliError where the net has none. */
 function withNorms<Net extends AnyNetFile>(path: string, net: Net): Net {
   if (gatheringNorms(net).length > 0) return net;
-  throw new CliError(EXIT.badInput, `${path}: it has no batch norm that goes by statistics`);
+  throw new CliError(
+    EXIT.badInput,
+    `${path}: it has no batch norms that go by statistics; name a net that does, as training makes them`,
+  );
 }
 
 async function withGames(path: string, games: string[], { examples }: Flags): Promise<Recalibration> {

@@ -16,7 +16,7 @@ export async function readPositions(
   throw new CliError(
     EXIT.badInput,
     options.holdOut === 1
-      ? `None of the games in ${games.join(', ')} can be read.`
+      ? `None of the games in ${games.join(', ')} can be used.`
       : 'None of the games is held out and readable; --hold-out 1 takes all.',
   );
 }

@@ -98,7 +98,7 @@ test.each([
   [['--images', '.', '--sampler', 'x'], 2, '--sampler goes with --games alone.'],
   [['--runs', 'x', '--augment', 'komi=1'], 2, '--augment goes with --games or --images alone.'],
   [['--games', 'x.sgf', '--classes', '0-4'], 2, '--classes goes with --images alone.'],
-  [['--images', 'nowhere'], 3, 'nowhere/train-images-idx3-ubyte.gz: cannot be read (ENOENT)'],
+  [['--images', 'nowhere'], 3, 'nowhere/train-images-idx3-ubyte: there is no such file'],
   [
     ['--images', '.', '--augment', 'shfit=2'],
     2,

@@ -71,7 +71,7 @@ test.each([
   [
     ['digits.safetensors', '--images', '.'],
     3,
-    'digits.safetensors: it has no batch norm that goes by statistics',
+    'digits.safetensors: it has no batch norms that go by statistics; name a net that does',
   ],
   [['plain.safetensors#column=1', '--games', 'games.sgfs'], 3, 'its trunk is no FractalNet'],
 ])('%j is refused, and nothing is written', (argv, code, sentence) => {

@@ -59,7 +59,7 @@ test.each([
   [['images.safetensors', ...GAMES], 3, 'images.safetensors: this is a net for images, which plays no Go'],
   [['plain.safetensors', '--games', 'games.sgfs', '--hold-out', '0'], 3, 'None of the games is held out'],
   [['none.safetensors', ...GAMES], 3, 'none.safetensors: there is no such net file'],
-  [['images.safetensors', '--images', '.'], 3, 't10k-images-idx3-ubyte.gz: cannot be read (ENOENT)'],
+  [['images.safetensors', '--images', '.'], 3, 't10k-images-idx3-ubyte: there is no such file'],
 ])('what cannot be surveyed is refused in a sentence: %s', (argv, code, message) => {
   const refused = tengen('net', 'surface', '--out', 'other', ...argv);
   expect(refused).toMatchObject({ code, out: '', err: expect.stringContaining(message) });

@@ -33,9 +33,13 @@ export const holdsImages = (folder: string): boolean =>
 /** @returns the images of a folder, or one sentence that begins with the file at fault. */
 export function readImageSet(folder: string, part: ImagePart): ImageSetResult {
   const fail = (message: string): ImageSetResult => ({ ok: false, message });
-  const [imagesPath, labelsPath] = filesOf(folder, part).map((path) =>
-    existsSync(path) ? path : `${path}.gz`,
-  );
+  const paths = filesOf(folder, part);
+  const missing = paths.find((path) => !existsSync(path) && !existsSync(`${path}.gz`));
+  if (missing !== undefined)
+    return fail(
+      `${missing}: there is no such file, nor one ending in .gz; name a folder with files as MNIST's`,
+    );
+  const [imagesPath, labelsPath] = paths.map((path) => (existsSync(path) ? path : `${path}.gz`));
   const [images, labels] = [readIdx(imagesPath, [3, 4]), readIdx(labelsPath, [1])];
   if (!images.ok) return images;
   if (!labels.ok) return labels;

@@ -93,7 +93,7 @@ test('a folder of images and labels is read, and its images are chosen by class'
   expect([...pixelsOf(chosen, 1)]).toEqual([5, 6]);
   expect(readImageSet(folder, 'test')).toEqual({
     ok: false,
-    message: `${join(folder, 't10k-images-idx3-ubyte.gz')}: cannot be read (ENOENT)`,
+    message: `${join(folder, 't10k-images-idx3-ubyte')}: there is no such file, nor one ending in .gz; name a folder with files as MNIST's`,
   });
 });
 
