@@ -1,6 +1,13 @@
 /** The statistics that batch norms play with, found anew. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { AnyNetFile } from './file.ts';
 import type { Applied } from './layers/chance.ts';
+
+const MEAN = '/moving_mean';
+
+/** The batch norms that gather statistics, by name. */
+export const gatheringNorms = ({ weights }: Pick<AnyNetFile, 'weights'>): string[] =>
+  [...weights.keys()].filter((name) => name.endsWith(MEAN)).map((name) => name.slice(0, -MEAN.length));
 
 /** Applies a model to a batch; what comes out is not looked at. */
 export type Pass = (applied: Applied) => tf.Tensor | tf.Tensor[];

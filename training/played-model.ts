@@ -2,9 +2,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { modelFromNet } from '#nets/convert.ts';
 import type { AnyNetFile } from '#nets/file.ts';
-import { reestimateStatistics } from '#nets/statistics.ts';
+import { gatheringNorms, reestimateStatistics } from '#nets/statistics.ts';
 import type { Pass } from '#nets/statistics.ts';
-import { isFrozen, layerOf } from './freeze.ts';
+import { isFrozen } from './freeze.ts';
 import type { Learner } from './learner.ts';
 import type { LessonOf } from './task.ts';
 
@@ -29,10 +29,9 @@ export function modelWithStatistics(
   if (!made.ok) throw new Error(`internal: ${made.message}`);
   const { model } = made;
   for (const layer of model.layers) if (isFrozen(layer.name, freeze)) layer.trainable = false;
-  const gathers = (weight: string): boolean =>
-    weight.endsWith('/moving_mean') && !isFrozen(layerOf(weight), freeze);
   try {
-    if ([...net.weights.keys()].some(gathers)) reestimateStatistics(passes(model, lesson, firstStep));
+    if (gatheringNorms(net).some((norm) => !isFrozen(norm, freeze)))
+      reestimateStatistics(passes(model, lesson, firstStep));
     return model;
   } catch (error) {
     model.dispose();

@@ -8,7 +8,7 @@ import { modelFromNet, weightsOf } from '#nets/convert.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import type { AnySpec, ImageSpec, NetSpec } from '#nets/spec.ts';
-import { reestimateStatistics } from '#nets/statistics.ts';
+import { gatheringNorms, reestimateStatistics } from '#nets/statistics.ts';
 import type { Pass } from '#nets/statistics.ts';
 import { weightOf } from '#nets/weight-of.ts';
 import { makeBatch } from './example.ts';
@@ -26,12 +26,6 @@ const SEED = 1;
 
 /** Shows a model of a net of this spec all examples, in batches. */
 type Show<Spec extends AnySpec> = (model: LayersModel, spec: Spec) => Generator<Pass>;
-
-const MEAN = '/moving_mean';
-
-/** The batch norms that gather statistics, by name. */
-export const gatheringNorms = ({ weights }: Pick<AnyNetFile, 'weights'>): string[] =>
-  [...weights.keys()].filter((name) => name.endsWith(MEAN)).map((name) => name.slice(0, -MEAN.length));
 
 /** How far the statistics of a norm went. */
 export type Shift = {
@@ -109,8 +103,8 @@ export const showingImages = (
 /** @param after the same net with other statistics. */
 export function shiftsOf(before: AnyNetFile, after: AnyNetFile): Shift[] {
   return gatheringNorms(before).map((norm) => {
-    const [means, variances] = [MEAN, '/moving_variance'].map((part) =>
-      [before, after].map((net) => weightOf(net, `${norm}${part}`).values),
+    const [means, variances] = ['moving_mean', 'moving_variance'].map((part) =>
+      [before, after].map((net) => weightOf(net, `${norm}/${part}`).values),
     );
     const mean = (of: (channel: number) => number): number =>
       Array.from(means[0], (_, channel) => of(channel)).reduce((sum, it) => sum + it, 0) / means[0].length;

@@ -17,8 +17,8 @@ export function netPath(address: string): string {
 
 /**
  * @param inputs the net, and whatever else is read for it.
- * @throws CliError where a net cannot be written to `to`: over one of these, over what else is in one that is a folder, in the place of a folder or device; the
- * system's error with that path where its folder takes no files.
+ * @throws CliError where a net cannot be written to `to`: over one of these, over what is in one that is a folder (but for
+ * nets), or in the place of a folder or device; the system's error with that path where its folder takes no files.
  */
 export function checkTarget(to: string, ...inputs: readonly string[]): void {
   try {

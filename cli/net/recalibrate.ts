@@ -2,13 +2,8 @@
 import type { Command } from 'commander';
 import { saveNet } from '#nets/file.ts';
 import type { AnyNetFile } from '#nets/file.ts';
-import {
-  gatheringNorms,
-  recalibrated,
-  shiftsOf,
-  showingImages,
-  showingPositions,
-} from '#training/recalibrate.ts';
+import { gatheringNorms } from '#nets/statistics.ts';
+import { recalibrated, shiftsOf, showingImages, showingPositions } from '#training/recalibrate.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, wholeNumber } from '../common.ts';

@@ -7,16 +7,11 @@ import { useBackend } from '#nets/backend/backends.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import type { ImageSpec, NetSpec } from '#nets/spec.ts';
 import { resnetSpec } from '#nets/spec.ts';
+import { gatheringNorms } from '#nets/statistics.ts';
 import { weightOf } from '#nets/weight-of.ts';
 import { disposeImages, makeImageBatch } from '#training/images/image-batch.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
-import {
-  gatheringNorms,
-  recalibrated,
-  shiftsOf,
-  showingImages,
-  showingPositions,
-} from '#training/recalibrate.ts';
+import { recalibrated, shiftsOf, showingImages, showingPositions } from '#training/recalibrate.ts';
 import { recordPositions } from '#training/record-positions.ts';
 import { dealt } from '#training/spread.ts';
 import { randomWeights } from '../nets/katago/random-nets.ts';
