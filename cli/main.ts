@@ -31,12 +31,24 @@ const program = new Command('tengen')
   .description('A Go laboratory: play a neural network, train one, take networks apart.')
   .showHelpAfterError('(add --help for the options)')
   .showSuggestionAfterError()
+  .helpCommand(false)
   .exitOverride();
 
 /** Subcommands inherit nothing by themselves: each must throw instead of exiting, so that exit codes are ours. */
 function throwOnExit(command: Command): void {
   command.exitOverride();
   for (const child of command.commands) throwOnExit(child);
+}
+
+/** Of `help net prune`. Commander's own reads one word, and says nothing of one that is no command. */
+function help(words: readonly string[]): void {
+  let command: Command = program;
+  for (const word of words) {
+    const child = command.commands.find((each) => each.name() === word);
+    if (child === undefined) command.error(`error: '${word}' is no command of ${command.name()}`);
+    command = child;
+  }
+  command.help();
 }
 
 /** Errors outside any promise. Added before any library is, since TensorFlow.js adds a listener that exits with 7. */
@@ -53,10 +65,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined); // there is nowhere left to say it
 
-const [name] = process.argv.slice(2);
+const [first, second] = process.argv.slice(2);
+const name = first === 'help' ? second : first;
 const wanted = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
 try {
   for (const register of wanted) (await register())(program);
+  program.command('help').argument('[command...]').description('what --help says of a command').action(help);
   throwOnExit(program);
   await program.parseAsync();
 } catch (error) {

@@ -47,6 +47,13 @@ test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout is named', () =
   expect({ code, err }).toEqual({ code: 4, err: 'tengen: standard output: the disk is full (ENOSPC).\n' });
 });
 
+test('help of two words is what --help says', () => {
+  const { code, out, err } = tengen(['help', 'net', 'prune']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toBe(tengen(['net', 'prune', '--help']).out);
+  expect(out).toMatch(/^Usage: tengen net prune/);
+});
+
 test('a game that is left is one JSON object all the same', () => {
   for (const input of ['C3\nquit\n', 'C3\n']) {
     const { code, out } = tengen(['play', 'random', '--size', '5', '--json'], input);

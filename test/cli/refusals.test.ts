@@ -30,6 +30,7 @@ beforeAll(() => {
 
 test.each<[string, number, RegExp]>([
   ['plaay', 2, /^error: unknown command 'plaay'\n\(Did you mean play\?\)/],
+  ['help net prun', 2, /^error: 'prun' is no command of net\n/],
   ['match random random --gamez 3', 2, /^error: unknown option '--gamez'\n\(Did you mean --games\?\)/],
   ['match random', 2, /missing required argument 'b'/],
   ['match random random --games 0', 2, /--games.*Give a whole number from 1/],
