@@ -1,8 +1,10 @@
 /** `tengen net eval --images`: how well nets tell test images apart. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { modelFromNet } from '#nets/convert.ts';
-import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
+import { asItPlays, evaluateOnImages, inViews, withDropout } from '#training/images/evaluate.ts';
 import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
+import type { View } from '#training/images/views.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
@@ -15,6 +17,8 @@ export type ImageFlags = BackendFlags & {
   readonly classes?: number[];
   /** Draws of dropout whose mean is measured. */
   readonly mcDropout?: number;
+  /** In which each image is seen, and whose mean is measured. */
+  readonly views?: readonly View[];
   readonly json?: boolean;
 };
 
@@ -38,13 +42,17 @@ export async function evaluateImages(
 }
 
 /** @throws CliError where the net is none for these images. */
-function openNet(path: string, images: ImageSet, { mcDropout }: ImageFlags): AskedNet {
+function openNet(path: string, images: ImageSet, flags: ImageFlags): AskedNet {
   const net = loadForImages(path, images);
-  if (mcDropout !== undefined) requireDropout(path, net.spec);
+  if (flags.mcDropout !== undefined) requireDropout(path, net.spec);
   const made = modelFromNet(net);
   if (!made.ok) throw badInput(`${path}: ${made.message}`);
-  const { model } = made;
-  return { spec: net.spec, ways: mcDropout === undefined ? asItPlays(model) : withDropout(model, mcDropout) };
+  return { spec: net.spec, ways: waysToAsk(made.model, flags) };
+}
+
+function waysToAsk(model: LayersModel, flags: ImageFlags): AskedNet['ways'] {
+  if (flags.mcDropout !== undefined) return withDropout(model, flags.mcDropout);
+  return flags.views === undefined ? asItPlays(model) : inViews(model, flags.views);
 }
 
 function accuracyTable(accuracy: ImageAccuracy, members: number): string {

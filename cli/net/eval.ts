@@ -1,6 +1,8 @@
 /** `tengen net eval`: how well a net, or the mean of several, predicts games or the classes of images. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { defaultNetPath } from '#nets/weights.ts';
+import { VIEWS } from '#training/images/views.ts';
+import type { View } from '#training/images/views.ts';
 import { addBackendOptions } from '../backend-options.ts';
 import { CliError, EXIT, filePaths, wholeNumber } from '../common.ts';
 import { netPath } from './common.ts';
@@ -28,6 +30,14 @@ export function registerEval(net: Command): void {
       'of games: the mean over so many of the board, up to 8 (1)',
       wholeNumber(1, 8),
     )
+    .addOption(
+      new Option(
+        '--views <n>',
+        'of images: the mean over 2 views (as it is, mirrored), 5 (the middle, four corners) or 10 (both)',
+      )
+        .argParser(parseViews)
+        .conflicts('mcDropout'),
+    )
     .option('--mc-dropout <n>', 'the mean of n draws of dropout, for nets that have it', wholeNumber(2, 1000))
     .option('--json', 'print one JSON object');
   addBackendOptions(command)
@@ -43,11 +53,19 @@ Examples:
     .action(evaluate);
 }
 
+function parseViews(text: string): readonly View[] {
+  const views = VIEWS.get(Number(text));
+  if (views === undefined) throw new InvalidArgumentError(`Give ${[...VIEWS.keys()].join(', ')}.`);
+  return views;
+}
+
 async function evaluate(nets: string[], flags: Flags): Promise<void> {
-  const { games, images, symmetries } = flags;
+  const { games, images, symmetries, views } = flags;
   requireOneKind(flags);
   if (images !== undefined && symmetries !== undefined)
     throw new CliError(EXIT.usage, '--symmetries goes with --games alone: images have no board.');
+  if (games !== undefined && views !== undefined)
+    throw new CliError(EXIT.usage, '--views goes with --images alone: boards have --symmetries.');
   const paths = nets.length === 0 ? [defaultNetPath] : nets.map(netPath);
   if (games !== undefined) await evaluateGames(paths, games, flags);
   if (images !== undefined) await evaluateImages(paths, images, flags);

@@ -70,6 +70,8 @@ test.each<[string, number, RegExp]>([
     2,
     /^error: option '--all' cannot be used with option '--hold/,
   ],
+  ['net eval --images . --views 3', 2, /--views.*Give 2, 5, 10/],
+  ['net eval --games a.sgf --views 10', 2, /^tengen: --views goes with --images alone/],
   ['net eval --images . --symmetries 8', 2, /^tengen: --symmetries goes with --games alone/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],
 ])('tengen %s exits with %i and says why', (line, code, sentence) => {

@@ -11,6 +11,8 @@ import { disposeImages, makeImageBatch } from './image-batch.ts';
 import { classLogits } from './image-lesson.ts';
 import { classCounts } from './image-set.ts';
 import type { ImageSet } from './image-set.ts';
+import { seenIn } from './views.ts';
+import type { View } from './views.ts';
 
 export type ImageAccuracy = ForecastQuality & {
   readonly images: number;
@@ -35,6 +37,14 @@ const AT_ONCE = 250;
 export const asItPlays = (model: LayersModel): Classifier[] => [
   (pixels) => classLogits(model, pixels, {})[0],
 ];
+
+/** A net that sees each image in several ways. */
+export const inViews = (model: LayersModel, views: readonly View[]): Classifier[] =>
+  views.map(
+    (view): Classifier =>
+      (pixels) =>
+        classLogits(model, seenIn(view, pixels), {})[0],
+  );
 
 /** A net from which dropout takes other units at each of `samples` times: their mean is an approximate Bayesian forecast (Gal and Ghahramani 2016). */
 export function withDropout(model: LayersModel, samples: number): Classifier[] {

@@ -15,12 +15,15 @@ export type ImageBatch = {
   readonly classes: tf.Tensor2D;
 };
 
+/** What nets see where an image is black. */
+export const BACKGROUND = -0.1;
+
 /**
- * Pixels from [0, 1] as nets see them: the background -0.1 and the brightest 1.175, which makes the mean of handwritten digits
+ * Pixels from [0, 1] as nets see them: the background and, the brightest, 1.175, which makes the mean of handwritten digits
  * about 0 and their variance about 1 (LeCun et al. 1998, section II.B).
  */
 function normalise(pixels: Float32Array): void {
-  for (let i = 0; i < pixels.length; i++) pixels[i] = 1.275 * pixels[i] - 0.1;
+  for (let i = 0; i < pixels.length; i++) pixels[i] = 1.275 * pixels[i] + BACKGROUND;
 }
 
 /**

@@ -14,11 +14,12 @@ import { isImageSpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { ImageData } from '#training/config.ts';
 import { DataReader } from '#training/data-reader.ts';
-import { asItPlays, evaluateOnImages, withDropout } from '#training/images/evaluate.ts';
+import { asItPlays, evaluateOnImages, inViews, withDropout } from '#training/images/evaluate.ts';
 import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
 import { imageTask } from '#training/images/image-task.ts';
 import { classCount, readImageSet, select, writeImageSet } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
+import type { View } from '#training/images/views.ts';
 import { openTask } from '#training/open-task.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { trainSupervised } from '#training/trainer.ts';
@@ -137,6 +138,26 @@ test('the mean of several nets is measured, and forecasts no worse than they do 
   expect(together.disagreement).toBeGreaterThan(0);
   for (const { disagreement } of alone) expect(disagreement).toBe(0);
   for (const { model } of nets) model.dispose();
+});
+
+test('an image is forecast by the mean of its views', async () => {
+  const run = runOf('lenet-300-100:9', { ...SHORT, steps: 15 });
+  await train(run);
+  const { spec, model } = netOf(run);
+  const images = quarters(100, 3);
+  const measureIn = (...views: View[]): Promise<ImageAccuracy> =>
+    evaluateOnImages([{ spec, ways: inViews(model, views) }], images);
+  const plain: View = { down: 0, right: 0, mirrored: false };
+  const corner: View = { ...plain, down: -1, right: -1 };
+  const [one, other, both] = [
+    await measureIn(plain),
+    await measureIn(corner),
+    await measureIn(plain, corner),
+  ];
+  expect(one).toEqual(await evaluateOnImages([{ spec, ways: asItPlays(model) }], images));
+  expect(both.memberNll).toBeCloseTo((one.nll + other.nll) / 2, 5);
+  expect(both.nll).toBeLessThan(both.memberNll);
+  model.dispose();
 });
 
 test('draws of dropout differ, and are the same for the same seed', async () => {
