@@ -92,7 +92,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const interrupted = interruption('saving a checkpoint');
   makeFolder(out);
   claim(out);
-  const [reading, preparing] = [reportReading(), reportPreparing()];
+  const [reading, preparing] = [reportReading(), reportPreparing(interrupted)];
   const training = makeProgress('{name}  step {value}/{total}  {figures}');
   const result = await runStudy(study, plan.runs, {
     now: () => performance.now(),

@@ -34,8 +34,20 @@ export function reportReading(): ReadingReport & { readonly stop: () => void } {
   return { onProgress: update, onSkipped, onNote, stop };
 }
 
-/** Progress while a sampler's net looks at the positions of games. */
-export const reportPreparing = (): Progress => makeProgress('looking at positions to draw {value}/{total}');
+/** Progress while a sampler's net looks at the positions of games, which ends, with a CliError, once `interrupted` aborts. */
+export function reportPreparing(interrupted: AbortSignal): Progress {
+  const progress = makeProgress('looking at positions to draw {value}/{total}');
+  const update = (value: number, total: number): void => {
+    progress.update(value, total);
+    if (!interrupted.aborted) return;
+    progress.stop();
+    throw new CliError(
+      EXIT.interrupted,
+      'Stopped before all positions were looked at; the same command goes on.',
+    );
+  };
+  return { update, stop: progress.stop };
+}
 
 /** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */
 export function interruption(saying: string): AbortSignal {

@@ -134,7 +134,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (isNew && folder.has('config.json'))
     throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
   if (isNew) folder.writeConfig(config);
-  const preparing = reportPreparing();
+  const preparing = reportPreparing(interrupted);
   const training = makeProgress('step {value}/{total}  {figures}');
   let lastLine = -Infinity;
   const result = await trainSupervised({

@@ -1,6 +1,7 @@
 /** What every command shares. */
 import { expect, test } from 'vitest';
 import { CliError, EXIT, requireOpened } from '#cli/common.ts';
+import { reportPreparing } from '#cli/train/common.ts';
 import { netRefusal } from '#nets/inference/trial.ts';
 
 test.each([
@@ -23,4 +24,15 @@ test.each([
 test('what is opened is handed on', () => {
   const opened = { ok: true, net: 7 } as const;
   expect(requireOpened(opened)).toBe(opened);
+});
+
+test('Ctrl-C ends the look at positions before the first step', () => {
+  const controller = new AbortController();
+  const { update, stop } = reportPreparing(controller.signal);
+  update(1, 3);
+  controller.abort();
+  expect(() => update(2, 3)).toThrow(
+    expect.objectContaining({ exitCode: EXIT.interrupted, message: expect.stringContaining('Stopped before') }),
+  );
+  stop();
 });
