@@ -32,7 +32,10 @@ test('Ctrl-C ends the look at positions before the first step', () => {
   update(1, 3);
   controller.abort();
   expect(() => update(2, 3)).toThrow(
-    expect.objectContaining({ exitCode: EXIT.interrupted, message: expect.stringContaining('Stopped before') }),
+    expect.objectContaining({
+      exitCode: EXIT.interrupted,
+      message: expect.stringContaining('Stopped before'),
+    }),
   );
   stop();
 });
