@@ -34,8 +34,9 @@ export class GlobalPool extends layers.Layer {
     if (!signed || kind === 'value') return globalPool(x, mask, kind);
     return tf.tidy(() => {
       const sums = globalPool(x, mask, 'value');
-      const onBoard = tf.add(x, hidden(mask));
-      return tf.concat([tf.slice(sums, [0, 0], [-1, 2 * x.shape[3]]), tf.max(onBoard, [1, 2])], 1);
+      const largest = globalPool(tf.add(x, hidden(mask)), null, 'policy');
+      const channels = x.shape[3];
+      return tf.concat([tf.slice(sums, [0, 0], [-1, 2 * channels]), tf.slice(largest, [0, 2 * channels])], 1);
     });
   }
 }

@@ -51,15 +51,18 @@ defineComposition(GLOBAL_POOL_GRAD, ({ dy, x, y, mask }, attributes) => {
   const toThird = part(dy, 2);
   if (kind === 'value')
     return tf.mul(spread(tf.div(tf.add(toMean, tf.mul(toThird, third)), n)), tf.onesLike(x));
-  const isLargest = tf.cast(tf.equal(x, spread(part(y, 2))), 'float32');
-  return tf.add(tf.mul(isLargest, spread(toThird)), spread(tf.div(toMean, n)));
+  // 1 or 0; not by tf.equal, since the webgpu backend cannot sum what is cast from truth values.
+  const isLargest = tf.sub(1, tf.step(tf.sub(spread(part(y, 2)), x)));
+  const shared = tf.div(toThird, tf.sum(isLargest, [1, 2]));
+  return tf.add(tf.mul(isLargest, spread(shared)), spread(tf.div(toMean, n)));
 });
 
 /**
  * With n points on the board, d = (sqrt(n) - 14) / 10 and m the mean over them: 'policy' gives [m, m d, max], 'value' gives
- * [m, m d, m (d^2 - 0.1)] (Wu 2019, section 3.3). All points as large as the largest get its gradient, as in tfjs.
- * @param x [N, H, W, C], 0 off the board, and nowhere negative where there is a mask and a maximum @param mask [N, H, W, 1] of 0 and 1, or null for boards that
- * fill their buffer @returns [N, 3 C].
+ * [m, m d, m (d^2 - 0.1)] (Wu 2019, section 3.3). Points as large as the largest share its gradient alike; a largest of 0
+ * shares it with those off the board too, where what made x has no gradient anyway.
+ * @param x [N, H, W, C], 0 off the board, and nowhere negative where there is a mask and a maximum.
+ * @param mask [N, H, W, 1] of 0 and 1, or null for boards that fill their buffer. @returns [N, 3 C].
  */
 export function globalPool(x: tf.Tensor4D, mask: tf.Tensor4D | null, kind: GlobalPool['kind']): tf.Tensor2D {
   const apply = tf.customGrad((...given) => {

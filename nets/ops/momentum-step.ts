@@ -11,7 +11,7 @@ export type MomentumStep = {
   readonly count: number;
   readonly rate: number;
   readonly momentum: number;
-  /** What each weight is multiplied by at the end: 1 - rate * decay. */
+  /** What each weight is multiplied by before it is moved: 1 - rate * decay. */
   readonly shrink: readonly number[];
 };
 
@@ -20,14 +20,14 @@ defineComposition(MOMENTUM_STEP, (inputs, attributes) => {
   const [weights, gradients, old] = ['w', 'g', 'v'].map((letter) => listOf(inputs, letter, count));
   const velocities = gradients.map((gradient, i) => tf.add(tf.mul(old[i], momentum), gradient));
   const moved = weights.map((weight, i) => {
-    const next = tf.sub(weight, tf.mul(tf.add(gradients[i], tf.mul(velocities[i], momentum)), rate));
-    return shrink[i] === 1 ? next : tf.mul(next, shrink[i]);
+    const kept = shrink[i] === 1 ? weight : tf.mul(weight, shrink[i]);
+    return tf.sub(kept, tf.mul(tf.add(gradients[i], tf.mul(velocities[i], momentum)), rate));
   });
   return [...moved, ...velocities];
 });
 
 /**
- * Nesterov's momentum: v <- m v + g, w <- s (w - rate (g + m v)) (Sutskever et al. 2013, eq. 3 and 4, in the form that
+ * Nesterov's momentum: v <- m v + g, w <- s w - rate (g + m v) (Sutskever et al. 2013, eq. 3 and 4, in the form that
  * keeps the weights where the gradient was taken), with decoupled decay s (Loshchilov and Hutter 2019, Algorithm 1).
  * @returns the new weights and velocities; the caller disposes.
  */

@@ -5,6 +5,7 @@ import { AddVector, MoveLogits, OwnershipMap } from '#nets/layers/combine.ts';
 import { Conv } from '#nets/layers/conv.ts';
 import { GlobalPool } from '#nets/layers/pool.ts';
 import { netLosses } from '#nets/loss.ts';
+import { huberError } from '#nets/ops/losses.ts';
 import { expectGradients } from './central-differences.ts';
 import type { Case } from './central-differences.ts';
 import { byWeights, on } from './layer-cases.ts';
@@ -63,6 +64,10 @@ const CASES: Readonly<Record<string, () => Case>> = {
     f: on(new OwnershipMap({ name }), () => [mask()]),
   }),
   relu: () => ({ inputs: [[3, 4]], f: (x) => tf.relu(x) }),
+  "Huber's errors, within delta and beyond it": () => ({
+    inputs: [[2, 4]],
+    f: (x) => huberError(x, tf.zeros([2, 4]), tf.tensor2d([1, 2], [2, 1]), 0.5),
+  }),
   losses: () => ({
     inputs: [
       [2, 5],

@@ -56,6 +56,10 @@ const CASES: Readonly<Record<string, () => tf.Tensor[]>> = {
       ),
     ),
   ),
+  'global pooling where several points are the largest': () => {
+    const x = tf.floor(tf.mul(random([2, 4, 5, 20], 1), 2));
+    return valueAndGradient((map) => globalPool(map as tf.Tensor4D, null, 'policy'), x);
+  },
   'a convolution in groups, by its input': () => {
     const filter = random([3, 3, 2, 6], 1) as tf.Tensor4D;
     return valueAndGradient((x) => groupedConv(x as tf.Tensor4D, filter, 1, 'same'), random([2, 4, 5, 4], 2));
@@ -116,6 +120,17 @@ async function results(backend: BackendName, name: string): Promise<Float32Array
   await useBackend(backend);
   return tf.tidy(() => CASES[name]().map((tensor) => tensor.dataSync() as Float32Array));
 }
+
+test('points that are all the largest share the gradient of the maximum alike', async () => {
+  await useBackend('cpu');
+  const [ties, one] = tf.tidy(() => {
+    const x = tf.tensor4d([3, 3, 1, 3, 0, 2], [2, 1, 3, 1]);
+    const gradient = tf.grad((map) => tf.slice(globalPool(map as tf.Tensor4D, null, 'policy'), [0, 2]))(x);
+    return tf.unstack(tf.reshape(gradient, [2, 3])).map((row) => [...row.dataSync()]);
+  });
+  expect(ties).toEqual([0.5, 0.5, 0]);
+  expect(one).toEqual([1, 0, 0]);
+});
 
 describe.each(NAMES)('on the %s backend', (backend) => {
   test.skipIf(reasons.get(backend) !== null).each(Object.keys(CASES))('%s is right', async (name) => {

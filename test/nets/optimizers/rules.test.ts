@@ -6,6 +6,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { clipByNorm } from '#nets/ops/clip.ts';
 import { adamW, alexNet, nesterov } from '#nets/optimizers/rules.ts';
 import type { UpdateRule } from '#nets/optimizers/rules.ts';
+import { inFloat64 } from '../float64.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -57,7 +58,7 @@ test("Nesterov's momentum is Sutskever's (2013, eq. 3 and 4) seen from where the
   expectRule(
     ({ momentum }) => nesterov(momentum),
     (start, gradients, decay, { rate, momentum }) => {
-      // theta are the paper's weights, whose gradient is taken at theta + mu v; without decay both agree exactly.
+      // Without decay both agree exactly: theta are the paper's weights, whose gradient is taken at theta + mu v.
       if (decay === 0) {
         let [theta, v] = [start, 0];
         for (const gradient of gradients) {
@@ -66,10 +67,14 @@ test("Nesterov's momentum is Sutskever's (2013, eq. 3 and 4) seen from where the
         }
         return theta + momentum * v;
       }
+      // The weights that a step begins with lose their share, as in Loshchilov and Hutter's Algorithm 1, line 9.
       let [w, v] = [start, 0];
       for (const gradient of gradients) {
+        const begun = w;
         v = momentum * v + gradient;
-        w = (1 - rate * decay) * (w - rate * (gradient + momentum * v));
+        w -= rate * gradient;
+        w -= rate * momentum * v;
+        w -= rate * decay * begun;
       }
       return w;
     },
@@ -106,13 +111,14 @@ function alexNetTrace(momentum: number, rate: number, decay: number): number[] {
   });
 }
 
-test("three of AlexNet's steps by hand: exact in binary fractions, and to float32 with the paper's numbers", () => {
+test("three of AlexNet's steps by hand: exact in float32 with binary fractions, and in float64 with the paper's numbers", async () => {
   // v <- v / 2 - w / 8 - 1/8, every value of which float32 holds.
   expect(alexNetTrace(0.5, 0.25, 0.5)).toEqual([-1 / 4, 3 / 4, -11 / 32, 13 / 32, -89 / 256, 15 / 256]);
   const golden = [
     -0.005005, 0.994995, -0.009509474975, 0.985485525025, -0.013563454905125125, 0.9719220701198749,
   ];
-  alexNetTrace(0.9, 0.01, 0.0005).forEach((value, i) => expect(value).toBeCloseTo(golden[i], 7));
+  const trace = await inFloat64(() => alexNetTrace(0.9, 0.01, 0.0005));
+  trace.forEach((value, i) => expect(Math.abs(value - golden[i])).toBeLessThan(1e-15));
 });
 
 test("AdamW is Loshchilov and Hutter's Algorithm 2, line by line", () => {

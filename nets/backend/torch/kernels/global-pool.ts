@@ -66,5 +66,7 @@ export function globalPoolGradient(
   const toMean = add(part(dy, 0), by.second(part(dy, 1)));
   if (kind === 'value') return contiguous(expand(spread(by.mean(add(toMean, by.third(part(dy, 2))))), shape));
   const each = by.mean(toMean);
-  return where(eq(x, spread(part(y, 2))), spread(add(each, part(dy, 2))), spread(each));
+  const isLargest = eq(x, spread(part(y, 2)));
+  const shared = div(part(dy, 2), sum(isLargest, [1, 2]));
+  return where(isLargest, spread(add(each, shared)), spread(each));
 }

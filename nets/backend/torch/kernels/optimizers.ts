@@ -32,8 +32,7 @@ export function registerOptimizers(): void {
   define<MomentumStep>(MOMENTUM_STEP, (inputs, { count, rate, momentum, shrink }) => {
     const [w, g, v] = ['w', 'g', 'v'].map((letter) => listOf(inputs, letter, count));
     const velocities = foreachAdd(foreachMul(v, momentum), g, 1);
-    const moved = foreachAdd(w, foreachAdd(g, velocities, momentum), -rate);
-    return [...scaled(moved, shrink), ...velocities];
+    return [...foreachAdd(scaled(w, shrink), foreachAdd(g, velocities, momentum), -rate), ...velocities];
   });
   define<AlexNetStep>(ALEXNET_STEP, (inputs, { count, rate, momentum, decay }) => {
     const [w, g, v] = ['w', 'g', 'v'].map((letter) => listOf(inputs, letter, count));
