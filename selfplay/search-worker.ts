@@ -4,7 +4,7 @@ import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import { ensembleEvaluator } from '#engine/search/ensemble.ts';
 import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
-import { meanOwnershipBlack } from '#engine/search/mean-ownership.ts';
+import { endOwnershipBlack } from '#engine/search/mean-ownership.ts';
 import { cachedEvaluator } from '#engine/search/nn-cache.ts';
 import { OWNERSHIP_PLAYOUTS, playOut, playoutEvaluator } from '#engine/search/playout-evaluator.ts';
 import { Search } from '#engine/search/search.ts';
@@ -173,12 +173,12 @@ export async function rawOpinions({ game, net, symmetries }: RawOpinionTask): Pr
   return opened.opinions(positionOf(game), symmetries);
 }
 
-/** Who will own each point: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */
+/** Who owns each point if the game ends here: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */
 export async function ownershipBlack(task: OwnershipTask): Promise<Float32Array> {
   const position = positionOf(task.game);
   if (task.net !== null) {
     const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
-    const opinion = await meanOwnershipBlack(await evaluatorOf(task.net), position, symmetries);
+    const opinion = await endOwnershipBlack(await evaluatorOf(task.net), position, symmetries);
     if (opinion !== null) return opinion;
   }
   return playOut(position, OWNERSHIP_PLAYOUTS, task.seed).ownershipBlack;

@@ -1,5 +1,4 @@
 /** Which stones are dead as a search sees it from its root. */
-import { EMPTY } from '#engine/go/color.ts';
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import { deadStones } from './dead-stones.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -9,8 +8,9 @@ import { meanOwnershipBlack } from './mean-ownership.ts';
 const END_SYMMETRIES = [0, 3, 5, 6];
 
 /**
- * With one pass played the next one ends the game, and stones that still have to be killed are then alive: the view after
- * it is asked for too, and an opponent's stone is dead only if both views agree, an own one if either says so.
+ * With one pass played the next one ends the game, and stones that still have to be killed are then alive: the view after it
+ * is asked for too. An opponent's stone is dead only if both views agree; an own one if the view after the pass says so,
+ * since who may pass is none the worse for it being his turn, as in seki.
  * @param cursor at the root, where it is left. @param ownershipBlack the root's evaluation, null where it has none.
  * @returns uint8 [area]: the colour of each stone that is dead, 0 elsewhere.
  */
@@ -19,21 +19,18 @@ export async function deadAtRoot(
   cursor: PositionCursor,
   ownershipBlack: Float32Array | null,
 ): Promise<Uint8Array> {
-  const views: Set<number>[] = [];
-  const judge = async (): Promise<void> => {
-    const seen = await meanOwnershipBlack(evaluator, cursor, END_SYMMETRIES);
-    views.push(new Set(deadStones(cursor, seen)));
-  };
-  if (cursor.consecutivePasses === 1 && ownershipBlack !== null) {
-    await judge();
-    cursor.play(cursor.board.area);
-    await judge();
+  const judge = async (): Promise<number[]> =>
+    deadStones(cursor, await meanOwnershipBlack(evaluator, cursor, END_SYMMETRIES));
+  const { board, toPlay } = cursor;
+  const isAsked = cursor.consecutivePasses === 1 && ownershipBlack !== null;
+  const now = new Set(isAsked ? await judge() : deadStones(cursor, ownershipBlack));
+  let passed: Iterable<number> = now;
+  if (isAsked) {
+    cursor.play(board.area);
+    passed = await judge();
     cursor.undo();
-  } else views.push(new Set(deadStones(cursor, ownershipBlack)));
-  const dead = new Uint8Array(cursor.board.area);
-  for (const [p, color] of cursor.board.stones.entries()) {
-    const says = (view: Set<number>): boolean => view.has(p);
-    if (color !== EMPTY && (color === cursor.toPlay ? views.some(says) : views.every(says))) dead[p] = color;
   }
+  const dead = new Uint8Array(board.area);
+  for (const p of passed) if (board.stones[p] === toPlay || now.has(p)) dead[p] = board.stones[p];
   return dead;
 }

@@ -2,10 +2,12 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BLACK } from '#engine/go/color.ts';
+import { BLACK, WHITE } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { parseDiagram } from '#engine/record/diagram.ts';
+import { deadStones } from '#engine/search/dead-stones.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { saveNet } from '#nets/file.ts';
@@ -48,6 +50,32 @@ test('the visits of the moves sum to one less than those of the root', async () 
   expect(rootVisits).toBe(50);
   expect(visits.reduce((a, b) => a + b)).toBe(49);
 });
+
+/** White's eight stones left of C and Black's chain from A5 to A8 live in seki by A9 and A4. */
+const SEKI = `
+  . O X . X O . O .
+  X O X X X O O O .
+  X O X . X O . O .
+  X O X X X O . O O
+  X O X . X O O O .
+  . O X X X O . O .
+  O O X . X O O O O
+  X X X X X O O O .
+  . . . . X O . O .`;
+
+test.each(['chinese', 'japanese'] as const)(
+  'a seki is counted alike whosever turn it is, under %s rules',
+  async (rules) => {
+    const { width, height, stones } = parseDiagram(SEKI);
+    const of = (color: number): number[] => [...stones.keys()].filter((p) => stones[p] === color);
+    const setup = { black: of(1), white: of(2) };
+    const ended = Position.start({ width, height, rules: RULE_PRESETS[rules], setup });
+    for (const toPlay of [BLACK, WHITE] as const) {
+      const asked = { game: gameOf(ended.resume(toPlay)), net: defaultNetPath, seed: 1 };
+      expect(deadStones(ended, await pool.ownershipBlack(asked))).toEqual([]);
+    }
+  },
+);
 
 test('a side may be asked out of turn, and is not answered as if the other had passed', async () => {
   const moved = start.play(40);
