@@ -64,6 +64,9 @@ export function realNumber(min: number, max: number): (text: string) => number {
 /** A commander argument parser for the path of a file or folder. */
 export function filePath(text: string): string {
   if (text === '') throw new InvalidArgumentError('Give a path.');
+  // Commander hands on whatever follows an option that wants a value, other options too.
+  if (text.startsWith('-'))
+    throw new InvalidArgumentError(`Give a path before the next option; a file of that name is ./${text}.`);
   return text;
 }
 

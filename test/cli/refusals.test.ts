@@ -73,6 +73,13 @@ test.each<[string, number, RegExp]>([
   ['net eval --images . --views 3', 2, /--views.*Give 2, 5, 10/],
   ['net eval --games a.sgf --views 10', 2, /^tengen: --views goes with --images alone/],
   ['net eval --images . --symmetries 8', 2, /^tengen: --symmetries goes with --games alone/],
+  [
+    'net eval --games --all',
+    2,
+    /^error: option '--games <file\.\.\.>' argument '--all' is invalid\. Give a path/,
+  ],
+  ['net prune net --games --to x', 2, /'--games <file\.\.\.>' argument '--to' is invalid.*is \.\/--to\.\n/],
+  ['train supervised --out --games a.sgf', 2, /'--out <run>' argument '--games' is invalid\. Give a path/],
   ['net eval --games nowhere.sgf', 3, /^tengen: .*nowhere\.sgf: no such file\.\n$/],
 ])('tengen %s exits with %i and says why', (line, code, sentence) => {
   const refused = tengen(...line.split(' '));
