@@ -148,9 +148,9 @@ test('stones that still have to be killed are not dead where the next pass ends 
 });
 
 test('own stones that would be dead only for it being their turn are alive after both passes', async () => {
-  // White to move sees all of its stones lost, as in a seki that who moves breaks; after both passes they stand.
-  const passed = played(positionOf(DEAD_CORNER, 'japanese', 20), 25);
-  const [broken, kept] = [opinion('b'.repeat(25), 0.2), opinion(OWNERS, 0.2)];
+  // White to move sees its corner lost, as in a seki that who moves breaks, and the game; after both passes it stands.
+  const passed = played(positionOf(DEAD_CORNER, 'japanese', 2), 25);
+  const [broken, kept] = [opinion(OWNERS, 0.2), opinion(OWNERS.replace('bbb', 'w.b'), 0.2)];
   const evaluator = immediateEvaluator(8, (position) => (position.isOver ? kept : broken)(position));
   const search = new Search(evaluator, { ...NET_SEARCH, earliestPass: 0 });
   expect((await search.search(passed, { visits: 50 }, 1)).move).toBe(25);
