@@ -34,10 +34,12 @@ export function generationText(line: GenerationStatistics, loss: number | null):
 export function ratingText({ players }: Ratings): string | null {
   const [newest] = players.toSorted((a, b) => (b.generation ?? -1) - (a.generation ?? -1));
   if (newest === undefined) return null;
-  const [elo, low, high] = [newest.elo, newest.low, newest.high].map((value) => value.toFixed(0));
   const others = players.filter((player) => player !== newest);
   const zero = others.find(({ name }) => name === RANDOM_NAME) ?? others.find((player) => player.elo === 0);
-  return `${newest.name}: Elo ${elo}${zero === undefined ? '' : ` over ${zero.name}`} (95%: ${low} to ${high})`;
+  const { name, elo, anchorMargin } = newest;
+  if (zero === undefined || anchorMargin === undefined) return `${name}: Elo ${Math.round(elo)}`;
+  const [low, high] = [elo - anchorMargin, elo + anchorMargin].map(Math.round);
+  return `${name}: Elo ${Math.round(elo)} over ${zero.name} (95%: ${low} to ${high})`;
 }
 
 /** What happens now. @param loss as of `generationText`. */

@@ -14,9 +14,11 @@ export type PairResult = {
 export type Rating = {
   readonly name: string;
   readonly elo: number;
-  /** Ends of the 95% interval in Elo. */
+  /** Ends of the 95% interval in Elo, of the distance from the mean of all. */
   readonly low: number;
   readonly high: number;
+  /** Half the 95% interval of the distance from the anchor, which is `elo`. */
+  readonly anchorMargin: number;
   readonly games: number;
 };
 
@@ -39,8 +41,9 @@ type Table = {
 
 /**
  * P(i beats j) = 1 / (1 + e^(r_j - r_i)), a draw is half a win for each (Bradley & Terry 1952; Hunter 2004).
- * The 95% intervals come from the Fisher information and tell how well a player is known in comparison with the mean of
- * all players; so they do not depend on the anchor, which only names the zero, and whose own rating is uncertain too.
+ * The 95% intervals come from the Fisher information. That from low to high tells how well a player is known in comparison
+ * with the mean of all players; so it does not depend on the anchor, which only names the zero, and whose own rating is
+ * uncertain too. How far a player is from the anchor is known less well: with two players half as well.
  * @param anchor gets 0. Only players that a chain of games links with it can be compared with it and are rated.
  * @returns strongest first. The order of results changes no bit, and neither does who is named first in them.
  */
@@ -55,7 +58,8 @@ export function bradleyTerry(results: readonly PairResult[], anchor: string): Ra
     .map((name, i) => {
       const elo = ELO_PER_NAT * ratings[i];
       const spread = ELO_PER_NAT * Z95 * deviations[i];
-      return { name, elo, low: elo - spread, high: elo + spread, games: counted[i] };
+      const anchorMargin = ELO_PER_NAT * Z95 * Math.sqrt(covariance[i * names.length + i]);
+      return { name, elo, low: elo - spread, high: elo + spread, anchorMargin, games: counted[i] };
     })
     .sort((a, b) => b.elo - a.elo);
 }

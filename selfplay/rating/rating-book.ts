@@ -25,12 +25,13 @@ export function rateMatches(matches: readonly RatedMatch[]): Ratings {
   if (matches.length === 0) return { players: [], best: null };
   const hasRandom = matches.some(({ first, second }) => first === RANDOM_NAME || second === RANDOM_NAME);
   const ratings = bradleyTerry(matches, hasRandom ? RANDOM_NAME : matches[0].first);
-  const players = ratings.map(({ name, elo, low, high, games }) => ({
+  const players = ratings.map(({ name, elo, low, high, anchorMargin, games }) => ({
     name,
     generation: generationOfName(name),
     elo: toTenth(elo),
     low: toTenth(low),
     high: toTenth(high),
+    anchorMargin: toTenth(anchorMargin),
     games,
   }));
   return { players, best: bestNet(ratings) };

@@ -78,8 +78,11 @@ export const Ratings = z.object({
       generation: count.nullable(),
       /** The anchor "random" has 0. */
       elo: z.number(),
+      /** Of the distance from the mean of all. */
       low: z.number(),
       high: z.number(),
+      /** Half the interval of the distance from the player with 0, which is `elo`; older versions wrote none. */
+      anchorMargin: z.number().optional(),
       games: count,
     }),
   ),

@@ -1,6 +1,7 @@
 /** What `tengen train zero` and `distil` tell of their options and of a run. */
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { rateMatches } from '#selfplay/rating/rating-book.ts';
 import type { Ratings } from '#selfplay/run/run-files.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import { registerDistil, registerZero } from '../../cli/train/zero.ts';
@@ -32,8 +33,9 @@ test('the newest net is told by its place on the ladder, if there is one', () =>
     name,
     generation,
     elo,
-    low: elo - 100.4,
-    high: elo + 99.6,
+    low: elo - 50,
+    high: elo + 50,
+    anchorMargin: 100.4,
     games: 20,
   });
   const players = [player('G20', 20, 700), player('G40', 40, 650), player('random', null, 0)];
@@ -42,8 +44,26 @@ test('the newest net is told by its place on the ladder, if there is one', () =>
   expect(ratingText({ players: [player('G0', 0, 0), player('random', null, 0)], best: null })).toBe(
     'G0: Elo 0 over random (95%: -100 to 100)',
   );
-  expect(ratingText({ players: [player('G4', 4, 0)], best: null })).toBe('G4: Elo 0 (95%: -100 to 100)');
+  expect(ratingText({ players: [player('G4', 4, 0)], best: null })).toBe('G4: Elo 0');
   expect(ratingText({ players: [], best: null })).toBeNull();
+});
+
+test('what is told to be over random has the interval of that difference', () => {
+  const match = {
+    generation: 0,
+    first: 'G0',
+    second: 'random',
+    wins: 13,
+    losses: 7,
+    draws: 0,
+    runSeconds: 0,
+  };
+  // With the prior's two draws 14 of 22: the deviation of a logit is 1 / sqrt(n p q).
+  const elo = 400 * Math.log10(14 / 8);
+  const margin = (1.96 / Math.sqrt((22 * (14 / 22) * 8) / 22)) * (400 / Math.LN10);
+  expect(ratingText(rateMatches([match]))).toBe(
+    `G0: Elo ${Math.round(elo)} over random (95%: ${Math.round(elo - margin)} to ${Math.round(elo + margin)})`,
+  );
 });
 
 test('a run that is not as its preset says is not told to be', () => {

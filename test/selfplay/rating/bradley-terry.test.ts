@@ -59,6 +59,8 @@ test('two players differ by the logit of their score, the drawn games of the pri
   const half = (1.959963984540054 / Math.sqrt((42 * (31 / 42) * 11) / 42) / 2) * (400 / Math.LN10);
   expect(strong.high - strong.elo).toBeCloseTo(half, 9);
   expect(weak.elo - weak.low).toBeCloseTo(half, 9);
+  expect(strong.anchorMargin).toBeCloseTo(2 * half, 9);
+  expect(weak.anchorMargin).toBe(0);
 });
 
 test('the ratings are where points won equal points expected', () => {
@@ -77,21 +79,27 @@ test('planted ratings are recovered, and 95% of the intervals hold them', () => 
   const planted = { random: 0, a: 150, b: 300, c: 420, d: 700 };
   const mean = Object.values(planted).reduce((x, y) => x + y, 0) / 5;
   let held = 0;
+  let heldFromAnchor = 0;
   let all = 0;
   for (let seed = 0; seed < 60; seed++) {
     const rated = bradleyTerry(simulate(planted, 60, seed), 'random');
     const ratedMean = rated.reduce((sum, { elo }) => sum + elo, 0) / 5;
-    for (const { name, elo, low, high } of rated) {
+    for (const { name, elo, low, high, anchorMargin } of rated) {
       const truth = planted[name as keyof typeof planted];
       expect(Math.abs(elo - truth)).toBeLessThan(200);
       // Intervals are those of the distance from the mean of all.
       if (low - ratedMean <= truth - mean && truth - mean <= high - ratedMean) held++;
+      if (Math.abs(elo - truth) <= anchorMargin) heldFromAnchor++;
       all++;
     }
   }
   // 300 intervals at 95%: a standard deviation of 1.3%.
   expect(held / all).toBeGreaterThan(0.91);
   expect(held / all).toBeLessThan(0.99);
+  // The anchor, a fifth of them, is always where it is.
+  const rateFromAnchor = (heldFromAnchor - all / 5) / ((4 * all) / 5);
+  expect(rateFromAnchor).toBeGreaterThan(0.91);
+  expect(rateFromAnchor).toBeLessThan(0.99);
   const many = byName(bradleyTerry(simulate(planted, 20_000, 7), 'random'));
   for (const [name, truth] of Object.entries(planted))
     expect(Math.abs((many.get(name)?.elo ?? NaN) - truth)).toBeLessThan(12);
@@ -181,5 +189,7 @@ test('players that no chain of games links with the anchor are not rated', () =>
     'random',
   );
   expect(rated.map(({ name }) => name)).toEqual(['a', 'random']);
-  expect(bradleyTerry([], 'random')).toEqual([{ name: 'random', elo: 0, low: 0, high: 0, games: 0 }]);
+  expect(bradleyTerry([], 'random')).toEqual([
+    { name: 'random', elo: 0, low: 0, high: 0, anchorMargin: 0, games: 0 },
+  ]);
 });
