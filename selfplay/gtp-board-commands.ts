@@ -65,7 +65,7 @@ function boardSize(
 
 function showBoard({ game, rules }: GtpSession): Answer {
   const { board, lastMove, toPlay } = game.position;
-  const { captures } = board;
+  const { captures } = game;
   return done(
     `\n${formatDiagram(board, lastMove)}\n${toPlay === BLACK ? 'Black' : 'White'} to play. Black has captured ${captures[BLACK]}, White ${captures[WHITE]}. Komi ${rules.komi}, ${formatRules(rules)} rules.`,
   );

@@ -5,6 +5,7 @@ import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
 import { startOf } from '#engine/record/game-record.ts';
 import type { GameMoves, GameStart } from '#engine/record/game-record.ts';
+import { freeHandicap, playTolerantly, withHandicap } from '#engine/record/tolerant-game.ts';
 
 type Ply = { readonly color: Color; readonly move: Move };
 
@@ -30,22 +31,31 @@ export class GtpGame {
     return this.positions[this.positions.length - 1];
   }
 
-  /** The game as plain data. */
+  /** The game as plain data, the stones with which Black began as its handicap. */
   get record(): GameMoves {
-    return { ...this.setup, moves: this.plies };
+    return withHandicap(this.played, freeHandicap(this.played));
+  }
+
+  /** Stones taken so far, by the side that took them: [0, Black, White]. */
+  get captures(): ArrayLike<number> {
+    const board = this.positions[0].board.clone();
+    for (const { color, move } of this.plies) board.play(move, color);
+    return board.captures;
   }
 
   get isEmpty(): boolean {
     return this.position.board.stones.every((stone) => stone === 0);
   }
 
-  /** Plays for either colour, and on after two passes; false where the move is illegal. */
+  /** Plays for either colour, on after two passes, and against ko, superko and the ban on suicide; false where the move is none. */
   play(color: Color, move: Move): boolean {
-    const from = this.position.isOver ? this.position.resume() : this.position;
-    const played = from.play(move, color);
-    if (!played.ok) return false;
+    const next = playTolerantly(this.position, move, color);
+    if (next === null) return false;
     this.plies.push({ color, move });
-    this.positions.push(played.position);
+    const given = freeHandicap(this.played);
+    this.positions.push(
+      given === this.plies.length ? startOf(withHandicap(this.played, given)) : next.position,
+    );
     return true;
   }
 
@@ -62,9 +72,15 @@ export class GtpGame {
     return position.isOver || position.toPlay !== color ? position.resume(color) : position;
   }
 
-  /** The same moves under other rules; null where one of them is illegal there. */
-  underRules(rules: Rules): GtpGame | null {
+  /** The same moves under other rules. The one that only some rules know, the suicide of a single stone, is a pass elsewhere. */
+  underRules(rules: Rules): GtpGame {
     const game = new GtpGame({ ...this.setup, rules });
-    return this.plies.every(({ color, move }) => game.play(color, move)) ? game : null;
+    for (const { color, move } of this.plies)
+      if (!game.play(color, move)) game.play(color, game.position.passMove);
+    return game;
+  }
+
+  private get played(): GameMoves {
+    return { ...this.setup, moves: this.plies };
   }
 }

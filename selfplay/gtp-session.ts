@@ -7,7 +7,7 @@ import type { Rules } from '#engine/go/rules.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
-import { refuse, done, type Answer } from './gtp-answer.ts';
+import { done, type Answer } from './gtp-answer.ts';
 import { GtpClocks } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
 import { GtpParameters, type SearchSettings } from './gtp-parameters.ts';
@@ -69,9 +69,7 @@ export class GtpSession {
   }
 
   changeRules(rules: Rules): Answer {
-    const game = this.game.underRules(rules);
-    if (game === null) return refuse('the moves played so far are illegal under these rules');
-    this.game = game;
+    this.game = this.game.underRules(rules);
     return done();
   }
 
@@ -126,7 +124,7 @@ export class GtpSession {
   playThought(color: Color, move: Move | 'resign'): string {
     if (move === 'resign') return move;
     if (this.game.play(color, move)) return this.vertices([move]);
-    // Where the turn was taken out of order, superko may see the move differently; a pass is always legal.
+    // Where the turn was taken out of order, superko may forbid the suicide of a single stone; a pass is always legal.
     const pass = this.game.position.passMove;
     this.game.play(color, pass);
     return this.vertices([pass]);

@@ -1,7 +1,7 @@
 /** The GTP engine, spoken to line by line. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Position } from '#engine/go/position.ts';
 import { playOut } from '#engine/search/playout-evaluator.ts';
@@ -102,6 +102,86 @@ test('handicap stones are placed on an empty board only, and White moves next', 
   expect((await talk(engine, 'showboard'))[0]).toContain('1 X X X . . . . . . 1');
   expect((await talk(engine, 'showboard'))[0]).toContain('White to play');
   expect(await talk(engine, 'play w A2', 'play b B2')).toEqual(['=', '=']);
+});
+
+test('stones with which Black begins are a handicap, as set ones are, in searches, scores and the record', async () => {
+  const seen: Position[] = [];
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, options) => {
+      seen.push(position);
+      return firstPoint.genMove(position, options);
+    },
+  };
+  const engine = makeEngine({ player });
+  const set = ['clear_board', 'set_free_handicap C3 G7', 'final_score', 'printsgf'];
+  const [, , score, sgf] = await talk(engine, ...set);
+  expect(sgf).toContain('HA[2]AB[cg][gc]PL[W]');
+  const played = ['clear_board', 'play b C3', 'final_score', 'play b G7', 'final_score', 'printsgf'];
+  const [, , one, , two, record] = await talk(engine, ...played);
+  expect([one, two, record]).toEqual(['= B+74', score, sgf]);
+  await talk(engine, 'reg_genmove w', 'play w A1', 'play b A2', 'play b B1');
+  expect(seen.map(({ handicap, toPlay }) => [handicap, toPlay])).toEqual([[2, 2]]);
+  // After White's move nothing more is a handicap, and taking stones back takes it back.
+  expect((await talk(engine, 'printsgf'))[0]).toContain('HA[2]AB[cg][gc]PL[W];W[ai];B[ah];B[bi]');
+  expect(await talk(engine, 'undo', 'undo', 'undo', 'undo', 'final_score')).toEqual([
+    ...Array(4).fill('='),
+    one,
+  ]);
+});
+
+/** Black takes C3 by D3; White's C3 would take it back at once. */
+const KO = ['b C4', 'w D4', 'b B3', 'w E3', 'b C2', 'w D2', 'b A1', 'w C3', 'b D3'].map(
+  (move) => `play ${move}`,
+);
+
+test('a move that ko or the ban on suicide forbids is played, and undone; one that no rules allow is not', async () => {
+  const engine = makeEngine();
+  const ko = await talk(engine, ...KO, 'play w C3', 'play b A5', 'play w D3', 'showboard');
+  expect(ko.slice(0, -1)).toEqual(Array(12).fill('='));
+  expect(ko.at(-1)).toContain('Black has captured 1, White 1. Komi 7, Chinese rules.');
+  expect((await talk(engine, 'printsgf'))[0]).toMatch(/;W\[cg\];B\[dg\]\s*;W\[cg\];B\[ae\];W\[dg\]\)$/);
+  expect(await talk(engine, 'undo', 'undo', 'undo', 'play w B5', 'play b C3', 'undo', 'get_komi')).toEqual([
+    '=',
+    '=',
+    '=',
+    '=',
+    '=',
+    '=',
+    '= 7',
+  ]);
+  const corner = [
+    'boardsize 5',
+    'play w A3',
+    'play w B2',
+    'play w B1',
+    'play b A1',
+    'play b A2',
+    'showboard',
+  ];
+  expect((await talk(engine, ...corner)).at(-1)).toContain('1 . O . . . 1');
+  const single = ['boardsize 5', 'play w A2', 'play w B1', 'play b A1', 'play w B1'];
+  expect(await talk(engine, ...single)).toEqual(['=', '=', '=', '? illegal move', '? illegal move']);
+});
+
+test('prisoners taken before a move against the rules stay in the score', async () => {
+  const engine = makeEngine();
+  await talk(engine, 'boardsize 5', 'kata-set-rules japanese', ...KO, 'play b A5', 'play w E5', 'play w C3');
+  const legal = (await talk(engine, 'final_score'))[0];
+  await talk(engine, 'clear_board', ...KO, 'play w C3', 'play b A5', 'play w E5');
+  expect(await talk(engine, 'final_score')).toEqual([legal]);
+});
+
+test('rules may change whatever was played', async () => {
+  const engine = makeEngine();
+  const single = ['boardsize 5', 'kata-set-rules new-zealand', 'play w A2', 'play w B1', 'play b A1'];
+  expect(await talk(engine, ...single)).toEqual(Array(5).fill('='));
+  await talk(engine, 'play w C3');
+  const before = await talk(engine, 'showboard');
+  for (const rules of ['chinese', 'tromp-taylor', 'new-zealand'])
+    expect(await talk(engine, `kata-set-rules ${rules}`)).toEqual(['=']);
+  expect((await talk(engine, 'showboard'))[0].split('\n').slice(0, -1)).toEqual(
+    before[0].split('\n').slice(0, -1),
+  );
 });
 
 test('colours may move out of turn, and the game may go on after two passes', async () => {
@@ -270,6 +350,19 @@ test('a player that resigns or fails leaves the board as it is', async () => {
 });
 
 describe('loadsgf', () => {
+  test('plays the moves that the rules of the file forbid', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'ko.sgf');
+    try {
+      const engine = makeEngine();
+      await talk(engine, ...KO, 'play w C3', 'play b A5');
+      const [sgf] = await talk(engine, 'printsgf');
+      writeFileSync(file, sgf.slice(2));
+      expect(await talk(engine, 'clear_board', `loadsgf ${file}`, 'printsgf')).toEqual(['=', '=', sgf]);
+    } finally {
+      rmSync(dirname(file), { recursive: true });
+    }
+  });
+
   test('sets up the board before the given move, and keeps the game where the file is bad', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
     try {
