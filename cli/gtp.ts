@@ -77,6 +77,8 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
       now: () => performance.now(),
       onError: printError,
     });
+    // LizGoban and other programs wait for these words of KataGo's.
+    process.stderr.write('GTP ready, beginning main protocol loop\n');
     try {
       await serveGtp(engine, process.stdin, process.stdout);
     } finally {

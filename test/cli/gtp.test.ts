@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { MAIN } from './tengen.ts';
 
+/** KataGo's words, for which programs wait on stderr, and no others. */
+const READY = 'GTP ready, beginning main protocol loop\n';
+
 type Engine = {
   send(text: string): void;
   /** What was written since the last call, once it ends as `pattern` says. */
@@ -49,7 +52,7 @@ test('it analyses until the next line, moves, ponders, and quits in the midst of
   await engine.until(/info .*\n/);
   engine.send('quit\n');
   await engine.until(/\n=\n\n$/);
-  expect(await engine.end()).toEqual({ code: 0, err: '' });
+  expect(await engine.end()).toEqual({ code: 0, err: READY });
 });
 
 test('the net is shown, and the end of the input ends what it ponders and the process', async () => {
@@ -60,5 +63,5 @@ test('the net is shown, and the end of the input ends what it ponders and the pr
   expect(raw.match(/(?<=^whiteWin )\S+$/gm)).toHaveLength(8);
   engine.send('genmove b\n');
   await engine.until(/^= [A-J][1-9]\n\n/);
-  expect(await engine.end()).toEqual({ code: 0, err: '' });
+  expect(await engine.end()).toEqual({ code: 0, err: READY });
 });
