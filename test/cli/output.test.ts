@@ -36,7 +36,7 @@ test.each(['quits', 'stops reading'])(
     child.stdin.write(how === 'quits' ? 'quit\n' : 'name\n');
     expect(await ended).toBe(0);
     child.stdin.destroy();
-    expect(err).toBe('');
+    expect(err).toBe('GTP ready, beginning main protocol loop\n');
   },
 );
 
