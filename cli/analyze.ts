@@ -29,7 +29,7 @@ export function registerAnalyze(program: Command): void {
     .command('analyze')
     .description("speak KataGo's JSON analysis protocol on stdin and stdout, for KaTrain, Ogatak and others")
     .addArgument(
-      new Argument('[net]', "file of the net, Tengen's or KataGo's")
+      new Argument('[net]', "file of the net, Tengen's or KataGo's, or the folder of a run")
         .argParser(filePath)
         .default(defaultNetPath, 'the shipped net'),
     )
@@ -60,7 +60,7 @@ export function registerAnalyze(program: Command): void {
       `
 Examples:
   tengen analyze
-  tengen analyze runs/first/net.safetensors --threads 4 --perspective side-to-move
+  tengen analyze runs/first --threads 4 --perspective side-to-move
   tengen analyze kata1-b18c384nbt.bin.gz --visits 200
   echo '{"id":"a","moves":[["B","C3"]],"rules":"chinese","boardXSize":9,"boardYSize":9}' | tengen analyze`,
     )

@@ -121,7 +121,11 @@ export function registerServe(program: Command): void {
       hostAddress,
       '127.0.0.1',
     )
-    .option('--net <file>', "net to play with, Tengen's or KataGo's (default: the shipped one)", filePath)
+    .option(
+      '--net <file>',
+      "net to play with, Tengen's or KataGo's, or the folder of a run (default: the shipped one)",
+      filePath,
+    )
     .option('--no-net', 'play without a net')
     .addOption(providerOption())
     .option('--data <folder>', 'where games are kept', filePath, 'runs/games')
@@ -133,7 +137,7 @@ export function registerServe(program: Command): void {
       `
 Examples:
   tengen serve
-  tengen serve --port 9000 --net runs/first/net.safetensors
+  tengen serve --port 9000 --net runs/first
   tengen serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"`,
     )
     .action(serve);

@@ -6,6 +6,7 @@ import { parseAddress, turned } from './address.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
+import { netPath } from './net-files.ts';
 import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
 import { weightsOfSpec } from './weight-shapes.ts';
@@ -168,7 +169,7 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult<AnySpec> {
 
 /**
  * Reads the file of a net that plays Go, ours or one of KataGo's; the message of a refusal begins with the path.
- * @param path an address; see `nets/address.ts`.
+ * @param path an address; see `nets/address.ts`. The folder of a run stands for its net.
  */
 export function loadNet(path: string): NetFileResult {
   const loaded = loadAnyNet(path);
@@ -186,6 +187,7 @@ export function loadAnyNet(path: string): NetFileResult<AnySpec> {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return fail('there is no such net file');
+    if (stat.isDirectory()) return loadAnyNet(netPath(path));
     if (!stat.isFile()) return fail('this is not a file; name a net such as RUN/net.safetensors');
     if (stat.size > MAX_FILE_BYTES) return fail('the net is larger than 512 MiB');
     bytes = readFileSync(file);

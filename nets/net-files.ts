@@ -1,6 +1,14 @@
-/** One address for several nets that give their mean opinion: "a.safetensors+b.safetensors". */
-import { existsSync } from 'node:fs';
-import { parseAddress } from './address.ts';
+/** What addresses stand for beyond one file: the folder of a run, and several nets that give their mean opinion, as "a.safetensors+b.safetensors". */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeAddress, parseAddress } from './address.ts';
+
+/** A net, or that of a run where its folder is named. */
+export function netPath(address: string): string {
+  const { file, dial } = parseAddress(address);
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? makeAddress({ file: join(file, 'net.safetensors'), dial }) : address;
+}
 
 /** The addresses that one is made of: itself where there is such a file, else what stands between its plus signs. */
 export function netFiles(address: string): readonly string[] {

@@ -60,7 +60,7 @@ export type ParsedPlayer =
   { readonly ok: true; readonly spec: PlayerSpec } | { readonly ok: false; readonly message: string };
 
 export const PLAYER_HELP =
-  'net (the shipped net), net@200, net:FILE, net:FILE@200 (200 visits a move), net:A+B@200 (the mean of two nets), net@16,gumbel and net@200,cPuct=1.5 (search parameters), playouts@1000, random, gtp:COMMAND';
+  'net (the shipped net), net@200, net:FILE (or the folder of a run), net:FILE@200 (200 visits a move), net:A+B@200 (the mean of two nets), net@16,gumbel and net@200,cPuct=1.5 (search parameters), playouts@1000, random, gtp:COMMAND';
 
 /** Root visits that no search makes more of. Our choice: a tree of this size takes some 80 MB. */
 export const MAX_VISITS = 1_000_000;

@@ -1,19 +1,12 @@
 /** What the commands on net files share. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { makeAddress, parseAddress } from '#nets/address.ts';
+import { dirname, relative } from 'node:path';
+import { parseAddress } from '#nets/address.ts';
 import { loadAnyNet, loadNet } from '#nets/file.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import { layerCosts } from '#nets/inspect/cost.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { CliError, EXIT } from '../common.ts';
-
-/** A net, or that of a run where its folder is named. */
-export function netPath(address: string): string {
-  const { file, dial } = parseAddress(address);
-  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? makeAddress({ file: join(file, 'net.safetensors'), dial }) : address;
-}
 
 /**
  * @param inputs the net, and whatever else is read for it.

@@ -4,10 +4,11 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { centreLine, edgeAudit } from '#nets/inspect/edge.ts';
 import type { EdgeLayer } from '#nets/inspect/edge.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
+import { netPath } from '#nets/net-files.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit, filePath, wholeNumber } from '../common.ts';
-import { load, netPath } from './common.ts';
+import { load } from './common.ts';
 
 type Flags = { readonly size: number; readonly json?: boolean };
 

@@ -1,11 +1,12 @@
 /** `tengen net effort`: how often the slope of a net's differential equation is evaluated, and on which positions more. */
 import { openRawNet } from '#nets/inference/raw-opinion.ts';
+import { netPath } from '#nets/net-files.ts';
 import { effortOnGames } from '#training/effort.ts';
-import type { Correlation, Effort } from '#training/effort.ts';
+import type { Correlation, Correlations, Effort } from '#training/effort.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { withRecords } from '../records.ts';
-import { load, netPath } from './common.ts';
+import { load } from './common.ts';
 
 type Flags = {
   readonly games: string[];
@@ -39,21 +40,27 @@ export async function effort(net: string, { games, json, ...options }: Flags): P
 }
 
 function effortText({ positions, evaluations, shares, policyEntropy, doubt, stones }: Effort): string {
-  const number = (value: number): string => (Number.isNaN(value) ? 'none' : value.toFixed(2));
-  const row = (name: string, { alone, atEqualStones }: Correlation): string[] => [
+  const number = (value: number): string => value.toFixed(2);
+  const told = ({ value, interval }: Correlation): string => {
+    if (Number.isNaN(value)) return 'none';
+    return interval === null
+      ? number(value)
+      : `${number(value)} (${number(interval.low)} to ${number(interval.high)})`;
+  };
+  const row = (name: string, { alone, atEqualStones }: Correlations): string[] => [
     name,
-    number(alone),
-    number(atEqualStones),
+    told(alone),
+    told(atEqualStones),
   ];
   const counts = Object.entries(shares).map(([count, share]) => `${count} (${(100 * share).toFixed(0)}%)`);
   return [
     `${evaluations.toFixed(1)} evaluations of the slope a position, in ${positions} positions: ${counts.join(', ')}`,
     alignedTable(
-      ['their rank correlation with', 'alone', 'at equal stones'],
+      ['their rank correlation (95%) with', 'alone', 'at equal stones'],
       [
         row('entropy of the policy', policyEntropy),
         row('1 - |value|', doubt),
-        ['stones on the board', number(stones), ''],
+        ['stones on the board', told(stones), ''],
       ],
       { right: [1, 2] },
     ),

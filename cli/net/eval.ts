@@ -1,11 +1,11 @@
 /** `tengen net eval`: how well a net, or the mean of several, predicts games or the classes of images. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { netPath } from '#nets/net-files.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { VIEWS } from '#training/images/views.ts';
 import type { View } from '#training/images/views.ts';
 import { addBackendOptions } from '../backend-options.ts';
 import { CliError, EXIT, filePaths, wholeNumber } from '../common.ts';
-import { netPath } from './common.ts';
 import { evaluateGames } from './eval-games.ts';
 import type { GameFlags } from './eval-games.ts';
 import { evaluateImages } from './eval-images.ts';

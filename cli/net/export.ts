@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { exportKataGo } from '#nets/katago/export.ts';
 import { formOf } from '#nets/katago/write.ts';
+import { netPath } from '#nets/net-files.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { checkTarget, loadAny, netPath } from './common.ts';
+import { checkTarget, loadAny } from './common.ts';
 
 export function exportNet(net: string, flags: { onnx?: string; katago?: string; json?: boolean }): void {
   const { onnx, katago } = flags;

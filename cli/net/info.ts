@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseAddress } from '#nets/address.ts';
 import type { Block } from '#nets/katago/spec.ts';
+import { netPath } from '#nets/net-files.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { emit, printable } from '../common.ts';
-import { loadAny, netPath } from './common.ts';
+import { loadAny } from './common.ts';
 
 export function info(net: string, { json }: { json?: boolean }): void {
   const path = netPath(net);

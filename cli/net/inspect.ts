@@ -7,10 +7,11 @@ import { fieldText, inspectNet } from '#nets/inspect/inspect.ts';
 import type { InspectedLayer, Inspection } from '#nets/inspect/inspect.ts';
 import { placeholderNet } from '#nets/inspect/placeholder.ts';
 import { TIMED_BATCH, millisecondsEach, ones } from '#nets/inspect/speed.ts';
+import { netPath } from '#nets/net-files.ts';
 import type { ImageSpec } from '#nets/spec.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { loadAny, netPath } from './common.ts';
+import { loadAny } from './common.ts';
 
 type Flags = {
   readonly size: number;

@@ -2,13 +2,14 @@
 import type { Command } from 'commander';
 import { saveNet } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
+import { netPath } from '#nets/net-files.ts';
 import { innerFilters } from '#nets/prune/inner-filters.ts';
 import { pruneFilters } from '#training/prune.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { checkTarget, load, netPath } from './common.ts';
+import { checkTarget, load } from './common.ts';
 import { readPositions } from './record-positions.ts';
 
 /** Points along a side of the board that FLOPs are told for. */

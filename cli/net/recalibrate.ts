@@ -2,13 +2,14 @@
 import type { Command } from 'commander';
 import { saveNet } from '#nets/file.ts';
 import type { AnyNetFile } from '#nets/file.ts';
+import { netPath } from '#nets/net-files.ts';
 import { gatheringNorms } from '#nets/statistics.ts';
 import { recalibrated, shiftsOf, showingImages, showingPositions } from '#training/recalibrate.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { checkTarget, load, netPath } from './common.ts';
+import { checkTarget, load } from './common.ts';
 import { readPositions } from './record-positions.ts';
 import { addShown, requireOneKind } from './shown.ts';
 import { imagesIn, loadForImages } from './shown-images.ts';

@@ -5,9 +5,10 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeNetFile } from '#nets/file.ts';
 import { makeFolder } from '#nets/make-folder.ts';
+import { netPath } from '#nets/net-files.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT, emit, requireOpened } from '../common.ts';
-import { load, netPath } from './common.ts';
+import { load } from './common.ts';
 
 /** The largest net that may be shipped with the program: 6 MB. */
 const MAX_SHIPPED_BYTES = 6_000_000;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { parseAddress } from '#nets/address.ts';
 import { makeFolder } from '#nets/make-folder.ts';
+import { netPath } from '#nets/net-files.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { computePoints } from '#training/surface/compute.ts';
 import type { Examinee } from '#training/surface/compute.ts';
@@ -16,7 +17,6 @@ import { addBackendOptions, startTensors, type BackendFlags } from '../backend-o
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { claim, interruption, refuseLocked } from '../train/common.ts';
-import { netPath } from './common.ts';
 import { addMeasuredOn } from './shown.ts';
 import { readExaminees } from './surface-examinees.ts';
 import type { ExampleFlags } from './surface-examinees.ts';

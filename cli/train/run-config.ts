@@ -2,10 +2,10 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { checked } from '#nets/checked.ts';
+import { netPath } from '#nets/net-files.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { readConfigFile } from '#training/text-files.ts';
 import { CliError, EXIT } from '../common.ts';
-import { netPath } from '../net/common.ts';
 
 /** Any part of a config. */
 const Part = z.looseObject({}, { error: 'give one JSON object' });

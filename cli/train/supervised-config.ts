@@ -1,11 +1,12 @@
 /** From options, a file and what a run was started with to the config of a supervised run. */
+import { netPath } from '#nets/net-files.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { RunFolder } from '#training/run-folder.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
-import { loadAny, netPath } from '../net/common.ts';
+import { loadAny } from '../net/common.ts';
 import { currentCommit } from './common.ts';
 import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
 

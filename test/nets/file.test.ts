@@ -144,12 +144,22 @@ test('a net for images is read as one, and refused where a net is to play', () =
   });
 });
 
+test('the folder of a run stands for its net', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const path = join(folder, 'net.safetensors');
+  const missing = { ok: false, message: `${path}: there is no such net file` };
+  expect(loadNet(folder)).toEqual(missing);
+  saveNet(path, net);
+  expect(loadNet(folder)).toEqual({ ok: true, net });
+  expect(loadNet(`${folder}#steps=2`)).toMatchObject({ message: expect.stringContaining('#steps is for') });
+});
+
 test('an unreadable path is named', () => {
   expect(loadNet('/nowhere/net.safetensors')).toEqual({
     ok: false,
     message: '/nowhere/net.safetensors: there is no such net file',
   });
-  expect(loadNet(tmpdir())).toMatchObject({ ok: false, message: expect.stringContaining('not a file') });
+  expect(loadNet('/dev/null')).toMatchObject({ ok: false, message: expect.stringContaining('not a file') });
   const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'x');
   writeFileSync(path, 'hello, I am no net');
   const result = loadNet(path);
