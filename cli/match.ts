@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { playMatch } from '#selfplay/match.ts';
 import type { MatchGame, Table } from '#selfplay/match.ts';
-import { openPlayer, playerName } from '#selfplay/open-player.ts';
+import { namesOfTwo, openPlayer } from '#selfplay/open-player.ts';
 import { MAX_VISITS, PLAYER_HELP } from '#selfplay/player.ts';
 import type { Player, PlayerSpec } from '#selfplay/player.ts';
 import { SequentialTest, formatSprt } from '#selfplay/rating/sequential-test.ts';
@@ -82,7 +82,7 @@ export function registerMatch(program: Command): void {
       'after',
       `
 Examples:
-  tengen match net:runs/a/net.safetensors@200 playouts@1000 --games 40
+  tengen match net:runs/a@200 playouts@1000 --games 40
   tengen match net@200 gtp:"gnugo --mode gtp --level 10 --chinese-rules --capture-all-dead" --komi 7
   tengen match net:new.safetensors@100 net@100 --sprt 0,50
 
@@ -100,7 +100,8 @@ async function runMatch(a: PlayerSpec, b: PlayerSpec, flags: Flags): Promise<voi
   const asked = flags.games ?? (flags.sprt === undefined ? DEFAULT_GAMES : DEFAULT_SPRT_GAMES);
   if (flags.sprt !== undefined && asked < 2)
     throw new CliError(EXIT.usage, '--sprt is decided by pairs of games; give --games 2 or more.');
-  const settings = { a: playerName(a), b: playerName(b), games: asked, size, rules, openingPlies, seed };
+  const [nameOfA, nameOfB] = namesOfTwo(a, b);
+  const settings = { a: nameOfA, b: nameOfB, games: asked, size, rules, openingPlies, seed };
   const test = flags.sprt === undefined ? null : new SequentialTest(flags.sprt);
   if (flags.sgfDir !== undefined) prepareFolder(flags.sgfDir);
   const interrupt = new AbortController();

@@ -1,11 +1,13 @@
 /** Players made ready to move. */
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { usefulMoves } from '#engine/search/useful.ts';
+import { makeAddress, parseAddress } from '#nets/address.ts';
 import type { NetRefusal } from '#nets/inference/trial.ts';
 import { netFiles } from '#nets/net-files.ts';
 import { openGtpPlayer } from './gtp-player.ts';
@@ -32,8 +34,16 @@ export function randomPlayer(): Player {
   };
 }
 
-/** A short name: where the player is a net, the file's and how its dial is turned. */
-export function playerName(spec: PlayerSpec): string {
+/** What a run calls its net is the name of none: that of its folder stands for it. */
+function shortNetName(path: string): string {
+  const { file, dial } = parseAddress(path);
+  const whole = resolve(file);
+  const named = basename(whole) === 'net.safetensors' ? dirname(whole) : whole;
+  return makeAddress({ file: basename(named, '.safetensors'), dial });
+}
+
+/** A short name: where the player is a net, the file's or its run's and how its dial is turned. */
+export function playerName(spec: PlayerSpec, netName: (path: string) => string = shortNetName): string {
   if (spec.kind === 'random') return 'random';
   if (spec.kind === 'gtp') return spec.command;
   const settings = Object.entries(spec.parameters ?? {}).map(([name, value]) =>
@@ -41,10 +51,16 @@ export function playerName(spec: PlayerSpec): string {
   );
   const search = [spec.visits, ...settings].join(',');
   if (spec.kind === 'playouts') return `playouts@${search}`;
-  const name = netFiles(spec.path)
-    .map((path) => basename(path).replace(/\.safetensors(?=#|$)/, ''))
-    .join('+');
+  const name = netFiles(spec.path).map(netName).join('+');
   return search === '1' ? name : `${name}@${search}`;
+}
+
+/** The names of two players, with the whole paths of their nets where others are alike. */
+export function namesOfTwo(a: PlayerSpec, b: PlayerSpec): readonly [string, string] {
+  const whole = (path: string): string => path;
+  return playerName(a) === playerName(b) && !isDeepStrictEqual(a, b)
+    ? [playerName(a, whole), playerName(b, whole)]
+    : [playerName(a), playerName(b)];
 }
 
 let searchPlayers = 0;

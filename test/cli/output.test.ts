@@ -2,7 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -95,6 +97,26 @@ test('a match by SPRT ends when it is decided, whatever is played at once', () =
   expect(one.sprt).toMatchObject({ elo0: 0, elo1: 200, decision: 'H0', games: one.games });
   expect(one.games).toBeLessThan(1000);
   expect(two).toEqual(one);
+});
+
+test('folders of runs play, and are told apart where they have one name', () => {
+  for (const each of ['one/run', 'two/run']) {
+    mkdirSync(join(folder, each), { recursive: true });
+    copyFileSync(defaultNetPath, join(folder, each, 'net.safetensors'));
+  }
+  const json = ['--games', '1', '--size', '3', '--json'];
+  const namesOf = (first: string, second: string): unknown => {
+    const { a, b } = JSON.parse(tengen(['match', first, second, ...json]).out) as { a: string; b: string };
+    return [a, b];
+  };
+  expect(namesOf('net:one/run', 'net')).toEqual(['run', 'default']);
+  expect(namesOf('net:one/run', 'net:two/run/net.safetensors')).toEqual([
+    'one/run',
+    'two/run/net.safetensors',
+  ]);
+  const query = { id: 'a', moves: [], rules: 'chinese', boardXSize: 3, boardYSize: 3, maxVisits: 1 };
+  const answer: unknown = JSON.parse(tengen(['analyze', 'one/run'], `${JSON.stringify(query)}\n`).out);
+  expect(answer).toMatchObject({ id: 'a', rootInfo: { visits: 1 } });
 });
 
 test('a net is shipped to a file only, and nothing is left where that fails', () => {

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultNetPath } from '#nets/weights.ts';
-import { playerName } from '#selfplay/open-player.ts';
+import { namesOfTwo, playerName } from '#selfplay/open-player.ts';
 import { parsePlayer } from '#selfplay/player.ts';
+import type { PlayerSpec } from '#selfplay/player.ts';
 
 test.each([
   ['random', { kind: 'random' }],
@@ -60,4 +61,21 @@ test('a player is named after its file and its visits', () => {
   expect(playerName({ kind: 'net', path: 'b.safetensors', visits: 1, parameters })).toBe(
     'b@1,gumbel,gumbelNoise=1',
   );
+});
+
+test('the net of a run is named after the folder', () => {
+  for (const path of ['runs/smoke', 'runs/smoke/', 'runs/smoke/net.safetensors'])
+    expect(playerName({ kind: 'net', path, visits: 1 })).toBe('smoke');
+  expect(playerName({ kind: 'net', path: 'a/net.safetensors#steps=2+b', visits: 9 })).toBe('a#steps=2+b@9');
+});
+
+test('two nets of one name are told apart by their paths', () => {
+  const net = (path: string): PlayerSpec => ({ kind: 'net', path, visits: 9 });
+  expect(namesOfTwo(net('a/run/net.safetensors'), net('b/run#steps=2'))).toEqual(['run@9', 'run#steps=2@9']);
+  expect(namesOfTwo(net('a/run/net.safetensors'), net('b/run'))).toEqual([
+    'a/run/net.safetensors@9',
+    'b/run@9',
+  ]);
+  // One net against itself has but one name.
+  expect(namesOfTwo(net('a/run'), net('a/run'))).toEqual(['run@9', 'run@9']);
 });
