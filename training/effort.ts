@@ -1,6 +1,9 @@
 /** How hard a net that is a differential equation thinks about the positions of games, and what goes along with it. */
 import { mean } from 'simple-statistics';
+import { legalPolicy } from '#engine/search/legal-policy.ts';
 import type { RawNet } from '#nets/inference/raw-opinion.ts';
+import type { Interval } from '#selfplay/statistics.ts';
+import { bootstrap95 } from './bootstrap.ts';
 import { entropy } from './entropy.ts';
 import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
@@ -11,15 +14,22 @@ import { partialRankCorrelation, rankCorrelation } from './rank-correlation.ts';
 type Seen = {
   /** Of the slope. */
   readonly evaluations: number;
-  /** In nats; low where one move stands out. */
+  /** In nats, over the legal moves; low where one stands out. */
   readonly policyEntropy: number;
   /** 1 - |value|. */
   readonly doubt: number;
   readonly stones: number;
 };
 
-/** Spearman's coefficients with the number of evaluations, and beyond what both owe to the number of stones; NaN where none can be had. */
-export type Correlation = { readonly alone: number; readonly atEqualStones: number };
+/** Spearman's coefficient with the number of evaluations; NaN where none can be had. */
+export type Correlation = {
+  readonly value: number;
+  /** With 95% confidence for other games of the same kind; null where nothing tells. */
+  readonly interval: Interval | null;
+};
+
+/** By itself, and beyond what both owe to the number of stones. */
+export type Correlations = { readonly alone: Correlation; readonly atEqualStones: Correlation };
 
 export type Effort = {
   readonly positions: number;
@@ -27,10 +37,9 @@ export type Effort = {
   readonly evaluations: number;
   /** Share of the positions that took each number. */
   readonly shares: Readonly<Record<number, number>>;
-  readonly policyEntropy: Correlation;
-  readonly doubt: Correlation;
-  /** Alone. */
-  readonly stones: number;
+  readonly policyEntropy: Correlations;
+  readonly doubt: Correlations;
+  readonly stones: Correlation;
 };
 
 export type EffortOptions = {
@@ -43,32 +52,31 @@ export type EffortOptions = {
   readonly onProgress?: (games: number, total: number) => void;
 };
 
-/** float64 [A]. */
-function softmax(logits: Float32Array): Float64Array {
-  const largest = Math.max(...logits);
-  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
-}
-
-async function seenIn(net: RawNet, files: readonly GameFile[], options: EffortOptions): Promise<Seen[]> {
-  const seen: Seen[] = [];
+/** By game; of each at least one position. */
+async function seenIn(net: RawNet, files: readonly GameFile[], options: EffortOptions): Promise<Seen[][]> {
+  const games: Seen[][] = [];
   let index = 0;
   const shares = testShares(options.holdOut);
   const found = foundGames(files, { ...options, sideOf: (hash) => sideOf(hash, shares) });
-  for (const { positions } of found)
+  for (const { positions } of found) {
+    const seen: Seen[] = [];
     for (const position of positions) {
       if (index++ % options.every !== 0) continue;
       const [{ evaluation, slopeEvaluations = NaN }] = await net.opinions(position, [0]);
       seen.push({
         evaluations: slopeEvaluations,
-        policyEntropy: entropy(softmax(evaluation.policyLogits)),
+        policyEntropy: entropy(legalPolicy(evaluation.policyLogits, position)),
         doubt: 1 - Math.abs(evaluation.valueToPlay),
         stones: position.board.stones.filter((stone) => stone !== 0).length,
       });
     }
-  return seen;
+    if (seen.length > 0) games.push(seen);
+  }
+  return games;
 }
+
+const columnOf = (seen: readonly Seen[], name: keyof Seen): number[] =>
+  seen.map((position) => position[name]);
 
 /** @param net with a differential equation that is solved adaptively. @returns null where the files have no such game. */
 export async function effortOnGames(
@@ -76,22 +84,32 @@ export async function effortOnGames(
   files: readonly GameFile[],
   options: EffortOptions,
 ): Promise<Effort | null> {
-  const seen = await seenIn(net, files, options);
-  if (seen.length === 0) return null;
-  const column = (name: keyof Seen): number[] => seen.map((position) => position[name]);
-  const [evaluations, stones] = [column('evaluations'), column('stones')];
-  const withEvaluations = (name: keyof Seen): Correlation => ({
-    alone: rankCorrelation(evaluations, column(name)),
-    atEqualStones: partialRankCorrelation(evaluations, column(name), stones),
+  const games = await seenIn(net, files, options);
+  if (games.length === 0) return null;
+  const seen = games.flat();
+  const over = (statistic: (seen: readonly Seen[]) => number): Correlation => ({
+    value: statistic(seen),
+    interval: bootstrap95(games, statistic),
   });
+  const alone = (name: keyof Seen): Correlation =>
+    over((of) => rankCorrelation(columnOf(of, 'evaluations'), columnOf(of, name)));
+  const atEqualStones = (name: keyof Seen): Correlation =>
+    over((of) =>
+      partialRankCorrelation(columnOf(of, 'evaluations'), columnOf(of, name), columnOf(of, 'stones')),
+    );
+  const both = (name: keyof Seen): Correlations => ({
+    alone: alone(name),
+    atEqualStones: atEqualStones(name),
+  });
+  const evaluations = columnOf(seen, 'evaluations');
   const shares: Record<number, number> = {};
   for (const count of evaluations) shares[count] = (shares[count] ?? 0) + 1 / seen.length;
   return {
     positions: seen.length,
     evaluations: mean(evaluations),
     shares,
-    policyEntropy: withEvaluations('policyEntropy'),
-    doubt: withEvaluations('doubt'),
-    stones: rankCorrelation(evaluations, stones),
+    policyEntropy: both('policyEntropy'),
+    doubt: both('doubt'),
+    stones: alone('stones'),
   };
 }

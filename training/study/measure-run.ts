@@ -12,6 +12,7 @@ import type { Examples, Task } from '../task.ts';
 import { answerFigures } from './answers.ts';
 import type { LayerGradient, Measured, MeasuredWay } from './measured.ts';
 import type { PlannedRun } from './plan.ts';
+import { sparsityOf } from './sparsity.ts';
 import type { Study } from './study-file.ts';
 import { timedExamples } from './timed-examples.ts';
 
@@ -80,7 +81,7 @@ async function measureWay(
   { study, task, test, now }: FinishedRun,
 ): Promise<MeasuredWay> {
   const [net] = nets;
-  const { answers: isAsked, gradients: areAsked } = study.measures;
+  const { answers: isAsked, gradients: areAsked, sparsity } = study.measures;
   const answers: Record<string, number> | SolverFailure = isAsked
     ? await orSolverFailure(answersOf(nets, task.examples, test, study.examples))
     : {};
@@ -95,6 +96,7 @@ async function measureWay(
     megaflops: (nets.length * flops) / 1e6,
     ...answers,
     ...(areAsked ? endsOf(gradients) : {}),
+    ...(sparsity ? sparsityOf(net) : {}),
     milliseconds: nets.length * (await millisecondsEach(net, await timedExamples(test), now)),
   };
   return { way: name, diverged: null, field, figures };

@@ -42,6 +42,8 @@ const Measures = z.strictObject({
   answers: z.boolean().default(true),
   /** The norm of the gradient by each layer's kernel, before the first step and after the last. */
   gradients: z.boolean().default(false),
+  /** Shares of weights and of filters that are exactly 0. */
+  sparsity: z.boolean().default(false),
 });
 export type Measures = z.infer<typeof Measures>;
 

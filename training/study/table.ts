@@ -51,6 +51,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   lastAtStart: { title: 'last |g|, start', format: scientific },
   firstAtEnd: { title: 'first |g|, end', format: scientific },
   lastAtEnd: { title: 'last |g|, end', format: scientific },
+  zeroWeights: { title: 'zero weights %', format: uncertain(2, 100) },
+  zeroFilters: { title: 'zero filters %', format: uncertain(2, 100) },
   milliseconds: { title: 'ms', format: exact(3) },
 };
 

@@ -35,7 +35,7 @@ const study = Study.parse({
     { name: 'columns', options: { net: 'fractal-2:4' }, playedAs: ['column=1'] },
     { name: 'drawn', sampler: 'blocks', options: { net: '1x4' } },
   ],
-  measures: { gradients: true },
+  measures: { gradients: true, sparsity: true },
 });
 
 function planned(of: Study = study): readonly PlannedRun[] {
@@ -94,6 +94,7 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   expect(costs(adaptive)).toBeCloseTo(beyond * perSlope, 3);
   expect(blocks.accuracy.values).toHaveLength(2);
   expect(blocks.firstAtStart.mean).toBeGreaterThan(0);
+  expect([blocks.zeroWeights.mean, blocks.zeroFilters.mean]).toEqual([0, 0]);
   expect(table).toMatch(/^blocks, mean of 2 +2 +7 x 7, all /m);
   expect(readFileSync(join(out, 'table.txt'), 'utf8')).toBe(`${study.title}\n\n${table}\n`);
   expect(JSON.parse(readFileSync(join(out, 'table.json'), 'utf8'))).toMatchObject({ rows });
