@@ -180,7 +180,7 @@ export function bottleneckOf(
 }
 
 /**
- * Xie et al. 2017: on images the 29 layers of section 5.4, where `width` is 512 = 8 x 64, the maps are half as wide and the
+ * Xie et al. 2017: on images the 29 layers of section 5.3, where `width` is 512 = 8 x 64, the maps are half as wide and the
  * first convolution has 64 filters; on boards the proportions of ResNeXt-50 (table 1), whose maps are twice as wide.
  */
 export function resnextOf(scale: Scale, width: number, depth: number): ResidualTrunk {

@@ -6,7 +6,7 @@ import type { JoinOptions } from '../architectures/layers.ts';
 import { chanceOf } from './chance.ts';
 import type { Applied } from './chance.ts';
 
-/** Of the batches; the others drop paths one by one. Larsson et al. 2017, section 4.1. */
+/** Of the batches; the others drop paths one by one. Larsson et al. 2017, section 3.1. */
 const WHOLE_COLUMNS = 0.5;
 
 /**
