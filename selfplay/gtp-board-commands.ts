@@ -14,8 +14,8 @@ import type { GtpSession } from './gtp-session.ts';
 
 export function boardCommands(session: GtpSession): Commands {
   return {
-    boardsize: ([side]) => boardSize(session, side, side),
-    rectangular_boardsize: ([width, height]) => boardSize(session, width, height),
+    boardsize: (args) => boardSize(session, args),
+    rectangular_boardsize: (args) => boardSize(session, args),
     clear_board: () => {
       const { width, height } = session.game.setup;
       session.game = session.emptyGame(width, height, session.rules);
@@ -51,13 +51,11 @@ export function boardCommands(session: GtpSession): Commands {
   };
 }
 
-function boardSize(
-  session: GtpSession,
-  widthText: string | undefined,
-  heightText: string | undefined,
-): Answer {
-  const [width, height] = [parseWhole(widthText), parseWhole(heightText)];
-  if (width === null || height === null) return SYNTAX_ERROR;
+/** `N`, `X Y` or `X:Y`. */
+function boardSize(session: GtpSession, args: readonly string[]): Answer {
+  const sides = (args.length === 1 ? args[0].split(':') : args).map(parseWhole);
+  const [width = null, height = width] = sides;
+  if (sides.length > 2 || width === null || height === null) return SYNTAX_ERROR;
   if (!isBoardSide(width) || !isBoardSide(height)) return refuse('unacceptable size');
   session.game = session.emptyGame(width, height, session.rules);
   return done();

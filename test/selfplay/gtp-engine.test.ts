@@ -67,7 +67,10 @@ test.each([
   ['boardsize x', '? syntax error'],
   ['boardsize 26', '? unacceptable size'],
   ['boardsize 1', '? unacceptable size'],
-  ['rectangular_boardsize 9', '? syntax error'],
+  ['boardsize 9 9 9', '? syntax error'],
+  ['boardsize 9:9 9', '? syntax error'],
+  ['boardsize 9:', '? syntax error'],
+  ['rectangular_boardsize 9 26', '? unacceptable size'],
   ['komi', '? syntax error'],
   ['komi Infinity', '? syntax error'],
   ['play', '? syntax error'],
@@ -205,14 +208,12 @@ test('colours may move out of turn, and the game may go on after two passes', as
   expect(seen).toEqual([2, 2, 1]);
 });
 
-test('a rectangular board has its own columns and rows', async () => {
-  const engine = makeEngine();
-  expect(await talk(engine, 'rectangular_boardsize 5 3', 'play b E3', 'play w E4')).toEqual([
-    '=',
-    '=',
-    '? syntax error',
-  ]);
-});
+test.each(['rectangular_boardsize 5 3', 'boardsize 5 3', 'boardsize 5:3'])(
+  'after %j columns and rows are different',
+  async (line) => {
+    expect(await talk(makeEngine(), line, 'play b E3', 'play w E4')).toEqual(['=', '=', '? syntax error']);
+  },
+);
 
 test("KataGo's commands read and set rules, and komi stays", async () => {
   const engine = makeEngine();
