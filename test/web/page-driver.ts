@@ -1,5 +1,5 @@
 /** Plays on the page as a person does, and reads off it what a person can read. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Rng } from '#engine/go/random.ts';
 
@@ -11,6 +11,29 @@ export function collectErrors(page: Page): string[] {
   });
   page.on('pageerror', (error) => errors.push(error.message));
   return errors;
+}
+
+/** What is used of a canvas of the page; the tests are compiled without the DOM. */
+type Canvas = {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  };
+};
+
+/** How many pixels of a picture have the accent colour of the page. */
+export async function accentPixelsOf(page: Page, canvas: Locator): Promise<number> {
+  const accent = await page.evaluate<string>('getComputedStyle(document.body).getPropertyValue("--accent")');
+  const wanted = [1, 3, 5].map((at) => Number.parseInt(accent.trim().slice(at, at + 2), 16));
+  return canvas.evaluate((element, [red, green, blue]) => {
+    const picture = element as unknown as Canvas;
+    const { data } = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4)
+      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] === 255) count++;
+    return count;
+  }, wanted);
 }
 
 /** What the points are called, in point order. */

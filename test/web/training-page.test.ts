@@ -14,7 +14,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inPlay, toLines, writeFixtureRun } from '../selfplay/run/fixture-run.ts';
-import { collectErrors, readLabels, readStones } from './page-driver.ts';
+import { accentPixelsOf, collectErrors, readLabels, readStones } from './page-driver.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const CHROMIUM = process.env.TENGEN_CHROMIUM ?? '/usr/bin/chromium';
@@ -28,6 +28,11 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     runs = mkdtempSync(join(tmpdir(), 'tengen-runs-'));
     const later = Date.now() + 3_600_000; // so that no run stalls while a slow machine tests
     writeFixtureRun(join(runs, 'zero'), { shardGames: 2, at: later, live: { inPlay: inPlay(30, 5) } });
+    const ratings = readFileSync(join(runs, 'zero', 'ratings.json'), 'utf8');
+    writeFileSync(
+      join(runs, 'zero', 'ratings.json'),
+      ratings.replaceAll('"games"', '"anchorMargin":85,"games"'),
+    );
     writeFixtureRun(join(runs, 'a <b>run & more'), { seed: 2, at: Date.now() - 600_000 });
     mkdirSync(join(runs, 'young'));
     writeFileSync(join(runs, 'young', 'config.json'), '{"steps":2}');
@@ -35,6 +40,15 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     writeFileSync(
       join(runs, 'young', 'metrics.jsonl'),
       toLines([1, 2].map((step) => ({ step, totalLoss: 1 }))),
+    );
+    mkdirSync(join(runs, 'supervised'));
+    writeFileSync(join(runs, 'supervised', 'config.json'), '{"data":{"kind":"games"},"steps":60}');
+    writeFileSync(
+      join(runs, 'supervised', 'metrics.jsonl'),
+      toLines([
+        { step: 50, totalLoss: 5 },
+        { step: 60, totalLoss: 4, heldOutAccuracy: 0.0831 },
+      ]),
     );
     [server, browser] = await Promise.all([
       startTestServer(runs),
@@ -69,9 +83,22 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await page.getByRole('link', { name: /^zero/ }).click();
     await page.getByText('Playing and learning').waitFor();
     await chart(page, 'Policy loss').locator('canvas').waitFor();
-    expect(await page.getByRole('img', { name: /^Strength: 4 nets, from 0 ± 60 to/ }).count()).toBe(1);
+    expect(await page.getByRole('img', { name: /^Strength: 4 nets, from 0 ± 85 to/ }).count()).toBe(1);
     expect(await page.getByRole('img', { name: /^Black wins, now \d+%/ }).count()).toBe(1);
     expect(page.url()).toMatch(/#run=zero$/);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('shows of a supervised run how far it is, and a single measurement as a point, and nothing that it has not', async () => {
+    const { page, errors, context } = await openPage('#run=supervised&view=games&over=time');
+    await page.getByText('Supervised run, 60 of 60 steps').waitFor();
+    expect(await page.getByRole('navigation', { name: 'Views' }).getByRole('link').allTextContents()).toEqual(
+      ['Curves', 'Settings'],
+    );
+    expect(await page.getByRole('radiogroup', { name: 'Drawn over' }).count()).toBe(0);
+    await page.getByRole('img', { name: /^Held-out accuracy, now 8\.3%/ }).waitFor();
+    expect(await accentPixelsOf(page, chart(page, 'Held-out accuracy').locator('canvas'))).toBeGreaterThan(9);
     expect(errors).toEqual([]);
     await context.close();
   });
@@ -120,7 +147,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
   it('shows the ladder with its intervals and games, and the matches behind it', async () => {
     const { page, errors, context } = await openPage('#run=zero&view=strength');
     const first = page.getByRole('table', { name: 'Ladder' }).getByRole('row').nth(1);
-    expect((await first.textContent())?.replaceAll(/\s+/g, ' ')).toMatch(/gnugo 1,180 60 260/);
+    expect((await first.textContent())?.replaceAll(/\s+/g, ' ')).toMatch(/gnugo 1,180 85 260/);
     await page.getByRole('rowheader', { name: 'G12 (strongest)' }).waitFor();
     await page.getByRole('row', { name: /G12 against playouts@100 22 26 46%/ }).waitFor();
     expect(errors).toEqual([]);

@@ -4,14 +4,15 @@ import type { GenerationLine, MetricsLine } from '#selfplay/run/run-lines.ts';
 import { LiveState } from '#selfplay/run/run-lines.ts';
 import type { RunNews } from '#server/protocol/training.ts';
 import { curvesOf } from '../../../web/src/state/training/curves.ts';
-import { bestNet, ladderOf, netsOf } from '../../../web/src/state/training/ladder.ts';
+import { bestNet, eloWords, ladderOf, netsOf } from '../../../web/src/state/training/ladder.ts';
 import { makeAxis } from '../../../web/src/state/training/run-axis.ts';
-import { NO_DATA, withNews, type RunData } from '../../../web/src/state/training/run-data.ts';
+import { mayHaveGames, NO_DATA, withNews, type RunData } from '../../../web/src/state/training/run-data.ts';
 import {
   alarmsOfRun,
   briefWords,
   figuresOf,
   generationWords,
+  supervisedWords,
   timeWords,
 } from '../../../web/src/state/training/run-words.ts';
 
@@ -132,6 +133,22 @@ describe('curves', () => {
     ).toBeLessThan(100);
   });
 
+  it('of supervised training come in one order, what is held out in words and accuracies in percent', () => {
+    const metrics = [
+      { step: 1, learningRate: 1, heldOutValue: 1, totalLoss: 2, heldOutAccuracy: 0.9712, classesLoss: 3 },
+    ];
+    const curves = curvesOf({ ...NO_DATA, metrics }, makeAxis(NO_DATA, 'step'));
+    expect(curves.map(({ title }) => title)).toEqual([
+      'Class loss',
+      'Total loss',
+      'Held-out accuracy',
+      'Held-out value loss',
+      'Learning rate',
+    ]);
+    expect(curves[2].format(0.9712)).toBe('97.1%');
+    for (const { id, hint } of curves) expect(hint).not.toContain(id);
+  });
+
   it('have a gap where a number was none', () => {
     const curves = curvesOf(
       { ...NO_DATA, metrics: [line(1, 1, null), line(2, 2, 5)] },
@@ -154,6 +171,11 @@ describe('the ladder', () => {
 });
 
 describe('words', () => {
+  it('of Elo say how well the distance from random play is known, where the run tells that', () => {
+    const player = { name: 'G2', generation: 2, elo: 1234.4, low: 1200, high: 1270, games: 9 };
+    expect([eloWords(player), eloWords({ ...player, anchorMargin: 60.2 })]).toEqual(['1,234', '1,234 ± 60']);
+  });
+
   const live = (changes: object): LiveState =>
     LiveState.parse({
       at: 0,
@@ -184,6 +206,20 @@ describe('words', () => {
     expect(names('finished')).toEqual(['Elo of G2', 'Games / h', 'Games', 'Positions', 'Steps']);
     const perHour = (state: string): string => figuresOf({ ...run, live: live({ state }) })[1].value;
     expect([perHour('playing'), perHour('finished')]).toEqual(['7,200', '14.4k']);
+  });
+
+  it('tell how far a supervised run is, which may have no games', () => {
+    const data: RunData = { ...NO_DATA, now: 1, metrics: [{ step: 1200 }] };
+    const config = { data: { kind: 'games', files: ['a.sgf'] }, steps: 20_000, batch: 64 };
+    expect(supervisedWords(config, data)).toBe('Supervised run, 1,200 of 20,000 steps');
+    for (const other of [undefined, { selfPlay: {}, steps: 5 }, { problem: 'no such file' }])
+      expect(supervisedWords(other, data)).toBeNull();
+    expect([data, NO_DATA, run, { ...data, live: live({}) }].map(mayHaveGames)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('tell of a stall by the clock of the server, and of the newest numbers that are none', () => {

@@ -25,12 +25,14 @@ import { GamesShelf } from '../state/training/games-shelf.ts';
 import { ladderOf } from '../state/training/ladder.ts';
 import { replaySgf } from '../state/training/replay-sgf.ts';
 import { makeRoute, parseRoute, VIEWS, type Route, type View } from '../state/training/route.ts';
-import type { RunData } from '../state/training/run-data.ts';
+import { mayHaveGames, type RunData } from '../state/training/run-data.ts';
 import { RunFeed } from '../state/training/run-feed.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { trainingPageStyles } from './training-page-styles.ts';
 
 const LIST_PACE_MS = 5000;
+/** What there is to show of a run without games. */
+const VIEWS_WITHOUT_GAMES: readonly View[] = ['curves', 'settings'];
 const VIEW_LABELS: Readonly<Record<View, string>> = {
   curves: 'Curves',
   strength: 'Strength',
@@ -95,24 +97,27 @@ export class TrainingPage extends LitElement {
 
   private renderRun(run: string): TemplateResult {
     if (this.feed === null) return html`${nothing}`;
+    const { data } = this.feed.store.value;
+    const views = mayHaveGames(data) ? VIEWS : VIEWS_WITHOUT_GAMES;
+    const shown = views.find((view) => view === this.route.view) ?? 'curves';
     return html`
       <tengen-run-chooser
         .route=${this.route}
         .names=${this.list?.runs.map(({ name }) => name) ?? []}
       ></tengen-run-chooser>
       ${this.renderOtherProblem()}
-      <tengen-run-status .feed=${this.feed.store.value}></tengen-run-status>
+      <tengen-run-status .feed=${this.feed.store.value} .config=${this.configs.get(run)}></tengen-run-status>
       <nav class="views" aria-label="Views of the run">
-        ${VIEWS.map(
+        ${views.map(
           (view) =>
             html`<a
               href=${makeRoute({ ...this.route, view })}
-              aria-current=${view === this.route.view ? 'page' : 'false'}
+              aria-current=${view === shown ? 'page' : 'false'}
               >${VIEW_LABELS[view]}</a
             >`,
         )}
       </nav>
-      ${this.renderView(run, this.feed.store.value.data)}
+      ${this.renderView(run, shown, data)}
     `;
   }
 
@@ -122,14 +127,14 @@ export class TrainingPage extends LitElement {
     return html`<p class="problem" role="alert">${this.otherFeed?.name}: ${problem}</p>`;
   }
 
-  private renderView(run: string, data: RunData): TemplateResult {
-    const { view, compare, over } = this.route;
+  private renderView(run: string, view: View, data: RunData): TemplateResult {
+    const { compare, over } = this.route;
     switch (view) {
       case 'curves':
         return html`<tengen-curves-view
           .data=${data}
           .otherData=${this.otherFeed?.store.value.data ?? null}
-          .over=${over}
+          .over=${mayHaveGames(data) ? over : 'step'}
           .smoothing=${this.smoothing}
         ></tengen-curves-view>`;
       case 'strength':
@@ -167,8 +172,7 @@ export class TrainingPage extends LitElement {
     this.otherFeed = this.follow(this.otherFeed, compare);
     if (this.shelf?.run !== run)
       this.shelf = run === null ? null : new GamesShelf(run, { fetchShards, fetchGames, fetchGame });
-    if (this.route.view === 'settings')
-      for (const name of [run, compare]) if (name !== null) void this.loadConfig(name);
+    for (const name of [run, compare]) if (name !== null) void this.loadConfig(name);
   };
 
   /** The feed of this run: the one there is, where it is that. */

@@ -5,7 +5,7 @@ import { AXIS_LABELS } from '../../state/training/axis-words.ts';
 import { curvesOf, type Curve } from '../../state/training/curves.ts';
 import { anchorsOf, netsOf, type RatedNet, type RatedPlayer } from '../../state/training/ladder.ts';
 import { makeAxis, type AxisName } from '../../state/training/run-axis.ts';
-import { NO_DATA, type RunData } from '../../state/training/run-data.ts';
+import { mayHaveGames, NO_DATA, type RunData } from '../../state/training/run-data.ts';
 import { sharedStyles } from '../../styles/shared.ts';
 import { emit } from '../events.ts';
 import { choiceStyles } from '../choice-styles.ts';
@@ -130,23 +130,29 @@ export class CurvesView extends LitElement {
     </section>`;
   }
 
+  /** A run without games tells neither how many there were nor its time. */
+  private renderAxes(): TemplateResult | typeof nothing {
+    if (!mayHaveGames(this.data)) return nothing;
+    return html`<div class="choices" role="radiogroup" aria-label="Drawn over">
+      ${(Object.keys(AXIS_LABELS) as AxisName[]).map(
+        (axis) =>
+          html`<label
+            ><input
+              class="visually-hidden"
+              type="radio"
+              name="over"
+              value=${axis}
+              .checked=${axis === this.over}
+              @change=${() => emit(this, 'route-chosen', { over: axis })}
+            />${AXIS_LABELS[axis]}</label
+          >`,
+      )}
+    </div>`;
+  }
+
   private renderControls(): TemplateResult {
     return html`<div class="controls">
-      <div class="choices" role="radiogroup" aria-label="Drawn over">
-        ${(Object.keys(AXIS_LABELS) as AxisName[]).map(
-          (axis) =>
-            html`<label
-              ><input
-                class="visually-hidden"
-                type="radio"
-                name="over"
-                value=${axis}
-                .checked=${axis === this.over}
-                @change=${() => emit(this, 'route-chosen', { over: axis })}
-              />${AXIS_LABELS[axis]}</label
-            >`,
-        )}
-      </div>
+      ${this.renderAxes()}
       <label class="smoothing"
         >Smoothing
         <input

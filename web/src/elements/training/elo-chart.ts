@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
 import { axisMarks } from '../../state/training/axis-words.ts';
 import { formatElo, formatNumber } from '../../state/training/format.ts';
-import type { RatedNet, RatedPlayer } from '../../state/training/ladder.ts';
+import { eloWords, type RatedNet, type RatedPlayer } from '../../state/training/ladder.ts';
 import type { AxisName } from '../../state/training/run-axis.ts';
 import { sharedStyles } from '../../styles/shared.ts';
 import { plainAxis, PlotController, type PlotColors } from '../plot-controller.ts';
@@ -53,11 +53,12 @@ export class EloChart extends LitElement {
         ${
           shown === undefined
             ? nothing
-            : html`<span class="now"><span class="at">${shown.name}</span>${describe(shown)}</span>`
+            : html`<span class="now"><span class="at">${shown.name}</span>${eloWords(shown)}</span>`
         }
       </div>
       <p class="hint">
-        Elo of the nets with 95% intervals; random play is 0. Dashed: what they are measured on
+        Elo of the nets over random play. Bars: 95% intervals against the ladder's mean. Dashed: what they are
+        measured on
       </p>
       <div class="plot" role="img" aria-label=${this.label()}></div>`;
   }
@@ -66,7 +67,7 @@ export class EloChart extends LitElement {
     const [first, last] = [this.nets.at(0), this.nets.at(-1)];
     if (first === undefined || last === undefined) return 'Strength: no net has been judged yet';
     const anchors = this.anchors.map((anchor) => `${anchor.name} ${formatElo(anchor.elo)}`).join(', ');
-    return `Strength: ${this.nets.length} nets, from ${describe(first)} to ${describe(last)}; for comparison ${anchors}`;
+    return `Strength: ${this.nets.length} nets, from ${eloWords(first)} to ${eloWords(last)}; for comparison ${anchors}`;
   }
 
   private options(color: PlotColors): Omit<uPlot.Options, 'width' | 'height'> {
@@ -115,9 +116,4 @@ export class EloChart extends LitElement {
     const at = left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
     this.pointed = at === null ? null : (this.nets.findLast(({ x }) => x <= at) ?? null);
   }
-}
-
-/** "1,234 ± 60". */
-function describe({ elo, low, high }: RatedPlayer): string {
-  return `${formatElo(elo)} ± ${formatElo((high - low) / 2)}`;
 }

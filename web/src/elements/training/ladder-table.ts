@@ -32,6 +32,10 @@ export class LadderTable extends LitElement {
       .anchor th {
         font-style: italic;
       }
+      .hint {
+        color: var(--muted);
+        font-size: 0.82rem;
+      }
       .interval {
         width: 40%;
         min-width: 4rem;
@@ -81,6 +85,10 @@ export class LadderTable extends LitElement {
     const [low, high] = [Math.min(...players.map((p) => p.low)), Math.max(...players.map((p) => p.high))];
     return html`<section>
       <h2 id="ladder">Ladder</h2>
+      <p class="hint">
+        Elo over random play; ± is half the 95% interval of that distance. The bars, to compare players by,
+        are 95% intervals against the ladder's mean.
+      </p>
       <table aria-labelledby="ladder">
         <thead>
           <tr>
@@ -104,7 +112,7 @@ export class LadderTable extends LitElement {
   }
 
   private renderPlayer(player: RatedPlayer, low: number, high: number): TemplateResult {
-    const { name, generation, elo, games } = player;
+    const { name, generation, elo, anchorMargin, games } = player;
     const at = (value: number): string => `${3 + (94 * (value - low)) / (high - low)}%`;
     const isBest = name === this.best;
     return html`<tr class=${generation === null ? 'anchor' : ''}>
@@ -112,7 +120,7 @@ export class LadderTable extends LitElement {
         ${name}${isBest ? html` <span aria-hidden="true">★</span><span class="visually-hidden">(strongest)</span>` : nothing}
       </th>
       <td class="number">${formatElo(elo)}</td>
-      <td class="number muted">${formatElo((player.high - player.low) / 2)}</td>
+      <td class="number muted">${anchorMargin === undefined ? '–' : formatElo(anchorMargin)}</td>
       <td class="interval" aria-hidden="true">
         <svg>
           ${svg`<line class="bar" x1=${at(player.low)} x2=${at(player.high)} y1="50%" y2="50%" />

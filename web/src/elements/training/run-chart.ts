@@ -15,6 +15,8 @@ import { chartStyles } from './chart-styles.ts';
 const HEIGHT_PX = 150;
 /** Stretches of a curve whose extremes are drawn: about the pixels of a chart. */
 const BUCKETS = 400;
+/** A curve of fewer values than this shows each of them: a single one is no line. */
+const FEW_VALUES = 3;
 /** Charts with this key show the same place under the pointer. */
 export const SYNC_KEY = 'training';
 
@@ -102,7 +104,13 @@ export class RunChart extends LitElement {
     const axis = plainAxis(color);
     const line = (name: string, dash?: number[]): uPlot.Series[] => [
       { stroke: `${color(name)}44`, width: 1, spanGaps: true, points: { show: false } },
-      { stroke: color(name), width: 2, spanGaps: true, points: { show: false }, ...(dash && { dash }) },
+      {
+        stroke: color(name),
+        width: 2,
+        spanGaps: true,
+        points: { show: hasFewValues, size: 6, fill: color(name) },
+        ...(dash && { dash }),
+      },
     ];
     return {
       padding: [8, 16, 0, 0],
@@ -122,6 +130,10 @@ export class RunChart extends LitElement {
     const { left } = plot.cursor;
     this.pointed = left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
   }
+}
+
+function hasFewValues(plot: uPlot, series: number): boolean {
+  return Array.from(plot.data[series]).filter((value) => typeof value === 'number').length < FEW_VALUES;
 }
 
 /** The last known value at or before a place. */

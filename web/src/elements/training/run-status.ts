@@ -9,6 +9,7 @@ import {
   generationWords,
   isAtWork,
   STATE_WORDS,
+  supervisedWords,
   timeWords,
 } from '../../state/training/run-words.ts';
 import { sharedStyles } from '../../styles/shared.ts';
@@ -99,6 +100,8 @@ export class RunStatus extends LitElement {
   ];
 
   @property({ attribute: false }) feed!: FeedState;
+  /** Of the run, undefined until it has come. */
+  @property({ attribute: false }) config: unknown;
 
   override render(): TemplateResult {
     const { data, phase, problem } = this.feed;
@@ -110,9 +113,11 @@ export class RunStatus extends LitElement {
       <div class="line">
         ${
           live === null
-            ? html`<span class="muted"
-                >${phase === 'loading' ? 'Loading…' : 'This run tells nothing of what it does now.'}</span
-              >`
+            ? phase === 'loading' || this.config === undefined
+              ? html`<span class="muted">Loading…</span>`
+              : html`<span
+                  >${supervisedWords(this.config, data) ?? 'This run tells nothing of what it does now.'}</span
+                >`
             : html`<span class=${isAtWork(live) && alarms.length === 0 ? 'state at-work' : 'state'}
                   >${STATE_WORDS[live.state]}</span
                 >

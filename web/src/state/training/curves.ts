@@ -1,6 +1,6 @@
 /** Which curves a run has, and their points: losses and rates from its metrics, figures of self-play from its generations. */
 import { generationFigures, type GenerationFigures } from '../../../../selfplay/run/generation-figures.ts';
-import { formatNumber, formatShare, spelledOut } from './format.ts';
+import { formatAccuracy, formatNumber, formatShare, spelledOut } from './format.ts';
 import type { RunAxis } from './run-axis.ts';
 import type { RunData } from './run-data.ts';
 import type { Points } from './smoothing.ts';
@@ -25,14 +25,35 @@ const NOT_CURVES = new Set(['step', 'generation', 'samples', 'runSeconds']);
 /** More than any training measures. */
 const MAX_METRICS = 40;
 
+/** The terms of the loss, "policyLoss" while learning and "heldOutPolicy" on what is held out. */
+const LOSSES: Readonly<Record<string, Meaning>> = {
+  policy: { title: 'Policy loss', hint: 'How badly the net foresees the moves to learn, in nats' },
+  value: { title: 'Value loss', hint: 'How badly it foresees who wins' },
+  classes: { title: 'Class loss', hint: 'How badly it tells the classes apart, in nats' },
+  total: { title: 'Total loss', hint: 'All losses with their weights: what training lowers' },
+  ownership: { title: 'Ownership loss', hint: 'How badly it foresees whose each point will be' },
+  score: { title: 'Score loss', hint: 'How badly it foresees the points' },
+  reply: { title: 'Reply loss', hint: "How badly it foresees the opponent's reply, in nats" },
+  auxiliary: { title: 'Auxiliary loss', hint: 'Of the heads that only training has' },
+};
+
+function heldOut([name, { title }]: [string, Meaning]): [string, Meaning] {
+  const meaning = {
+    title: `Held-out ${title.toLowerCase()}`,
+    hint: 'The same on what training leaves out',
+  };
+  return [`heldOut${name.charAt(0).toUpperCase()}${name.slice(1)}`, meaning];
+}
+
 /** In the order in which they are shown; others come after them, under their own names. */
 const METRICS: Readonly<Record<string, Meaning>> = {
-  policyLoss: { title: 'Policy loss', hint: "How badly the net foresees the search's moves, in nats" },
-  valueLoss: { title: 'Value loss', hint: 'How badly it foresees who wins' },
-  totalLoss: { title: 'Total loss', hint: 'All losses with their weights: what training lowers' },
-  ownershipLoss: { title: 'Ownership loss', hint: 'How badly it foresees whose each point will be' },
-  scoreLoss: { title: 'Score loss', hint: 'How badly it foresees the points' },
-  replyLoss: { title: 'Reply loss', hint: "How badly it foresees the opponent's reply, in nats" },
+  ...Object.fromEntries(Object.entries(LOSSES).map(([name, meaning]) => [`${name}Loss`, meaning])),
+  heldOutAccuracy: {
+    title: 'Held-out accuracy',
+    hint: 'How often its likeliest answer is right',
+    format: formatAccuracy,
+  },
+  ...Object.fromEntries(Object.entries(LOSSES).map(heldOut)),
   learningRate: { title: 'Learning rate', hint: 'How far a step goes', range: [0, 0] },
   gradientNorm: { title: 'Gradient norm', hint: 'How steep the loss is, before clipping', range: [0, 0] },
   windowPositions: { title: 'Replay window', hint: 'Positions that are learned from', range: [0, 0] },

@@ -18,6 +18,11 @@ export function formatShare(share: number): string {
   return `${percent !== 0 && percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)}%`;
 }
 
+/** "8.3%", "97.1%": accuracies differ by tenths. @param share in [0, 1]. */
+export function formatAccuracy(share: number): string {
+  return `${Number((100 * share).toFixed(1))}%`;
+}
+
 /** "45 s", "12 min", "3 h 20 min", "2 d 4 h". */
 export function formatDuration(seconds: number): string {
   const minutes = Math.round(seconds / 60);

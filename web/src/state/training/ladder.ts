@@ -1,9 +1,15 @@
 /** The rated players of a run: strongest first, and the nets over the course of the run. */
 import type { Ratings } from '../../../../selfplay/run/run-files.ts';
+import { formatElo } from './format.ts';
 import type { RunAxis } from './run-axis.ts';
 import type { RunData } from './run-data.ts';
 
 export type RatedPlayer = Ratings['players'][number];
+
+/** Elo over random play, with half the 95% interval of that distance: "1,234 ± 60", or "1,234" as older runs tell it. */
+export function eloWords({ elo, anchorMargin }: RatedPlayer): string {
+  return anchorMargin === undefined ? formatElo(elo) : `${formatElo(elo)} ± ${formatElo(anchorMargin)}`;
+}
 
 /** Strongest first. */
 export function ladderOf({ ratings }: RunData): RatedPlayer[] {

@@ -31,6 +31,11 @@ export const NO_DATA: RunData = {
   damaged: { metrics: 0, generations: 0, matches: 0 },
 };
 
+/** Whether there are games to tell of, or may be some: before the first news, not in a supervised run. */
+export function mayHaveGames({ now, live, generations }: RunData): boolean {
+  return now === 0 || live !== null || generations.length > 0;
+}
+
 /** The same array where nothing has come, so that whoever draws it can tell. */
 function grown<T>(before: readonly T[], page: { rows: readonly T[]; restarted: boolean }): readonly T[] {
   if (page.restarted) return page.rows;

@@ -1,8 +1,9 @@
 /** What a run is doing, in words and figures. */
+import { z } from 'zod';
 import { alarmsOf } from '../../../../selfplay/run/alarms.ts';
 import type { GenerationLine, LiveState } from '../../../../selfplay/run/run-lines.ts';
-import { countOf, formatDuration, formatElo, formatNumber } from './format.ts';
-import { bestNet } from './ladder.ts';
+import { countOf, formatDuration, formatNumber } from './format.ts';
+import { bestNet, eloWords } from './ladder.ts';
 import type { RunData } from './run-data.ts';
 
 export const STATE_WORDS: Readonly<Record<LiveState['state'], string>> = {
@@ -36,6 +37,16 @@ export function timeWords(live: LiveState): string {
   return typeof etaSeconds === 'number' ? `${soFar}, about ${formatDuration(etaSeconds)} to go` : soFar;
 }
 
+const SupervisedRun = z.object({ data: z.object({ kind: z.string() }), steps: z.int() });
+
+/** "Supervised run, 60 of 60 steps", or null where the config is of another kind of run, or has not come yet. */
+export function supervisedWords(config: unknown, { metrics }: RunData): string | null {
+  const run = SupervisedRun.safeParse(config);
+  if (!run.success) return null;
+  const done = (metrics.at(-1)?.step ?? 0).toLocaleString('en');
+  return `Supervised run, ${done} of ${countOf(run.data.steps, 'step')}`;
+}
+
 /** What is wrong, by the server's clock. */
 export function alarmsOfRun({ live, metrics, now }: RunData): string[] {
   return alarmsOf(live, metrics.at(-1) ?? null, now);
@@ -58,8 +69,8 @@ export function figuresOf(data: RunData): Figure[] {
   if (best !== null)
     figures.push({
       name: `Elo of ${best.name}`,
-      value: `${formatElo(best.elo)} ± ${formatElo((best.high - best.low) / 2)}`,
-      hint: 'The strongest net so far; random play is 0',
+      value: eloWords(best),
+      hint: 'The strongest net so far, over random play; ± is a 95% interval of that distance',
     });
   if (live !== null && isAtWork(live)) {
     add('Games / h', live.gamesPerSecond, 'Finished games an hour', 3600);
