@@ -8,8 +8,8 @@ import { makeSgf } from '#engine/record/sgf-write.ts';
 import { sgfFromGame } from '#engine/record/sgf-game.ts';
 import { SYNTAX_ERROR, done, parseReal, parseWhole, refuse, type Answer } from './gtp-answer.ts';
 import type { Commands } from './gtp-command.ts';
+import { loadGame, saveText } from './gtp-files.ts';
 import { placeByConvention, placeFreely } from './gtp-handicap.ts';
-import { loadGame } from './gtp-load.ts';
 import type { GtpSession } from './gtp-session.ts';
 
 export function boardCommands(session: GtpSession): Commands {
@@ -47,7 +47,7 @@ export function boardCommands(session: GtpSession): Commands {
       return done();
     },
     loadsgf: (args) => loadSgf(session, args),
-    printsgf: () => done(makeSgf([sgfFromGame(session.game.record)])),
+    printsgf: (args) => printSgf(session, args.join(' ')),
   };
 }
 
@@ -83,8 +83,16 @@ async function loadSgf(session: GtpSession, args: readonly string[]): Promise<An
   if (args.length === 0) return SYNTAX_ERROR;
   const before = args.length > 1 ? parseWhole(args.at(-1)) : null;
   const file = (before === null ? args : args.slice(0, -1)).join(' ');
-  const loaded = await loadGame(file, before ?? Infinity);
+  const loaded = await loadGame(file, before ?? Infinity, session.rules);
   if (!loaded.ok) return refuse(loaded.message);
   session.game = loaded.game;
   return done();
+}
+
+/** Without a file, or to "-", the answer is the record. */
+async function printSgf({ game }: GtpSession, file: string): Promise<Answer> {
+  const sgf = makeSgf([sgfFromGame(game.record)]);
+  if (file === '' || file === '-') return done(sgf);
+  const failure = await saveText(file, sgf);
+  return failure === null ? done() : refuse(failure);
 }

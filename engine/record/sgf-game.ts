@@ -1,6 +1,6 @@
 /** Between SGF trees and games: the main line of a tree as a record, and a record as a tree. */
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
-import { MAX_KOMI_POINTS, RULE_PRESETS } from '#engine/go/rules.ts';
+import { MAX_KOMI_POINTS, RULE_PRESETS, type Rules } from '#engine/go/rules.ts';
 import { MAX_BOARD_SIDE, MIN_BOARD_SIDE, isBoardSide } from '#engine/go/size.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatPoint, parsePoint, parsePointList } from './coordinates.ts';
@@ -12,11 +12,13 @@ export type GameFromSgfResult =
   { readonly ok: true; readonly value: GameRecord } | { readonly ok: false; readonly message: string };
 
 /**
- * The game along the first variation. Set-up stones may come in any node before the first move, not after it. Missing or
- * unknown rules are taken as Chinese, missing komi as the usual one of the rules, and the first move's colour as PL.
+ * The game along the first variation. Set-up stones may come in any node before the first move, not after it. Without PL
+ * the first move's colour begins.
+ * @param unsaid stands for missing or unknown rules, and for missing komi; without it they are Chinese, and the usual one
+ * of the rules.
  * @returns the record, or one sentence that says which property cannot be used.
  */
-export function gameFromSgf(root: SgfNode): GameFromSgfResult {
+export function gameFromSgf(root: SgfNode, unsaid?: Rules): GameFromSgfResult {
   const info = (name: string): string => decodeSimpleText(root.properties.get(name)?.[0] ?? '');
   const fail = (message: string): GameFromSgfResult => ({ ok: false, message });
 
@@ -28,9 +30,9 @@ export function gameFromSgf(root: SgfNode): GameFromSgfResult {
     return fail(
       `SZ[${info('SZ')}]: boards have ${MIN_BOARD_SIDE} to ${MAX_BOARD_SIDE} lines in each direction.`,
     );
-  const presetRules = parseRules(info('RU')) ?? RULE_PRESETS.chinese;
-  const komi = info('KM') === '' ? presetRules.komi : parseKomi(info('KM'));
-  if (!(Math.abs(komi) <= MAX_KOMI_POINTS))
+  const rules = parseRules(info('RU')) ?? unsaid ?? RULE_PRESETS.chinese;
+  const komi = info('KM') === '' ? (unsaid ?? rules).komi : parseKomi(info('KM'));
+  if (info('KM') !== '' && !(Math.abs(komi) <= MAX_KOMI_POINTS))
     return fail(`KM[${info('KM')}]: komi is a number of at most ${MAX_KOMI_POINTS} points.`);
   const handicap = Number(info('HA') || '0');
   if (!Number.isInteger(handicap) || handicap < 0 || handicap > width * height)
@@ -77,7 +79,7 @@ export function gameFromSgf(root: SgfNode): GameFromSgfResult {
   const value: GameRecord = {
     width,
     height,
-    rules: { ...presetRules, komi },
+    rules: { ...rules, komi },
     komi,
     handicap,
     setup: { black: ofColor(BLACK), white: ofColor(WHITE) },

@@ -1,5 +1,5 @@
 /** The GTP engine, spoken to line by line. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -338,6 +338,26 @@ test('the record of the game is printed, and read back as the same game', async 
   expect(sgf).toContain('SZ[5]RU[Chinese]KM[7]PL[B];B[bd];B[]');
 });
 
+test('the record is written to a file where one is named, or the answer says why not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  try {
+    const file = join(folder, 'my game.sgf');
+    const [, written, sgf, dash] = await talk(
+      makeEngine(),
+      'play b D4',
+      `printsgf ${file}`,
+      'printsgf',
+      'printsgf -',
+    );
+    expect([written, dash, `= ${readFileSync(file, 'utf8')}`.trimEnd()]).toEqual(['=', sgf, sgf]);
+    expect(await talk(makeEngine(), `printsgf ${folder}`)).toEqual([
+      `? cannot write file: ${folder} (EISDIR)`,
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('a player that resigns or fails leaves the board as it is', async () => {
   const resigning = makeEngine({ player: { genMove: () => Promise.resolve({ move: 'resign' }) } });
   expect(await talk(resigning, 'genmove b', 'undo')).toEqual(['= resign', '? cannot undo']);
@@ -351,6 +371,26 @@ test('a player that resigns or fails leaves the board as it is', async () => {
 });
 
 describe('loadsgf', () => {
+  test('leaves rules and komi that the file does not say', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'a.sgf');
+    try {
+      const engine = makeEngine();
+      await talk(engine, 'kata-set-rules japanese', 'komi 0.5');
+      for (const [said, shown] of [
+        ['', 'Komi 0.5, Japanese rules'],
+        ['RU[house]', 'Komi 0.5, Japanese rules'],
+        ['KM[6]', 'Komi 6, Japanese rules'],
+        ['RU[AGA]', 'Komi 6, AGA rules'],
+      ]) {
+        writeFileSync(file, `(;SZ[5]${said};B[aa])`);
+        expect(await talk(engine, `loadsgf ${file}`)).toEqual(['=']);
+        expect((await talk(engine, 'showboard'))[0]).toContain(shown);
+      }
+    } finally {
+      rmSync(dirname(file), { recursive: true });
+    }
+  });
+
   test('plays the moves that the rules of the file forbid', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'ko.sgf');
     try {

@@ -8,7 +8,11 @@ import { parseCommand, parseResponse } from '#engine/record/gtp.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
 import { answerTo, makeFullEngine, talk } from './gtp-helpers.ts';
 
-const names = (await talk(makeFullEngine(), 'list_commands'))[0].slice(2).split('\n');
+/** All but the one that would write files of any name. */
+const names = (await talk(makeFullEngine(), 'list_commands'))[0]
+  .slice(2)
+  .split('\n')
+  .filter((name) => name !== 'printsgf');
 
 /** Arguments of some command or other, and what might be taken for one. */
 const WORDS = [

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
-import { RULE_PRESETS, makeRules } from '#engine/go/rules.ts';
+import { RULE_PRESETS, makeRules, type Rules } from '#engine/go/rules.ts';
 import { addNode, encodeText, makeSgf, parseSgf } from '#engine/record/sgf.ts';
 import { replay, type GameRecord } from '#engine/record/game-record.ts';
 import { gameFromSgf, sgfFromGame } from '#engine/record/sgf-game.ts';
@@ -174,4 +174,19 @@ test.each([
   const parsed = parseSgf(`(;GM[1]KM[${text}])`);
   if (!parsed.ok) throw new Error(parsed.message);
   expect(gameFromSgf(parsed.games[0])).toMatchObject({ ok: true, value: { komi } });
+});
+
+test('what a file does not say of rules and komi is what the reader says, or Chinese', () => {
+  const unsaid = makeRules('japanese', { komi: 200 });
+  const rulesOf = (sgf: string, given?: Rules): unknown => {
+    const parsed = parseSgf(sgf);
+    if (!parsed.ok) throw new Error(parsed.message);
+    const game = gameFromSgf(parsed.games[0], given);
+    return game.ok ? game.value.rules : game.message;
+  };
+  expect(rulesOf('(;RU[house])', unsaid)).toEqual(unsaid);
+  expect(rulesOf('(;KM[1])', unsaid)).toEqual({ ...unsaid, komi: 1 });
+  expect(rulesOf('(;RU[AGA])', unsaid)).toEqual(makeRules('aga', { komi: 200 }));
+  expect(rulesOf('(;RU[house])')).toEqual(makeRules('chinese'));
+  expect(rulesOf('(;RU[Japanese])')).toEqual(makeRules('japanese'));
 });

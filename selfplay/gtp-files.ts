@@ -1,5 +1,6 @@
-/** A game for the GTP engine from an SGF file. */
-import { readFile, stat } from 'node:fs/promises';
+/** Games of the GTP engine from SGF files and to them. */
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import type { Rules } from '#engine/go/rules.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { GtpGame } from './gtp-game.ts';
@@ -10,8 +11,11 @@ export type LoadedGame =
 /** A record of 25x25 with every move commented is far smaller. */
 const MAX_FILE_BYTES = 2 * 2 ** 20;
 
-/** The first game of `file` up to the position before move `before`, which counts from 1. */
-export async function loadGame(file: string, before: number): Promise<LoadedGame> {
+/**
+ * The first game of `file` up to the position before move `before`, which counts from 1.
+ * @param rules those of the session, for what the file does not say.
+ */
+export async function loadGame(file: string, before: number, rules: Rules): Promise<LoadedGame> {
   const fail = (why: string): LoadedGame => ({ ok: false, message: `cannot load file: ${file}${why}` });
   let bytes: Uint8Array;
   try {
@@ -20,11 +24,11 @@ export async function loadGame(file: string, before: number): Promise<LoadedGame
     if (found.size > MAX_FILE_BYTES) return fail(' is larger than 2 MiB');
     bytes = await readFile(file);
   } catch (error) {
-    return fail(` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    return fail(` cannot be read (${codeOf(error)})`);
   }
   const parsed = parseSgf(bytes);
   if (!parsed.ok) return fail(`, line ${parsed.line}, column ${parsed.column}: ${parsed.message}`);
-  const record = gameFromSgf(parsed.games[0]);
+  const record = gameFromSgf(parsed.games[0], rules);
   if (!record.ok) return fail(`: ${record.message}`);
   let game: GtpGame;
   try {
@@ -38,4 +42,18 @@ export async function loadGame(file: string, before: number): Promise<LoadedGame
     if (!game.play(color, move)) return fail(`: move ${index + 1} is illegal`);
   }
   return { ok: true, game };
+}
+
+/** Why `file` cannot be written, or null once it is. */
+export async function saveText(file: string, text: string): Promise<string | null> {
+  try {
+    await writeFile(file, text);
+    return null;
+  } catch (error) {
+    return `cannot write file: ${file} (${codeOf(error)})`;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }
