@@ -26,7 +26,7 @@ export type ParsedWishes =
   { readonly ok: true; readonly wishes: AnalysisWishes } | { readonly ok: false; readonly message: string };
 
 /** What KataGo knows to tell and we do not: asked for, it is left out. */
-const NOT_TOLD = ['ownershipStdev', 'movesOwnershipStdev'];
+const NOT_TOLD = ['ownershipStdev', 'movesOwnershipStdev', 'pvEdgeVisits', 'noResultValue'];
 /** Shortest interval: lines faster than a screen are no use. Our choice. */
 const LEAST_INTERVAL_MS = 10;
 

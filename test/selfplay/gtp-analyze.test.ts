@@ -149,6 +149,19 @@ test('moves are avoided and allowed by colour and depth', async () => {
   ]);
 });
 
+test.each(['ownershipStdev', 'movesOwnershipStdev', 'pvEdgeVisits', 'noResultValue'])(
+  'of %s, which only KataGo knows, nothing is told',
+  async (key) => {
+    const told = await talk(makeFullEngine(), 'kata-analyze 10', `kata-analyze 10 ${key} true`);
+    expect(told[1]).toBe(told[0]);
+    expect(told[0]).toContain('info move');
+    expect(await talk(makeFullEngine(), `kata-analyze ${key} yes`, `lz-analyze ${key} true`)).toEqual([
+      `? cannot use '${key} yes' in an analysis`,
+      `? cannot use '${key}' in an analysis`,
+    ]);
+  },
+);
+
 test.each([
   ['lz-analyze x', 'x'],
   ['lz-analyze ownership true', 'ownership'],
