@@ -1,8 +1,9 @@
 /** Which move to play once the search is done. */
-import { signFor } from '#engine/go/color.ts';
+import { BLACK, signFor } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { drawIndex } from '#engine/go/draws.ts';
 import type { Rng } from '#engine/go/random.ts';
+import { whiteBonus } from '#engine/go/scoring.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
 import { unforcedVisits } from './forced-playouts.ts';
 import { EXPANDED } from './graph.ts';
@@ -25,6 +26,23 @@ export function boundRadius(graph: SearchGraph, node: number, deviations: number
   return deviations * Math.sqrt(variance / samples);
 }
 
+/** Points that a handicap stone gives, twice a fair komi. */
+const STONE = 14;
+/** Of the board's points: moves by which White should have made up for the handicap. */
+const CAUGHT_UP = 0.6;
+
+/**
+ * By how many points White may be behind without giving up, in a game in which Black was given stones: by what they were
+ * worth, less of it from move to move, and always 5 points and 15% of that worth more (KataGo's engine goes by such a
+ * schedule); -Infinity in other games and for Black.
+ */
+function handicapDeficit({ board, handicap, moveNumber, rules, toPlay }: PositionView): number {
+  if (handicap < 2 || toPlay === BLACK) return -Infinity;
+  const worth = Math.max(0, (handicap - 0.5) * STONE - whiteBonus(rules, handicap));
+  const left = Math.max(0, 1 - moveNumber / (CAUGHT_UP * board.area));
+  return worth * (left + 0.15) + 5;
+}
+
 /**
  * What the end of the game decides without comparing moves: that there is nothing to play, to resign, or a pass that
  * answers one; null where moves are to be compared.
@@ -41,14 +59,17 @@ export function chooseEnd(
   const pass = position.board.area;
   if (graph.state[root] !== EXPANDED) return pass;
   const sign = signFor(position.toPlay);
-  const winrateToPlay = (): number => {
-    const isGumbel = parameters.algorithm === 'gumbel';
-    const valueBlack = isGumbel ? gumbelMeans(graph, parameters).value : graph.meanValueBlack[root];
-    return (1 + sign * valueBlack) / 2;
-  };
+  const means = (): { value: number; score: number } =>
+    parameters.algorithm === 'gumbel'
+      ? gumbelMeans(graph, parameters)
+      : { value: graph.meanValueBlack[root], score: graph.meanScoreBlack[root] };
+  const winrateToPlay = (): number => (1 + sign * means().value) / 2;
   const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
   // The opinion of an evaluator that was asked once is no ground to give up.
-  if (mayResign && graph.visits[root] > 1 && winrateToPlay() < parameters.resignBelow) return 'resign';
+  if (mayResign && graph.visits[root] > 1 && winrateToPlay() < parameters.resignBelow) {
+    const lead = sign * means().score;
+    if (!(lead > -handicapDeficit(position))) return 'resign';
+  }
   if (position.consecutivePasses !== 1 || !mayPass) return null;
   const scoreToPlay = sign * endScore(position);
   // A second pass that wins ends the game, and nothing can be surer; one that ends a lost game spares its moves.

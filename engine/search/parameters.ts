@@ -74,7 +74,7 @@ export const SearchParameters = z.strictObject({
   lcbDeviations: nonNegative.default(5),
   /** Only moves with this share of the most visited move's visits compete by their bound. KataGo's minVisitPropForLCB. */
   lcbVisitShare: share.default(0.15),
-  /** Resigns below this win rate of the side to move, in [0, 1]; 0 never resigns. Set by whoever offers resignation. */
+  /** Resigns below this win rate of the side to move, in [0, 1], White in handicap games later; 0 never resigns. Set by whoever offers resignation. */
   resignBelow: share.default(0),
   /** Moves before which nobody resigns, as a share of the board's points: a quarter, so 20 moves on 9x9. Our choice. */
   resignAfter: nonNegative.default(0.25),

@@ -177,6 +177,29 @@ test('one opinion is no ground to resign, a search that agrees is', async () => 
   expect(await moveAfter(50)).toBe('resign');
 });
 
+test('White gives up a handicap game only when behind what the stones were worth, less of it as the game goes', async () => {
+  const rules = makeRules('chinese', { komi: 0.5, handicapBonus: 'none' });
+  const begun = Position.start({ width: 5, height: 5, rules, handicapStones: [6, 18] });
+  const even = Position.start({ width: 5, height: 5, rules, toPlay: WHITE });
+  const moveAt = async (position: Position, scoreToPlay: number) => {
+    const losing = immediateEvaluator(8, (at) => ({
+      ...opinion(OWNERS, 0.98)(at),
+      scoreToPlay: at.toPlay === WHITE ? scoreToPlay : -scoreToPlay,
+    }));
+    const search = new Search(losing, { ...NET_SEARCH, resignBelow: 0.05, resignAfter: 0 });
+    return (await search.search(position, { visits: 50 }, 1)).move;
+  };
+  // Two stones are worth 1.5 x 14 - 0.5 = 20.5 points, and 15% and 5 more are 28.6 at first.
+  expect(await moveAt(begun, -28)).not.toBe('resign');
+  expect(await moveAt(begun, -29)).toBe('resign');
+  expect(await moveAt(even, -2)).toBe('resign');
+  // Without the first part it is 8.1 from move 15 on.
+  const late = played(begun, ...[0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 19, 20, 21, 22, 23, 25]);
+  expect(late.toPlay).toBe(WHITE);
+  expect(await moveAt(late, -8)).not.toBe('resign');
+  expect(await moveAt(late, -9)).toBe('resign');
+});
+
 /** D7, E7 to E9 and C7 to C9 live in seki by D8 and D9; all other stones are pass-alive. */
 const SEKI = `
   . X O . X O . O .
