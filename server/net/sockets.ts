@@ -17,6 +17,11 @@ function refuse(socket: Duplex, status: string, message: string): void {
   socket.end(`${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
 }
 
+/** Whether the error only says that the other side is gone, as a browser is that is closed or loses its network. */
+function isGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+}
+
 /** @returns a function that says goodbye (1001) to every connection and resolves when all are gone. */
 export function serveSockets(
   server: Server,
@@ -32,7 +37,9 @@ export function serveSockets(
   let isClosing = false;
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', (error) => services.logError(error, 'upgrade'));
+    socket.on('error', (error) => {
+      if (!isGone(error)) services.logError(error, 'upgrade');
+    });
     const address = request.socket.remoteAddress ?? 'unknown';
     const count = perAddress.get(address) ?? 0;
     if (!URL.canParse(request.url ?? '', 'http://server') || isClosing)

@@ -1,4 +1,5 @@
 /** Whole games over real sockets, with a search that answers at once. */
+import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { makeRng } from '#engine/go/random.ts';
@@ -316,6 +317,21 @@ describe('the server', () => {
       expect(await fuzzer.closed).toBe(1008);
     }
     expect((await playAndWait(client, game, 12)).moves).toHaveLength(2);
+    expect(server.logged).toEqual([]);
+  });
+
+  it('logs nothing of a browser that goes away without a goodbye', async () => {
+    const socket = connectTcp(server.port, '127.0.0.1');
+    const key = Buffer.alloc(16).toString('base64');
+    socket.write(
+      `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    );
+    const answer = await new Promise((resolve) => socket.once('data', (data) => resolve(String(data))));
+    expect(answer).toMatch(/^HTTP\/1.1 101/);
+    socket.resetAndDestroy();
+    const { client, game } = await newGame();
+    await playAndWait(client, game, 12);
     expect(server.logged).toEqual([]);
   });
 
