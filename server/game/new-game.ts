@@ -2,7 +2,7 @@
 import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
 import { handicapPoints, maxHandicap } from '#engine/go/handicap.ts';
 import { RULE_PRESETS, presetOf } from '#engine/go/rules.ts';
-import { readGameInfo, writeGameInfo } from '#engine/record/game-info.ts';
+import { playerName, readGameInfo, writeGameInfo, type GameInfo } from '#engine/record/game-info.ts';
 import { gameFromSgf, sgfFromGame } from '#engine/record/sgf-game.ts';
 import { makeSgf, parseSgf } from '#engine/record/sgf.ts';
 import { MAX_PLIES, MAX_SIZE, MIN_SIZE, isHalfPoints } from '#server/protocol/messages.ts';
@@ -12,6 +12,9 @@ import type { Game, Refusal, Step } from './game.ts';
 import type { StoredGame } from './stored-game.ts';
 
 type Credentials = Pick<StoredGame, 'id' | 'secret'>;
+
+/** How records of games against the engine name it, before its level. */
+const ENGINE_NAME = 'Tengen';
 
 /** What a game is when it begins, beside its terms. */
 const FRESH = {
@@ -51,7 +54,16 @@ export function startGame(message: NewGameMessage, credentials: Credentials): St
   });
 }
 
-/** The SGF's main line at its end: to review where it has a result or ended in two passes, else to go on with. */
+/** Whether the record names players of whom none is this engine. */
+function isOfOthers(info: GameInfo): boolean {
+  const names = [playerName(info, BLACK), playerName(info, WHITE)].filter((name) => name !== null);
+  return names.length > 0 && !names.some((name) => name.startsWith(ENGINE_NAME));
+}
+
+/**
+ * The SGF's main line at its end: to review where it has a result, ended in two passes or is a game of others, else to go on
+ * with.
+ */
 export function startFromSgf(sgf: string | Uint8Array, level: string, credentials: Credentials): Step {
   const refuse = (message: string): Refusal => ({ ok: false, code: 'bad-sgf', message });
   const parsed = parseSgf(sgf);
@@ -71,6 +83,7 @@ export function startFromSgf(sgf: string | Uint8Array, level: string, credential
   const result = read.value.result === '?' ? '' : read.value.result;
   const pass = width * height;
   const bothPassed = moves.length > 1 && moves.slice(-2).every(({ move }) => move === pass);
+  const recordInfo = readGameInfo(parsed.games[0]);
   const opened = openGame({
     ...FRESH,
     ...credentials,
@@ -82,8 +95,8 @@ export function startFromSgf(sgf: string | Uint8Array, level: string, credential
     setup: { black: [...setup.black], white: [...setup.white] },
     toPlay,
     moves: [...moves],
-    recordInfo: readGameInfo(parsed.games[0]),
-    phase: result !== '' || bothPassed ? 'finished' : 'playing',
+    recordInfo,
+    phase: result !== '' || bothPassed || isOfOthers(recordInfo) ? 'finished' : 'playing',
     result: result === '' ? null : result,
     humanColor: toPlay,
     level,
@@ -91,15 +104,14 @@ export function startFromSgf(sgf: string | Uint8Array, level: string, credential
   return opened.ok ? withPersonToPlay(opened) : refuse(`SGF: ${opened.message}`);
 }
 
-/** A new game at the position after `ply` moves of a finished one. */
+/** A new game at the position after `ply` moves of a finished one; whatever its record says was of that game. */
 export function playOnFrom(state: StoredGame, ply: number, credentials: Credentials): Step {
   if (state.phase !== 'finished')
     return { ok: false, code: 'wrong-phase', message: 'This game is not over yet: it goes on as it is.' };
   if (ply > state.moves.length)
     return { ok: false, code: 'stale', message: `The game has no move ${ply} to play on from.` };
-  const { recordInfo } = state;
   const moves = state.moves.slice(0, ply);
-  const opened = openGame({ ...state, ...FRESH, ...credentials, moves, recordInfo });
+  const opened = openGame({ ...state, ...FRESH, ...credentials, moves });
   return opened.ok ? withPersonToPlay(opened) : opened;
 }
 
@@ -109,7 +121,10 @@ function withPersonToPlay({ game }: { game: Game }): Step {
 
 /** The game as SGF text that replays to the same position. */
 export function gameToSgf(state: StoredGame, levelLabel: string): string {
-  const names = { [state.humanColor]: 'Human', [opponent(state.humanColor)]: `Tengen, ${levelLabel}` };
+  const names = {
+    [state.humanColor]: 'Human',
+    [opponent(state.humanColor)]: `${ENGINE_NAME}, ${levelLabel}`,
+  };
   const root = sgfFromGame({
     ...searchGame(state),
     playerBlack: names[BLACK],

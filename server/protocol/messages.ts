@@ -11,7 +11,8 @@
  * server sends `game`, then `thinking`, then `game` again with its own move. Two passes move `phase` to 'scoring':
  * `toggle-dead` edits `dead`, then `accept-score` finishes the game or `resume-play` goes on. A page that lost its
  * socket sends `hello` again with what it stored, and repeats its unacknowledged move with the same ply and nonce.
- * `load-sgf` opens a record with a result as a finished game; `play-on` makes a game to play of any ply of a finished one.
+ * `load-sgf` opens a record with a result, or of others, as a finished game; `play-on` makes a game to play of any ply of a
+ * finished one.
  */
 import { z } from 'zod';
 import { MAX_KOMI_POINTS } from '#engine/go/rules.ts';
@@ -90,8 +91,8 @@ const acceptScore = z.strictObject({ type: z.literal('accept-score') });
 /** Leaves the scoring and plays on from the position before the passes counted. */
 const resumePlay = z.strictObject({ type: z.literal('resume-play') });
 /**
- * Opens the SGF's main line at its last position: a record with a result, or with two passes at its end, as a finished
- * game, any other as a game in which the person has the colour to move.
+ * Opens the SGF's main line at its last position: a record with a result, with two passes at its end, or that names players
+ * without naming Tengen, as a finished game, any other as a game in which the person has the colour to move.
  */
 const loadSgf = z.strictObject({
   type: z.literal('load-sgf'),

@@ -177,6 +177,17 @@ describe('a game', () => {
     },
   );
 
+  it.each([
+    ['PB[Lee]PW[Park]', 'finished'],
+    ['PW[Park]', 'finished'],
+    ['PB[You]PW[Tengen, 100 visits]', 'playing'],
+    ['PB[Tengen, a level]PW[Human]', 'playing'],
+    ['EV[Cup]', 'playing'],
+  ])('without an end whose record says %s is opened as %s', (players, phase) => {
+    const game = must(startFromSgf(`(;GM[1]SZ[5]${players};B[cc])`, 'net', newCredentials()));
+    expect(game.state).toMatchObject({ phase, result: null, humanColor: 2 });
+  });
+
   it('shows the count only where it is the one that the result came from', () => {
     const load = (result: string): Game =>
       must(startFromSgf(`(;GM[1]SZ[5]KM[0.5]RE[${result}];B[cc];W[];B[])`, 'net', newCredentials()));
@@ -184,16 +195,21 @@ describe('a game', () => {
     expect(gameMessage(load('W+3.5'), null, false)).toMatchObject({ scoreBlack: null, ownership: null });
   });
 
-  it('keeps what its record says of it, until the engine plays on for one of the players', () => {
+  it('keeps what its record says of it', () => {
     const info = String.raw`PB[Lee]BR[9d]PW[Pa\rk\]]EV[Cup: final]DT[1999-01-02]C[A root comment]`;
     const sgf = `(;GM[1]SZ[5]${info};B[cc])`;
     const loaded = must(startFromSgf(sgf, 'net', newCredentials()));
     const saved = gameToSgf(loaded.state, 'a level');
     for (const property of info.match(/[A-Z]+\[(\\.|[^\]])*\]/g) ?? []) expect(saved).toContain(property);
+  });
+
+  it('no longer names a player for whom the engine plays on', () => {
     // White is to move, and so the person's.
+    const sgf = '(;GM[1]SZ[5]PB[Lee]BR[9d]PW[Tengen, another level]EV[Cup];B[cc])';
+    const loaded = must(startFromSgf(sgf, 'net', newCredentials()));
     const played = gameToSgf(asPlayedByEngine(loaded).state, 'a level');
-    expect(played).toContain('PB[Tengen, a level]');
-    expect(played).toContain(String.raw`PW[Pa\rk\]]`);
+    for (const property of ['PB[Tengen, a level]', 'PW[Tengen, another level]', 'EV[Cup]'])
+      expect(played).toContain(property);
     expect(played).not.toContain('BR[9d]');
   });
 
@@ -202,16 +218,15 @@ describe('a game', () => {
     expect(must(startFromSgf(sgf, 'net', newCredentials())).state.recordInfo).toEqual({ PB: ['Lee'] });
   });
 
-  it('played on from a ply of a finished one begins there with the person to move', () => {
-    const finished = must(
-      startFromSgf('(;GM[1]SZ[5]PB[Lee]RE[B+R];B[cc];W[bb];B[cb])', 'net', newCredentials()),
-    );
+  it('played on from a ply of a finished one begins there with the person to move, as no game of its players', () => {
+    const sgf = '(;GM[1]SZ[5]PB[Lee]DT[1999-01-02]RE[B+R];B[cc];W[bb];B[cb])';
+    const finished = must(startFromSgf(sgf, 'net', newCredentials()));
     const game = must(playOnFrom(finished.state, 1, newCredentials()));
     expect(game.state).toMatchObject({
       phase: 'playing',
       result: null,
       humanColor: 2,
-      recordInfo: { PB: ['Lee'] },
+      recordInfo: null,
     });
     expect(game.state.moves).toHaveLength(1);
     expect(playOnFrom(finished.state, 4, newCredentials())).toMatchObject({ ok: false, code: 'stale' });

@@ -121,7 +121,7 @@ export class PlayersPanel extends LitElement {
     if (game === null) return connection === 'open' ? 'Start a new game.' : 'Connecting…';
     if (viewPly !== null) return `Looking at move ${viewPly} of ${game.moves.length}.`;
     if (game.phase === 'finished')
-      return game.result === null ? 'The game is over.' : `${describeResult(game.result)}.`;
+      return game.result === null ? 'The record gives no result.' : `${describeResult(game.result)}.`;
     if (game.phase === 'scoring')
       return `${game.scoreBlack === null ? 'Counting' : describeScore(game.scoreBlack)}. Choose stones to mark them dead or alive.`;
     if (game.thinking) return `${ENGINE_NAME} is thinking…`;

@@ -49,7 +49,7 @@ export function describeChange(before: GameMessage | null, after: GameMessage): 
     );
   else if (before === null)
     said.push(
-      `${after.phase === 'finished' ? 'A finished game.' : 'Game resumed.'} ${describeLastMove(after)}`,
+      `${after.phase === 'finished' ? 'A game to review.' : 'Game resumed.'} ${describeLastMove(after)}`,
     );
   else if (after.moves.length < before.moves.length) said.push(`Taken back. ${describeLastMove(after)}`);
   else if (after.moves.length > before.moves.length) {
