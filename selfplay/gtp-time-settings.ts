@@ -21,8 +21,13 @@ function limit(text: string | undefined): number | null {
 export function parseTimeSettings(args: readonly string[]): TimeControl | null {
   const [mainMs, periodMs, stones] = [time(args[0]), time(args[1]), parseWhole(args[2])];
   if (mainMs === null || periodMs === null || stones === null) return null;
-  if ((periodMs > 0 && stones === 0) || mainMs + periodMs === 0) return { kind: 'none' };
-  return periodMs === 0 ? { kind: 'absolute', mainMs } : { kind: 'canadian', mainMs, periodMs, stones };
+  return mainMs + periodMs === 0 ? { kind: 'none' } : canadian(mainMs, periodMs, stones);
+}
+
+/** Periods without stones are no limit, and no time for any is absolute time. */
+function canadian(mainMs: number, periodMs: number, stones: number): TimeControl {
+  if (periodMs === 0) return { kind: 'absolute', mainMs };
+  return stones === 0 ? { kind: 'none' } : { kind: 'canadian', mainMs, periodMs, stones };
 }
 
 /** `kgs-time_settings` and `kata-time_settings`: KIND and its numbers in seconds. Null where they are none. */
@@ -36,12 +41,11 @@ export function parseNamedTimeSettings([kind, ...args]: readonly string[]): Time
     case 'absolute':
       return { kind, mainMs };
     case 'canadian':
-      return periodMs === null || count === null || count === 0
-        ? null
-        : { kind, mainMs, periodMs, stones: count };
+      return periodMs === null || count === null ? null : canadian(mainMs, periodMs, count);
     case 'byoyomi':
-      return periodMs === null || count === null || count === 0
-        ? null
+      if (periodMs === null || count === null) return null;
+      return count === 0
+        ? { kind: 'absolute', mainMs }
         : { kind: 'byo-yomi', mainMs, periodMs, periods: count };
     case 'fischer':
       return periodMs === null

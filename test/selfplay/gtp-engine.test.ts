@@ -283,6 +283,31 @@ test('of a period of one second a third is kept back before anything is known of
   expect(budget).toBeLessThan(667);
 });
 
+test.each([
+  ['kgs-time_settings byoyomi 270 10 0', 'absolute'],
+  ['kgs-time_settings canadian 270 0 0', 'absolute'],
+  ['kgs-time_settings canadian 270 0 5', 'absolute'],
+  ['kgs-time_settings canadian 270 10 0', 'no limit'],
+  ['kgs-time_settings canadian 0 10 0', 'no limit'],
+])('%j is %s', async (line, kind) => {
+  const budgets: (number | undefined)[] = [];
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, options) => {
+      budgets.push(options.budgetMs);
+      return firstPoint.genMove(position, options);
+    },
+  };
+  await talk(
+    makeEngine({ player }),
+    'kgs-time_settings absolute 270',
+    'genmove b',
+    'undo',
+    line,
+    'genmove b',
+  );
+  expect(budgets[1]).toBe(kind === 'absolute' ? budgets[0] : undefined);
+});
+
 test('the clock runs while pondering ends', async () => {
   const budgets: (number | undefined)[] = [];
   let time = 0;
@@ -312,7 +337,8 @@ test.each([
   ['kata-time_settings fischer 30 10', '='],
   ['kata-time_settings fischer-capped 30 10 -1 5', '='],
   ['kata-time_settings fischer-capped 30 10 20 5', '? syntax error'],
-  ['kata-time_settings byo-yomi 30 10 0', '? syntax error'],
+  ['kata-time_settings byo-yomi 30 10', '? syntax error'],
+  ['kata-time_settings byo-yomi 30 10 0', '='],
   ['kata-time_settings absolute', '? syntax error'],
   ['kata-time_settings', '? syntax error'],
   ['kata-list_time_settings', '= none absolute byoyomi canadian fischer fischer-capped'],
