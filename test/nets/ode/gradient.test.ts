@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { adjoint, backpropagate } from '#nets/ode/gradient.ts';
 import { solve, tableauOf } from '#nets/ode/solve.ts';
 import type { Solver } from '#nets/ode/solve.ts';
+import { stepper, takeStep } from '#nets/ode/tableau.ts';
 import type { Step } from '#nets/ode/tableau.ts';
 import {
   exponential,
@@ -138,3 +139,22 @@ test.each([
     expect(byStart[0][0]).toBeCloseTo((loss(0.9, 3 + h) - loss(0.9, 3 - h)) / (2 * h), 6);
   },
 );
+
+test('backpropagation through adaptive steps gives the gradient of these steps, their sizes held', () => {
+  const solver: Solver = { kind: 'dopri5', rtol: 0.05, atol: 0.05 };
+  const algebra = vectorAlgebra(1);
+  const taken: Step<Vectors>[] = [];
+  solve(algebra, new VectorField(sine(0.9), 0).value, [[3]], [1, 4], solver, (step) => void taken.push(step));
+  expect(taken.length).toBeGreaterThan(1);
+  const loss = (theta: number, x0: number): number => {
+    const { value } = new VectorField(sine(theta), 0);
+    return taken.reduce<Vectors>(
+      (x, when) => takeStep(stepper(algebra, value, when), tableauOf(solver), x).end,
+      [[x0]],
+    )[0][0];
+  };
+  const { byStart, byTheta } = gradients('backprop', sine(0.9), 1, [[3]], [1, 4], solver, [[1]]);
+  const h = 1e-5;
+  expect(byTheta[0] / ((loss(0.9 + h, 3) - loss(0.9 - h, 3)) / (2 * h))).toBeCloseTo(1, 7);
+  expect(byStart[0][0] / ((loss(0.9, 3 + h) - loss(0.9, 3 - h)) / (2 * h))).toBeCloseTo(1, 7);
+});

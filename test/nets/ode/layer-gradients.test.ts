@@ -14,11 +14,6 @@ const ode = (channels: number, options: OdeOptions): Case =>
 const CASES: Readonly<Record<string, () => Case>> = {
   "Euler's steps": () => ode(2, { solver: { kind: 'euler', steps: 3 }, gradient: 'backprop' }),
   'steps of Runge and Kutta': () => ode(2, { solver: { kind: 'rk4', steps: 3 }, gradient: 'backprop' }),
-  // Step sizes count as constants; with this tolerance the solution hardly depends on them.
-  "Dormand and Prince's steps": () => ({
-    ...ode(1, { solver: { kind: 'dopri5', rtol: 1e-5, atol: 1e-5 }, gradient: 'backprop' }),
-    tolerance: 1e-4,
-  }),
   // The gradient of the equation, and not of its steps, which err by about 1e-5.
   'an equation, by its adjoint': () => ({
     ...ode(1, { solver: { kind: 'rk4', steps: 12 }, gradient: 'adjoint' }),
