@@ -12,9 +12,10 @@ export function parameterCommands(parameters: GtpParameters): Commands {
       return value === null ? refuse(`unknown parameter '${name}'`) : done(value);
     },
     'kata-set-param': ([name, text]) => {
-      const value = parseReal(text);
-      if (name === undefined || value === null) return SYNTAX_ERROR;
+      if (name === undefined) return SYNTAX_ERROR;
       if (!parameters.names.includes(name)) return refuse(`unknown parameter '${name}'`);
+      const value = parseReal(text);
+      if (value === null) return SYNTAX_ERROR;
       return parameters.set(name, value) ? done() : refuse(`'${text}' is out of the range of '${name}'`);
     },
   };

@@ -11,34 +11,54 @@ const NAMES: ReadonlyMap<string, KataParameter> = new Map([
   ['chosenMoveTemperature', ['temperature', 0, 100]],
 ]);
 
-/** KataGo's own name of what only analyses heed. */
-const ANALYSIS_NOISE = 'analysisWideRootNoise';
+type Limits = { readonly min: number; readonly max: number; readonly isWhole: boolean };
+
+/** KataGo's names of what is no parameter of our search, and what they may be. */
+const OTHERS = {
+  maxVisits: { min: 1, max: MAX_VISITS, isWhole: true },
+  maxPlayouts: { min: 1, max: 2 ** 50, isWhole: true },
+  /** Seconds for a move, whatever the clock says. */
+  maxTime: { min: 0, max: 1e20, isWhole: false },
+  /** How wide the root of an analysis is; moves are never thought about so. */
+  analysisWideRootNoise: { min: 0, max: MAX_WIDE_ROOT_NOISE, isWhole: false },
+  /** Accepted, and heeded by nothing: a search has one thread, which asks the net about many positions at once. */
+  numSearchThreads: { min: 1, max: 4096, isWhole: true },
+  /** What KataGo's nets know of players with unequal playouts; our inputs tell them of equal ones. */
+  playoutDoublingAdvantage: { min: 0, max: 0, isWhole: false },
+} satisfies Record<string, Limits>;
+
+type Other = keyof typeof OTHERS;
+
+function isOther(name: string): name is Other {
+  return Object.hasOwn(OTHERS, name);
+}
 
 export class GtpParameters {
   private readonly settings: SearchSettings | null;
   private changed: Partial<SearchParameters> = {};
-  private maxVisits: number | null = null;
-  /** How wide the root of an analysis is; moves are never thought about so. */
-  private analysisNoise = 0;
-  /** Milliseconds for a move, whatever the clock says; Infinity for no limit. */
-  maxTimeMs = Infinity;
+  private readonly others: Record<Other, number>;
 
   constructor(settings: SearchSettings | null) {
     this.settings = settings;
+    this.others = {
+      maxVisits: settings?.visits ?? MAX_VISITS,
+      maxPlayouts: OTHERS.maxPlayouts.max,
+      maxTime: OTHERS.maxTime.max,
+      analysisWideRootNoise: 0,
+      numSearchThreads: 1,
+      playoutDoublingAdvantage: 0,
+    };
   }
 
   /** Of a player that does not search there are none. */
   get names(): string[] {
-    return this.settings === null ? [] : ['maxVisits', 'maxTime', ANALYSIS_NOISE, ...NAMES.keys()];
+    return this.settings === null ? [] : [...Object.keys(OTHERS), ...NAMES.keys()];
   }
 
   /** As text; null for a name nobody here knows. */
   get(name: string): string | null {
     if (this.settings === null) return null;
-    if (name === 'maxVisits') return String(this.maxVisits ?? this.settings.visits);
-    // KataGo's word for no limit.
-    if (name === 'maxTime') return this.maxTimeMs === Infinity ? '1e+20' : String(this.maxTimeMs / 1000);
-    if (name === ANALYSIS_NOISE) return String(this.analysisNoise);
+    if (isOther(name)) return formatReal(this.others[name]);
     const known = NAMES.get(name);
     return known === undefined ? null : String({ ...this.settings.parameters, ...this.changed }[known[0]]);
   }
@@ -46,19 +66,10 @@ export class GtpParameters {
   /** False where there is no such name or the value is out of its range. */
   set(name: string, value: number): boolean {
     if (this.settings === null) return false;
-    if (name === 'maxVisits') {
-      if (!Number.isInteger(value) || value < 1 || value > MAX_VISITS) return false;
-      this.maxVisits = value;
-      return true;
-    }
-    if (name === 'maxTime') {
-      if (value < 0) return false;
-      this.maxTimeMs = value * 1000;
-      return true;
-    }
-    if (name === ANALYSIS_NOISE) {
-      if (value < 0 || value > MAX_WIDE_ROOT_NOISE) return false;
-      this.analysisNoise = value;
+    if (isOther(name)) {
+      const { min, max, isWhole } = OTHERS[name];
+      if (value < min || value > max || (isWhole && !Number.isInteger(value))) return false;
+      this.others[name] = value;
       return true;
     }
     const known = NAMES.get(name);
@@ -83,11 +94,19 @@ export class GtpParameters {
 
   /** What an analysis changes besides; null for nothing. */
   analysisWishes(): Partial<SearchParameters> | null {
-    return this.analysisNoise === 0 ? null : { ...this.changed, wideRootNoise: this.analysisNoise };
+    const { analysisWideRootNoise: wideRootNoise } = this.others;
+    return wideRootNoise === 0 ? null : { ...this.changed, wideRootNoise };
   }
 
-  /** What was changed, for a move. */
-  visits(): Pick<GenMoveOptions, 'visits'> {
-    return this.maxVisits === null ? {} : { visits: this.maxVisits };
+  /** What limits a move, besides the clock. Visits of the tree that is kept count as playouts too. */
+  limits(): { readonly visits: number; readonly budgetMs: number } {
+    const { maxVisits, maxPlayouts, maxTime } = this.others;
+    const isLimited = maxTime < OTHERS.maxTime.max;
+    return { visits: Math.min(maxVisits, maxPlayouts), budgetMs: isLimited ? 1000 * maxTime : Infinity };
   }
+}
+
+/** As KataGo writes it, its time without limit too. */
+function formatReal(value: number): string {
+  return value === 1e20 ? '1e+20' : String(value);
 }

@@ -107,11 +107,12 @@ export class GtpSession {
     const empty = position.board.stones.filter((stone) => stone === EMPTY).length;
     const started = now();
     const goneMs = started - this.askedMs;
-    const budgetMs = Math.min(this.clocks.budgetMs(color, empty, goneMs), this.parameters.maxTimeMs);
+    const { visits, budgetMs: mostMs } = this.parameters.limits();
+    const budgetMs = Math.min(this.clocks.budgetMs(color, empty, goneMs), mostMs);
     const answer = await player.genMove(position, {
       ...this.wishes(),
       ...(budgetMs === Infinity ? {} : { budgetMs }),
-      ...this.parameters.visits(),
+      visits,
       ...wishes,
     });
     const spentMs = now() - started;

@@ -336,36 +336,49 @@ test("what only KataGo's heads say is told in its words, from the side of White"
 test('parameters are read, set within their range, and reach the searches', async () => {
   const { player, asked } = watched();
   const engine = makeFullEngine({ player });
-  expect(
-    await talk(
-      engine,
-      'kata-get-param maxVisits',
-      'kata-set-param maxVisits 7',
-      'kata-get-param maxVisits',
-      'kata-set-param maxVisits 0',
-      'kata-set-param cpuctExploration 2.5',
-      'kata-get-param cpuctExploration',
-      'kata-set-param maxTime 1.5',
-      'kata-set-param x 1',
-      'kata-set-param maxVisits',
-      'kata-get-param toString',
-    ),
-  ).toEqual([
-    '= 20',
-    '=',
-    '= 7',
-    "? '0' is out of the range of 'maxVisits'",
-    '=',
-    '= 2.5',
-    '=',
-    "? unknown parameter 'x'",
-    '? syntax error',
-    "? unknown parameter 'toString'",
-  ]);
+  const unknown = (name: string): string => `? unknown parameter '${name}'`;
+  const outside = (text: string, name: string): string => `? '${text}' is out of the range of '${name}'`;
+  for (const [line, answer] of [
+    ['get-param maxVisits', '= 20'],
+    ['set-param maxVisits 7', '='],
+    ['get-param maxVisits', '= 7'],
+    ['set-param maxVisits 0', outside('0', 'maxVisits')],
+    ['set-param maxVisits', '? syntax error'],
+    ['set-param cpuctExploration 2.5', '='],
+    ['get-param cpuctExploration', '= 2.5'],
+    ['get-param maxTime', '= 1e+20'],
+    ['set-param maxTime 1e21', outside('1e21', 'maxTime')],
+    ['set-param maxTime 15e-1', '='],
+    ['get-param maxTime', '= 1.5'],
+    ['set-param x 1', unknown('x')],
+    ['set-param useLcbForSelection true', unknown('useLcbForSelection')],
+    ['get-param toString', unknown('toString')],
+    ['set-param numSearchThreads 4', '='],
+    ['set-param numSearchThreads 1.5', outside('1.5', 'numSearchThreads')],
+    ['set-param playoutDoublingAdvantage 0.0', '='],
+    ['set-param playoutDoublingAdvantage 1', outside('1', 'playoutDoublingAdvantage')],
+  ])
+    expect([line, await talk(engine, `kata-${line}`)]).toEqual([line, [answer]]);
   await talk(engine, 'genmove b');
   expect(asked[0]).toMatchObject({ visits: 7, budgetMs: 1500, parameters: { cPuct: 2.5 } });
   for (const name of (await talk(engine, 'kata-list-params'))[0].slice(2).split(' '))
     expect(await talk(engine, `kata-get-param ${name}`)).toEqual([expect.stringMatching(/^= \d/)]);
+});
+
+test('of visits, playouts and time the least limits a move, and each may be taken off again', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  await talk(engine, 'kata-set-param maxPlayouts 5', 'kata-set-param maxTime 2', 'genmove b');
+  await talk(
+    engine,
+    'kata-set-param maxPlayouts 1125899906842624',
+    'kata-set-param maxTime 1e20',
+    'genmove w',
+  );
+  expect(asked.map(({ visits, budgetMs }) => [visits, budgetMs])).toEqual([
+    [5, 2000],
+    [20, undefined],
+  ]);
 });
 
 test('pondering goes on from after the move until the next command, on the same tree', async () => {

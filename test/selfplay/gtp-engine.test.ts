@@ -73,6 +73,8 @@ test.each([
   ['rectangular_boardsize 9 26', '? unacceptable size'],
   ['komi', '? syntax error'],
   ['komi Infinity', '? syntax error'],
+  ['komi 1e999', '? syntax error'],
+  ['komi 1e', '? syntax error'],
   ['play', '? syntax error'],
   ['play b', '? syntax error'],
   ['play b Z9', '? syntax error'],
@@ -214,6 +216,15 @@ test.each(['rectangular_boardsize 5 3', 'boardsize 5 3', 'boardsize 5:3'])(
     expect(await talk(makeEngine(), line, 'play b E3', 'play w E4')).toEqual(['=', '=', '? syntax error']);
   },
 );
+
+test('numbers may have exponents', async () => {
+  expect(await talk(makeEngine(), 'komi -5.5E-1', 'get_komi', 'komi 1e1', 'get_komi')).toEqual([
+    '=',
+    '= -0.55',
+    '=',
+    '= 10',
+  ]);
+});
 
 test("KataGo's commands read and set rules, and komi stays", async () => {
   const engine = makeEngine();
