@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { makeBoardView } from '../../web/src/state/board-view.ts';
 import { initialState, type GameState } from '../../web/src/state/game-state.ts';
 import { loadPreferences } from '../../web/src/state/saved.ts';
-import { describeChange, describeResult } from '../../web/src/state/words.ts';
+import {
+  describeCaptures,
+  describeChange,
+  describeLastMove,
+  describeResult,
+} from '../../web/src/state/words.ts';
 import { starPoints } from '../../web/src/state/star-points.ts';
 import { gameMessage } from './game-message.ts';
 
@@ -69,6 +74,19 @@ describe('words', () => {
     );
     const finished = { ...scoring, phase: 'finished' as const, result: 'B+17.5' };
     expect(describeChange(scoring, finished)).toBe('Black wins by 17.5 points.');
+  });
+
+  it('tell the last move and the captures of the position looked at', () => {
+    const game = gameMessage(5, 'A4 A5 B5 C3 D4');
+    expect([3, 2].map((ply) => describeCaptures(game, ply))).toEqual([
+      'Black has captured 1, White 0.',
+      'Black has captured 0, White 0.',
+    ]);
+    expect([5, 2, 0].map((ply) => describeLastMove(game, ply))).toEqual([
+      'Move 5: Black D4.',
+      'Move 2: White A5.',
+      'No move has been played.',
+    ]);
   });
 
   it('read every kind of SGF result', () => {

@@ -10,6 +10,7 @@ import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { decodeServerFrame } from '#server/protocol/codec.ts';
 import type { ServerMessage } from '#server/protocol/messages.ts';
 import {
+  accentPixelsOf,
   clickAnyPoint,
   collectErrors,
   readLabels,
@@ -170,6 +171,24 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await expect.poll(() => readStatus(page)).toBe('Your turn, White.');
     expect((await readStones(page)).filter((stone) => stone !== 0)).toHaveLength(3);
     expect(readFileSync(await saveSgf(page), 'utf8')).not.toMatch(/Lee|Park|Cup|1999/);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('shows the captures of the move looked at, and of far-apart analyses points instead of a slope', async () => {
+    const { page, errors, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const filling = 'abcdefg'.replaceAll(/./g, (x) => `;B[${x}e];W[${x}g]`);
+    await openSgf(page, `(;GM[1]FF[4]SZ[7]RE[W+R];B[ab];W[aa];B[ba];W[dc]${filling})`);
+    const captured = page.locator('tengen-players-panel .player .detail').first();
+    await expect.poll(() => captured.textContent()).toContain('1 captured');
+    const plot = page.locator('tengen-winrate-curve canvas');
+    await page.getByRole('button', { name: 'First move' }).click();
+    await expect.poll(() => captured.textContent()).toContain('0 captured');
+    await expect.poll(() => page.locator('tengen-winrate-curve .top span').textContent()).toMatch(/^\d+%$/);
+    // Two points of 5 pixels across; a slope over the whole chart has hundreds.
+    expect(await accentPixelsOf(page, plot)).toBeGreaterThan(10);
+    expect(await accentPixelsOf(page, plot)).toBeLessThan(100);
     expect(errors).toEqual([]);
     await context.close();
   });

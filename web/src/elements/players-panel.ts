@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } f
 import { customElement, property } from 'lit/decorators.js';
 import { playerName } from '../../../engine/record/game-info.ts';
 import type { GameMessage } from '../../../server/protocol/messages.ts';
+import { capturesAt } from '../state/board-view.ts';
 import type { GameState } from '../state/game-state.ts';
 import { RULES } from '../state/new-game.ts';
 import { COLOR_NAMES, describeResult, describeScore } from '../state/words.ts';
@@ -83,14 +84,18 @@ export class PlayersPanel extends LitElement {
   @property() levelName = '';
 
   override render(): TemplateResult {
-    return html`<div class="players">${this.renderPlayer(1)} ${this.renderPlayer(2)}</div>
+    const { game, viewPly } = this.state;
+    const captures = game === null ? { black: 0, white: 0 } : capturesAt(game, viewPly ?? game.moves.length);
+    return html`<div class="players">
+        ${this.renderPlayer(1, captures.black)} ${this.renderPlayer(2, captures.white)}
+      </div>
       <p class="status">${this.status()}</p>
       ${this.renderTerms()}`;
   }
 
-  private renderPlayer(color: 1 | 2): TemplateResult {
+  /** @param captures stones captured at the move looked at. */
+  private renderPlayer(color: 1 | 2, captures: number): TemplateResult {
     const { game } = this.state;
-    const captures = game?.captures[color === 1 ? 'black' : 'white'] ?? 0;
     const name = game === null ? COLOR_NAMES[color] : nameOf(game, color);
     const isTurn = game?.phase === 'playing' && game.toPlay === color;
     return html`<div class=${isTurn ? 'player turn' : 'player'}>

@@ -3,6 +3,7 @@ import { css, html, LitElement, unsafeCSS, type CSSResult, type TemplateResult }
 import { customElement, property } from 'lit/decorators.js';
 import type uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
+import { lonePoints, withGaps } from '../state/gaps.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { emit } from './events.ts';
 import { plainAxis, PlotController, type PlotColors } from './plot-controller.ts';
@@ -68,10 +69,10 @@ export class WinrateCurve extends LitElement {
     // At least two plies wide, so that the axis does not collapse before the first move.
     const plies = Math.max(2, this.winrateBlack.length);
     const xs = Array.from({ length: plies }, (_, i) => i);
-    return [
-      xs,
-      xs.map((i) => (typeof this.winrateBlack[i] === 'number' ? 100 * this.winrateBlack[i] : null)),
-    ];
+    const percents = xs.map((i) =>
+      typeof this.winrateBlack[i] === 'number' ? 100 * this.winrateBlack[i] : null,
+    );
+    return [xs, [...withGaps(percents)]];
   }
 
   private options(color: PlotColors): Omit<uPlot.Options, 'width' | 'height'> {
@@ -89,8 +90,12 @@ export class WinrateCurve extends LitElement {
           stroke: color('--accent'),
           width: 2,
           fill: color('--accent-soft'),
-          spanGaps: true,
-          points: { size: 4 },
+          points: {
+            size: 5,
+            fill: color('--accent'),
+            // On a long curve the points are too many to show, but for those without a line.
+            filter: (plot, series, show) => (show ? null : lonePoints([...plot.data[series]])),
+          },
         },
       ],
       legend: { show: false },

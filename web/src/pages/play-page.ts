@@ -166,9 +166,10 @@ export class PlayPage extends LitElement {
   };
 
   private readonly onSay = (event: PageEvent<'say-requested'>): void => {
-    const { game } = this.session.store.value;
-    if (game !== null)
-      this.session.announce(event.detail === 'captures' ? describeCaptures(game) : describeLastMove(game));
+    const { game, viewPly } = this.session.store.value;
+    if (game === null) return;
+    const describe = event.detail === 'captures' ? describeCaptures : describeLastMove;
+    this.session.announce(describe(game, viewPly ?? game.moves.length));
   };
 
   private readonly onCandidateAnswered = (event: PageEvent<'candidate-answered'>): void => {

@@ -42,6 +42,12 @@ function boardAt(game: GameMessage, ply: number): Board {
   return board;
 }
 
+/** Stones that each side had captured after the first `ply` moves. */
+export function capturesAt(game: GameMessage, ply: number): GameMessage['captures'] {
+  const { captures } = boardAt(game, ply);
+  return { black: captures[1], white: captures[2] };
+}
+
 function numberMoves(game: GameMessage, ply: number): Map<number, number> {
   const numbers = new Map<number, number>();
   for (const [index, { move }] of game.moves.slice(0, ply).entries()) numbers.set(move, index + 1);

@@ -1,6 +1,7 @@
 /** Sentences about moves, points and results, for labels, the status line and screen readers. */
 import { formatMove } from '../../../engine/record/coordinates.ts';
 import type { GameMessage } from '../../../server/protocol/messages.ts';
+import { capturesAt } from './board-view.ts';
 
 export const COLOR_NAMES = ['', 'Black', 'White'] as const;
 
@@ -29,15 +30,16 @@ export function describeScore(scoreBlack: number): string {
   return `${scoreBlack > 0 ? 'Black' : 'White'} leads by ${Math.abs(Number(scoreBlack.toFixed(1)))}`;
 }
 
-/** What the last move was, for the "L" key and after a reconnect. */
-export function describeLastMove(game: GameMessage): string {
-  const last = game.moves.at(-1);
-  if (last === undefined) return 'No move has been played.';
-  return `Move ${game.moves.length}: ${describeMove(last.color, last.move, game.width, game.height)}.`;
+/** The last of the first `ply` moves, for the "L" key and after a reconnect. */
+export function describeLastMove(game: GameMessage, ply: number): string {
+  if (ply === 0) return 'No move has been played.';
+  const last = game.moves[ply - 1];
+  return `Move ${ply}: ${describeMove(last.color, last.move, game.width, game.height)}.`;
 }
 
-export function describeCaptures(game: GameMessage): string {
-  return `Black has captured ${game.captures.black}, White ${game.captures.white}.`;
+export function describeCaptures(game: GameMessage, ply: number): string {
+  const { black, white } = capturesAt(game, ply);
+  return `Black has captured ${black}, White ${white}.`;
 }
 
 /** What a screen reader should say when `after` replaces `before`; '' when nothing worth hearing changed. */
@@ -49,9 +51,10 @@ export function describeChange(before: GameMessage | null, after: GameMessage): 
     );
   else if (before === null)
     said.push(
-      `${after.phase === 'finished' ? 'A game to review.' : 'Game resumed.'} ${describeLastMove(after)}`,
+      `${after.phase === 'finished' ? 'A game to review.' : 'Game resumed.'} ${describeLastMove(after, after.moves.length)}`,
     );
-  else if (after.moves.length < before.moves.length) said.push(`Taken back. ${describeLastMove(after)}`);
+  else if (after.moves.length < before.moves.length)
+    said.push(`Taken back. ${describeLastMove(after, after.moves.length)}`);
   else if (after.moves.length > before.moves.length) {
     for (const { color, move } of after.moves.slice(before.moves.length))
       said.push(`${describeMove(color, move, after.width, after.height)}.`);
