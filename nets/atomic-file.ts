@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAlive } from './live-process.ts';
 
 /** What some network file systems answer that cannot do it, and folders that one may write in but not read. */
 const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'ENOTSUP', 'EACCES', 'EPERM']);
@@ -59,11 +60,20 @@ export function writeFileAtomically(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** The temporary files of `writeFileAtomically`. */
-const TORN = /\.\d+\.tmp$/;
+/** The temporary files of `writeFileAtomically`: of which file, and whose. */
+const TORN = /^(.+)\.(\d+)\.tmp$/;
 
-/** Removes what writers that were killed left half written in a folder and those below it; only for whoever alone writes there. */
-export function removeTornFiles(folder: string): void {
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (TORN.test(name)) rmSync(join(folder, name), { force: true });
+/**
+ * Removes what writers that were killed left half written of some files in a folder, those below it left alone; nothing
+ * where there is no folder.
+ * @param isOurs whether the caller alone writes a file of this name there.
+ */
+export function removeTornFiles(folder: string, isOurs: (name: string) => boolean): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const [, name, pid] = TORN.exec(entry.name) ?? [];
+    if (name === undefined || !entry.isFile() || !isOurs(name)) continue;
+    // In a container that was started anew, a writer that was killed had the same number as this one.
+    if (Number(pid) === process.pid || !isAlive(Number(pid))) rmSync(join(folder, entry.name));
+  }
 }

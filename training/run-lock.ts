@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeTornFiles } from '#nets/atomic-file.ts';
+import { isAlive } from '#nets/live-process.ts';
+import { WRITTEN } from './run-names.ts';
 import { parseJson, withPath } from './text-files.ts';
 
 const Holder = z.object({ pid: z.int().min(1), host: z.string() });
@@ -28,7 +30,7 @@ export function lockRefusal(folder: string): string | null {
 
 /**
  * Takes the lock of a folder that exists, from a process that is no more if need be, and removes what one that was killed
- * left half written.
+ * left half written of the files of a run.
  * @throws the system's error where the folder cannot be written.
  */
 export function lockRun(folder: string): LockResult {
@@ -39,7 +41,7 @@ export function lockRun(folder: string): LockResult {
   // More than twice only where others take and release the lock at the same moment.
   for (let attempt = 0; attempt < 5; attempt++) {
     if (createLock(path, own)) {
-      removeTornFiles(folder);
+      for (const [part, isOurs] of Object.entries(WRITTEN)) removeTornFiles(join(folder, part), isOurs);
       return { ok: true, note, release: () => releaseLock(path, own) };
     }
     lock = readLock(path);
@@ -66,13 +68,7 @@ function isStale(lock: string): boolean {
   const holder = holderOf(lock);
   if (holder === null || holder.host !== hostname()) return false;
   // In a container that was started anew, the last trainer had the same number as this one.
-  if (holder.pid === process.pid) return true;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return holder.pid === process.pid || !isAlive(holder.pid);
 }
 
 /** The text of the lock, or null where there is none. */

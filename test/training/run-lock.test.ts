@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { RunFolder } from '#training/run-folder.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
@@ -79,4 +79,37 @@ test('a release leaves the lock of another process, and never fails', () => {
 test('a lock that cannot be read is the error of the system, with its path', () => {
   mkdirSync(path);
   expect(() => lockRun(folder.path)).toThrow(expect.objectContaining({ code: 'EISDIR', path }));
+});
+
+test('what a killed trainer left half written is removed, and nothing else that ends so', () => {
+  const [dead, alive] = [deadPid(), process.ppid];
+  const torn = [
+    `net.safetensors.${dead}.tmp`,
+    `config.json.${process.pid}.tmp`,
+    `nets/G000001.safetensors.${dead}.tmp`,
+  ];
+  const shard = `games/G000012-0123456789abcdef.shard.${dead}.tmp`;
+  const kept = [
+    `report.${dead}.tmp`,
+    `net.safetensors.${dead}.tmp.txt`,
+    `net.safetensors.${alive}.tmp`,
+    'net.safetensors.99999999999999999999.tmp',
+    `games/config.json.${dead}.tmp`,
+    `sub/net.safetensors.${dead}.tmp`,
+    `sub/nets/G000001.safetensors.${dead}.tmp`,
+    `loss.svg.${dead}.tmp/within`,
+  ];
+  for (const name of [...torn, shard, ...kept]) {
+    mkdirSync(join(folder.path, dirname(name)), { recursive: true });
+    writeFileSync(join(folder.path, name), '');
+  }
+  expect(lockRun(folder.path).ok).toBe(true);
+  const left = [...torn, shard, ...kept].filter((name) => existsSync(join(folder.path, name)));
+  expect(left).toEqual(kept);
+});
+
+test('a file where a run has a folder is left as it is', () => {
+  writeFileSync(join(folder.path, 'games'), 'mine');
+  expect(lockRun(folder.path).ok).toBe(true);
+  expect(readFileSync(join(folder.path, 'games'), 'utf8')).toBe('mine');
 });

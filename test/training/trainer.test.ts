@@ -30,6 +30,7 @@ import { gameTask } from '#training/game-task.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { measureHeldOut } from '#training/measure.ts';
 import { RunFolder } from '#training/run-folder.ts';
+import { WRITTEN } from '#training/run-names.ts';
 import type { Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainResult } from '#training/trainer.ts';
@@ -89,6 +90,7 @@ test('a run that was stopped, torn and resumed ends in the same bytes as one tha
     return loaded.ok ? loaded.net.weights : loaded.message;
   });
   expect(weights[1]).toEqual(weights[0]);
+  expect(readdirSync(resumed.path).filter((name) => !WRITTEN['.'](name))).toEqual([]);
   expect(resumed.metrics().map((m) => m.step)).toEqual([33, 40, 50, 80, 100, 120]);
   expect(resumed.metrics().at(-1)?.heldOutAccuracy).toEqual(straight.metrics().at(-1)?.heldOutAccuracy);
 });

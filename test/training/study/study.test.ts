@@ -1,10 +1,11 @@
 /** Studies carried out: interrupted and gone on with, measured once, told in a table, a file and pictures. */
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
+import { WRITTEN } from '#training/run-names.ts';
 import { planRuns } from '#training/study/plan.ts';
 import type { PlannedRun } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
@@ -99,6 +100,11 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   expect(readFileSync(join(out, 'table.txt'), 'utf8')).toBe(`${study.title}\n\n${table}\n`);
   expect(JSON.parse(readFileSync(join(out, 'table.json'), 'utf8'))).toMatchObject({ rows });
   for (const picture of ['curves.svg', 'gradients.svg']) expect(existsSync(join(out, picture))).toBe(true);
+  const files = [out, ...plan.map(({ folder }) => folder)].flatMap((folder) => readdirSync(folder));
+  const others = new Set(files.filter((name) => !WRITTEN['.'](name)));
+  expect([...others].toSorted()).toEqual(
+    [basename(games), ...plan.map(({ folder }) => basename(folder))].toSorted(),
+  );
 });
 
 test('a column is left as a net of its own, which differs from the one in the whole net in its statistics', () => {

@@ -1,5 +1,5 @@
 /** Surfaces: right where they are known, the net's own loss in the middle, the same bytes after an interruption. */
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,6 +14,7 @@ import { evaluateOnGames } from '#training/evaluate.ts';
 import { asItPlays, evaluateOnImages } from '#training/images/evaluate.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
 import { recordPositions } from '#training/record-positions.ts';
+import { WRITTEN } from '#training/run-names.ts';
 import { boardExam } from '#training/surface/board-exam.ts';
 import { computePoints } from '#training/surface/compute.ts';
 import type { Examinee } from '#training/surface/compute.ts';
@@ -236,6 +237,7 @@ async function conduct(seed: number, stopAfter: number): Promise<Record<string, 
     if (!isFinished) appendFileSync(join(path, 'points.jsonl'), '{"net":0,"ro');
   } while (!isFinished);
   reportSurfaces(folder, config);
+  expect(readdirSync(path).filter((name) => !WRITTEN['.'](name))).toEqual([]);
   const names = ['points.jsonl', 'surface.json', 'surface.svg'];
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(path, name), 'utf8')]));
 }

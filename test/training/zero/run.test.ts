@@ -1,12 +1,13 @@
 /** The loop of self-play training: what it makes depends on its config alone. */
 import { appendFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { loadNet } from '#nets/file.ts';
 import { Ratings } from '#selfplay/run/run-files.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
+import { WRITTEN } from '#training/run-names.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
 import { RunProgress } from '#training/zero/progress.ts';
 import type { ZeroFolder } from '#training/zero/zero-folder.ts';
@@ -40,6 +41,15 @@ test('a run makes a shard and a net for each generation, a ladder, and a net to 
   );
   const best = ratings.players.find(({ name }) => name === ratings.best);
   expect(readFileSync(straight.netPath)).toEqual(readFileSync(straight.netOf(best?.generation ?? -1)));
+});
+
+test('every file of a run has a name that is known, by which a torn one is found', () => {
+  const of = (part: string): string[] => readdirSync(join(straight.path, part));
+  const unknown = Object.entries(WRITTEN).flatMap(([part, isOurs]) =>
+    of(part).filter((name) => !isOurs(name)),
+  );
+  expect(unknown.toSorted()).toEqual(['games', 'nets']);
+  expect(WRITTEN.games(basename(straight.partOf(0)))).toBe(true);
 });
 
 test('the first games are learned from before the next are played, and count no more than others', () => {
