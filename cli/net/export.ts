@@ -6,7 +6,8 @@ import { formOf } from '#nets/katago/write.ts';
 import { netPath } from '#nets/net-files.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { checkTarget, loadAny } from './common.ts';
+import { checkNetTarget } from '../target.ts';
+import { loadAny } from './common.ts';
 
 export function exportNet(net: string, flags: { onnx?: string; katago?: string; json?: boolean }): void {
   const { onnx, katago } = flags;
@@ -23,7 +24,7 @@ export function exportNet(net: string, flags: { onnx?: string; katago?: string; 
   const path = netPath(net);
   const loaded = loadAny(path);
   const written = [onnx, katago].filter((file) => file !== undefined);
-  for (const file of written) checkTarget(file, path);
+  for (const file of written) checkNetTarget(file, path);
   // Nothing is written unless all can be.
   const files = new Map<string, Uint8Array>();
   if (onnx !== undefined) files.set(onnx, toOnnx(loaded));

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { saveNet } from '#nets/file.ts';
 import { CliError, EXIT, emit } from '../common.ts';
-import { checkTarget, load } from './common.ts';
+import { checkNetTarget } from '../target.ts';
+import { load } from './common.ts';
 
 const OWN_EXTENSION = '.safetensors';
 
@@ -17,7 +18,7 @@ export function importNet(from: string, flags: { to?: string; json?: boolean }):
       EXIT.badInput,
       `${to}: there is such a file already; say --to where the net should go`,
     );
-  checkTarget(to, from);
+  checkNetTarget(to, from);
   saveNet(to, net);
   emit(flags.json, { from, to, name: net.provenance.name }, () => `${from} is now ${to}`);
 }

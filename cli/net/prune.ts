@@ -9,7 +9,8 @@ import { alignedTable } from '#training/text-table.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { checkTarget, load } from './common.ts';
+import { checkNetTarget } from '../target.ts';
+import { load } from './common.ts';
 import { readPositions } from './record-positions.ts';
 
 /** Points along a side of the board that FLOPs are told for. */
@@ -50,7 +51,7 @@ async function prune(address: string, flags: Flags): Promise<void> {
   const { games, keep, examples, to } = flags;
   const path = netPath(address);
   const net = load(path);
-  checkTarget(to, path, ...games);
+  checkNetTarget(to, path, ...games);
   if (innerFilters(net.spec).length === 0)
     throw new CliError(
       EXIT.badInput,

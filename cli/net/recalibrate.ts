@@ -9,7 +9,8 @@ import { alignedTable } from '#training/text-table.ts';
 import { addBackendOptions, startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, filePath, wholeNumber } from '../common.ts';
 import { makeProgress } from '../progress.ts';
-import { checkTarget, load } from './common.ts';
+import { checkNetTarget } from '../target.ts';
+import { load } from './common.ts';
 import { readPositions } from './record-positions.ts';
 import { addShown, requireOneKind } from './shown.ts';
 import { imagesIn, loadForImages } from './shown-images.ts';
@@ -50,7 +51,7 @@ async function recalibrate(address: string, flags: Flags): Promise<void> {
   const { games, images, to } = flags;
   requireOneKind(flags);
   const path = netPath(address);
-  checkTarget(to, path, ...(games ?? []), ...(images === undefined ? [] : [images]));
+  checkNetTarget(to, path, ...(games ?? []), ...(images === undefined ? [] : [images]));
   const shown = await (games === undefined
     ? withImages(path, images as string, flags)
     : withGames(path, games, flags));

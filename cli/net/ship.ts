@@ -8,6 +8,7 @@ import { makeFolder } from '#nets/make-folder.ts';
 import { netPath } from '#nets/net-files.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { CliError, EXIT, emit, requireOpened } from '../common.ts';
+import { refuseKept } from '../target.ts';
 import { load } from './common.ts';
 
 /** The largest net that may be shipped with the program: 6 MB. */
@@ -21,6 +22,7 @@ export async function ship(
   const path = netPath(from);
   if (statSync(flags.to, { throwIfNoEntry: false })?.isFile() === false)
     throw new CliError(EXIT.badInput, `${flags.to}: this is not a file; give --to the path of a net file`);
+  refuseKept(flags.to);
   const opened = requireOpened(await openEvaluator(path));
   await opened.evaluator.close();
   // Written anew, so that what ships is a net file of ours whatever it was made from.

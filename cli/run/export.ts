@@ -6,6 +6,7 @@ import { exportCsv } from '#selfplay/run/export-csv.ts';
 import { exportTensorBoard } from '#selfplay/run/export-tensorboard.ts';
 import { readWholeRun, type WholeRun } from '#selfplay/run/run-reader.ts';
 import { CliError, EXIT } from '../common.ts';
+import { checkTarget } from '../target.ts';
 
 /** Seconds since 1970 at which the run began, taking it that it never lay still before its last line. */
 function startTime(folder: string, { metrics, generations }: WholeRun): number {
@@ -22,6 +23,7 @@ export async function exportRun(
   if (csv === undefined && tensorboard === undefined && json === undefined)
     throw new CliError(EXIT.usage, 'Say what to write: --csv FOLDER, --tensorboard FOLDER or --json FILE.');
   statSync(folder);
+  if (json !== undefined) checkTarget(json, folder);
   const run = await readWholeRun(folder);
   if (run.metrics.length === 0 && run.generations.length === 0)
     throw new CliError(EXIT.badInput, `${folder}: there is no run here that has measured anything yet`);

@@ -52,3 +52,24 @@ test('what cannot be exported is refused in one sentence', () => {
     err: expect.stringMatching(/nowhere/),
   });
 });
+
+test('a run is never written over by what is exported of it, nor a folder', () => {
+  const run = join(folder, 'zero');
+  writeFixtureRun(run, { generations: 2, lines: 1 });
+  writeFileSync(join(run, 'net.safetensors'), 'a net');
+  const files = readdirSync(run).filter((name) => /\.(json|jsonl|safetensors)$/.test(name));
+  const contents = (): string[] => files.map((name) => readFileSync(join(run, name), 'utf8'));
+  const before = contents();
+  for (const [json, sentence] of [
+    ['zero/config.json', 'zero/config.json: the run there keeps its own file so; say another file to write'],
+    [
+      'zero/matches.jsonl',
+      'zero/matches.jsonl: the run there keeps its own file so; say another file to write',
+    ],
+    ['zero/net.safetensors', 'zero/net.safetensors: this is what is read; say another file to write'],
+    ['zero', 'zero: this is not a file, and cannot be written as one'],
+  ])
+    expect(exportRun('zero', '--json', json)).toEqual({ code: 3, out: '', err: `tengen: ${sentence}.\n` });
+  expect(contents()).toEqual(before);
+  expect(exportRun('zero', '--json', 'zero/all.json').code).toBe(0);
+});
