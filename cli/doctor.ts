@@ -1,28 +1,21 @@
 /** `tengen doctor`: what this machine can compute with, how fast, and how to get what is missing. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { Position } from '#engine/go/position.ts';
-import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import { evaluateAll } from '#engine/search/evaluator.ts';
-import type { Evaluation } from '#engine/search/evaluator.ts';
 import { BACKENDS } from '#nets/backend/backends.ts';
 import { tryBackend, type Trial } from '#nets/backend/choose.ts';
-import { openEvaluator } from '#nets/evaluator.ts';
 import { PROVIDERS, type Provider } from '#nets/providers.ts';
-import { defaultNetPath } from '#nets/weights.ts';
 import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { emit } from './common.ts';
+import type { ProviderTrial } from './provider-trial.ts';
 
-type ProviderTrial = {
+type TriedProvider = {
   readonly provider: Provider;
   readonly problem: string | null;
-  /** Of the shipped net on 9x9. */
-  readonly evaluationsPerSecond: number;
+  /** Null where it does not start. */
+  readonly trial: ProviderTrial | null;
 };
 
-/** Positions of one timed evaluation, and how many evaluations are timed after one to warm up. */
-const BATCH = 32;
-const ROUNDS = 5;
 /** In logits and values; a GPU may round to ten bits. */
 const TOLERANCE = 1e-2;
 
@@ -51,14 +44,13 @@ async function doctor({ backend, device, threads, json }: BackendFlags & { json?
   const backends: Trial[] = [];
   for (const name of backend === 'auto' ? BACKENDS : [backend])
     backends.push(await tryBackend(name, options, now));
-  const providers: ProviderTrial[] = [];
-  let expected: Evaluation | null = null;
-  for (const provider of PROVIDERS) {
-    const { first, ...trial } = await tryProvider(provider, expected);
-    // The first of them is cpu.
-    expected ??= first;
-    providers.push(trial);
-  }
+  // The first of them is cpu.
+  let expected: ProviderTrial | null = null;
+  const providers = PROVIDERS.map((provider) => {
+    const { problem, trial } = tryProvider(provider, expected);
+    expected ??= trial;
+    return { provider, problem, evaluationsPerSecond: trial?.evaluationsPerSecond ?? 0 };
+  });
   const best = backends
     .filter(({ problem }) => problem === null)
     .reduce<Trial | null>(
@@ -98,32 +90,23 @@ function line(
     : `  ${name.padEnd(11)} ${problem}`;
 }
 
-/** Opens the shipped net with a provider, compares it with `expected` where that is known, and times it. */
-async function tryProvider(
-  provider: Provider,
-  expected: Evaluation | null,
-): Promise<ProviderTrial & { first: Evaluation | null }> {
-  const opened = await openEvaluator(defaultNetPath, { provider, maxBatch: BATCH });
-  if (!opened.ok) return { provider, problem: PROVIDER_HELP[provider], evaluationsPerSecond: 0, first: null };
-  const { evaluator } = opened;
-  const position = Position.start({ width: 9, height: 9, rules: RULE_PRESETS.chinese });
-  const requests = Array.from({ length: BATCH }, (_, i) => ({ position, symmetry: i % SYMMETRY_COUNT }));
-  const [first] = await evaluateAll(evaluator, requests);
-  const times: number[] = [];
-  for (let i = 0; i < ROUNDS; i++) {
-    const start = now();
-    await evaluateAll(evaluator, requests);
-    times.push(now() - start);
-  }
-  await evaluator.close();
+/** Tries a provider and compares what it makes of a position with `expected` where that is known. */
+function tryProvider(provider: Provider, expected: ProviderTrial | null): TriedProvider {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  const script = fileURLToPath(new URL(`./provider-trial${extension}`, import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [script, provider], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+  });
+  if (stdout === '') return { provider, problem: PROVIDER_HELP[provider], trial: null };
+  const trial = JSON.parse(stdout) as ProviderTrial;
   const isRight =
     expected === null ||
-    (Math.abs(first.valueToPlay - expected.valueToPlay) < TOLERANCE &&
-      first.policyLogits.every((logit, move) => Math.abs(logit - expected.policyLogits[move]) < TOLERANCE));
+    (Math.abs(trial.valueToPlay - expected.valueToPlay) < TOLERANCE &&
+      trial.policyLogits.every((logit, move) => Math.abs(logit - expected.policyLogits[move]) < TOLERANCE));
   return {
     provider,
     problem: isRight ? null : 'it computes wrongly: its evaluation is not that of the cpu provider',
-    evaluationsPerSecond: (1000 * BATCH) / times.toSorted((a, b) => a - b)[ROUNDS >> 1],
-    first,
+    trial,
   };
 }

@@ -14,7 +14,7 @@ type Report = {
 };
 
 test('every backend is fast or missing with a reason, and auto takes one that works', () => {
-  const { status, stdout } = doctor('--json');
+  const { status, stdout, stderr } = doctor('--json');
   expect(status).toBe(0);
   const { backends, auto, providers } = JSON.parse(String(stdout)) as Report;
   expect(backends.map(({ name }) => name)).toEqual([...BACKENDS]);
@@ -23,6 +23,9 @@ test('every backend is fast or missing with a reason, and auto takes one that wo
   expect(backends.find(({ name }) => name === auto)?.problem).toBeNull();
   expect(backends.find(({ name }) => name === 'wasm')?.problem).toBeNull();
   expect(providers[0]).toMatchObject({ provider: 'cpu', problem: null });
+  expect(providers[0].evaluationsPerSecond).toBeGreaterThan(0);
+  // What is missing is told by the table alone; the driver of a GPU that is there may say more.
+  if (backends.find(({ name }) => name === 'webgpu')?.problem !== null) expect(stderr).toBe('');
 });
 
 test('one backend is asked about by name, and people get lines', () => {
