@@ -98,9 +98,13 @@ function searchOf(spec: PlayerSpec, flags: Flags, pool: SearchPool): Partial<Gtp
     parameters: { ...defaults, ...spec.parameters, resignBelow: flags.resignBelow },
   };
   if (spec.kind === 'playouts') return { search };
+  const { path } = spec;
   return {
     search,
-    rawOpinions: (position, symmetries) =>
-      pool.rawOpinions({ game: gameOf(position), net: spec.path, symmetries }),
+    net: {
+      path,
+      rawOpinions: (position, symmetries) =>
+        pool.rawOpinions({ game: gameOf(position), net: path, symmetries }),
+    },
   };
 }

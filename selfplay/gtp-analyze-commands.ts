@@ -5,6 +5,7 @@ import { done, refuse, type Answer } from './gtp-answer.ts';
 import { parseWishes, type AnalysisStyle, type AnalysisWishes } from './gtp-analysis-options.ts';
 import { analysisLine } from './gtp-analysis-text.ts';
 import type { AnswerStream, Command, Commands } from './gtp-command.ts';
+import { CANCELLABLE, PLAYED, TOLD, thinking, type Outcome } from './gtp-outcome.ts';
 import type { GtpSession } from './gtp-session.ts';
 import type { Player } from './player.ts';
 import type { Analysis } from './search-task.ts';
@@ -58,26 +59,30 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
       return done();
     });
 
-  /** Like genmove, whatever lines come. */
-  const genMoveAnalyze = (style: AnalysisStyle): Command =>
+  /** Like genmove and its kin. */
+  const thinkAloud = (style: AnalysisStyle, outcome: Outcome): Command =>
     telling(style, async ({ color, restrictions, intervalMs }, tell, stream) => {
       const { move, stats } = await session.think(color, {
-        stop: stream.stop,
+        stop: outcome.stop(stream),
         restrictions,
         reportEveryMs: intervalMs,
         onReport: tell,
       });
       stream.begin();
       if (stats !== undefined) tell(stats);
-      return done(`play ${session.playThought(color, move)}`);
+      return done(`play ${outcome.take(session, color, move, stream)}`);
     });
 
   return {
     'lz-analyze': analyze('lz'),
     'kata-analyze': analyze('kata'),
     analyze: analyze('kata'),
-    'lz-genmove_analyze': genMoveAnalyze('lz'),
-    'kata-genmove_analyze': genMoveAnalyze('kata'),
-    genmove_analyze: genMoveAnalyze('kata'),
+    'lz-genmove_analyze': thinkAloud('lz', PLAYED),
+    'kata-genmove_analyze': thinkAloud('kata', PLAYED),
+    genmove_analyze: thinkAloud('kata', PLAYED),
+    'kata-search_analyze': thinkAloud('kata', TOLD),
+    'kata-search_analyze_cancellable': thinkAloud('kata', CANCELLABLE),
+    // Of other players some cannot be stopped without being lost.
+    'kata-search_cancellable': thinking(session, CANCELLABLE),
   };
 }

@@ -2,12 +2,13 @@
 import { BLACK, WHITE } from '#engine/go/color.ts';
 import { isBoardSide } from '#engine/go/size.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
-import { parseColor } from '#engine/record/gtp.ts';
+import { formatColor, parseColor } from '#engine/record/gtp.ts';
 import { formatRules } from '#engine/record/rules-text.ts';
 import { makeSgf } from '#engine/record/sgf-write.ts';
 import { sgfFromGame } from '#engine/record/sgf-game.ts';
 import { SYNTAX_ERROR, done, parseReal, parseWhole, refuse, type Answer } from './gtp-answer.ts';
 import type { Commands } from './gtp-command.ts';
+import { GtpGame } from './gtp-game.ts';
 import { loadGame, saveText } from './gtp-files.ts';
 import { placeByConvention, placeFreely } from './gtp-handicap.ts';
 import type { GtpSession } from './gtp-session.ts';
@@ -16,12 +17,8 @@ export function boardCommands(session: GtpSession): Commands {
   return {
     boardsize: (args) => boardSize(session, args),
     rectangular_boardsize: (args) => boardSize(session, args),
-    clear_board: () => {
-      const { width, height } = session.game.setup;
-      session.game = session.emptyGame(width, height, session.rules);
-      session.clocks.restart();
-      return done();
-    },
+    clear_board: () => clearBoard(session),
+    set_position: (args) => (args.length === 0 ? clearBoard(session) : setPosition(session, args)),
     komi: ([text]) => {
       const komi = parseReal(text);
       return komi === null ? SYNTAX_ERROR : session.changeRules({ ...session.rules, komi });
@@ -58,6 +55,32 @@ function boardSize(session: GtpSession, args: readonly string[]): Answer {
   if (sides.length > 2 || width === null || height === null) return SYNTAX_ERROR;
   if (!isBoardSide(width) || !isBoardSide(height)) return refuse('unacceptable size');
   session.game = session.emptyGame(width, height, session.rules);
+  return done();
+}
+
+function clearBoard(session: GtpSession): Answer {
+  const { width, height } = session.game.setup;
+  session.game = session.emptyGame(width, height, session.rules);
+  session.clocks.restart();
+  return done();
+}
+
+/** COLOR VERTEX pairs; Black moves next, and as with KataGo stones of Black alone are a handicap. */
+function setPosition(session: GtpSession, args: readonly string[]): Answer {
+  const { width, height } = session.game.setup;
+  const setup = { black: [] as number[], white: [] as number[] };
+  for (let i = 0; i < args.length; i += 2) {
+    const [color, point] = [parseColor(args[i]), session.vertex(args[i + 1])];
+    if (color === null || point === null || point === width * height) return SYNTAX_ERROR;
+    setup[formatColor(color)].push(point);
+  }
+  const handicap = setup.white.length === 0 && setup.black.length > 1 ? setup.black.length : 0;
+  try {
+    session.game = new GtpGame({ width, height, rules: session.rules, handicap, setup, toPlay: BLACK });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refuse('illegal position: a stone on another, or without liberties');
+  }
   return done();
 }
 

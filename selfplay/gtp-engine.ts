@@ -42,7 +42,7 @@ export class GtpEngine {
         ...scoreCommands(session),
         ...parameterCommands(session.parameters),
         ...(options.player.analyse === undefined ? {} : analyzeCommands(session, options.player.analyse)),
-        ...(options.rawOpinions === undefined ? {} : netCommands(session, options.rawOpinions)),
+        ...(options.net === undefined ? {} : netCommands(session, options.net)),
       } satisfies Record<string, Command>),
     );
   }

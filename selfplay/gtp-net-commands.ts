@@ -1,4 +1,5 @@
-/** KataGo's GTP command that shows what the net alone thinks. */
+/** KataGo's GTP commands about the net: which it is, and what it thinks alone. */
+import { basename } from 'node:path';
 import { WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
@@ -6,13 +7,12 @@ import { legalPolicy } from '#engine/search/legal-policy.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { SYNTAX_ERROR, done, parseWhole } from './gtp-answer.ts';
 import type { Commands } from './gtp-command.ts';
-import type { GtpEngineOptions, GtpSession } from './gtp-session.ts';
+import type { GtpNet, GtpSession } from './gtp-session.ts';
 
-export function netCommands(
-  session: GtpSession,
-  rawOpinions: NonNullable<GtpEngineOptions['rawOpinions']>,
-): Commands {
+export function netCommands(session: GtpSession, { path, rawOpinions }: GtpNet): Commands {
   return {
+    'kata-get-models': () =>
+      done(JSON.stringify([{ name: path, internalName: basename(path), usesHumanSLProfile: false }])),
     'kata-raw-nn': async ([text]) => {
       const symmetries =
         text === 'all' ? Array.from({ length: SYMMETRY_COUNT }, (_, i) => i) : [parseWhole(text)];

@@ -1,38 +1,31 @@
 /** GTP commands that ask the player for a move. */
-import { opponent, type Color } from '#engine/go/color.ts';
+import { opponent } from '#engine/go/color.ts';
 import { isEye } from '#engine/go/eyes.ts';
 import { neighborsOf } from '#engine/go/neighbors.ts';
 import type { Position } from '#engine/go/position.ts';
 import { parseColor } from '#engine/record/gtp.ts';
 import { deadStones } from '#engine/search/dead-stones.ts';
 import type { SearchOptions } from '#engine/search/restrictions.ts';
-import { SYNTAX_ERROR, done, type Answer } from './gtp-answer.ts';
+import { SYNTAX_ERROR, done } from './gtp-answer.ts';
 import type { Command, Commands } from './gtp-command.ts';
+import { PLAYED, TOLD, thinking } from './gtp-outcome.ts';
 import type { GtpSession } from './gtp-session.ts';
 
 export function playCommands(session: GtpSession): Commands {
-  const ofColor =
-    (run: (color: Color, stop: AbortSignal) => Promise<Answer>): Command =>
-    ([colorText], { stop }) => {
-      const color = parseColor(colorText);
-      return color === null ? SYNTAX_ERROR : run(color, stop);
-    };
   const thinkingTime: Command = () => done((session.thinkingMs / 1000).toFixed(3));
   return {
-    genmove: ofColor(async (color, stop) => {
-      const { move } = await session.think(color, { stop });
-      return done(session.playThought(color, move));
-    }),
-    reg_genmove: ofColor(async (color, stop) => {
-      const { move } = await session.think(color, { stop });
-      return done(move === 'resign' ? move : session.vertices([move]));
-    }),
-    'kgs-genmove_cleanup': ofColor(async (color, stop) => {
+    genmove: thinking(session, PLAYED),
+    reg_genmove: thinking(session, TOLD),
+    'kata-search': thinking(session, TOLD),
+    'kgs-genmove_cleanup': async ([colorText], stream) => {
+      const color = parseColor(colorText);
+      if (color === null) return SYNTAX_ERROR;
       const position = session.game.positionFor(color);
       const dead = deadStones(position, await session.options.ownershipBlack(position));
-      const { move } = await session.think(color, { stop, restrictions: capturing(position, dead) });
+      const restrictions = capturing(position, dead);
+      const { move } = await session.think(color, { stop: stream.stop, restrictions });
       return done(session.playThought(color, move));
-    }),
+    },
     stop: () => done(),
     // Only says that "# interrupt" is understood, which is no command.
     'gogui-interrupt': () => done(),

@@ -13,6 +13,12 @@ import { GtpGame } from './gtp-game.ts';
 import { GtpParameters, type SearchSettings } from './gtp-parameters.ts';
 import type { GenMoveOptions, Player, PlayerMove } from './player.ts';
 
+export type GtpNet = {
+  readonly path: string;
+  /** What it thinks under each symmetry. */
+  readonly rawOpinions: (position: Position, symmetries: readonly number[]) => Promise<RawOpinion[]>;
+};
+
 export type GtpEngineOptions = {
   readonly player: Pick<Player, 'genMove' | 'analyse'>;
   readonly name: string;
@@ -26,8 +32,8 @@ export type GtpEngineOptions = {
   readonly search?: SearchSettings;
   /** Whether it goes on searching in the opponent's time. */
   readonly ponders?: boolean;
-  /** What the player's net thinks under each symmetry, where it has one. */
-  readonly rawOpinions?: (position: Position, symmetries: readonly number[]) => Promise<RawOpinion[]>;
+  /** The player's net, where it has one. */
+  readonly net?: GtpNet;
   /** Who will own each point: float32 [width * height] in [-1, 1]. */
   readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   /** Milliseconds from any origin. */

@@ -1,5 +1,6 @@
 /** The commands that tell what the search thinks. */
 import { PassThrough } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
@@ -209,6 +210,59 @@ test('genmove_analyze tells what was thought, plays, and does not heed the next 
   expect(await talk(engine, 'play w A3')).toEqual(['? illegal move']);
 });
 
+test('kata-search_analyze tells what was thought and a move, which is not played', async () => {
+  const engine = makeFullEngine();
+  await talk(engine, 'boardsize 3');
+  const [info, again, play] = (await talk(engine, 'kata-search_analyze b 100 maxmoves 1'))[0]
+    .split('\n')
+    .slice(1);
+  expect([info, play]).toEqual([expect.stringMatching(/^info move A3 visits 9 .* pv A3 pass$/), 'play A3']);
+  expect(again).toBe(info);
+  expect(await talk(engine, 'kata-search w', 'undo')).toEqual(['= A3', '? cannot undo']);
+});
+
+test.each([
+  ['kata-search_cancellable w', '= cancelled'],
+  ['kata-search_analyze_cancellable w 1 maxmoves 1', 'play cancelled'],
+])('%j is cancelled by the next line, and by it alone', async (line, cancelled) => {
+  // In the helper's channel the next line is there already.
+  expect((await talk(makeFullEngine(), line))[0].split('\n').at(-1)).toBe(cancelled);
+  const [input, output] = [new PassThrough(), new PassThrough({ encoding: 'utf8' })];
+  let text = '';
+  output.on('data', (chunk: string) => {
+    text += chunk;
+    if (text.endsWith('\n\n') && input.writable) input.end();
+  });
+  input.write(`${line}\n`);
+  await serveGtp(makeFullEngine(), input, output);
+  expect(text.trimEnd().split('\n').at(-1)).toBe(cancelled.replace('cancelled', 'A9'));
+});
+
+test('a search that is cancelled is stopped, and nothing is played', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const answered = readAll(output);
+  const player: typeof searcher = {
+    ...searcher,
+    genMove: async (position, options) => {
+      const stopped = new Promise((resolve) => options.stop?.addEventListener('abort', resolve));
+      input.end('2 undo\n');
+      await stopped;
+      return searcher.genMove(position, options);
+    },
+  };
+  input.write('1 kata-search_cancellable b\n');
+  await serveGtp(makeFullEngine({ player }), input, output);
+  output.end();
+  expect(await answered).toBe('=1 cancelled\n\n?2 cannot undo\n\n');
+});
+
+test('the net is named as KataGo names its models', async () => {
+  const [models] = await talk(makeFullEngine(), 'kata-get-models');
+  expect(JSON.parse(models.slice(2))).toEqual([
+    { name: '/nets/a.safetensors', internalName: 'a.safetensors', usesHumanSLProfile: false },
+  ]);
+});
+
 test('a player that fails fails the command, and one that does not search has no such commands', async () => {
   const player = { ...searcher, genMove: () => Promise.reject(new Error('no net')) };
   expect(await talk(makeFullEngine({ player }), '4 genmove_analyze b')).toEqual(['?4 no net']);
@@ -312,7 +366,7 @@ test("what only KataGo's heads say is told in its words, from the side of White"
     scoreError: NaN,
   };
   const rawOpinions = (): Promise<RawOpinion[]> => Promise.resolve([{ evaluation, heads }]);
-  const engine = makeFullEngine({ rawOpinions });
+  const engine = makeFullEngine({ net: { path: 'a.bin.gz', rawOpinions } });
   await talk(engine, 'boardsize 2');
   expect(await talk(engine, 'kata-raw-nn 0')).toEqual([
     [

@@ -134,6 +134,34 @@ test('stones with which Black begins are a handicap, as set ones are, in searche
   ]);
 });
 
+test('set_position replaces the game by stones, or leaves it where they are impossible', async () => {
+  const engine = makeEngine();
+  const lines = ['boardsize 3', 'play b C3', 'set_position w A1 b B2 W C1', 'undo', 'play b A3', 'showboard'];
+  const answers = await talk(engine, ...lines);
+  expect(answers.slice(0, -1)).toEqual(['=', '=', '=', '? cannot undo', '=']);
+  const board = answers.at(-1);
+  for (const row of ['3(X). . 3', '2 . X . 2', '1 O . O 1']) expect(board).toContain(row);
+  const impossible = '? illegal position: a stone on another, or without liberties';
+  expect(
+    await talk(
+      engine,
+      'set_position b A1 w A1',
+      'set_position b A1 b A1',
+      'set_position w A1 b A2 b B1',
+      'set_position b',
+      'set_position b pass',
+      'set_position A1',
+      'showboard',
+    ),
+  ).toEqual([...Array(3).fill(impossible), ...Array(3).fill('? syntax error'), board]);
+  await talk(engine, 'set_position b A1 b B1');
+  expect((await talk(engine, 'printsgf'))[0]).toContain('HA[2]AB[ac][bc]PL[B]');
+  expect(await talk(engine, 'set_position', 'printsgf')).toEqual([
+    '=',
+    expect.not.stringContaining('AB') as string,
+  ]);
+});
+
 /** Black takes C3 by D3; White's C3 would take it back at once. */
 const KO = ['b C4', 'w D4', 'b B3', 'w E3', 'b C2', 'w D2', 'b A1', 'w C3', 'b D3'].map(
   (move) => `play ${move}`,
@@ -357,17 +385,20 @@ test.each([
   expect(await talk(makeEngine(), line)).toEqual([answer]);
 });
 
-test('reg_genmove shows a move and leaves the board, and the time thought is told', async () => {
-  let time = 0;
-  const engine = makeEngine({ now: () => (time += 1500) });
-  expect(await talk(engine, 'reg_genmove w', 'genmove b', 'undo', 'undo', 'cputime')).toEqual([
-    '= A9',
-    '= A9',
-    '=',
-    '? cannot undo',
-    '= 3.000',
-  ]);
-});
+test.each(['reg_genmove', 'kata-search'])(
+  '%s shows a move and leaves the board, and the time thought is told',
+  async (search) => {
+    let time = 0;
+    const engine = makeEngine({ now: () => (time += 1500) });
+    expect(await talk(engine, `${search} w`, 'genmove b', 'undo', 'undo', 'cputime')).toEqual([
+      '= A9',
+      '= A9',
+      '=',
+      '? cannot undo',
+      '= 3.000',
+    ]);
+  },
+);
 
 test('the record of the game is printed, and read back as the same game', async () => {
   const engine = makeEngine();

@@ -6,7 +6,7 @@ import { makeRules } from '#engine/go/rules.ts';
 import type { GtpChannel } from '#selfplay/gtp-command.ts';
 import { gameOf } from '#selfplay/search-game.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
-import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
+import type { GtpEngineOptions, GtpNet } from '#selfplay/gtp-session.ts';
 import { findings } from './fake-analyser.ts';
 
 type Player = GtpEngineOptions['player'];
@@ -30,7 +30,7 @@ export const searcher: Required<Player> = {
 };
 
 /** A net that likes points in their order, and sees every symmetry a little better for White. */
-const rawOpinions: NonNullable<GtpEngineOptions['rawOpinions']> = ({ board }, symmetries) =>
+const rawOpinions: GtpNet['rawOpinions'] = ({ board }, symmetries) =>
   Promise.resolve(
     symmetries.map((symmetry) => ({
       evaluation: {
@@ -66,7 +66,12 @@ export function makeEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
 /** An engine with every command there is. */
 export function makeFullEngine(options: Partial<GtpEngineOptions> = {}): GtpEngine {
   const search = { visits: 20, parameters: { ...NET_SEARCH, rootSymmetryPruning: false } };
-  return makeEngine({ player: searcher, rawOpinions, search, ...options });
+  return makeEngine({
+    player: searcher,
+    net: { path: '/nets/a.safetensors', rawOpinions },
+    search,
+    ...options,
+  });
 }
 
 /** Where the controller has sent its next line before it reads, and never hurries. */
