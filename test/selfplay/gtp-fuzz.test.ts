@@ -61,7 +61,7 @@ test('ten thousand lines: each command gets one well-formed answer with its numb
         return;
       }
       expect(parseResponse(answer)?.id).toBe(asked.id);
-      expect(answer).not.toMatch(/\n\n|internal/);
+      expect(answer).not.toMatch(/\n\n|internal:/);
       expect(errors).toEqual([]);
     }),
     { numRuns: 10_000 },
