@@ -1,10 +1,10 @@
 /** Another Go program as a player: keeps its board in step with ours and asks it for moves. */
-import type { Color } from '#engine/go/color.ts';
+import { BLACK, WHITE, type Color } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove, parseMove } from '#engine/record/coordinates.ts';
-import { historyOf } from '#engine/record/game-record.ts';
+import { historyOf, stonesOf } from '#engine/record/game-record.ts';
 import { formatColor } from '#engine/record/gtp.ts';
 import { IllegalMoveError } from './illegal-move.ts';
 import type { GenMoveOptions } from './player.ts';
@@ -72,7 +72,8 @@ export class GtpPlayer {
       else await this.ask('rectangular_boardsize', `${board.width}`, `${board.height}`);
       await this.ask('clear_board');
       await this.ask('komi', `${rules.komi}`);
-      const stones = [...board.stones.keys()].filter((point) => board.stones[point] !== 0);
+      // White's first: stones with which Black begins are a handicap to some engines.
+      const stones = [...stonesOf(board, WHITE), ...stonesOf(board, BLACK)];
       const vertices = stones.map((point) => formatMove(point, board.width, board.height));
       if (start.handicap > 1 && start.handicap === stones.length)
         await this.ask('set_free_handicap', ...vertices);

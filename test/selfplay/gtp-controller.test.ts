@@ -92,6 +92,17 @@ test('a player whose engine answers with an illegal move fails with a sentence t
   await opened.player.close();
 });
 
+test("stones set up are sent with White's first, so that Black's are no handicap", async () => {
+  const body = `const seen = (globalThis.seen ??= []); if (name === 'play') seen.push(line.split(' ').slice(2).join(''));
+    say('=' + id + (name === 'genmove' ? ' ' + seen.join('-') : '') + '\\n\\n')`;
+  const opened = await openGtpPlayer(script(body));
+  if (!opened.ok) throw new Error(opened.message);
+  const setup = { black: [0, 1], white: [3] };
+  const position = Position.start({ width: 2, height: 2, rules: makeRules('chinese'), setup });
+  await expect(opened.player.genMove(position)).rejects.toThrow('illegal move "whiteB1-blackA2-blackB2"');
+  await opened.player.close();
+});
+
 /** Whether the process lives; one that is dead but not yet collected counts as dead. */
 function lives(pid: number): boolean {
   try {
