@@ -7,6 +7,7 @@ import {
   describeCaptures,
   describeChange,
   describeLastMove,
+  describeLink,
   describeResult,
 } from '../../web/src/state/words.ts';
 import { starPoints } from '../../web/src/state/star-points.ts';
@@ -87,6 +88,15 @@ describe('words', () => {
       'Move 2: White A5.',
       'No move has been played.',
     ]);
+  });
+
+  it('say who can open a link', () => {
+    for (const local of ['http://127.0.0.1:8080/', 'http://localhost:8080/', 'http://[::1]:8080/'])
+      expect(describeLink(new URL(local))).toMatch(
+        /^The link opens on this computer only\..*--host 0\.0\.0\.0/,
+      );
+    for (const other of ['http://192.168.0.7:8080/', 'https://go.example/', 'http://127.0.0.1.example/'])
+      expect(describeLink(new URL(other))).toBe('Whoever opens the link can watch this game.');
   });
 
   it('read every kind of SGF result', () => {

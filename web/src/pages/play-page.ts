@@ -24,7 +24,7 @@ import { firstLevel } from '../state/new-game.ts';
 import { loadPreferences, savePreferences, type Preferences } from '../state/saved.ts';
 import { GameSession } from '../state/session.ts';
 import { sgfFileName, sgfText } from '../state/sgf-file.ts';
-import { describeCaptures, describeLastMove, describeResult } from '../state/words.ts';
+import { describeCaptures, describeLastMove, describeLink, describeResult } from '../state/words.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { playPageStyles } from './play-page-styles.ts';
 import { RecordFiles } from './record-files.ts';
@@ -236,9 +236,9 @@ export class PlayPage extends LitElement {
     url.hash = `watch=${id}`;
     try {
       await navigator.clipboard.writeText(url.href);
-      this.session.store.update({ notice: 'Copied: whoever opens the link can watch this game.' });
+      this.session.store.update({ notice: `Copied. ${describeLink(url)}` });
     } catch {
-      this.session.store.update({ notice: `The link to watch this game is ${url.href}` });
+      this.session.store.update({ notice: `${describeLink(url)} It is ${url.href}` });
     }
   }
 

@@ -42,6 +42,13 @@ export function describeCaptures(game: GameMessage, ply: number): string {
   return `Black has captured ${black}, White ${white}.`;
 }
 
+/** Who can open the link to watch a game. */
+export function describeLink({ hostname }: URL): string {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+    ? 'The link opens on this computer only. For others, start tengen serve with --host 0.0.0.0 and a --token, and open this page by the address of this computer.'
+    : 'Whoever opens the link can watch this game.';
+}
+
 /** What a screen reader should say when `after` replaces `before`; '' when nothing worth hearing changed. */
 export function describeChange(before: GameMessage | null, after: GameMessage): string {
   const said: string[] = [];
