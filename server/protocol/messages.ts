@@ -23,7 +23,7 @@ z.config({ jitless: true });
 /** Board side lengths a game may have. */
 export const MIN_SIZE = 5;
 export const MAX_SIZE = 19;
-/** Longest SGF text that `load-sgf` takes, in characters: a frame holds 64 KiB. Larger files go to POST /api/sgf. */
+/** Longest SGF text that `load-sgf` takes, in characters: a frame holds 64 KiB. Texts of more bytes go to POST /api/sgf. */
 export const MAX_SGF_CHARACTERS = 60_000;
 /** Longest game, in plies; more is refused with 'wrong-phase'. */
 export const MAX_PLIES = 2000;

@@ -1,5 +1,6 @@
 /** The page in a real browser against the real server: whole games, keyboard, reload, phone layout, accessibility. */
 import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,10 +47,10 @@ async function saveSgf(page: Page): Promise<string> {
   return download.path();
 }
 
-async function openSgf(page: Page, text: string): Promise<void> {
+async function openSgf(page: Page, record: string | Buffer, name = 'game.sgf'): Promise<void> {
   await page
     .locator('input[type=file]')
-    .setInputFiles({ name: 'game.sgf', mimeType: 'application/x-go-sgf', buffer: Buffer.from(text) });
+    .setInputFiles({ name, mimeType: 'application/x-go-sgf', buffer: Buffer.from(record) });
 }
 
 describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`, () => {
@@ -187,7 +188,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await expect.poll(() => captured.textContent()).toContain('0 captured');
     await expect.poll(() => page.locator('tengen-winrate-curve .top span').textContent()).toMatch(/^\d+%$/);
     // Two points of 5 pixels across; a slope over the whole chart has hundreds.
-    expect(await accentPixelsOf(page, plot)).toBeGreaterThan(10);
+    expect(await accentPixelsOf(page, plot)).toBeGreaterThan(5);
     expect(await accentPixelsOf(page, plot)).toBeLessThan(100);
     expect(errors).toEqual([]);
     await context.close();
@@ -203,6 +204,37 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await expect.poll(() => readStatus(page)).toBe('Your turn, White.');
     expect(await page.locator('tengen-players-panel .name').allTextContents()).toEqual(['Tengen', 'You']);
     expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('opens the first game of a gzipped collection and says what is left out, or that the file is damaged', async () => {
+    const { page, errors, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const games = '(;GM[1]SZ[7]RE[B+R];B[dd](;W[cc])(;W[ee]))\n'.repeat(20);
+    const packed = gzipSync(games);
+    await openSgf(page, packed, 'games.sgfs.gz');
+    await expect.poll(() => readStatus(page)).toBe('Black wins by resignation.');
+    await page.getByText('This is the first of 20 games. Variations are left out.').waitFor();
+    await openSgf(page, packed.subarray(0, 40), 'games.sgfs.gz');
+    await page.getByText('games.sgfs.gz is gzipped but damaged or cut short: copy it again.').waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('opens a record whose comments are short in characters and long in bytes', async () => {
+    const { page, errors, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await openSgf(page, `(;GM[1]SZ[7]RE[B+R]C[${'棋'.repeat(30_000)}];B[dd])`);
+    await expect.poll(() => readStatus(page)).toBe('Black wins by resignation.');
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('says of a link to watch who can open it', async () => {
+    const { page, context } = await openPage();
+    await startGame(page);
+    await page.getByRole('button', { name: 'Copy watch link' }).click();
+    await page.locator('.notice').getByText('The link opens on this computer only.').waitFor();
     await context.close();
   });
 

@@ -96,7 +96,7 @@ export class DisplayPanel extends LitElement {
           Save SGF
         </button>
         <label class="button"
-          >Open SGF<input class="visually-hidden" type="file" accept=".sgf" @change=${this.onFile}
+          >Open SGF<input class="visually-hidden" type="file" accept=".sgf,.sgfs,.gz" @change=${this.onFile}
         /></label>
         <button ?disabled=${!this.hasGame} @click=${() => emit(this, 'action-requested', 'copy-link')}>
           Copy watch link

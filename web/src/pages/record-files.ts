@@ -4,7 +4,12 @@ import { decodeSgf } from '../../../engine/record/sgf-encoding.ts';
 import { MAX_SGF_BYTES } from '../../../engine/record/sgf-parse.ts';
 import { MAX_SGF_CHARACTERS } from '../../../server/protocol/messages.ts';
 import { uploadSgf } from '../browser/api.ts';
+import { gunzip, isGzip } from '../browser/gunzip.ts';
+import { openRecord } from '../state/opened-record.ts';
 import type { GameSession } from '../state/session.ts';
+
+/** More than any collection of records that one looks into here; unpacked, where it is gzipped. */
+const MAX_FILE_BYTES = 64 * 2 ** 20;
 
 export type RecordFilesOptions = {
   /** The id of the level that goes on with an opened record. */
@@ -41,25 +46,35 @@ export class RecordFiles implements ReactiveController {
     if (notice !== null) this.session.store.update({ notice });
   }
 
+  /** @returns a sentence where that is impossible. */
   private async tryOpen(name: string, record: Blob): Promise<string | null> {
-    if (record.size > MAX_SGF_BYTES)
-      return `${name} is larger than ${MAX_SGF_BYTES / 2 ** 20} MiB: choose the record of one game.`;
-    let bytes: Uint8Array;
+    const tooLarge = (most: number): string =>
+      `${name} is larger than ${most / 2 ** 20} MiB: choose the record of one game.`;
+    if (record.size > MAX_FILE_BYTES) return tooLarge(MAX_FILE_BYTES);
+    let bytes: Uint8Array<ArrayBuffer> | null;
     try {
       bytes = new Uint8Array(await record.arrayBuffer());
     } catch {
       return `${name} cannot be read: it may have been moved, changed or locked since it was chosen.`;
     }
+    try {
+      if (isGzip(bytes)) bytes = await gunzip(bytes, MAX_FILE_BYTES);
+    } catch {
+      return `${name} is gzipped but damaged or cut short: copy it again.`;
+    }
+    if (bytes === null) return tooLarge(MAX_FILE_BYTES);
+    const { text, leftOut } = openRecord(decodeSgf(bytes));
+    const game = utf8File(text);
+    if (game.size > MAX_SGF_BYTES) return tooLarge(MAX_SGF_BYTES);
     if (!(await this.options.leaveGame())) return null;
-    const text = decodeSgf(bytes);
     const level = this.options.level();
-    if (text.length <= MAX_SGF_CHARACTERS) {
-      this.session.send({ type: 'load-sgf', text, level });
+    if (game.size <= MAX_SGF_CHARACTERS) {
+      this.session.send({ type: 'load-sgf', text, level }, leftOut);
       return null;
     }
-    const uploaded = await uploadSgf(record, level);
+    const uploaded = await uploadSgf(game, level);
     if (!uploaded.ok) return uploaded.message;
-    this.session.open(uploaded.game);
+    this.session.open(uploaded.game, leftOut);
     return null;
   }
 
@@ -73,7 +88,11 @@ export class RecordFiles implements ReactiveController {
 
   private readonly onPaste = (event: ClipboardEvent): void => {
     const text = event.clipboardData?.getData('text/plain').trim() ?? '';
-    // The byte order mark says that these bytes are UTF-8, whatever CA says of the file the text came from.
-    if (text.startsWith('(;')) void this.open('The pasted text', new Blob(['\ufeff', text]));
+    if (text.startsWith('(;')) void this.open('The pasted text', utf8File(text));
   };
+}
+
+/** The byte order mark says that these bytes are UTF-8, whatever CA says of the file the text came from. */
+function utf8File(text: string): Blob {
+  return new Blob(['\ufeff', text]);
 }

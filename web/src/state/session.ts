@@ -85,15 +85,18 @@ export class GameSession {
     this.world.later(delayMs * (0.75 + 0.5 * this.world.random()), () => this.start());
   }
 
-  /** Sends a message that may be dropped when there is no connection; moves go through `play`. */
-  send(message: ClientMessage): void {
+  /**
+   * Sends a message that may be dropped when there is no connection; moves go through `play`.
+   * @param notice what to show with it.
+   */
+  send(message: ClientMessage, notice: string | null = null): void {
     if (this.store.value.connection !== 'open') {
       this.store.update({ notice: 'There is no connection to the server; trying again.' });
       return;
     }
     // Everything else is about the present position.
     if (message.type !== 'play-on') this.view(null);
-    this.store.update({ notice: null });
+    this.store.update({ notice });
     this.socket?.send(encodeFrame(message));
   }
 
@@ -118,10 +121,10 @@ export class GameSession {
     );
   }
 
-  /** Opens a game that the server made for an uploaded record. */
-  open(saved: SavedGame): void {
+  /** Opens a game that the server made for an uploaded record. @param notice what to show with it. */
+  open(saved: SavedGame, notice: string | null): void {
     this.saved = saved;
-    this.store.update({ pending: null, viewPly: null, notice: null });
+    this.store.update({ pending: null, viewPly: null, notice });
     if (this.store.value.connection === 'open') this.sendHello(saved);
   }
 
