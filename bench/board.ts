@@ -4,7 +4,9 @@ import { Board } from '#engine/go/board.ts';
 import { BLACK } from '#engine/go/color.ts';
 import { playout } from '#engine/go/playout.ts';
 import { makeRng } from '#engine/go/random.ts';
+import { benchOptions } from './common/arguments.ts';
 
+const values = benchOptions({});
 const ROUNDS = 5;
 const ROUND_MS = 600;
 
@@ -25,5 +27,5 @@ function playoutsPerSecond(size: number): number {
 }
 
 const rows = [9, 13, 19].map((size) => ({ size, playoutsPerSecond: playoutsPerSecond(size) }));
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+if (values.json === true) console.log(JSON.stringify(rows));
 else console.table(rows);

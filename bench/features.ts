@@ -9,7 +9,9 @@ import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { FeatureSet } from '#nets/features/feature-set.ts';
 import { katagoV7 } from '#nets/features/katago-v7.ts';
+import { benchOptions } from './common/arguments.ts';
 
+const values = benchOptions({});
 const GAMES = 10;
 /** Rounds over all games, of which the first warm the compiler up. */
 const ROUNDS = 7;
@@ -98,5 +100,5 @@ const rows = [9, 19].flatMap((size) => [
   // With one map, that of the position drives out those of its parents.
   ...measure(size, () => katagoV7(new LadderMaps(1)), 'all read').slice(1),
 ]);
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+if (values.json === true) console.log(JSON.stringify(rows));
 else console.table(rows);

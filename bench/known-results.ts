@@ -5,7 +5,6 @@
  * a net made from the run's games, plays itself in the place of the last one.
  */
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as Plot from '@observablehq/plot';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
@@ -17,30 +16,25 @@ import { loadNet } from '#nets/file.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { newDocument, writePictures } from '#training/svg.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
-import { benchArguments } from './common/arguments.ts';
+import { benchOptions, numberOption } from './common/arguments.ts';
 import { BenchRefusal, requireOpened } from './common/refusal.ts';
 
-const { values } = parseArgs({
-  args: benchArguments(),
-  options: {
-    run: { type: 'string' },
-    margin: { type: 'string' },
-    visits: { type: 'string', default: '400' },
-    games: { type: 'string', default: '10' },
-    every: { type: 'string', default: '5' },
-    svg: { type: 'string' },
-    net: { type: 'string' },
-    json: { type: 'boolean' },
-  },
+const values = benchOptions({
+  run: { type: 'string' },
+  margin: { type: 'string' },
+  visits: { type: 'string', default: '400' },
+  games: { type: 'string', default: '10' },
+  every: { type: 'string', default: '5' },
+  svg: { type: 'string' },
+  net: { type: 'string' },
 });
 if (values.run === undefined || values.margin === undefined)
   throw new BenchRefusal('usage', 'say which run and what is known: --run FOLDER --margin POINTS');
-const [margin, visits, games] = [Number(values.margin), Number(values.visits), Number(values.games)];
-const every = Number(values.every);
-if (!Number.isFinite(margin)) throw new BenchRefusal('usage', '--margin: give a number of points');
-for (const [name, count] of Object.entries({ visits, games, every }))
-  if (!(Number.isInteger(count) && count >= 1))
-    throw new BenchRefusal('usage', `--${name}: give a whole number from 1`);
+// Half a point beside it has to be a komi too.
+const margin = numberOption('margin', values.margin, { min: -149.5, max: 149.5, isWhole: false });
+const visits = numberOption('visits', values.visits, { min: 1, max: 100_000 });
+const games = numberOption('games', values.games, { min: 1, max: 10_000 });
+const every = numberOption('every', values.every, { min: 1, max: 1e6 });
 const folder = new ZeroFolder(values.run);
 const config = folder.readConfig();
 if (config === null || typeof config === 'string')

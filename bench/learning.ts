@@ -3,9 +3,9 @@
  * features and batches rather than into the net. Options: --nets 4x32,5x48 --size 9 --batch 128 --backend torch --threads 1
  * --json.
  */
-import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { useBackend, type BackendName } from '#nets/backend/backends.ts';
+import { MAX_BOARD_SIDE, MIN_BOARD_SIDE } from '#engine/go/size.ts';
+import { BACKENDS, startBackend } from '#nets/backend/backends.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
@@ -15,27 +15,28 @@ import { boardLesson, trainedSpec } from '#training/board-lesson.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { ReplayWindow } from '#training/window.ts';
-import { benchArguments } from './common/arguments.ts';
+import { benchOptions, choiceOption, numberOption, shapeOption } from './common/arguments.ts';
 import { freeEvaluator } from './common/free-evaluator.ts';
+import { BenchRefusal } from './common/refusal.ts';
 
 const GAMES = 64;
 const WARM_MS = 3000;
 const ROUNDS = 30;
 
-const { values } = parseArgs({
-  args: benchArguments(),
-  options: {
-    nets: { type: 'string', default: '4x32,5x48' },
-    size: { type: 'string', default: '9' },
-    batch: { type: 'string', default: '128' },
-    backend: { type: 'string', default: 'torch' },
-    threads: { type: 'string', default: '1' },
-    json: { type: 'boolean' },
-  },
+const values = benchOptions({
+  nets: { type: 'string', default: '4x32,5x48' },
+  size: { type: 'string', default: '9' },
+  batch: { type: 'string', default: '128' },
+  backend: { type: 'string', default: 'torch' },
+  threads: { type: 'string', default: '1' },
 });
 
-const [size, batch] = [Number(values.size), Number(values.batch)];
-await useBackend(values.backend as BackendName, { threads: Number(values.threads) });
+const shapes = values.nets.split(',').map((net) => shapeOption('nets', net));
+const size = numberOption('size', values.size, { min: MIN_BOARD_SIDE, max: MAX_BOARD_SIDE });
+const batch = numberOption('batch', values.batch, { min: 2, max: 65_536 });
+const threads = numberOption('threads', values.threads, { min: 1, max: 256 });
+const started = await startBackend(choiceOption('backend', values.backend, BACKENDS), { threads });
+if (!started.ok) throw new BenchRefusal('no-provider', `--backend ${values.backend}: ${started.message}`);
 const selfPlay = SelfPlayConfig.parse({ boards: [{ size }], visits: 4, cheapVisits: 2 });
 const games: SelfPlayGame[] = [];
 for (let index = 0; index < GAMES; index++)
@@ -58,8 +59,7 @@ const encodingMs = (performance.now() - start) / window.positions;
 type Row = Record<string, string | number>;
 const rows: Row[] = [];
 const config = LearnerConfig.parse({ clipNorm: 10 });
-for (const net of values.nets.split(',')) {
-  const [blocks, channels] = net.split('x').map(Number);
+for (const [blocks, channels] of shapes) {
   const learner = new Learner(trainedSpec(resnetSpec(blocks, channels), config), config, 1);
   const times: { batchMs: number; stepMs: number }[] = [];
   const begin = performance.now();
@@ -79,7 +79,7 @@ for (const net of values.nets.split(',')) {
   const featuresMs = encodingMs * batch;
   const percent = (ms: number): string => `${((100 * ms) / (featuresMs + batchMs + stepMs)).toFixed(1)}%`;
   rows.push({
-    net,
+    net: `${blocks}x${channels}`,
     'positions/s': Math.round((1000 * batch) / (batchMs + stepMs)),
     'step ms': Number(stepMs.toFixed(1)),
     'batch ms': Number(batchMs.toFixed(2)),

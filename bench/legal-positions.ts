@@ -1,5 +1,8 @@
 /** Counts legal positions by brute force against the known numbers (Tromp, OEIS A094777). `node bench/legal-positions.ts [--json]` */
 import { Board } from '#engine/go/board.ts';
+import { benchOptions } from './common/arguments.ts';
+
+const values = benchOptions({});
 
 /** Every arrangement of stones is built on a `Board`; those where all chains have liberties are legal. */
 function countLegal(width: number, height: number): number {
@@ -38,6 +41,6 @@ const rows = KNOWN.map(([width, height, known]) => {
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
   return { board: `${width}x${height}`, counted, known, equal: counted === known, seconds };
 });
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+if (values.json === true) console.log(JSON.stringify(rows));
 else console.table(rows);
 process.exitCode = rows.every((row) => row.equal) ? 0 : 1;

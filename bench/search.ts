@@ -1,6 +1,5 @@
 /** How many visits a second a search makes, and how much of the time is not the net's. */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { median } from 'simple-statistics';
 import { Position } from '#engine/go/position.ts';
@@ -16,7 +15,7 @@ import { openEvaluator } from '#nets/evaluator.ts';
 import { openInferenceService } from '#nets/inference/inference-service.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
-import { benchArguments } from './common/arguments.ts';
+import { benchOptions } from './common/arguments.ts';
 import { freeEvaluator } from './common/free-evaluator.ts';
 import { requireOpened } from './common/refusal.ts';
 
@@ -148,10 +147,7 @@ async function searchOnDemand({ net, size, visits }: GamesTask): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { net: { type: 'string' }, json: { type: 'boolean' } },
-    args: benchArguments(),
-  });
+  const values = benchOptions({ net: { type: 'string' } });
   const net = values.net ?? defaultNetPath;
   const cores = availableParallelism();
   const local = requireOpened(await openEvaluator(net));

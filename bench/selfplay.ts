@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { MAX_BOARD_SIDE, MIN_BOARD_SIDE } from '#engine/go/size.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
@@ -16,7 +16,7 @@ import { defaultNetPath, zeroNetPath } from '#nets/weights.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
 import type { CrewOptions } from '#selfplay/zero/crew.ts';
 import { SelfPlayPool } from '#selfplay/zero/pool.ts';
-import { benchArguments } from './common/arguments.ts';
+import { benchOptions, numberOption, shapeOption } from './common/arguments.ts';
 import { BenchRefusal } from './common/refusal.ts';
 
 /** Resigning below this, as a run that has been calibrated: games end when they are decided. */
@@ -24,30 +24,44 @@ const RESIGN_BELOW = 0.05;
 /** Share of the time before games are counted: threads start, code is compiled, and all games are young. */
 const WARM_SHARE = 1 / 3;
 
-const { values } = parseArgs({
-  args: benchArguments(),
-  options: {
-    nets: { type: 'string', default: '4x32,zero-9x9,default' },
-    size: { type: 'string', default: '9' },
-    visits: { type: 'string', default: '16' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    concurrent: { type: 'string', default: '16' },
-    seconds: { type: 'string', default: '30' },
-    json: { type: 'boolean' },
-  },
+const values = benchOptions({
+  nets: { type: 'string', default: '4x32,zero-9x9,default' },
+  size: { type: 'string', default: '9' },
+  visits: { type: 'string', default: '16' },
+  workers: { type: 'string', default: String(availableParallelism()) },
+  concurrent: { type: 'string', default: '16' },
+  seconds: { type: 'string', default: '30' },
 });
-const [size, visits, workers] = [Number(values.size), Number(values.visits), Number(values.workers)];
-const [concurrentGames, seconds] = [Number(values.concurrent), Number(values.seconds)];
-const folder = mkdtempSync(join(tmpdir(), 'tengen-bench-'));
+const size = numberOption('size', values.size, { min: MIN_BOARD_SIDE, max: MAX_BOARD_SIDE });
+const visits = numberOption('visits', values.visits, { min: 2, max: 100_000 });
+const workers = numberOption('workers', values.workers, { min: 1, max: 256 });
+const concurrentGames = numberOption('concurrent', values.concurrent, { min: 1, max: 4096 });
+const seconds = numberOption('seconds', values.seconds, { min: 1, max: 1e5, isWhole: false });
 
-/** The file of a net: "default", "zero-9x9", "4x32" for one of random weights, or the name of a file. */
-async function fileOf(net: string): Promise<string> {
-  if (net === 'default') return defaultNetPath;
-  if (net === 'zero-9x9') return zeroNetPath;
-  const shape = /^(\d+)x(\d+)$/.exec(net);
-  if (shape === null) return net;
-  const spec = resnetSpec(Number(shape[1]), Number(shape[2]), 'katago-v7');
-  const path = join(folder, `${net}.safetensors`);
+/** A net by its name: "4x32" of random weights, else a file, "default" and "zero-9x9" those that are shipped. */
+type NamedNet = { readonly name: string } & (
+  { readonly shape: ReturnType<typeof shapeOption> } | { readonly file: string }
+);
+
+/** @throws BenchRefusal where it is no net to play with. */
+function namedNet(name: string): NamedNet {
+  if (/^\d+x\d+$/.test(name)) return { name, shape: shapeOption('nets', name) };
+  const file =
+    new Map([
+      ['default', defaultNetPath],
+      ['zero-9x9', zeroNetPath],
+    ]).get(name) ?? name;
+  const loaded = loadNet(file);
+  if (!loaded.ok) throw new BenchRefusal('bad-net', loaded.message);
+  return { name, file };
+}
+
+/** @param folder to write nets of random weights into. */
+async function fileOf(net: NamedNet, folder: string): Promise<string> {
+  if ('file' in net) return net.file;
+  const [blocks, channels] = net.shape;
+  const spec = resnetSpec(blocks, channels, 'katago-v7');
+  const path = join(folder, `${net.name}.safetensors`);
   saveNet(path, await netFromModel(buildModel(spec, 1), spec, {}));
   return path;
 }
@@ -110,16 +124,19 @@ async function measure(name: string, net: string, inference: string, sessions: n
   };
 }
 
+const nets = values.nets.split(',').map(namedNet);
 await useBackend('cpu');
 const rows: Row[] = [];
-for (const name of values.nets.split(',')) {
-  const net = await fileOf(name);
-  const loaded = loadNet(net);
-  if (!loaded.ok) throw new BenchRefusal('bad-net', loaded.message);
-  rows.push(await measure(name, net, 'a session a thread', null));
-  rows.push(await measure(name, net, `${workers} shared sessions`, workers));
+const folder = mkdtempSync(join(tmpdir(), 'tengen-bench-'));
+try {
+  for (const net of nets) {
+    const file = await fileOf(net, folder);
+    rows.push(await measure(net.name, file, 'a session a thread', null));
+    rows.push(await measure(net.name, file, `${workers} shared sessions`, workers));
+  }
+} finally {
+  rmSync(folder, { recursive: true });
 }
-rmSync(folder, { recursive: true });
 if (values.json === true) console.log(JSON.stringify(rows));
 else {
   console.table(rows);

@@ -1,17 +1,13 @@
 /** Whether searches back to back stay within their memory: games of an engine against itself until the time is up. */
-import { parseArgs } from 'node:util';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
-import { benchArguments } from './common/arguments.ts';
-import { BenchRefusal } from './common/refusal.ts';
+import { benchOptions, numberOption } from './common/arguments.ts';
 import { freeEvaluator } from './common/free-evaluator.ts';
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '1' }, json: { type: 'boolean' } },
-  args: benchArguments(),
-});
+const values = benchOptions({ minutes: { type: 'string', default: '1' } });
+const budgetMs = 60_000 * numberOption('minutes', values.minutes, { min: 0.01, max: 1e5, isWhole: false });
 /** Small enough that every search of a game fills it. */
 const MAX_MEGABYTES = 50;
 const VISITS = 60_000;
@@ -22,9 +18,6 @@ const SAMPLES = 10;
 type Row = { minute: string; searches: number; games: number; graphMegabytes: number; rssMegabytes: number };
 
 const search = new Search(freeEvaluator(), { ...NET_SEARCH, batchSize: 32, maxMegabytes: MAX_MEGABYTES });
-const budgetMs = 60_000 * Number(values.minutes);
-if (!(budgetMs > 0))
-  throw new BenchRefusal('usage', `--minutes takes a number above 0, not "${values.minutes}"`);
 const start = performance.now();
 const rows: Row[] = [];
 let [searches, games, mostBytes, mostRss] = [0, 0, 0, 0];

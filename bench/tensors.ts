@@ -6,7 +6,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { median } from 'simple-statistics';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
@@ -21,8 +20,9 @@ import { nesterov } from '#nets/optimizers/rules.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
+import { MAX_BOARD_SIDE, MIN_BOARD_SIDE } from '#engine/go/size.ts';
 import { useStockWasm } from './baselines/stock-wasm.ts';
-import { benchArguments } from './common/arguments.ts';
+import { benchOptions, choiceOption, numberOption, shapeOption } from './common/arguments.ts';
 
 /** What one process measures. */
 type Ask = {
@@ -36,7 +36,7 @@ type Ask = {
 };
 type Speeds = { readonly training: number | null; readonly inference: number | null };
 
-const RUNNERS = ['pytorch', 'torch', 'tensorflow', 'webgpu', 'wasm', 'wasm-stock', 'onnxruntime'];
+const RUNNERS = ['pytorch', 'torch', 'tensorflow', 'webgpu', 'wasm', 'wasm-stock', 'onnxruntime'] as const;
 const ROUNDS = 15;
 const WARM_MS = 2000;
 /** Nothing is measured for longer; a slow backend then has fewer rounds. */
@@ -119,37 +119,40 @@ function inProcess(ask: Ask): Speeds | string {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? 'null') as Speeds;
 }
 
-const { values, positionals } = parseArgs({
-  args: benchArguments(),
-  allowPositionals: true,
-  options: {
-    one: { type: 'boolean' },
-    json: { type: 'boolean' },
-    nets: { type: 'string', default: '4x32,6x96' },
-    sizes: { type: 'string', default: '9,19' },
-    batch: { type: 'string', default: '64' },
-    threads: { type: 'string', default: '1' },
-    only: { type: 'string', default: RUNNERS.join(',') },
-    device: { type: 'string' },
-  },
+const values = benchOptions({
+  /** What the bench asks of the processes that it starts. */
+  one: { type: 'string' },
+  nets: { type: 'string', default: '4x32,6x96' },
+  sizes: { type: 'string', default: '9,19' },
+  batch: { type: 'string', default: '64' },
+  threads: { type: 'string', default: '1' },
+  only: { type: 'string', default: RUNNERS.join(',') },
+  device: { type: 'string' },
 });
 
-if (values.one === true) {
-  const speeds = await measure(JSON.parse(positionals[0]) as Ask);
+if (values.one !== undefined) {
+  const speeds = await measure(JSON.parse(values.one) as Ask);
   console.log(JSON.stringify(speeds));
   process.exit(0);
 }
 
+const nets = values.nets.split(',').map((net) => shapeOption('nets', net));
+const sizes = values.sizes
+  .split(',')
+  .map((size) => numberOption('sizes', size, { min: MIN_BOARD_SIDE, max: MAX_BOARD_SIDE }));
+const runners = values.only.split(',').map((runner) => choiceOption('only', runner, RUNNERS));
+const batch = numberOption('batch', values.batch, { min: 2, max: 65_536 });
+const threads = numberOption('threads', values.threads, { min: 1, max: 256 });
 const rows: Record<string, string | number | null>[] = [];
 const notes = new Map<string, string>();
-for (const net of values.nets.split(','))
-  for (const size of values.sizes.split(',').map(Number)) {
-    const [blocks, channels] = net.split('x').map(Number);
+for (const [blocks, channels] of nets)
+  for (const size of sizes) {
+    const net = `${blocks}x${channels}`;
     const speeds = new Map<string, Speeds>();
-    for (const runner of values.only.split(',')) {
+    for (const runner of runners) {
       if (notes.has(runner)) continue;
-      const { batch, threads, device } = values;
-      const ask = { runner, blocks, channels, size, batch: Number(batch), threads: Number(threads) };
+      const { device } = values;
+      const ask = { runner, blocks, channels, size, batch, threads };
       if (process.stderr.isTTY) process.stderr.write(`${net} on ${size}x${size}: ${runner}\n`);
       const measured = inProcess(device === undefined ? ask : { ...ask, device });
       if (typeof measured === 'string') notes.set(runner, measured);

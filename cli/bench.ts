@@ -50,10 +50,7 @@ Examples:
         await import(new URL(`${name}.ts`, FOLDER).href);
       } catch (error) {
         if (error instanceof BenchRefusal) refuse(error);
-        const { code = '', message } = error as NodeJS.ErrnoException;
-        throw code.startsWith('ERR_PARSE_ARGS')
-          ? new CliError(EXIT.usage, message.replaceAll('\n', ' '))
-          : error;
+        throw error;
       }
     });
 }

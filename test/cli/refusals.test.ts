@@ -1,11 +1,12 @@
 /** The commands given what they cannot use: one sentence on stderr, nothing on stdout, and the right exit code. */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { defaultNetPath } from '#nets/weights.ts';
-import { LAUNCHER, runToEnd } from './tengen.ts';
+import { LAUNCHER, MAIN, runToEnd } from './tengen.ts';
 import type { Run } from './tengen.ts';
 
 /** Where onnxruntime-node has it, if it has been fetched. */
@@ -52,7 +53,18 @@ test.each<[string, number, RegExp]>([
     /"nothing"; there are board, features, known-results, learning, legal-positions, search, selfplay, soak, tensors\.\n$/,
   ],
   ['bench soak --minutes -1', 2, /^tengen: Option '--minutes' argument is ambiguous\. Did you/],
-  ['bench soak --minutes 0', 2, /^tengen: --minutes takes a number above 0, not "0"\.\n$/],
+  ['bench soak --minutes 0', 2, /^tengen: --minutes: give a number from 0\.01 to 100000, not "0"\.\n$/],
+  ['bench board --foo', 2, /^tengen: Unknown option '--foo'/],
+  ['bench learning --size 0', 2, /^tengen: --size: give a whole number from 2 to 25, not "0"\.\n$/],
+  [
+    'bench learning --backend x',
+    2,
+    /^tengen: --backend: give torch or tensorflow or .* or cpu, not "x"\.\n$/,
+  ],
+  ['bench learning --nets=', 2, /^tengen: --nets: it says nothing; give a value, or leave it out\.\n$/],
+  ['bench selfplay --visits 0', 2, /^tengen: --visits: give a whole number from 2 to 100000, not "0"\.\n$/],
+  ['bench selfplay --nets missing', 3, /^tengen: missing: there is no such net file\.\n$/],
+  ['bench tensors --only foo', 2, /^tengen: --only: give pytorch or torch or .*, not "foo"\.\n$/],
   ['bench search --net missing', 3, /^tengen: missing: there is no such net file\.\n$/],
   ['analysis -config .', 3, /^tengen: \.: this is a folder, not a file/],
   [
@@ -86,6 +98,15 @@ test.each<[string, number, RegExp]>([
   expect(refused.err).toMatch(sentence);
   expect(refused).toMatchObject({ code, out: '' });
   expect(refused.err).not.toMatch(/\n {4}at /);
+});
+
+test('a bench that is refused leaves no folder of its own', () => {
+  const temporary = mkdtempSync(join(folder, 'temporary-'));
+  const { status } = spawnSync(process.execPath, [MAIN, 'bench', 'selfplay', '--nets', '1x4,missing'], {
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary },
+  });
+  expect(status).toBe(3);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('tengen'))).toEqual([]);
 });
 
 test.each([
