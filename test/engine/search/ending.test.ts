@@ -194,7 +194,7 @@ test('White gives up a handicap game only when behind what the stones were worth
   expect(await moveAt(begun, -29)).toBe('resign');
   expect(await moveAt(even, -2)).toBe('resign');
   // Without the first part it is 8.1 from move 15 on.
-  const late = played(begun, ...[0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 19, 20, 21, 22, 23, 25]);
+  const late = played(begun, 0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 19, 20, 21, 22, 23, 25);
   expect(late.toPlay).toBe(WHITE);
   expect(await moveAt(late, -8)).not.toBe('resign');
   expect(await moveAt(late, -9)).toBe('resign');
