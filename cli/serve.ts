@@ -1,6 +1,6 @@
 /** `tengen serve`: the page to play on, and the server behind it. */
 import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
 import { pino } from 'pino';
@@ -9,6 +9,7 @@ import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { providerOption } from './game-options.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
+import { isLoopback } from '#server/net/access.ts';
 import { isPageBuilt } from '#server/net/app.ts';
 import { poolSearch } from '#server/search/pool-search.ts';
 import { startServer } from '#server/server.ts';
@@ -58,7 +59,16 @@ function chooseNet(net: string | false | undefined): string | null {
   return existsSync(defaultNetPath) ? defaultNetPath : null;
 }
 
+/** @throws CliError for options that cannot be meant so, before anything is opened. */
+function refuseWrong({ host, token, runs }: ServeOptions): void {
+  if (!isLoopback(host) && token === undefined)
+    throw new CliError(EXIT.usage, `On ${host} other machines can reach the server: set a --token for them.`);
+  if (statSync(runs, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new CliError(EXIT.badInput, `${runs}: this is no folder; give --runs the one in which runs lie`);
+}
+
 async function serve(options: ServeOptions): Promise<void> {
+  refuseWrong(options);
   const log = pino({ level: 'warn' }, pino.destination({ fd: 2, sync: true }));
   const logError = (error: unknown, what: string): void => log.error({ err: error }, what);
   const net = chooseNet(options.net);

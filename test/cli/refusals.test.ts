@@ -45,6 +45,16 @@ test.each<[string, number, RegExp]>([
   ['play --size 3 --handicap 2', 2, /3x3 board takes at most 0 handicap stones/],
   ['gtp --size 9x13', 2, /Give one --size/],
   ['serve --port 65536', 2, /--port.*from 0 to 65535/],
+  [
+    'serve --host 0.0.0.0 --data games',
+    2,
+    /^tengen: On 0\.0\.0\.0 other machines can .*: set a --token for them\.\n$/,
+  ],
+  [
+    'serve --runs prose.safetensors --data games',
+    3,
+    /^tengen: prose\.safetensors: this is no folder; give --runs the one in which runs lie\.\n$/,
+  ],
   ['match random random --provider gpu', 2, /--provider.*Allowed choices are cpu, webgpu, cuda/],
   ['doctor --backend gpu', 2, /--backend.*Allowed choices are auto, torch/],
   [
