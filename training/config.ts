@@ -63,14 +63,14 @@ const fields = z
     /** Share of the rest that is learned from; a smaller one is part of a larger one. */
     trainShare: z.number().positive().max(1).default(1),
     /** Seed by which as many games, or images, are drawn from these with replacement (bagging: Breiman 1996); null for all of them. */
-    bag: z.int().nullable().default(null),
+    bag: z.int().min(0).nullable().default(null),
     /** Steps between measurements on what was held out, and between checkpoints. */
     every: z.int().min(1).default(500),
     /** Measurements without a lower loss after which the run ends; it then keeps the net of the lowest. Null for all steps and the last net. */
     patience: z.int().min(1).nullable().default(null),
     /** A net to begin from in place of random weights; its heads too, where they have the same shapes. */
     start: z.string().nullable().default(null),
-    seed: z.int().default(1),
+    seed: z.int().min(0).default(1),
     /** Counts what changes which games are held out. */
     version: z.literal(2).default(2),
     /** Git commit of the program that started the run, where it ran from a checkout. */
@@ -92,6 +92,7 @@ const fields = z
 /** Steps of warm-up of a long run; shorter ones have a tenth. Our choice. */
 const MAX_WARMUP = 200;
 
+/** What the defaults depend on; where that is wrong, its field is refused rather than the defaults that are not there. */
 const Asked = z.looseObject({
   steps: z.int().default(20_000),
   learner: z
@@ -103,18 +104,16 @@ const Asked = z.looseObject({
 });
 
 /** What suits a run of so many steps where nothing else is asked of the learner: its last net is used, so no average is kept. */
-function withLearner(given: unknown): unknown {
-  const asked = Asked.safeParse(given);
-  if (!asked.success) return given;
-  const { steps, learner } = asked.data;
+function withLearner(asked: z.infer<typeof Asked>): unknown {
+  const { steps, learner } = asked;
   const hasEnd = ['cosine', 'cyclic'].includes(learner.schedule.kind);
   const schedule = hasEnd ? { steps, ...learner.schedule } : learner.schedule;
   const lossWeights = { reply: 0, ...learner.lossWeights };
   const usual = { averageDecay: null, warmup: Math.min(MAX_WARMUP, Math.floor(steps / 10)) };
-  return { ...asked.data, learner: { ...usual, ...learner, schedule, lossWeights } };
+  return { ...asked, learner: { ...usual, ...learner, schedule, lossWeights } };
 }
 
-export const SupervisedConfig = z.preprocess(withLearner, fields);
+export const SupervisedConfig = Asked.transform(withLearner).pipe(fields);
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
 
 function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {
