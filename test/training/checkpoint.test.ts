@@ -11,6 +11,7 @@ import { restoreCheckpoint, saveCheckpoint } from '#training/checkpoint.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { RunFolder } from '#training/run-folder.ts';
+import { imageSpecOf } from '../nets/architectures/small-nets.ts';
 
 const STEPS = 6;
 const folder = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-checkpoint-')));
@@ -71,4 +72,22 @@ test('the best net is kept beside the state, and one that is no net of the run i
     ok: false,
     message: expect.stringContaining(`its best net: weight ${name} is missing; put a sound copy`),
   });
+});
+
+test('images that have changed since the run began are blamed in the place of the checkpoint', async () => {
+  const digits = imageSpecOf('lenet-300-100:12');
+  const images = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-checkpoint-')));
+  const config = LearnerConfig.parse({ averageDecay: null });
+  const [begun, now] = [digits, { ...digits, heads: { ...digits.heads, classes: 4 } }].map(
+    (spec) => new Learner(spec, config, 1),
+  );
+  await saveCheckpoint(images, begun, null);
+  expect(restoreCheckpoint(images, STEPS, begun)).toEqual({ ok: true, best: null });
+  const { height, width } = digits.image;
+  const of = (classes: number): string => `images of ${height} x ${width} x 1 in ${classes} classes`;
+  expect(restoreCheckpoint(images, STEPS, now)).toEqual({
+    ok: false,
+    message: `${images.file('checkpoint.safetensors')}: it is of a net for ${of(10)}, and the data ask for one for ${of(4)} now; put them back as they were, or choose a new --out`,
+  });
+  for (const each of [begun, now]) each.dispose();
 });
