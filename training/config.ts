@@ -8,6 +8,7 @@ import { DEFAULT_HOLD_OUT } from './holdout.ts';
 import { suited } from './config-tree.ts';
 import { ImageAugment } from './images/augment.ts';
 import { LearnerConfig } from './learner-config.ts';
+import { ofTrainer } from './of-trainer.ts';
 
 const GameData = z.strictObject({
   kind: z.literal('games'),
@@ -125,4 +126,4 @@ function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {
 }
 
 /** As a run keeps it. */
-export const StoredConfig = z.preprocess(ofThisVersion, SupervisedConfig);
+export const StoredConfig = ofTrainer(['train supervised'], z.preprocess(ofThisVersion, SupervisedConfig));

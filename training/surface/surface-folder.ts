@@ -10,6 +10,7 @@ import {
   readJsonLines,
   writeJsonFile,
 } from '../text-files.ts';
+import { ofTrainer } from '../of-trainer.ts';
 import { SurfaceConfig } from './config.ts';
 
 /** A loss that is not finite is null, as JSON has it; there is none where a differential equation cannot be solved. */
@@ -21,6 +22,8 @@ const Point = z.strictObject({
   losses: z.record(z.string(), z.number().nullable()),
 });
 export type Point = z.infer<typeof Point>;
+
+const StoredConfig = ofTrainer(['net surface'], SurfaceConfig);
 
 /** What a surface leaves besides its config. */
 const FILES = ['points.jsonl', 'surface.json', 'surface.svg'] as const;
@@ -38,8 +41,8 @@ export class SurfaceFolder {
    * @throws the system's error where the folder cannot be written.
    */
   open(config: SurfaceConfig): string | null {
-    const stored = readConfigFile(this.file('config.json'), SurfaceConfig);
-    if (typeof stored === 'string') return `${stored}; choose a new --out`;
+    const stored = readConfigFile(this.file('config.json'), StoredConfig);
+    if (typeof stored === 'string') return stored;
     if (stored === null) {
       const trace = FILES.find((name) => existsSync(this.file(name)));
       if (trace !== undefined)

@@ -13,6 +13,7 @@ import {
   readJsonLines,
   writeJsonFile,
 } from '../text-files.ts';
+import { ofTrainer } from '../of-trainer.ts';
 import { ZeroConfig } from './config.ts';
 
 const LINES = {
@@ -20,6 +21,8 @@ const LINES = {
   'generations.jsonl': GenerationStatistics,
   'matches.jsonl': RatedMatch,
 } as const;
+
+const StoredConfig = ofTrainer(['train zero', 'train distil'], ZeroConfig);
 
 /** "G000012": generation 12 in the names of files, in an order that sorts. */
 const generationName = (generation: number): string => `G${String(generation).padStart(6, '0')}`;
@@ -59,7 +62,7 @@ export class ZeroFolder {
 
   /** The config stored here, null where there is none, or a sentence where it cannot be used. */
   readConfig(): ZeroConfig | null | string {
-    const config = readConfigFile(this.configPath, ZeroConfig);
+    const config = readConfigFile(this.configPath, StoredConfig);
     if (config === null && existsSync(this.checkpointPath))
       return `${this.configPath}: it is missing, though there is a checkpoint; put it back, or choose a new --out`;
     return config;
