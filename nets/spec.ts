@@ -27,12 +27,16 @@ export const NetSpec = z
   });
 export type NetSpec = z.infer<typeof NetSpec>;
 
-const side = z.int().min(1).max(512);
+/** Of the images that nets take. */
+export const MAX_IMAGE_SIDE = 512;
+export const MAX_IMAGE_CHANNELS = 16;
+
+const side = z.int().min(1).max(MAX_IMAGE_SIDE);
 
 /** A net that tells the class of images of one size. */
 export const ImageSpec = z
   .strictObject({
-    image: z.strictObject({ height: side, width: side, channels: z.int().min(1).max(16) }),
+    image: z.strictObject({ height: side, width: side, channels: z.int().min(1).max(MAX_IMAGE_CHANNELS) }),
     trunk: Trunk,
     heads: ClassHeads,
   })

@@ -44,7 +44,7 @@ const ImageData = z.strictObject({
 export type ImageData = z.infer<typeof ImageData>;
 
 function netSchema(given: unknown): z.ZodType<string | AnySpec> {
-  if (typeof given !== 'object' || given === null) return z.string();
+  if (typeof given !== 'object' || given === null) return z.string().min(1, 'name one, such as 4x32');
   return 'image' in given ? ImageSpec : NetSpec;
 }
 

@@ -12,11 +12,12 @@ import { newPositions } from './position-key.ts';
 import { expectedSurprise, readSampler } from './expected-surprise.ts';
 import { Sampler } from './sampler.ts';
 import { gameSpec } from './spec-of-config.ts';
+import { ofConfig } from './task.ts';
 import type { Examples, Task, TaskResult } from './task.ts';
 
 export function openGameTask(config: SupervisedConfig, data: GameData, reader: DataReader): TaskResult {
   const named = gameSpec(config, data);
-  if (!named.ok) return named;
+  if (!named.ok) return ofConfig(named.message);
   const sampler = data.sampler === null ? null : readSampler(data.sampler, data.featureSet);
   if (sampler?.ok === false) return sampler;
   const read = reader.games(data, config);

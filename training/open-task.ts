@@ -7,6 +7,7 @@ import { freezeProblem } from './freeze.ts';
 import { openGameTask } from './game-task.ts';
 import { openSelfPlayTask } from './self-play-task.ts';
 import { openImageTask, testImages } from './images/image-task.ts';
+import { ofConfig } from './task.ts';
 import type { ExamplesResult, Task, TaskResult } from './task.ts';
 
 /** @param reader of the data, kept by who opens several tasks. */
@@ -15,7 +16,7 @@ export function openTask(config: SupervisedConfig, reader: DataReader): TaskResu
   const opened = openData(config, data, reader);
   if (!opened.ok) return opened;
   const problem = freezeProblem(weightShapes(opened.task.spec).keys(), learner.freeze);
-  return problem === null ? opened : { ok: false, message: `the net ${problem}` };
+  return problem === null ? opened : ofConfig(`field learner.freeze: the net ${problem}`);
 }
 
 function openData(config: SupervisedConfig, data: SupervisedConfig['data'], reader: DataReader): TaskResult {

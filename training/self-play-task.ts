@@ -4,6 +4,7 @@ import { boardLesson, trainedSpec } from './board-lesson.ts';
 import type { SelfPlayData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
 import { gameSpec } from './spec-of-config.ts';
+import { ofConfig } from './task.ts';
 import type { TaskResult } from './task.ts';
 
 export function openSelfPlayTask(
@@ -13,7 +14,7 @@ export function openSelfPlayTask(
 ): TaskResult {
   const { batch, seed, learner } = config;
   const named = gameSpec(config, data);
-  if (!named.ok) return named;
+  if (!named.ok) return ofConfig(named.message);
   const read = reader.selfPlay(data, config);
   if (!read.ok) return read;
   const { train, validation, test } = read.windows;

@@ -30,9 +30,18 @@ export interface Task {
   readonly test: Examples | null;
 }
 
-/** A refusal is one sentence that names the file or option at fault. */
+/** A refusal is one sentence that names the data at fault, or the field of the config. */
 export type TaskResult =
-  { readonly ok: true; readonly task: Task } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly task: Task }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** Whether the config is at fault, whose file the message does not know. */
+      readonly isOfConfig?: boolean;
+    };
+
+/** A refusal of the config. */
+export const ofConfig = (message: string): TaskResult => ({ ok: false, message, isOfConfig: true });
 
 export type ExamplesResult =
   { readonly ok: true; readonly examples: Examples } | { readonly ok: false; readonly message: string };

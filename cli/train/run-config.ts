@@ -31,10 +31,14 @@ export function withNetPaths(tree: Tree, ...fields: readonly string[]): Tree {
 /** @param file that the tree is from in part. @throws CliError that names it, or the options where there is none, and the field that is wrong. */
 export function checkConfig<Config>(schema: z.ZodType<Config>, tree: Tree, file?: string): Config {
   const config = checked(schema, tree);
-  if (config.ok) return config.value;
+  return config.ok ? config.value : refuseConfig(config.message, file);
+}
+
+/** @param message that names the field. @param file as of `checkConfig`. */
+export function refuseConfig(message: string, file: string | undefined): never {
   throw file === undefined
-    ? new CliError(EXIT.usage, `The options: ${config.message}`)
-    : new CliError(EXIT.badInput, `${file}: ${config.message}`);
+    ? new CliError(EXIT.usage, `The options: ${message}`)
+    : new CliError(EXIT.badInput, `${file}: ${message}`);
 }
 
 /** @throws CliError where there is such a difference. */

@@ -1,5 +1,5 @@
 /** `tengen train supervised`: learns from game records or labelled images. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DataReader } from '#training/data-reader.ts';
 import { OPTIMIZERS } from '#training/learner-config.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
@@ -21,7 +21,7 @@ import {
 } from '../common.ts';
 import { makeProgress, timeLeft } from '../progress.ts';
 import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
-import { settings } from './run-config.ts';
+import { refuseConfig, settings } from './run-config.ts';
 import { supervisedConfig } from './supervised-config.ts';
 import type { SupervisedFlags } from './supervised-config.ts';
 
@@ -29,6 +29,12 @@ type Flags = SupervisedFlags & BackendFlags & { readonly out: string; readonly j
 
 /** Time between progress lines where stderr is a file. */
 const LINE_EVERY_MS = 30_000;
+
+/** A commander argument parser for names of nets, which the training looks up. */
+function netName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give a name, such as 4x32.');
+  return text;
+}
 
 /** A commander argument parser for options with several texts. */
 const texts = (text: string, before: string[] = []): string[] => [...before, text];
@@ -54,7 +60,11 @@ export function registerSupervised(train: Command): void {
     .option('--classes <labels>', 'of images, those to tell apart: 0-4 or 3,5,8 (all)', parseClasses)
     .requiredOption('--out <run>', 'folder of the run; an existing run is resumed where it stopped', filePath)
     .option('--config <file>', 'JSON with any part of the config, as in config.json of a run', filePath)
-    .option('--net <name>', 'architecture: 4x32, resnet-20, lenet-5 and so on (that of --start, or 4x32)')
+    .option(
+      '--net <name>',
+      'architecture: 4x32, resnet-20, lenet-5 and so on (that of --start, or 4x32)',
+      netName,
+    )
     .option('--batch <n>', 'examples a step (64)', wholeNumber(2, 4096))
     .option('--steps <n>', 'steps of training (20000)', wholeNumber(1, 1e9))
     .addOption(new Option('--optimizer <name>', 'how a step is made (nesterov)').choices(OPTIMIZERS))
@@ -123,7 +133,10 @@ async function runSupervised(flags: Flags): Promise<void> {
   const reading = reportReading();
   const opened = openTask(config, new DataReader(reading));
   reading.stop();
-  if (!opened.ok) throw new CliError(EXIT.badInput, opened.message);
+  if (!opened.ok) {
+    if (opened.isOfConfig) refuseConfig(opened.message, isNew ? flags.config : folder.file('config.json'));
+    throw new CliError(EXIT.badInput, opened.message);
+  }
   // A run that is there has begun from its net already.
   const problem = isNew && config.start !== null ? startProblem(opened.task.spec, config.start) : null;
   if (problem !== null) throw new CliError(EXIT.badInput, problem);

@@ -23,6 +23,8 @@ for (const part of ['train', 't10k']) {
   writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), idx([60], labels));
 }
 
+writeFileSync(join(folder, 'heads.json'), JSON.stringify({ heads: { classes: 1 } }));
+
 const TRAIN = ['train', 'supervised', '--backend', 'wasm', '--batch', '16', '--net', 'lenet-300-100:12'];
 
 test('a net for images is trained in cycles, measured with its snapshots, and begun from for other classes', () => {
@@ -105,9 +107,19 @@ test.each([
     'The options: field data.augment: there is nothing named "shfit" here',
   ],
   [['--images', '.', '--classes', '2-4'], 3, '.: it has no image of class 4'],
-  [['--images', '.', '--freeze', 'trunk/none'], 3, 'has no layer trunk/none to freeze'],
+  [
+    ['--images', '.', '--freeze', 'trunk/none'],
+    2,
+    'The options: field learner.freeze: the net has no layer trunk/none to freeze',
+  ],
   [['--images', '.', '--start', 'none.safetensors'], 3, 'none.safetensors: there is no such net file'],
-  [['--images', '.', '--net', 'lenet-6'], 3, 'there is no net lenet-6'],
+  [['--images', '.', '--net', 'lenet-6'], 2, 'The options: there is no net lenet-6'],
+  [['--images', '.', '--net', ''], 2, "'--net <name>' argument '' is invalid. Give a name, such as 4x32."],
+  [
+    ['--images', '.', '--config', 'heads.json'],
+    3,
+    'heads.json: field heads.classes: it has to be at least 2',
+  ],
   [['--images', '.', '--steps', '4', '--cycles', '50'], 2, 'cycles: there cannot be more cycles than steps'],
   [
     ['--images', '.', '--backend', 'wasm', '--threads', '2'],

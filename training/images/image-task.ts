@@ -1,6 +1,6 @@
 /** Learning the classes of images. */
 import { makeRng } from '#engine/go/random.ts';
-import type { ImageSpec } from '#nets/spec.ts';
+import { ImageSpec, MAX_IMAGE_CHANNELS, MAX_IMAGE_SIDE } from '#nets/spec.ts';
 import type { ImageData, SupervisedConfig } from '../config.ts';
 import { bagged } from '../bag.ts';
 import type { DataReader } from '../data-reader.ts';
@@ -8,6 +8,7 @@ import { hashOf, sideOf } from '../holdout.ts';
 import type { Side } from '../holdout.ts';
 import { stepSeed } from '../sampler.ts';
 import { imageSpec } from '../spec-of-config.ts';
+import { ofConfig } from '../task.ts';
 import type { Examples, ExamplesResult, Task, TaskResult } from '../task.ts';
 import { makeImageBatch } from './image-batch.ts';
 import { imageLesson } from './image-lesson.ts';
@@ -19,17 +20,26 @@ export function openImageTask(config: SupervisedConfig, data: ImageData, reader:
   if (!read.ok) return read;
   const { images } = read;
   const { height, width, channels } = images;
+  if (!ImageSpec.shape.image.safeParse({ height, width, channels }).success)
+    return {
+      ok: false,
+      message: `${data.folder}: its images are ${height} x ${width} x ${channels}, and nets take ${MAX_IMAGE_SIDE} x ${MAX_IMAGE_SIDE} x ${MAX_IMAGE_CHANNELS} at most`,
+    };
   const classes = data.classes?.length ?? classCount(images);
+  if (classes < 2)
+    return {
+      ok: false,
+      message: `${data.folder}: all its images are of class 0, and nets tell two or more apart`,
+    };
   const missing = (data.classes ?? []).filter((_, i) => !images.labels.includes(i));
   if (missing.length > 0)
     return { ok: false, message: `${data.folder}: it has no image of class ${missing.join(' or ')}` };
   if (data.augment.quarterTurns > 0 && height !== width)
-    return {
-      ok: false,
-      message: `field data.augment.quarterTurns: the images of ${data.folder} are ${height} x ${width}, and only squares are turned by quarters; leave it out`,
-    };
+    return ofConfig(
+      `field data.augment.quarterTurns: the images of ${data.folder} are ${height} x ${width}, and only squares are turned by quarters; leave it out`,
+    );
   const named = imageSpec(config, { height, width, channels }, classes);
-  if (!named.ok) return named;
+  if (!named.ok) return ofConfig(named.message);
   const task = imageTask(config, data, named.spec, images);
   return task.examples.count > 0
     ? { ok: true, task }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAddress, turned } from '#nets/address.ts';
 import type { ChangedSpec } from '#nets/changed-spec.ts';
 import { checked } from '#nets/checked.ts';
-import { isImageSpec } from '#nets/spec.ts';
+import { MAX_IMAGE_SIDE, isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
 import { trainedSpec } from '../board-lesson.ts';
@@ -36,7 +36,7 @@ export type Plan =
   | { readonly ok: false; readonly message: string };
 
 /** Stands for images whose size is not known before they are read: the largest that a net may take, on which all windows lie that do on any. */
-const ANY_IMAGE = { height: 512, width: 512, channels: 1 };
+const ANY_IMAGE = { height: MAX_IMAGE_SIDE, width: MAX_IMAGE_SIDE, channels: 1 };
 const ANY_CLASSES = 10;
 
 /** The net that learns; of images as it is for those of `ANY_IMAGE`, unless the config spells out the size. */

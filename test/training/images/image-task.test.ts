@@ -48,8 +48,37 @@ test('only square images are turned by quarters', () => {
   expect(open(0).ok).toBe(true);
   expect(open(0.5)).toEqual({
     ok: false,
+    isOfConfig: true,
     message: `field data.augment.quarterTurns: the images of ${folder} are 4 x 16, and only squares are turned by quarters; leave it out`,
   });
+});
+
+test.each<[string, Pick<ImageSet, 'height' | 'width' | 'channels'>, number, string]>([
+  [
+    'of one class',
+    { height: 2, width: 2, channels: 1 },
+    0,
+    'all its images are of class 0, and nets tell two or more apart',
+  ],
+  [
+    'too wide',
+    { height: 1, width: 513, channels: 1 },
+    1,
+    'its images are 1 x 513 x 1, and nets take 512 x 512 x 16 at most',
+  ],
+  [
+    'too deep',
+    { height: 1, width: 1, channels: 17 },
+    1,
+    'its images are 1 x 1 x 17, and nets take 512 x 512 x 16 at most',
+  ],
+])('images %s are refused by their folder', (_, sides, label, message) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const { height, width, channels } = sides;
+  const pixels = new Uint8Array(2 * height * width * channels);
+  writeImageSet(folder, 'train', { ...sides, pixels, labels: Uint8Array.of(0, label) });
+  const config = SupervisedConfig.parse({ data: { kind: 'images', folder }, net: '1x4', steps: 1 });
+  expect(openTask(config, new DataReader())).toEqual({ ok: false, message: `${folder}: ${message}` });
 });
 
 type Run = { readonly config: SupervisedConfig; readonly folder: RunFolder; readonly images: ImageSet };
