@@ -3,6 +3,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { checked } from '#nets/checked.ts';
+import type { Checked } from '#nets/checked.ts';
+import { brokenLine } from './broken-json.ts';
 
 /** Undefined, which JSON has not, where the text is none. */
 export function parseJson(text: string): unknown {
@@ -11,6 +13,15 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** As `checked`, of a text that people write; editors on Windows begin it with a byte order mark. */
+export function checkedJson<Value>(schema: z.ZodType<Value>, text: string): Checked<Value> {
+  const unmarked = text.replace(/^\uFEFF/, '');
+  const json = parseJson(unmarked);
+  return json === undefined
+    ? { ok: false, message: `not valid JSON at line ${brokenLine(unmarked)}` }
+    : checked(schema, json);
 }
 
 /** Does something with a file; the system's refusals, which leave it out once the file is open, get its path. */
@@ -34,9 +45,7 @@ export function readConfigFile<Config extends object>(
   } catch (error) {
     return `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
   }
-  const json = parseJson(text);
-  if (json === undefined) return `${path}: not valid JSON`;
-  const config = checked(schema, json);
+  const config = checkedJson(schema, text);
   return config.ok ? config.value : `${path}: ${config.message}`;
 }
 

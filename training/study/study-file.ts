@@ -1,9 +1,8 @@
 /** A study as data: nets that are trained alike but for what is compared, how often, and what is measured of them. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { checked } from '#nets/checked.ts';
 import { merge } from '../config-tree.ts';
-import { parseJson } from '../text-files.ts';
+import { checkedJson, withPath } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
 const Options = z
@@ -99,8 +98,6 @@ export type StudyResult =
 
 /** @throws the system's error where the file cannot be read. */
 export function readStudy(path: string): StudyResult {
-  const json = parseJson(readFileSync(path, 'utf8'));
-  if (json === undefined) return { ok: false, message: `${path}: not valid JSON` };
-  const study = checked(Study, json);
+  const study = withPath(path, () => checkedJson(Study, readFileSync(path, 'utf8')));
   return study.ok ? { ok: true, study: study.value } : { ok: false, message: `${path}: ${study.message}` };
 }

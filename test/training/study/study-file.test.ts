@@ -21,7 +21,7 @@ function refusalOf(text: string): string {
 }
 
 test.each([
-  ['{', /^FILE: not valid JSON$/],
+  ['{\n', /^FILE: not valid JSON at line 2$/],
   [JSON.stringify({ ...study, nets: [] }), /^FILE: field nets: /],
   [JSON.stringify({ ...study, colour: 'red' }), /^FILE: .*"colour"/],
   [JSON.stringify({ ...study, nets: [{ name: 'a/b' }] }), /^FILE: field nets\.0\.name: a name has letters/],
@@ -54,6 +54,10 @@ test.each([
   [JSON.stringify({ ...study, baseline: 'wide' }), /^FILE: field baseline: there is no net wide$/],
 ])('the file %s is refused by its field', (text, sentence) => {
   expect(refusalOf(text)).toMatch(sentence);
+});
+
+test('a byte order mark before a study is no mistake', () => {
+  expect(refusalOf(`\uFEFF${JSON.stringify(study)}`)).toBe('none');
 });
 
 const OPTIONS: PlanOptions = {
