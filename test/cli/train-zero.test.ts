@@ -1,5 +1,5 @@
 /** Self-play training as a person starts it: killed at any moment, told what is wrong, and the smoke preset to its end. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,7 +97,8 @@ test('bad input gets one sentence that names the field, and makes no folder', ()
 test('what a killed run left half written is gone when it goes on', () => {
   const run = newFolder();
   expect(zero(...begin(run.path), '--generations', '1').code).toBe(0);
-  const torn = [join(run.path, 'live.json.123.tmp'), join(run.gamesPath, 'G000001.part.123.tmp')];
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const torn = [join(run.path, `live.json.${pid}.tmp`), join(run.gamesPath, `G000001.part.${pid}.tmp`)];
   for (const path of torn) writeFileSync(path, 'half');
   expect(zero(...begin(run.path), '--generations', '1').code).toBe(0);
   for (const path of torn) expect(existsSync(path)).toBe(false);
