@@ -1,11 +1,12 @@
 /** What a match leaves behind: its result for people or machines, and its games as records. */
-import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLACK } from '#engine/go/color.ts';
 import type { Rules } from '#engine/go/rules.ts';
 import { formatRules } from '#engine/record/rules-text.ts';
 import { makeSgf } from '#engine/record/sgf.ts';
 import { sgfFromGame } from '#engine/record/sgf-game.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { makeFolder } from '#nets/make-folder.ts';
 import type { MatchGame } from '#selfplay/match.ts';
 import { formatSprt } from '#selfplay/rating/sequential-test.ts';
@@ -99,10 +100,5 @@ export function writeGame(folder: string, game: MatchGame, { a, b, rules }: Matc
   const { moves, result, index } = game;
   const record = { width, height, rules, moves, result, playerBlack, playerWhite, toPlay: BLACK } as const;
   const file = join(folder, `game-${String(index + 1).padStart(4, '0')}.sgf`);
-  try {
-    writeFileSync(file, makeSgf([sgfFromGame(record)]));
-  } catch (error) {
-    // A full disk is found out about only when writing, where the system no longer knows the name.
-    throw Object.assign(error as Error, { path: file });
-  }
+  writeFileAtomically(file, Buffer.from(makeSgf([sgfFromGame(record)])));
 }
