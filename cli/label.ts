@@ -1,5 +1,5 @@
 /** `tengen label`: boards of game records as images in classes, which nets for images learn to tell apart. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makeFolder } from '#nets/make-folder.ts';
@@ -12,6 +12,9 @@ import { writeJsonFile } from '#training/text-files.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit, filePath, filePaths, realNumber, wholeNumber } from './common.ts';
 import { withRecords } from './records.ts';
+
+/** What the classes are; written last, so that the set is whole where it is. */
+const CLASSES = 'classes.json';
 
 type Flags = Omit<LabelOptions, 'skipped' | 'onProgress'> & {
   readonly games: string[];
@@ -65,7 +68,12 @@ async function label({ games, out, json, ...options }: Flags): Promise<void> {
   if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new CliError(EXIT.badInput, `${out}: this is no folder; give --out one, or a new name`);
   if (holdsImages(out))
-    throw new CliError(EXIT.badInput, `${out}: it holds images already; give --out another folder`);
+    throw new CliError(
+      EXIT.badInput,
+      existsSync(join(out, CLASSES))
+        ? `${out}: it holds images already; give --out another folder`
+        : `${out}: it holds images without ${CLASSES}, which are a part of a set where labelling was stopped; if so remove them, or give --out another folder`,
+    );
   const made = await withRecords(games, async (files, report) =>
     labelledBoards(files, { ...options, ...report }),
   );
@@ -79,7 +87,7 @@ async function label({ games, out, json, ...options }: Flags): Promise<void> {
   writeImageSet(out, 'train', boards.train);
   writeImageSet(out, 'test', boards.test);
   const classes = countsOf(boards);
-  writeJsonFile(join(out, 'classes.json'), { ...options, games, classes });
+  writeJsonFile(join(out, CLASSES), { ...options, games, classes });
   emit(json, { out, by: options.by, classes }, () => countsText(out, classes));
 }
 

@@ -1,5 +1,5 @@
 /** Nets for images as a person makes them: trained, measured alone and together, and begun from. */
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -69,6 +69,12 @@ test('boards of records are labelled, learned and told apart, and images that ar
   expect(classes.map(({ name }) => name)).toEqual(['the side to move loses', 'the side to move wins']);
   const again = label('--games', 'games.sgfs', '--out', 'labelled');
   expect(again).toMatchObject({ code: 3, err: expect.stringContaining('labelled: it holds images already') });
+  rmSync(join(folder, 'labelled/classes.json'));
+  const part = label('--games', 'games.sgfs', '--out', 'labelled');
+  expect(part).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('labelled: it holds images without classes.json, which are a part of a set'),
+  });
   const none = label('--games', 'games.sgfs', '--out', 'none', '--size', '9');
   expect(none).toMatchObject({ code: 3, err: expect.stringContaining('no game to learn from is on 9 x 9') });
   expect(readdirSync(folder)).not.toContain('none');
