@@ -71,7 +71,12 @@ function requireStudy(fileOrName: string, { quick, seeds }: Flags): Study {
 
 /** Where the data of the study lie. */
 function dataOf({ data }: Study, { games, images }: Flags): Record<string, unknown> {
-  const given = data === 'games' ? games : images;
+  const [given, other] = data === 'games' ? [games, images] : [images, games];
+  if (other !== undefined)
+    throw new CliError(
+      EXIT.usage,
+      `This study is on ${data === 'games' ? 'boards: leave out --images' : 'images: leave out --games'}.`,
+    );
   if (given === undefined)
     throw new CliError(
       EXIT.usage,

@@ -7,6 +7,23 @@ export type Tree = { readonly [name: string]: unknown };
 const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A field that has fields itself in every config that has it; another value there would be lost where some of these are put over it. */
+const Branch = z.looseObject({}).optional();
+
+/** Any part of the config of a run, as people write it; what it may say is checked with the whole. */
+export const ConfigPart = z.looseObject(
+  {
+    data: Branch,
+    trunk: Branch,
+    heads: Branch,
+    learner: Branch,
+    selfPlay: Branch,
+    window: Branch,
+    judge: Branch,
+  },
+  { error: 'give one JSON object' },
+);
+
 /** `over` where it says something, `under` elsewhere. */
 export function merge(under: Tree, over: Tree): Tree {
   const merged: Record<string, unknown> = { ...under };

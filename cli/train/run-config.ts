@@ -1,19 +1,17 @@
 /** Configs of runs from files and options, and refusals of what is wrong with them. */
 import { InvalidArgumentError } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { checked } from '#nets/checked.ts';
 import { netPath } from '#nets/net-files.ts';
+import { ConfigPart } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { readConfigFile } from '#training/text-files.ts';
 import { CliError, EXIT } from '../common.ts';
 
-/** Any part of a config. */
-const Part = z.looseObject({}, { error: 'give one JSON object' });
-
 /** The part of a config in a file, or none where no file is named. @throws CliError with what is wrong with the file. */
 export function readPart(path: string | undefined): Tree {
   if (path === undefined) return {};
-  const read = readConfigFile<Tree>(path, Part);
+  const read = readConfigFile<Tree>(path, ConfigPart);
   if (read === null) throw new CliError(EXIT.badInput, `${path}: cannot be read (ENOENT)`);
   if (typeof read === 'string') throw new CliError(EXIT.badInput, read);
   return read;

@@ -27,6 +27,7 @@ beforeAll(() => {
   net[net.length - 2] ^= 4;
   writeFileSync(join(folder, 'flipped.safetensors'), net);
   writeFileSync(join(folder, 'prose.safetensors'), 'This is no net.');
+  writeFileSync(join(folder, 'listed.json'), '{"data":[1]}');
 });
 
 test.each<[string, number, RegExp]>([
@@ -83,6 +84,21 @@ test.each<[string, number, RegExp]>([
     /^tengen: There is no file depht and no study of that name; there are .*depth, economy, gradient-flow/,
   ],
   ['study depth --out study', 2, /^tengen: This study is on boards: name the game records with --games/],
+  [
+    'study depth --games a.sgf --images . --out study',
+    2,
+    /^tengen: This study is on boards: leave out --images\.\n$/,
+  ],
+  [
+    'study mnist --games a.sgf --images . --out study',
+    2,
+    /^tengen: This study is on images: leave out --games\.\n$/,
+  ],
+  [
+    'train supervised --config listed.json --games a.sgf --out run',
+    3,
+    /^tengen: listed\.json: field data: it has to be an object, \{ \.\.\. \}\.\n$/,
+  ],
   ['study prose.safetensors --out study', 3, /^tengen: prose\.safetensors: not valid JSON at line 1\.\n$/],
   ['study . --out study', 3, /^tengen: \.: this is a folder, not a file \(EISDIR\)\.\n$/],
   ['train supervised', 2, /--out <run>' not specified/],

@@ -43,7 +43,7 @@ test('a surface is computed and drawn around what `net eval` measures; the same 
   expect(tengen(...LINE, '--grid', '3', '--json').out).toBe(first.out);
   expect(tengen(...LINE, '--grid', '5')).toMatchObject({
     code: 3,
-    err: expect.stringContaining('surface: there is a surface here with another side; choose a new --out'),
+    err: expect.stringContaining('surface: there is a surface here with another --grid; choose a new --out'),
   });
 });
 

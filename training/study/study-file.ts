@@ -1,14 +1,14 @@
 /** A study as data: nets that are trained alike but for what is compared, how often, and what is measured of them. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { merge } from '../config-tree.ts';
+import { ConfigPart, merge } from '../config-tree.ts';
 import { checkedJson, withPath } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
-const Options = z
-  .record(z.string(), z.unknown())
-  .refine((options) => !('seed' in options), { error: 'seeds says which; leave it out', path: ['seed'] })
-  .default({});
+const Options = ConfigPart.refine((options) => !('seed' in options), {
+  error: 'seeds says which; leave it out',
+  path: ['seed'],
+}).default({});
 
 const Seeds = z
   .array(z.int().min(0))

@@ -23,6 +23,9 @@ const Point = z.strictObject({
 });
 export type Point = z.infer<typeof Point>;
 
+/** The options by which it is told what differs. */
+const OPTIONS: Readonly<Record<string, string>> = { side: '--grid', range: '--range', seed: '--seed' };
+
 const StoredConfig = ofTrainer(['net surface'], SurfaceConfig);
 
 /** What a surface leaves besides its config. */
@@ -54,7 +57,7 @@ export class SurfaceFolder {
     return field === null
       ? // A line that a crash has torn would spoil the next one.
         filterJsonLines(this.file('points.jsonl'), Point, () => true)
-      : `${this.path}: there is a surface here ${field === 'nets' ? 'of other nets or examples' : `with another ${field}`}; choose a new --out`;
+      : `${this.path}: there is a surface here ${field === 'nets' ? 'of other nets or examples' : `with another ${OPTIONS[field] ?? field}`}; choose a new --out`;
   }
 
   append(point: Point): void {

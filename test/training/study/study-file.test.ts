@@ -37,6 +37,14 @@ test.each([
     JSON.stringify({ ...study, nets: [...NETS, { name: 'drawn', sampler: 'drawn' }] }),
     /^FILE: field nets\.1\.sampler: no net drawn comes before/,
   ],
+  [
+    JSON.stringify({ ...study, options: { data: [1] } }),
+    /^FILE: field options\.data: it has to be an object/,
+  ],
+  [
+    JSON.stringify({ ...study, nets: [{ name: 'a', options: { learner: 'adamw' } }] }),
+    /^FILE: field nets\.0\.options\.learner: it has to be an object/,
+  ],
   [JSON.stringify({ ...study, options: { seed: 7 } }), /^FILE: field options\.seed: seeds says which/],
   [
     JSON.stringify({ ...study, nets: [{ name: 'a', options: { seed: 7 } }] }),
