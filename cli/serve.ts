@@ -9,7 +9,7 @@ import type { Provider } from '#nets/providers.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { providerOption } from './game-options.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
-import { isLoopback } from '#server/net/access.ts';
+import { exposureProblem } from '#server/net/access.ts';
 import { isPageBuilt } from '#server/net/app.ts';
 import { poolSearch } from '#server/search/pool-search.ts';
 import { startServer } from '#server/server.ts';
@@ -61,8 +61,8 @@ function chooseNet(net: string | false | undefined): string | null {
 
 /** @throws CliError for options that cannot be meant so, before anything is opened. */
 function refuseWrong({ host, token, runs }: ServeOptions): void {
-  if (!isLoopback(host) && token === undefined)
-    throw new CliError(EXIT.usage, `On ${host} other machines can reach the server: set a --token for them.`);
+  const exposed = exposureProblem({ host, token: token ?? null });
+  if (exposed !== null) throw new CliError(EXIT.usage, exposed);
   if (statSync(runs, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new CliError(EXIT.badInput, `${runs}: this is no folder; give --runs the one in which runs lie`);
 }

@@ -1,8 +1,8 @@
 /** Files that commands write where they are told to: never over what they read or what a run keeps. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { parseAddress } from '#nets/address.ts';
-import { holdsRun, isKept } from '#training/run-names.ts';
+import { isKept } from '#training/run-names.ts';
 import { CliError, EXIT } from './common.ts';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -39,7 +39,7 @@ export function checkNetTarget(to: string, ...inputs: readonly string[]): void {
 
 /** @throws CliError where a run keeps something there that is no net to use. */
 export function refuseKept(to: string): void {
-  if (isKept(basename(to)) && holdsRun(dirname(to)))
+  if (isKept(resolve(to)))
     throw new CliError(
       EXIT.badInput,
       `${to}: the run there keeps its own file so; say another file to write`,

@@ -113,9 +113,9 @@ async function loadSgf(session: GtpSession, args: readonly string[]): Promise<An
 }
 
 /** Without a file, or to "-", the answer is the record. */
-async function printSgf({ game }: GtpSession, file: string): Promise<Answer> {
+function printSgf({ game }: GtpSession, file: string): Answer {
   const sgf = makeSgf([sgfFromGame(game.record)]);
   if (file === '' || file === '-') return done(sgf);
-  const failure = await saveText(file, sgf);
+  const failure = saveText(file, sgf);
   return failure === null ? done() : refuse(failure);
 }

@@ -1,8 +1,9 @@
 /** Games of the GTP engine from SGF files and to them. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Rules } from '#engine/go/rules.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { GtpGame } from './gtp-game.ts';
 
 export type LoadedGame =
@@ -24,7 +25,7 @@ export async function loadGame(file: string, before: number, rules: Rules): Prom
     if (found.size > MAX_FILE_BYTES) return fail(' is larger than 2 MiB');
     bytes = await readFile(file);
   } catch (error) {
-    return fail(` cannot be read (${codeOf(error)})`);
+    return fail(` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
   const parsed = parseSgf(bytes);
   if (!parsed.ok) return fail(`, line ${parsed.line}, column ${parsed.column}: ${parsed.message}`);
@@ -45,15 +46,12 @@ export async function loadGame(file: string, before: number, rules: Rules): Prom
 }
 
 /** Why `file` cannot be written, or null once it is. */
-export async function saveText(file: string, text: string): Promise<string | null> {
+export function saveText(file: string, text: string): string | null {
   try {
-    await writeFile(file, text);
+    writeFileAtomically(file, Buffer.from(text));
     return null;
   } catch (error) {
-    return `cannot write file: ${file} (${codeOf(error)})`;
+    // What has no code is a folder or a device in its place.
+    return `cannot write file: ${file} (${(error as NodeJS.ErrnoException).code ?? 'this is not a file'})`;
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }

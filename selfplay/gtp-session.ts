@@ -34,7 +34,7 @@ export type GtpEngineOptions = {
   readonly ponders?: boolean;
   /** The player's net, where it has one. */
   readonly net?: GtpNet;
-  /** Who will own each point: float32 [width * height] in [-1, 1]. */
+  /** Who owns each point if the game ends here: float32 [width * height] in [-1, 1]. */
   readonly ownershipBlack: (position: Position) => Promise<Float32Array>;
   /** Milliseconds from any origin. */
   readonly now: () => number;

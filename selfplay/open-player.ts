@@ -96,7 +96,7 @@ function searchPlayer(
   };
 }
 
-/** Who will own each point as the player's net sees it, or playouts where it has none: float32 [width * height], Black's side. */
+/** Who owns each point if the game ends here, as the player's net sees it, or playouts where it has none: float32 [width * height], Black's side. */
 export function ownershipOf(
   spec: PlayerSpec,
   position: Position,

@@ -144,7 +144,7 @@ export class SearchPool {
     Atomics.add(this.forgotten, 0, 1);
   }
 
-  /** Who will own each point, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */
+  /** Who owns each point if the game ends here, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */
   async ownershipBlack(task: OwnershipTask, signal?: AbortSignal): Promise<Float32Array> {
     signal?.throwIfAborted();
     const found = this.runWithNet<Float32Array>(task.net, this.threadFor(undefined), 'ownershipBlack', task);

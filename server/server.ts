@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GameHub } from './game/hub.ts';
-import { isLoopback } from './net/access.ts';
+import { exposureProblem } from './net/access.ts';
 import { makeApp } from './net/app.ts';
 import { serveSockets } from './net/sockets.ts';
 import { GameReader } from './training/game-reader.ts';
@@ -51,11 +51,11 @@ function listenProblem(error: NodeJS.ErrnoException, host: string, port: number)
 
 export async function startServer(options: ServerOptions): Promise<StartResult> {
   const { host, port, token, store, webFolder, runsFolder, nextSeed, logError } = options;
-  if (!isLoopback(host) && token === null)
-    return { ok: false, message: `On ${host} other machines can reach the server: set a --token for them.` };
+  const access = { host, token };
+  const exposed = exposureProblem(access);
+  if (exposed !== null) return { ok: false, message: exposed };
   const search = boundedSearch(options.search, SEARCH_LIMITS);
   const hub = new GameHub({ store, search, nextSeed, logError });
-  const access = { host, token };
   const now = (): number => performance.now();
   const games = new GameReader(logError);
   const runs = { library: new RunLibrary(runsFolder, Date.now), games, now: Date.now };

@@ -1,6 +1,6 @@
 /** How sure a statistic is of which no formula tells, where what it is of comes in groups. */
 import { quantileSorted } from 'simple-statistics';
-import { makeRng } from '#engine/go/random.ts';
+import type { Rng } from '#engine/go/random.ts';
 import type { Interval } from '#selfplay/statistics.ts';
 
 /** Of groups; chance then moves an end of the interval by about a thirtieth of its width. */
@@ -13,9 +13,9 @@ const DRAWS = 400;
 export function bootstrap95<Item>(
   groups: readonly (readonly Item[])[],
   statistic: (items: readonly Item[]) => number,
+  rng: Rng,
 ): Interval | null {
   if (groups.length < 2) return null;
-  const rng = makeRng(1);
   const values = Array.from({ length: DRAWS }, () =>
     statistic(groups.flatMap(() => groups[rng.nextInt(groups.length)])),
   ).sort((a, b) => a - b);

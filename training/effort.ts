@@ -1,5 +1,6 @@
 /** How hard a net that is a differential equation thinks about the positions of games, and what goes along with it. */
 import { mean } from 'simple-statistics';
+import { makeRng } from '#engine/go/random.ts';
 import { legalPolicy } from '#engine/search/legal-policy.ts';
 import type { RawNet } from '#nets/inference/raw-opinion.ts';
 import type { Interval } from '#selfplay/statistics.ts';
@@ -9,6 +10,9 @@ import { foundGames } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
 import { sideOf, testShares } from './holdout.ts';
 import { partialRankCorrelation, rankCorrelation } from './rank-correlation.ts';
+
+/** Of all intervals, so that all are over the same draws of games. */
+const BOOTSTRAP_SEED = 1;
 
 /** What is known of one position. */
 type Seen = {
@@ -89,7 +93,7 @@ export async function effortOnGames(
   const seen = games.flat();
   const over = (statistic: (seen: readonly Seen[]) => number): Correlation => ({
     value: statistic(seen),
-    interval: bootstrap95(games, statistic),
+    interval: bootstrap95(games, statistic, makeRng(BOOTSTRAP_SEED)),
   });
   const alone = (name: keyof Seen): Correlation =>
     over((of) => rankCorrelation(columnOf(of, 'evaluations'), columnOf(of, name)));

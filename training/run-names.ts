@@ -1,6 +1,6 @@
 /** The names of the files that runs, studies and surfaces write into their folders. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Nets to use, which may be replaced by others. */
 const NET = /^(net|snapshot-\d+|column-\d+)\.safetensors$/;
@@ -28,9 +28,6 @@ const OWN = new Set([
   'surface.svg',
 ]);
 
-/** Whether a run keeps something under this name that no net may take. */
-export const isKept = (name: string): boolean => OWN.has(name);
-
 /** The folders that a run writes into, from its own, each with what it writes there. */
 export const WRITTEN: Readonly<Record<string, (name: string) => boolean>> = {
   '.': (name) => OWN.has(name) || NET.test(name),
@@ -38,8 +35,16 @@ export const WRITTEN: Readonly<Record<string, (name: string) => boolean>> = {
   nets: (name) => /^G\d{6,}\.safetensors$/.test(name),
 };
 
+/** Whether a run keeps something at an absolute path that no net may take the place of. */
+export function isKept(path: string): boolean {
+  const [folder, name] = [dirname(path), basename(path)];
+  if (holdsRun(folder)) return OWN.has(name);
+  const part = basename(folder);
+  return Object.hasOwn(WRITTEN, part) && WRITTEN[part](name) && holdsRun(dirname(folder));
+}
+
 /** Whether a folder holds a run, a study or a surface. */
-export function holdsRun(folder: string): boolean {
+function holdsRun(folder: string): boolean {
   return ['config.json', 'checkpoint.safetensors', 'table.json'].some((name) =>
     existsSync(join(folder, name)),
   );

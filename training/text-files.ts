@@ -20,8 +20,18 @@ export function checkedJson<Value>(schema: z.ZodType<Value>, text: string): Chec
   const unmarked = text.replace(/^\uFEFF/, '');
   const json = parseJson(unmarked);
   return json === undefined
-    ? { ok: false, message: `not valid JSON at line ${brokenLine(unmarked)}` }
+    ? { ok: false, message: `not valid JSON${whereBroken(unmarked)}` }
     : checked(schema, json);
+}
+
+/** " at line 3"; nothing where nesting is deeper, or a string longer, than the stack holds. */
+function whereBroken(text: string): string {
+  try {
+    return ` at line ${brokenLine(text)}`;
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
 }
 
 /** Does something with a file; the system's refusals, which leave it out once the file is open, get its path. */

@@ -1,4 +1,4 @@
-/** Who will own each point in the opinion of an evaluator, asked under several symmetries because one alone errs. */
+/** Who owns each point in the opinion of an evaluator, later on or where the game ends, asked under several symmetries because one alone errs. */
 import { BLACK, WHITE, signFor } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { PositionView } from '#engine/go/view.ts';

@@ -12,6 +12,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** Why the server may not listen there, or null: whoever can reach it could use it. */
+export function exposureProblem({ host, token }: AccessRules): string | null {
+  if (isLoopback(host) || token !== null) return null;
+  return `On ${host} other machines can reach the server: set a --token for them.`;
+}
+
 function hostnameOf(hostHeader: string): string | null {
   return URL.canParse(`http://${hostHeader}`) ? new URL(`http://${hostHeader}`).hostname : null;
 }

@@ -28,7 +28,7 @@ export interface GameSearch {
   readonly hasNet: boolean;
   /** Rejects when the signal aborts or the search fails. */
   search(request: SearchRequest): Promise<SearchResult>;
-  /** Who will own each point, [width * height] in [-1, 1]: the net's ownership head, or playouts without a net. */
+  /** Who owns each point if the game ends here, [width * height] in [-1, 1]: the net's ownership head, or playouts without a net. */
   ownershipBlack(request: Omit<SearchRequest, 'engine'>): Promise<ArrayLike<number>>;
   close(): Promise<void>;
 }

@@ -20,19 +20,29 @@ for (const [name, file] of [
   writeFileSync(at(`${name}/${file}`), '');
 }
 
-test.each(['run/checkpoint.safetensors', 'run/config.json', 'run/live.json', 'study/table.json'])(
-  'what a run keeps as %s no command writes over, nor takes the place of',
-  async (file) => {
-    const refusal = `${at(file)}: the run there keeps its own file so; say another file to write`;
-    expect(() => checkNetTarget(at(file), defaultNetPath)).toThrow(refusal);
-    expect(() => exportNet(defaultNetPath, { onnx: at(file) })).toThrow(refusal);
-    await expect(ship(defaultNetPath, { to: at(file) })).rejects.toThrow(refusal);
-  },
-);
+mkdirSync(at('run/nets'));
 
-test.each(['run/net.safetensors', 'run/snapshot-3.safetensors', 'run/other.onnx', 'games/config.json'])(
-  'a net may be written as %s',
-  (file) => expect(() => checkNetTarget(at(file), defaultNetPath)).not.toThrow(),
+test.each([
+  'run/checkpoint.safetensors',
+  'run/config.json',
+  'run/live.json',
+  'run/nets/G000004.safetensors',
+  'study/table.json',
+])('what a run keeps as %s no command writes over, nor takes the place of', async (file) => {
+  const refusal = `${at(file)}: the run there keeps its own file so; say another file to write`;
+  expect(() => checkNetTarget(at(file), defaultNetPath)).toThrow(refusal);
+  expect(() => exportNet(defaultNetPath, { onnx: at(file) })).toThrow(refusal);
+  await expect(ship(defaultNetPath, { to: at(file) })).rejects.toThrow(refusal);
+});
+
+test.each([
+  'run/net.safetensors',
+  'run/snapshot-3.safetensors',
+  'run/other.onnx',
+  'run/nets/mine.safetensors',
+  'games/config.json',
+])('a net may be written as %s', (file) =>
+  expect(() => checkNetTarget(at(file), defaultNetPath)).not.toThrow(),
 );
 
 test('in a folder that is read nothing is written over but, by a net, another net', () => {

@@ -419,7 +419,7 @@ test('the record is written to a file where one is named, or the answer says why
     );
     expect([written, dash, `= ${readFileSync(file, 'utf8')}`.trimEnd()]).toEqual(['=', sgf, sgf]);
     expect(await talk(makeEngine(), `printsgf ${folder}`)).toEqual([
-      `? cannot write file: ${folder} (EISDIR)`,
+      `? cannot write file: ${folder} (this is not a file)`,
     ]);
   } finally {
     rmSync(folder, { recursive: true });

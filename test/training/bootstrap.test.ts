@@ -12,7 +12,7 @@ test('the interval of a mean is that of the formula, by groups and not by what i
   for (const copies of [1, 50]) {
     // Copies of a value say nothing more.
     const groups = values.map((value) => Array<number>(copies).fill(value));
-    const interval = bootstrap95(groups, (items) => mean([...items]));
+    const interval = bootstrap95(groups, (items) => mean([...items]), makeRng(1));
     expect(((interval?.high ?? 0) - (interval?.low ?? 0)) / 2 / error).toBeGreaterThan(0.8);
     expect(((interval?.high ?? 0) - (interval?.low ?? 0)) / 2 / error).toBeLessThan(1.25);
     expect(interval?.low).toBeLessThan(mean(values));
@@ -21,6 +21,6 @@ test('the interval of a mean is that of the formula, by groups and not by what i
 });
 
 test('one group tells nothing, nor does a statistic that some draws have none of', () => {
-  expect(bootstrap95([[1, 2, 3]], (items) => mean([...items]))).toBeNull();
-  expect(bootstrap95([[1], [2]], (items) => (new Set(items).size === 1 ? NaN : 1))).toBeNull();
+  expect(bootstrap95([[1, 2, 3]], (items) => mean([...items]), makeRng(1))).toBeNull();
+  expect(bootstrap95([[1], [2]], (items) => (new Set(items).size === 1 ? NaN : 1), makeRng(1))).toBeNull();
 });

@@ -46,3 +46,7 @@ test('a sign that fits nowhere is found at its line, whatever stands before it',
     }),
   );
 });
+
+test('a text that is nested deeper than the stack is refused all the same', () => {
+  expect(read('['.repeat(200_000))).toMatch(/: not valid JSON$/);
+});

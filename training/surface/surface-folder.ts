@@ -45,7 +45,8 @@ export class SurfaceFolder {
    */
   open(config: SurfaceConfig): string | null {
     const stored = readConfigFile(this.file('config.json'), StoredConfig);
-    if (typeof stored === 'string') return stored;
+    if (typeof stored === 'string')
+      return stored.endsWith('choose a new --out') ? stored : `${stored}; mend it, or choose a new --out`;
     if (stored === null) {
       const trace = FILES.find((name) => existsSync(this.file(name)));
       if (trace !== undefined)
