@@ -3,18 +3,19 @@ import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { checked } from '#nets/checked.ts';
 import { netPath } from '#nets/net-files.ts';
-import { ConfigPart } from '#training/config-tree.ts';
+import { ConfigPart, NO_FIELDS, covered, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { readConfigFile } from '#training/text-files.ts';
 import { CliError, EXIT } from '../common.ts';
 
-/** The part of a config in a file, or none where no file is named. @throws CliError with what is wrong with the file. */
-export function readPart(path: string | undefined): Tree {
-  if (path === undefined) return {};
+/** What the options ask for, over the part of a config in a file where one is named. @throws CliError with what is wrong with the file. */
+export function readPart(path: string | undefined, options: Tree): Tree {
+  if (path === undefined) return merge({}, options);
   const read = readConfigFile<Tree>(path, ConfigPart);
   if (read === null) throw new CliError(EXIT.badInput, `${path}: cannot be read (ENOENT)`);
   if (typeof read === 'string') throw new CliError(EXIT.badInput, read);
-  return read;
+  const [lost] = covered(read, options);
+  return lost === undefined ? merge(read, options) : refuseConfig(`field ${lost}: ${NO_FIELDS}`, path);
 }
 
 /** The tree with the net of a run where one of these fields names the run's folder. */

@@ -28,6 +28,11 @@ beforeAll(() => {
   writeFileSync(join(folder, 'flipped.safetensors'), net);
   writeFileSync(join(folder, 'prose.safetensors'), 'This is no net.');
   writeFileSync(join(folder, 'listed.json'), '{"data":[1]}');
+  writeFileSync(join(folder, 'named.json'), '{"net":"4x32"}');
+  writeFileSync(
+    join(folder, 'flat.json'),
+    '{"data":{"augment":[1]},"learner":{"schedule":"cosine","penalties":3}}',
+  );
 });
 
 test.each<[string, number, RegExp]>([
@@ -99,6 +104,20 @@ test.each<[string, number, RegExp]>([
     3,
     /^tengen: listed\.json: field data: it has to be an object, \{ \.\.\. \}\.\n$/,
   ],
+  [
+    'train zero --config named.json --blocks 6 --out run',
+    3,
+    /^tengen: named\.json: field net: it has to be an object, \{ \.\.\. \}\.\n$/,
+  ],
+  ...(['--augment shift=1', '--penalties l1=1', '--cycles 4'] as const).map(
+    (option, i): [string, number, RegExp] => [
+      `train supervised --config flat.json ${option} --out run`,
+      3,
+      RegExp(
+        `^tengen: flat\\.json: field ${['data.augment', 'learner.penalties', 'learner.schedule'][i]}: it has to be an object`,
+      ),
+    ],
+  ),
   ['study prose.safetensors --out study', 3, /^tengen: prose\.safetensors: not valid JSON at line 1\.\n$/],
   ['study . --out study', 3, /^tengen: \.: this is a folder, not a file \(EISDIR\)\.\n$/],
   ['train supervised', 2, /--out <run>' not specified/],

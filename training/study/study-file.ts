@@ -1,7 +1,7 @@
 /** A study as data: nets that are trained alike but for what is compared, how often, and what is measured of them. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigPart, merge } from '../config-tree.ts';
+import { ConfigPart, NO_FIELDS, covered, merge } from '../config-tree.ts';
 import { checkedJson, withPath } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
@@ -68,7 +68,7 @@ export const Study = z
       .strictObject({ seeds: Seeds.default([1]), options: Options, examples: Examples.default(2048) })
       .prefault({}),
   })
-  .superRefine(({ data, nets, baseline }, context) => {
+  .superRefine(({ data, options, nets, baseline, quick }, context) => {
     if (baseline !== undefined && !nets.some(({ name }) => name === baseline))
       context.addIssue({ code: 'custom', path: ['baseline'], message: `there is no net ${baseline}` });
     nets.forEach((net, i) => {
@@ -82,6 +82,19 @@ export const Study = z
       }
       if (data === 'images' && net.sampler !== undefined)
         refuse('sampler', 'it goes with games alone; images are drawn alike');
+      // Each is put over those before it.
+      const parts = [
+        { path: ['options'], part: options },
+        { path: ['nets', i, 'options'], part: net.options },
+        { path: ['quick', 'options'], part: quick.options },
+        { path: [], part: { data: { kind: data } } },
+      ];
+      parts.forEach(({ path, part }, j) => {
+        const lost = parts.slice(j + 1).flatMap((over) => covered(part, over.part));
+        // What a net is may take the place of a net's name.
+        for (const field of lost.filter((name) => name !== 'net'))
+          context.addIssue({ code: 'custom', path: [...path, field], message: NO_FIELDS });
+      });
     });
   });
 export type Study = z.infer<typeof Study>;

@@ -42,7 +42,19 @@ test.each([
     /^FILE: field options\.data: it has to be an object/,
   ],
   [
-    JSON.stringify({ ...study, nets: [{ name: 'a', options: { learner: 'adamw' } }] }),
+    JSON.stringify({
+      ...study,
+      options: { net: '1x4', learner: { schedule: 'cosine' } },
+      nets: [{ name: 'a', options: { net: { trunk: {} }, learner: { schedule: { kind: 'constant' } } } }],
+    }),
+    /^FILE: field options\.learner\.schedule: it has to be an object/,
+  ],
+  [
+    JSON.stringify({
+      ...study,
+      nets: [{ name: 'a', options: { learner: 'adamw' } }],
+      quick: { options: { learner: { warmup: 1 } } },
+    }),
     /^FILE: field nets\.0\.options\.learner: it has to be an object/,
   ],
   [JSON.stringify({ ...study, options: { seed: 7 } }), /^FILE: field options\.seed: seeds says which/],
@@ -124,6 +136,7 @@ test('an option that a run does not have is refused by its net and field', () =>
 
 test.each([
   [{ options: { net: 'resnt-20' } }, /^net a: there is no net resnt-20; names like it are resnet-20/],
+  [{ options: { learner: 'adamw' } }, /^net a: field learner: it has to be an object/],
   [{ options: { net: 'plain-8:4', trunk: { norm: 'no' } } }, /^net a: field trunk\.norm: /],
   [{ options: { net: 'ode:4' }, playedAs: ['rtol=9'] }, /^net a: #rtol=9 is no tolerance/],
   [
