@@ -205,6 +205,31 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await context.close();
   });
 
+  it('asks again for settings that did not come, and not while they are on their way', async () => {
+    const { page, context } = await openPage();
+    let asked = 0;
+    let answer = (): void => undefined;
+    await page.route('**/runs/supervised/config', async (route) => {
+      asked++;
+      if (asked === 1) return route.abort();
+      await new Promise<void>((resolve) => (answer = resolve));
+      return route.continue();
+    });
+    await page.goto(`${server.url}training#run=supervised&view=settings`);
+    const alert = page.getByRole('alert').getByText('Settings of supervised: The server does not answer.');
+    await alert.waitFor();
+    expect(await page.getByRole('row').count()).toBe(0);
+    await page.getByRole('link', { name: 'Curves' }).click();
+    await expect.poll(() => asked).toBe(2);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('Loading…').last().waitFor();
+    answer();
+    await page.getByRole('row', { name: /steps 60/ }).waitFor();
+    await alert.waitFor({ state: 'detached' });
+    expect(asked).toBe(2);
+    await context.close();
+  });
+
   it('fits a phone without horizontal scrolling in every view', async () => {
     const { page, errors, context } = await openPage('', { width: 360, height: 640 });
     for (const hash of [

@@ -52,6 +52,10 @@ export class TrainingPage extends LitElement {
   @state() private announcement = '';
   /** Settings by run; undefined until they have come. */
   @state() private configs: ReadonlyMap<string, unknown> = new Map();
+  /** Why those of a run have not come, by run. */
+  @state() private configProblems: ReadonlyMap<string, string> = new Map();
+  /** Runs whose settings are on their way. */
+  private readonly configsAsked = new Set<string>();
   private feed: RunFeed | null = null;
   private otherFeed: RunFeed | null = null;
   private shelf: GamesShelf | null = null;
@@ -105,7 +109,7 @@ export class TrainingPage extends LitElement {
         .route=${this.route}
         .names=${this.list?.runs.map(({ name }) => name) ?? []}
       ></tengen-run-chooser>
-      ${this.renderOtherProblem()}
+      ${this.renderOtherProblem()} ${this.renderConfigProblems()}
       <tengen-run-status .feed=${this.feed.store.value} .config=${this.configs.get(run)}></tengen-run-status>
       <nav class="views" aria-label="Views of the run">
         ${views.map(
@@ -125,6 +129,15 @@ export class TrainingPage extends LitElement {
     const problem = this.otherFeed?.store.value.problem ?? '';
     if (problem === '') return nothing;
     return html`<p class="problem" role="alert">${this.otherFeed?.name}: ${problem}</p>`;
+  }
+
+  private renderConfigProblems(): readonly TemplateResult[] {
+    return this.runsShown().flatMap((name) => {
+      const problem = this.configProblems.get(name);
+      return problem === undefined
+        ? []
+        : [html`<p class="problem" role="alert">Settings of ${name}: ${problem} Trying again…</p>`];
+    });
   }
 
   private renderView(run: string, view: View, data: RunData): TemplateResult {
@@ -172,8 +185,13 @@ export class TrainingPage extends LitElement {
     this.otherFeed = this.follow(this.otherFeed, compare);
     if (this.shelf?.run !== run)
       this.shelf = run === null ? null : new GamesShelf(run, { fetchShards, fetchGames, fetchGame });
-    for (const name of [run, compare]) if (name !== null) void this.loadConfig(name);
+    this.loadConfigs();
   };
+
+  private runsShown(): readonly string[] {
+    const { run, compare } = this.route;
+    return [run, compare].filter((name) => name !== null);
+  }
 
   /** The feed of this run: the one there is, where it is that. */
   private follow(feed: RunFeed | null, name: string | null): RunFeed | null {
@@ -187,14 +205,24 @@ export class TrainingPage extends LitElement {
     return started;
   }
 
+  /** Asks for the settings of the runs shown that have not come and are not on their way. */
+  private loadConfigs(): void {
+    for (const name of this.runsShown())
+      if (!this.configs.has(name) && !this.configsAsked.has(name)) void this.loadConfig(name);
+  }
+
   private async loadConfig(name: string): Promise<void> {
-    if (this.configs.has(name)) return;
+    this.configsAsked.add(name);
+    let problem: string | null = null;
     try {
       const config = await fetchConfig(name);
       this.configs = new Map([...this.configs, [name, config]]);
     } catch (error) {
-      this.configs = new Map([...this.configs, [name, { problem: String(error) }]]);
+      problem = error instanceof Error ? error.message : String(error);
     }
+    this.configsAsked.delete(name);
+    const others = [...this.configProblems].filter(([run]) => run !== name);
+    this.configProblems = new Map(problem === null ? others : [...others, [name, problem]]);
   }
 
   private async loadList(): Promise<void> {
@@ -212,8 +240,13 @@ export class TrainingPage extends LitElement {
     this.feed?.start();
     this.otherFeed?.start();
     clearInterval(this.listTimer);
-    this.listTimer = setInterval(() => void this.loadList(), LIST_PACE_MS);
+    this.listTimer = setInterval(this.refresh, LIST_PACE_MS);
+    this.refresh();
+  };
+
+  private readonly refresh = (): void => {
     void this.loadList();
+    this.loadConfigs();
   };
 
   private pause(): void {
