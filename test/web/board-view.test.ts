@@ -97,6 +97,9 @@ describe('words', () => {
       );
     for (const other of ['http://192.168.0.7:8080/', 'https://go.example/', 'http://127.0.0.1.example/'])
       expect(describeLink(new URL(other))).toBe('Whoever opens the link can watch this game.');
+    expect(describeLink(new URL('http://192.168.0.7:8080/?token=k#watch=g'))).toMatch(
+      /^Whoever opens the link can watch this game\. It holds the access token, which opens the whole server/,
+    );
   });
 
   it('read every kind of SGF result', () => {

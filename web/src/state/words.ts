@@ -42,11 +42,14 @@ export function describeCaptures(game: GameMessage, ply: number): string {
   return `Black has captured ${black}, White ${white}.`;
 }
 
-/** Who can open the link to watch a game. */
-export function describeLink({ hostname }: URL): string {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+/** Who can open the link to watch a game, and what else it opens. */
+export function describeLink({ hostname, searchParams }: URL): string {
+  const who = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
     ? 'The link opens on this computer only. For others, start tengen serve with --host 0.0.0.0 and a --token, and open this page by the address of this computer.'
     : 'Whoever opens the link can watch this game.';
+  return searchParams.has('token')
+    ? `${who} It holds the access token, which opens the whole server: give it to nobody who may not use that.`
+    : who;
 }
 
 /** What a screen reader should say when `after` replaces `before`; '' when nothing worth hearing changed. */
