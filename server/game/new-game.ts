@@ -5,16 +5,13 @@ import { RULE_PRESETS, presetOf } from '#engine/go/rules.ts';
 import { playerName, readGameInfo, writeGameInfo, type GameInfo } from '#engine/record/game-info.ts';
 import { gameFromSgf, sgfFromGame } from '#engine/record/sgf-game.ts';
 import { makeSgf, parseSgf } from '#engine/record/sgf.ts';
-import { MAX_PLIES, MAX_SIZE, MIN_SIZE, isHalfPoints } from '#server/protocol/messages.ts';
+import { ENGINE_NAME, MAX_PLIES, MAX_SIZE, MIN_SIZE, isHalfPoints } from '#server/protocol/messages.ts';
 import type { NewGameMessage } from '#server/protocol/messages.ts';
 import { openGame, searchGame } from './game.ts';
 import type { Game, Refusal, Step } from './game.ts';
 import type { StoredGame } from './stored-game.ts';
 
 type Credentials = Pick<StoredGame, 'id' | 'secret'>;
-
-/** How records of games against the engine name it, before its level. */
-const ENGINE_NAME = 'Tengen';
 
 /** What a game is when it begins, beside its terms. */
 const FRESH = {

@@ -20,6 +20,8 @@ import { MAX_KOMI_POINTS } from '#engine/go/rules.ts';
 // The page runs under a content security policy without 'unsafe-eval', which zod's compiled parsers would need.
 z.config({ jitless: true });
 
+/** How the page and records of games against the engine name it. */
+export const ENGINE_NAME = 'Tengen';
 /** Board side lengths a game may have. */
 export const MIN_SIZE = 5;
 export const MAX_SIZE = 19;

@@ -2,14 +2,12 @@
 import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { playerName } from '../../../engine/record/game-info.ts';
-import type { GameMessage } from '../../../server/protocol/messages.ts';
+import { ENGINE_NAME, type GameMessage } from '../../../server/protocol/messages.ts';
 import { capturesAt } from '../state/board-view.ts';
 import type { GameState } from '../state/game-state.ts';
 import { RULES } from '../state/new-game.ts';
 import { COLOR_NAMES, describeResult, describeScore } from '../state/words.ts';
 import { sharedStyles } from '../styles/shared.ts';
-
-const ENGINE_NAME = 'Tengen';
 
 /** Whom a finished record names; of a game in progress who plays it now. */
 function nameOf(game: GameMessage, color: 1 | 2): string {
