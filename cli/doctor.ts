@@ -7,14 +7,18 @@ import { tryBackend, type Trial } from '#nets/backend/choose.ts';
 import { PROVIDERS, type Provider } from '#nets/providers.ts';
 import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { emit } from './common.ts';
-import type { ProviderTrial } from './provider-trial.ts';
+import { readAnswer } from './provider-answer.ts';
+import type { ProviderTrial } from './provider-answer.ts';
 
 type TriedProvider = {
   readonly provider: Provider;
   readonly problem: string | null;
-  /** Null where it does not start. */
+  /** Null where it does not start, or fails. */
   readonly trial: ProviderTrial | null;
 };
+
+/** Of a provider; drivers that hang are given up. A software one takes seconds. */
+const TRIAL_TIMEOUT_MS = 120_000;
 
 /** In logits and values; a GPU may round to ten bits. */
 const TOLERANCE = 1e-2;
@@ -94,12 +98,19 @@ function line(
 function tryProvider(provider: Provider, expected: ProviderTrial | null): TriedProvider {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const script = fileURLToPath(new URL(`./provider-trial${extension}`, import.meta.url));
-  const { stdout } = spawnSync(process.execPath, [script, provider], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    encoding: 'utf8',
-  });
-  if (stdout === '') return { provider, problem: PROVIDER_HELP[provider], trial: null };
-  const trial = JSON.parse(stdout) as ProviderTrial;
+  const answer = readAnswer(
+    spawnSync(process.execPath, [script, provider], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+      timeout: TRIAL_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    }),
+  );
+  if (!answer.ok) {
+    const problem = answer.starts ? `fails: ${answer.message}` : PROVIDER_HELP[provider];
+    return { provider, problem, trial: null };
+  }
+  const { trial } = answer;
   const isRight =
     expected === null ||
     (Math.abs(trial.valueToPlay - expected.valueToPlay) < TOLERANCE &&
