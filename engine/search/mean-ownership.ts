@@ -5,6 +5,9 @@ import type { PositionView } from '#engine/go/view.ts';
 import { evaluateAll } from './evaluator.ts';
 import type { Evaluator } from './evaluator.ts';
 
+/** Under which a search judges the end of a game: two turns and two mirror images. */
+export const END_SYMMETRIES = [0, 3, 5, 6];
+
 /** @returns the mean, float32 [width * height] in [-1, 1] from Black's side; null where the evaluator has no opinion. */
 export async function meanOwnershipBlack(
   evaluator: Evaluator,

@@ -2,10 +2,7 @@
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import { deadStones } from './dead-stones.ts';
 import type { Evaluator } from './evaluator.ts';
-import { meanOwnershipBlack } from './mean-ownership.ts';
-
-/** Under which the end of a game is judged: two turns and two mirror images. */
-const END_SYMMETRIES = [0, 3, 5, 6];
+import { END_SYMMETRIES, meanOwnershipBlack } from './mean-ownership.ts';
 
 /**
  * With one pass played the next one ends the game, and stones that still have to be killed are then alive: the view after it

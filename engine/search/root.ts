@@ -3,6 +3,7 @@ import { opponent } from '#engine/go/color.ts';
 import type { PositionCursor } from '#engine/go/cursor.ts';
 import type { Position } from '#engine/go/position.ts';
 import type { Rng } from '#engine/go/random.ts';
+import type { Move } from '#engine/go/view.ts';
 import { EXPANDED, NO_NODE } from './graph.ts';
 import type { SearchGraph } from './graph.ts';
 import { addRootNoise } from './noise.ts';
@@ -48,12 +49,16 @@ export function findPosition(graph: SearchGraph, root: Position, position: Posit
   return node;
 }
 
-/** Takes useless moves and copies of moves off the root, which is expanded, and mixes noise into the rest. */
+/**
+ * Takes useless moves and copies of moves off the root, which is expanded, and mixes noise into the rest.
+ * @param filling moves that cost a point, see `fillingMoves`.
+ */
 export function prepareRoot(
   graph: SearchGraph,
   position: Position,
   cursor: PositionCursor,
   parameters: SearchParameters,
+  filling: ReadonlySet<Move>,
   rng: Rng,
 ): void {
   const { root } = graph;
@@ -61,7 +66,7 @@ export function prepareRoot(
   const legal = Array.from(graph.edgeMove.subarray(first, first + graph.edges[root]));
   const useful = new Set(usefulMoves(cursor, legal, parameters));
   // Whoever restricts the moves to useless ones wants to hear about those.
-  let kept = legal.filter((move) => useful.has(move));
+  let kept = legal.filter((move) => useful.has(move) && !filling.has(move));
   if (kept.length === 0) kept = legal;
   if (parameters.rootSymmetryPruning) kept = distinctMoves(position, kept);
   for (const move of legal) if (!kept.includes(move)) graph.removeEdge(root, graph.findEdge(root, move));

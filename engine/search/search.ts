@@ -6,7 +6,7 @@ import type { Position } from '#engine/go/position.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
-import type { PositionView } from '#engine/go/view.ts';
+import type { Move, PositionView } from '#engine/go/view.ts';
 import { chooseEnd, chooseMove } from './choose.ts';
 import { expectedScore } from './end-score.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
@@ -23,6 +23,7 @@ import type { SearchOptions } from './restrictions.ts';
 import { readPolicy, readResult } from './result.ts';
 import type { SearchResult } from './result.ts';
 import { deadAtRoot } from './root-dead.ts';
+import { fillingMoves } from './filling-moves.ts';
 import { drawSymmetries, evaluateRoot } from './root-evaluation.ts';
 import { findPosition, prepareRoot } from './root.ts';
 import { scoreCentre } from './score-utility.ts';
@@ -142,20 +143,30 @@ export class Search {
       const symmetries = drawSymmetries(parameters.rootSymmetries, parameters.randomSymmetry, this.rng);
       this.rootEvaluation = await evaluateRoot(this.evaluator, cursor, symmetries);
     }
+    const owners = this.rootOwnershipBlack();
     this.dead = parameters.countDead
-      ? await deadAtRoot(this.evaluator, cursor, this.rootOwnershipBlack())
+      ? await deadAtRoot(this.evaluator, cursor, owners)
       : new Uint8Array(area);
+    const asksFilling = parameters.countDead && position.rules.scoring === 'territory' && !isKnown;
+    const filling =
+      asksFilling && owners !== null ? await fillingMoves(this.evaluator, cursor, owners) : new Set<Move>();
     const kept = node === NO_NODE ? NaN : this.graph.scoreBlack[node];
     const { rootEvaluation } = this;
     const score = rootEvaluation === null ? kept : signFor(position.toPlay) * rootEvaluation.scoreToPlay;
     const centreBlack = scoreCentre(score, area, parameters);
-    if (!isKnown) this.makeRoot(node, position, cursor, centreBlack);
+    if (!isKnown) this.makeRoot(node, position, cursor, centreBlack, filling);
     this.position = position;
     return centreBlack;
   }
 
   /** Makes `node` the root, or a new one where it is none, and gives it the root's evaluation. */
-  private makeRoot(node: number, position: Position, cursor: PositionCursor, centreBlack: number): void {
+  private makeRoot(
+    node: number,
+    position: Position,
+    cursor: PositionCursor,
+    centreBlack: number,
+    filling: ReadonlySet<Move>,
+  ): void {
     const { parameters, options, rootEvaluation } = this;
     const { area } = cursor.board;
     if (node === NO_NODE) {
@@ -174,7 +185,7 @@ export class Search {
     if (graph.state[root] === PENDING) addLegalEdges(graph, root, cursor, options);
     if (rootEvaluation !== null) expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
     this.rootPolicy = readPolicy(graph, area);
-    prepareRoot(graph, position, cursor, parameters, this.rng);
+    prepareRoot(graph, position, cursor, parameters, filling, this.rng);
     revalue(graph, centreBlack, area, parameters);
   }
 

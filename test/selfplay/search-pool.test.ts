@@ -77,6 +77,25 @@ test.each(['chinese', 'japanese'] as const)(
   },
 );
 
+test('a game that is won by half a point under Japanese rules is passed, not lost by filling', async () => {
+  const { width, height, stones } = parseDiagram(`
+    . X . . . . X O .
+    . X X X X X X O .
+    . . . . . . X O O
+    . . . . . . X O .
+    . . . . . . X O .
+    X X X X X X X O .
+    O O O O O O O O .
+    . . . . . . . . .
+    . . . X . . . . .`);
+  const of = (color: number): number[] => [...stones.keys()].filter((p) => stones[p] === color);
+  const setup = { black: of(1), white: of(2) };
+  const rules = { ...RULE_PRESETS.japanese, komi: -0.5 };
+  const ended = Position.start({ width, height, rules, setup, toPlay: WHITE });
+  const { move } = await pool.analyse(gameOf(ended), { net: defaultNetPath, visits: 100, seed: 1 });
+  expect(move).toBe(ended.passMove);
+});
+
 test('a side may be asked out of turn, and is not answered as if the other had passed', async () => {
   const moved = start.play(40);
   if (!moved.ok) throw new Error(moved.reason);

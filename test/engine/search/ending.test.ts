@@ -156,6 +156,22 @@ test('own stones that would be dead only for it being their turn are alive after
   expect((await search.search(passed, { visits: 50 }, 1)).move).toBe(25);
 });
 
+test('under territory rules nothing is filled that is settled, unless a pass would lose it', async () => {
+  const position = positionOf(DEAD_CORNER, 'japanese', 4);
+  /** Black expects its side if it moves; whether still if it passes; and not which of the moves loses a point. */
+  const visited = async (afterPass: string): Promise<number[]> => {
+    const evaluator = immediateEvaluator(8, (at) =>
+      opinion(at.consecutivePasses > 0 ? afterPass : OWNERS, 0.9)(at),
+    );
+    const parameters = { ...NET_SEARCH, earliestPass: 0, lcbDeviations: 0 };
+    const { visits } = await new Search(evaluator, parameters).search(position, { visits: 200 }, 1);
+    return Array.from(visits.keys()).filter((move) => visits[move] > 0);
+  };
+  expect(await visited(OWNERS)).toEqual([25]);
+  // A stone that could be lost by a pass may be played beside.
+  expect(await visited(OWNERS.replace('bbb', '.bb'))).toEqual(expect.arrayContaining([1, 5, 25]));
+});
+
 test('under territory rules dead stones are left where they are: taking them costs points', async () => {
   // Black is one point ahead, and loses it by capturing.
   const position = positionOf(DEAD_CORNER, 'japanese', 4);
