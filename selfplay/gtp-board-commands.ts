@@ -1,5 +1,6 @@
 /** GTP commands that set up the board, change it and show it. */
 import { BLACK, WHITE } from '#engine/go/color.ts';
+import { MAX_KOMI_POINTS } from '#engine/go/rules.ts';
 import { isBoardSide } from '#engine/go/size.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
 import { formatColor, parseColor } from '#engine/record/gtp.ts';
@@ -21,7 +22,10 @@ export function boardCommands(session: GtpSession): Commands {
     set_position: (args) => (args.length === 0 ? clearBoard(session) : setPosition(session, args)),
     komi: ([text]) => {
       const komi = parseReal(text);
-      return komi === null ? SYNTAX_ERROR : session.changeRules({ ...session.rules, komi });
+      if (komi === null) return SYNTAX_ERROR;
+      // Records of games have no more, so that `loadsgf` reads what `printsgf` wrote.
+      if (Math.abs(komi) > MAX_KOMI_POINTS) return refuse('unacceptable komi');
+      return session.changeRules({ ...session.rules, komi });
     },
     get_komi: () => done(String(session.rules.komi)),
     play: ([colorText, vertexText]) => {

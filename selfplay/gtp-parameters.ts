@@ -15,7 +15,7 @@ type Limits = { readonly min: number; readonly max: number; readonly isWhole: bo
 
 /** KataGo's names of what is no parameter of our search, and what they may be. */
 const OTHERS = {
-  maxVisits: { min: 1, max: MAX_VISITS, isWhole: true },
+  maxVisits: { min: 1, max: 2 ** 50, isWhole: true },
   maxPlayouts: { min: 1, max: 2 ** 50, isWhole: true },
   /** Seconds for a move, whatever the clock says. */
   maxTime: { min: 0, max: 1e20, isWhole: false },
@@ -98,11 +98,14 @@ export class GtpParameters {
     return wideRootNoise === 0 ? null : { ...this.changed, wideRootNoise };
   }
 
-  /** What limits a move, besides the clock. Visits of the tree that is kept count as playouts too. */
+  /** What limits a move, besides the clock: no search takes more than MAX_VISITS. Visits of the tree that is kept count as playouts too. */
   limits(): { readonly visits: number; readonly budgetMs: number } {
     const { maxVisits, maxPlayouts, maxTime } = this.others;
     const isLimited = maxTime < OTHERS.maxTime.max;
-    return { visits: Math.min(maxVisits, maxPlayouts), budgetMs: isLimited ? 1000 * maxTime : Infinity };
+    return {
+      visits: Math.min(maxVisits, maxPlayouts, MAX_VISITS),
+      budgetMs: isLimited ? 1000 * maxTime : Infinity,
+    };
   }
 }
 

@@ -19,7 +19,7 @@ export function rulesCommands(session: GtpSession): Commands {
     'kata-set-rule': ([name, ...value]) => setRule(session, name, value.join(' ')),
     'kgs-rules': ([name]) => {
       if (name === undefined) return SYNTAX_ERROR;
-      const text = KGS_RULES.get(name);
+      const text = KGS_RULES.get(name.toLowerCase());
       return text === undefined ? refuse(`unknown rules '${name}'`) : setRules(session, text);
     },
   };

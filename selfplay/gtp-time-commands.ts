@@ -16,10 +16,11 @@ export function timeCommands(session: GtpSession): Commands {
     return done();
   };
   const setNamed = (names: readonly string[], args: readonly string[]): Answer => {
+    if (args.length === 0) return SYNTAX_ERROR;
+    const name = args[0].toLowerCase();
     // KataGo's documents write both.
-    const kind = args[0] === 'byo-yomi' ? 'byoyomi' : args[0];
-    if (kind === undefined) return SYNTAX_ERROR;
-    if (!names.includes(kind)) return refuse(`unknown time settings '${kind}'`);
+    const kind = name === 'byo-yomi' ? 'byoyomi' : name;
+    if (!names.includes(kind)) return refuse(`unknown time settings '${args[0]}'`);
     return set(parseNamedTimeSettings([kind, ...args.slice(1)]));
   };
   return {

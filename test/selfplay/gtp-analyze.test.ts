@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
-import type { GenMoveOptions } from '#selfplay/player.ts';
+import { MAX_VISITS, type GenMoveOptions } from '#selfplay/player.ts';
 import { answerTo, firstPoint, makeEngine, makeFullEngine, searcher, talk } from './gtp-helpers.ts';
 
 /** The engine's player, and what its searches were asked for. */
@@ -398,6 +398,7 @@ test('parameters are read, set within their range, and reach the searches', asyn
     ['get-param maxVisits', '= 7'],
     ['set-param maxVisits 0', outside('0', 'maxVisits')],
     ['set-param maxVisits', '? syntax error'],
+    ['set-param maxVisits 1125899906842625', outside('1125899906842625', 'maxVisits')],
     ['set-param cpuctExploration 2.5', '='],
     ['get-param cpuctExploration', '= 2.5'],
     ['get-param maxTime', '= 1e+20'],
@@ -433,6 +434,14 @@ test('of visits, playouts and time the least limits a move, and each may be take
     [5, 2000],
     [20, undefined],
   ]);
+});
+
+test('more visits than a search can have are as many as it can', async () => {
+  const { player, asked } = watched();
+  const engine = makeFullEngine({ player });
+  const lines = ['kata-set-param maxVisits 1125899906842624', 'kata-get-param maxVisits', 'genmove b'];
+  expect((await talk(engine, ...lines)).slice(0, 2)).toEqual(['=', '= 1125899906842624']);
+  expect(asked[0].visits).toBe(MAX_VISITS);
 });
 
 test('pondering goes on from after the move until the next command, on the same tree', async () => {

@@ -254,6 +254,12 @@ test('numbers may have exponents', async () => {
   ]);
 });
 
+test('komi that no record may have is refused', async () => {
+  const lines = ['komi 150', 'komi 150.5', 'komi -375', 'komi 1e9', 'get_komi', 'komi -150'];
+  const refused = '? unacceptable komi';
+  expect(await talk(makeEngine(), ...lines)).toEqual(['=', refused, refused, refused, '= 150', '=']);
+});
+
 test("KataGo's commands read and set rules, and komi stays", async () => {
   const engine = makeEngine();
   await talk(engine, 'komi 5.5', 'kata-set-rules tromp-taylor');
@@ -280,6 +286,21 @@ test("KataGo's commands read and set rules, and komi stays", async () => {
     "? unknown rules 'toString'",
   ]);
   expect((await talk(engine, 'kata-get-rules'))[0]).toContain('"ko":"POSITIONAL"');
+});
+
+test('names of rules and of time settings are the same in capitals', async () => {
+  const engine = makeEngine();
+  expect(
+    await talk(
+      engine,
+      'kata-set-rules tromp-taylor',
+      'kgs-rules Japanese',
+      'kgs-time_settings BYOYOMI 10 10 1',
+      'kata-time_settings Byo-Yomi 10 10 1',
+      'kata-time_settings Fischer-Capped 10 1 20 5',
+    ),
+  ).toEqual(Array(5).fill('='));
+  expect((await talk(engine, 'kata-get-rules'))[0]).toContain('"scoring":"TERRITORY"');
 });
 
 test('the clock becomes a budget for each move, and time used is counted where nobody sends time_left', async () => {
