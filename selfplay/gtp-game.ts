@@ -12,7 +12,7 @@ type Ply = { readonly color: Color; readonly move: Move };
 export class GtpGame {
   readonly setup: GameStart;
   private readonly plies: Ply[] = [];
-  /** The start and the position after each ply. */
+  /** The start and the position after each ply. Those within a handicap are never asked for: `undo` plays again what leads to them. */
   private readonly positions: Position[];
 
   /** Throws RangeError where the set-up stones are impossible. */
@@ -51,18 +51,19 @@ export class GtpGame {
   play(color: Color, move: Move): boolean {
     const next = playTolerantly(this.position, move, color);
     if (next === null) return false;
+    const before = freeHandicap(this.played);
     this.plies.push({ color, move });
-    const given = freeHandicap(this.played);
-    this.positions.push(
-      given === this.plies.length ? startOf(withHandicap(this.played, given)) : next.position,
-    );
+    this.positions.push(next.position);
+    if (freeHandicap(this.played) !== before) this.replay();
     return true;
   }
 
   /** False at the start of the game. */
   undo(): boolean {
+    const before = freeHandicap(this.played);
     if (this.plies.pop() === undefined) return false;
     this.positions.pop();
+    if (freeHandicap(this.played) !== before) this.replay();
     return true;
   }
 
@@ -78,6 +79,20 @@ export class GtpGame {
     for (const { color, move } of this.plies)
       if (!game.play(color, move)) game.play(color, game.position.passMove);
     return game;
+  }
+
+  /** Plays all moves again, now that more or fewer of the first are a handicap. */
+  private replay(): void {
+    const given = freeHandicap(this.played);
+    this.positions.length = 1;
+    for (const [ply, { color, move }] of this.plies.entries()) {
+      const next =
+        ply + 1 === given
+          ? startOf(withHandicap(this.played, given))
+          : playTolerantly(this.position, move, color)?.position;
+      if (next === undefined) throw new Error(`internal: move ${move} of ply ${ply} was legal and is not`);
+      this.positions.push(next);
+    }
   }
 
   private get played(): GameMoves {

@@ -1,4 +1,5 @@
 /** The games up to the turns of an analysis query, read as tolerantly as KataGo reads them. */
+import { WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import { formatMove } from './coordinates.ts';
 import { startOf, type GameMoves, type GameStart } from './game-record.ts';
@@ -17,6 +18,17 @@ export type GamesAt =
  * @param turns numbers of moves, ascending, each from 0 to the moves of the game.
  */
 export function gamesAt(game: GameMoves, turns: readonly number[]): GamesAt {
+  // Only White's second move tells whether the stones before its first are a handicap, which they are until then.
+  const begun = game.moves.slice(0, game.moves.findIndex(({ color }) => color === WHITE) + 1);
+  const early = turns.filter((turn) => turn <= begun.length);
+  const before = gamesWithHandicap({ ...game, moves: begun }, early);
+  if (!before.ok) return before;
+  const after = gamesWithHandicap(game, turns.slice(early.length));
+  return after.ok ? { ok: true, games: [...before.games, ...after.games] } : after;
+}
+
+/** The same with what all moves of the game leave as its handicap. */
+function gamesWithHandicap(game: GameMoves, turns: readonly number[]): GamesAt {
   const { width, height } = game;
   const given = freeHandicap(game);
   const games = turns

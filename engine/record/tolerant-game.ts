@@ -43,7 +43,10 @@ function startAt(board: Board, { rules, handicap }: Position, toPlay: Color): Ga
   };
 }
 
-/** Black stones that were played one after the other before White's first move: a handicap, as KataGo reads it. */
+/**
+ * Black stones that were played one after the other before White's first move: a handicap, as KataGo reads it. Where
+ * two stones of White follow one after the other too, moves have set up a position, and nothing is a handicap.
+ */
 export function freeHandicap(game: GameMoves): number {
   if (game.setup.black.length + game.setup.white.length > 0) return 0;
   const area = game.width * game.height;
@@ -53,7 +56,9 @@ export function freeHandicap(game: GameMoves): number {
     if (color !== BLACK || move === area || points.has(move) || points.size === area - 1) break;
     points.add(move);
   }
-  return points.size < 2 ? 0 : points.size;
+  const next = game.moves.slice(points.size, points.size + 2);
+  const isSetUp = next.length === 2 && next.every(({ color, move }) => color === WHITE && move !== area);
+  return points.size < 2 || isSetUp ? 0 : points.size;
 }
 
 /** The same game with its first `count` moves as handicap stones. */

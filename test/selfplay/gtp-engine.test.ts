@@ -134,6 +134,25 @@ test('stones with which Black begins are a handicap, as set ones are, in searche
   ]);
 });
 
+test('stones that set up a position, many of Black and then many of White, are no handicap; taken back they are', async () => {
+  const column = (color: string, letter: string): string[] =>
+    [1, 2, 3, 4, 5].map((row) => `play ${color} ${letter}${row}`);
+  const engine = makeEngine();
+  await talk(engine, 'boardsize 5', 'komi 0', ...column('b', 'B'), ...column('w', 'D'));
+  const [score, sgf] = await talk(engine, 'final_score', 'printsgf');
+  expect(score).toBe('= 0');
+  expect(sgf).not.toContain('HA[');
+  // Ten points against White's one stone and five for the handicap.
+  await talk(engine, 'undo', 'undo', 'undo', 'undo');
+  expect(await talk(engine, 'final_score', 'play w D2', 'undo', 'final_score')).toEqual([
+    '= B+4',
+    '=',
+    '=',
+    '= B+4',
+  ]);
+  expect((await talk(engine, 'printsgf'))[0]).toContain('HA[5]');
+});
+
 test('set_position replaces the game by stones, or leaves it where they are impossible', async () => {
   const engine = makeEngine();
   const lines = ['boardsize 3', 'play b C3', 'set_position w A1 b B2 W C1', 'undo', 'play b A3', 'showboard'];

@@ -59,6 +59,21 @@ test('the turns of a legal game are its beginnings', () => {
   );
 });
 
+test('stones of Black are a handicap until White moves twice, and then no longer', () => {
+  const colors = [BLACK, BLACK, WHITE, WHITE, BLACK] as const;
+  const moves = colors.map((color, i) => ({ color, move: i }));
+  const games = gamesAt({ ...gameOf(makeRules('chinese'), []), moves }, [0, 1, 2, 3, 4, 5]);
+  if (!games.ok) throw new Error(games.message);
+  expect(games.games.map(({ handicap, moves: { length } }) => [handicap, length])).toEqual([
+    [0, 0],
+    [0, 1],
+    [2, 0],
+    [2, 1],
+    [0, 4],
+    [0, 5],
+  ]);
+});
+
 // Black takes C3 by D3, and White takes back at once.
 const KO = ['C4', 'D4', 'B3', 'E3', 'C2', 'D2', 'A1', 'C3', 'D3', 'C3'];
 

@@ -41,6 +41,20 @@ test("White's moves first, and stones that are set up, leave no handicap", () =>
   expect(freeHandicap({ ...gameOf(3, moves.slice(1)), setup: { black: [8], white: [] } })).toBe(0);
 });
 
+test.each([
+  ['two stones of White one after the other', [0, 1], 0],
+  ['a pass and a stone', [9, 1], 2],
+  ['a stone and a pass', [0, 9], 2],
+])('after stones of Black %s, %j, leave a handicap of %i', (_, white, stones) => {
+  const moves: [Color, number][] = [
+    [BLACK, 7],
+    [BLACK, 8],
+    ...white.map((move): [Color, number] => [WHITE, move]),
+    [BLACK, 4],
+  ];
+  expect(freeHandicap(gameOf(3, moves))).toBe(stones);
+});
+
 test('the suicide of a single stone is no move where superko forbids it either', () => {
   // Black's stone in the corner of a 2x2 board would have no liberties, between two of White's that have one.
   const position = startOf({ ...gameOf(2, []), setup: { black: [], white: [1, 2] } });
