@@ -21,7 +21,7 @@ export function statuses(position: Position, ownershipBlack: ArrayLike<number>):
   const { board, rules } = position;
   const alive = passAliveArea(board, rules.suicide);
   const dead = new Set(deadStones(position, ownershipBlack));
-  const { ownership } = scorePosition(position, dead);
+  const { ownership, inSeki } = scorePosition(position, dead);
   const found = Array.from<unknown, Status>({ length: board.area }, (_, p) =>
     ownership[p] === 0 ? 'dame' : ownership[p] > 0 ? 'black_territory' : 'white_territory',
   );
@@ -29,7 +29,8 @@ export function statuses(position: Position, ownershipBlack: ArrayLike<number>):
     if (board.stones[p] === EMPTY || board.chainId(p) !== p) continue;
     const own = signFor(board.stones[p] as Color);
     const mean = own * chainOwnership(board, p, ownershipBlack);
-    const status = dead.has(p) ? 'dead' : alive[p] !== own && mean <= SEKI_UP_TO ? 'seki' : 'alive';
+    const isInSeki = inSeki[p] === 1 || (alive[p] !== own && mean <= SEKI_UP_TO);
+    const status = dead.has(p) ? 'dead' : isInSeki ? 'seki' : 'alive';
     for (const q of board.chainStones(p)) found[q] = status;
   }
   return found;

@@ -14,6 +14,8 @@ export type Score = {
   readonly scoreBlack: number;
   /** int8 [area]: 1 Black's, -1 White's, 0 nobody's. */
   readonly ownership: Int8Array;
+  /** uint8 [area]: 1 on the stones and eyes of groups whose eyes count nothing, since they are in seki. */
+  readonly inSeki: Uint8Array;
 };
 
 type Region = { points: number[]; owner: 0 | Color };
@@ -39,8 +41,8 @@ const LIVING_ROOM = 4;
 
 /**
  * int32 [area]: a label per living group: stones of one colour joined by each other or by their own territory;
- * and the labels of groups in seki: those that touch dame and have no room for two eyes. So an unfilled neutral point
- * between two living groups costs neither its territory.
+ * and the labels of groups with eyes that are in seki: those that touch dame and have no room for two eyes. So an
+ * unfilled neutral point between two living groups costs neither its territory.
  */
 function groups(
   board: Board,
@@ -67,11 +69,10 @@ function groups(
     const before = room.get(label[points[0]]) ?? { regions: 0, points: 0 };
     room.set(label[points[0]], { regions: before.regions + 1, points: before.points + points.length });
   }
-  const seki = [...touchesDame].filter((group) => {
-    const { regions: eyes, points } = room.get(group) ?? { regions: 0, points: 0 };
-    return eyes < 2 && points < LIVING_ROOM;
-  });
-  return { label, seki: new Set(seki) };
+  const seki = new Set<number>();
+  for (const [group, { regions: eyes, points }] of room)
+    if (touchesDame.has(group) && eyes < 2 && points < LIVING_ROOM) seki.add(group);
+  return { label, seki };
 }
 
 /**
@@ -119,5 +120,6 @@ export function scorePosition(position: PositionView, dead: Iterable<number> = [
     }
   }
   const white = points[WHITE] + whiteBonus(rules, handicap);
-  return { black: points[BLACK], white, scoreBlack: points[BLACK] - white, ownership };
+  const inSeki = Uint8Array.from(stones, (_, p) => (taxed?.seki.has(taxed.label[p]) === true ? 1 : 0));
+  return { black: points[BLACK], white, scoreBlack: points[BLACK] - white, ownership, inSeki };
 }

@@ -42,3 +42,28 @@ test('a chain that neither side will own, and whose life is not proved, is in se
   await talk(engine, 'play b A6', 'play b B6', 'play b A2', 'play b B2');
   expect(await talk(engine, 'final_status C1')).toEqual(['= alive']);
 });
+
+test('a group whose eyes the score does not count, since they are in seki, is in seki', async () => {
+  const rows = ['. X . O . O', 'X X O O O O', 'X O O . O O', 'X O . O O .'];
+  const stones = rows.flatMap((row, y) =>
+    row.split(' ').flatMap((c, x) => (c === '.' ? [] : [`${c === 'X' ? 'b' : 'w'} ${'ABCDEF'[x]}${4 - y}`])),
+  );
+  const engine = makeEngine();
+  await talk(engine, 'rectangular_boardsize 6 4', 'komi 0', `set_position ${stones.join(' ')}`);
+  const asked = ['final_score', 'final_status A4', 'final_status_list seki', 'final_status_list alive'];
+  const [black, white] = ['B4 A3 B3 A2 A1', 'D4 F4 C3 D3 E3 F3 B2 C2 E2 F2 B1 D1 E1'];
+  expect(await talk(engine, 'kata-set-rules japanese', ...asked)).toEqual([
+    '=',
+    '= W+4',
+    '= dame',
+    `= ${black}`,
+    `= ${white}`,
+  ]);
+  expect(await talk(engine, 'kata-set-rule tax none', ...asked)).toEqual([
+    '=',
+    '= W+3',
+    '= black_territory',
+    '=',
+    `= ${black}\n${white}`,
+  ]);
+});
