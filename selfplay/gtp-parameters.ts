@@ -64,18 +64,21 @@ export class GtpParameters {
   }
 
   /** False where there is no such name or the value is out of its range. */
-  set(name: string, value: number): boolean {
+  allows(name: string, value: number): boolean {
     if (this.settings === null) return false;
     if (isOther(name)) {
       const { min, max, isWhole } = OTHERS[name];
-      if (value < min || value > max || (isWhole && !Number.isInteger(value))) return false;
-      this.others[name] = value;
-      return true;
+      return value >= min && value <= max && (!isWhole || Number.isInteger(value));
     }
     const known = NAMES.get(name);
-    if (known === undefined || value < known[1] || value > known[2]) return false;
-    this.changed = { ...this.changed, [known[0]]: value };
-    return true;
+    return known !== undefined && value >= known[1] && value <= known[2];
+  }
+
+  /** Sets what is allowed. */
+  set(name: string, value: number): void {
+    const known = NAMES.get(name);
+    if (isOther(name)) this.others[name] = value;
+    else if (known !== undefined) this.changed = { ...this.changed, [known[0]]: value };
   }
 
   /**

@@ -420,6 +420,26 @@ test('parameters are read, set within their range, and reach the searches', asyn
     expect(await talk(engine, `kata-get-param ${name}`)).toEqual([expect.stringMatching(/^= \d/)]);
 });
 
+test('parameters are read and set together too, and where one may not be, none is', async () => {
+  const engine = makeFullEngine();
+  const all = async (): Promise<unknown> => JSON.parse((await talk(engine, 'kata-get-params'))[0].slice(2));
+  const before = await all();
+  const [names] = await talk(engine, 'kata-list-params');
+  expect(Object.keys(before as object)).toEqual(names.slice(2).split(' '));
+  for (const [values, answer] of [
+    ['{"maxVisits": 7, "x": 1}', "? unknown parameter 'x'"],
+    ['{"maxVisits": 7, "maxTime": -1}', "? '-1' is out of the range of 'maxTime'"],
+    ['{"maxVisits": true}', '? syntax error'],
+    ['[7]', '? syntax error'],
+    ['maxVisits 7', '? syntax error'],
+    ['', '? syntax error'],
+  ])
+    expect([values, await talk(engine, `kata-set-params ${values}`)]).toEqual([values, [answer]]);
+  expect(await all()).toEqual(before);
+  expect(await talk(engine, 'kata-set-params {"maxVisits": 7, "cpuctExploration": "2.5"}')).toEqual(['=']);
+  expect(await all()).toEqual({ ...(before as object), maxVisits: 7, cpuctExploration: 2.5 });
+});
+
 test('of visits, playouts and time the least limits a move, and each may be taken off again', async () => {
   const { player, asked } = watched();
   const engine = makeFullEngine({ player });
