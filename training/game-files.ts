@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { filledLines, isGameLine } from '#engine/record/record-lines.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 
 /** One file's records as texts, each one SGF game tree. */
@@ -69,19 +70,13 @@ function readGameFile(path: string): { ok: true; file: GameFile } | { ok: false;
   return { ok: true, file: { path, records } };
 }
 
-/** Whether a line is a whole game. */
-const isGame = (line: string): boolean => line.startsWith('(;') && line.endsWith(')');
-
 /**
  * One record a line where every filled line is a whole game, or most are and the text can be read in no other way; otherwise
  * the whole text is one SGF collection.
  */
 function splitRecords(text: string): string[] {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const games = lines.filter(isGame).length;
+  const lines = filledLines(text);
+  const games = lines.filter(isGameLine).length;
   if (games === lines.length || (games > lines.length / 2 && !parseSgf(text).ok)) return lines;
   return text.includes('(;') ? [text] : [];
 }

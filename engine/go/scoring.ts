@@ -120,6 +120,9 @@ export function scorePosition(position: PositionView, dead: Iterable<number> = [
     }
   }
   const white = points[WHITE] + whiteBonus(rules, handicap);
-  const inSeki = Uint8Array.from(stones, (_, p) => (taxed?.seki.has(taxed.label[p]) === true ? 1 : 0));
+  const inSeki = new Uint8Array(board.area);
+  // Searches count many ends, of which next to none has one.
+  if (taxed !== null && taxed.seki.size > 0)
+    for (let p = 0; p < board.area; p++) if (taxed.seki.has(taxed.label[p])) inSeki[p] = 1;
   return { black: points[BLACK], white, scoreBlack: points[BLACK] - white, ownership, inSeki };
 }

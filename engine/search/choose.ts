@@ -63,18 +63,18 @@ export function chooseEnd(
     parameters.algorithm === 'gumbel'
       ? gumbelMeans(graph, parameters)
       : { value: graph.meanValueBlack[root], score: graph.meanScoreBlack[root] };
-  const winrateToPlay = (): number => (1 + sign * means().value) / 2;
-  const mayResign = position.moveNumber >= parameters.resignAfter * position.board.area;
+  const winrate = (value: number): number => (1 + sign * value) / 2;
   // The opinion of an evaluator that was asked once is no ground to give up.
-  if (mayResign && graph.visits[root] > 1 && winrateToPlay() < parameters.resignBelow) {
-    const lead = sign * means().score;
-    if (!(lead > -handicapDeficit(position))) return 'resign';
+  if (position.moveNumber >= parameters.resignAfter * position.board.area && graph.visits[root] > 1) {
+    const { value, score } = means();
+    const isBehind = !(sign * score > -handicapDeficit(position));
+    if (winrate(value) < parameters.resignBelow && isBehind) return 'resign';
   }
   if (position.consecutivePasses !== 1 || !mayPass) return null;
   const scoreToPlay = sign * endScore(position);
   // A second pass that wins ends the game, and nothing can be surer; one that ends a lost game spares its moves.
   if (scoreToPlay > 0 && graph.findEdge(root, pass) >= 0) return pass;
-  return scoreToPlay < 0 && winrateToPlay() < parameters.passBelow ? pass : null;
+  return scoreToPlay < 0 && winrate(means().value) < parameters.passBelow ? pass : null;
 }
 
 /** PUCT's move at an expanded root: by temperature, or the best by visits and bound. */

@@ -1,16 +1,13 @@
 /** Who may talk to the server: the right Host and Origin, and the token where one is set. */
 import type { IncomingMessage } from 'node:http';
 import { isSameKey } from '../game/hub.ts';
+import { isLoopback } from '../protocol/loopback.ts';
 
 export type AccessRules = {
   /** The address the server listens on. */
   readonly host: string;
   readonly token: string | null;
 };
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
-}
 
 /** Why the server may not listen there, or null: whoever can reach it could use it. */
 export function exposureProblem({ host, token }: AccessRules): string | null {

@@ -96,7 +96,7 @@ async function measureWay(
     megaflops: (nets.length * flops) / 1e6,
     ...answers,
     ...(areAsked ? endsOf(gradients) : {}),
-    ...(sparsity ? sparsityOf(net) : {}),
+    ...(sparsity ? sparsityOf(nets) : {}),
     milliseconds: nets.length * (await millisecondsEach(net, await timedExamples(test), now)),
   };
   return { way: name, diverged: null, field, figures };

@@ -1,15 +1,15 @@
 /** How much of a net is exactly 0, as penalties with a corner there leave it. */
 import type { AnyNetFile } from '#nets/file.ts';
 
-/** Shares, in [0, 1], of the weights of all kernels, and of their filters all of whose weights are; 0 without kernels. */
+/** Shares, in [0, 1], of the weights of all kernels of all nets, and of their filters all of whose weights are; 0 without kernels. */
 export type Sparsity = { readonly zeroWeights: number; readonly zeroFilters: number };
 
-export function sparsityOf({ weights }: Pick<AnyNetFile, 'weights'>): Sparsity {
+export function sparsityOf(nets: readonly Pick<AnyNetFile, 'weights'>[]): Sparsity {
   const [counts, zeros] = [
     { weights: 0, filters: 0 },
     { weights: 0, filters: 0 },
   ];
-  for (const [name, { shape, values }] of weights) {
+  for (const [name, { shape, values }] of nets.flatMap((net) => [...net.weights])) {
     if (!name.endsWith('/kernel')) continue;
     // A filter is one output, the last axis.
     const filters = shape[shape.length - 1];

@@ -9,6 +9,8 @@ test('zeros are counted in kernels alone, and by outputs', () => {
     ['head/dense/kernel', { shape: [2, 1], values: Float32Array.of(0, 3) }],
     ['trunk/bn/beta', { shape: [2], values: Float32Array.of(0, 0) }],
   ]);
-  expect(sparsityOf({ weights })).toEqual({ zeroWeights: 3 / 6, zeroFilters: 1 / 3 });
-  expect(sparsityOf({ weights: new Map() })).toEqual({ zeroWeights: 0, zeroFilters: 0 });
+  expect(sparsityOf([{ weights }])).toEqual({ zeroWeights: 3 / 6, zeroFilters: 1 / 3 });
+  expect(sparsityOf([{ weights: new Map() }])).toEqual({ zeroWeights: 0, zeroFilters: 0 });
+  const dense = new Map([['conv/kernel', { shape: [1, 2], values: Float32Array.of(1, 1) }]]);
+  expect(sparsityOf([{ weights }, { weights: dense }])).toEqual({ zeroWeights: 3 / 8, zeroFilters: 1 / 5 });
 });

@@ -1,4 +1,5 @@
 /** What the page opens of a file of game records: the first game, and sentences about what it leaves out. */
+import { filledLines, isGameLine } from '../../../engine/record/record-lines.ts';
 import { mainLine, parseSgf } from '../../../engine/record/sgf.ts';
 
 export type OpenedRecord = {
@@ -8,17 +9,10 @@ export type OpenedRecord = {
   readonly leftOut: string | null;
 };
 
-function isGame(line: string): boolean {
-  return line.startsWith('(;') && line.endsWith(')');
-}
-
 /** @param file text of one SGF file, or of a collection with a game a line, which may be too large to be parsed as a whole. */
 export function openRecord(file: string): OpenedRecord {
-  const lines = file
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const isCollection = lines.length > 1 && lines.every(isGame);
+  const lines = filledLines(file);
+  const isCollection = lines.length > 1 && lines.every(isGameLine);
   const text = isCollection ? lines[0] : file;
   const parsed = parseSgf(text);
   // The server says why.

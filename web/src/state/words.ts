@@ -1,5 +1,6 @@
 /** Sentences about moves, points and results, for labels, the status line and screen readers. */
 import { formatMove } from '../../../engine/record/coordinates.ts';
+import { isLoopback } from '../../../server/protocol/loopback.ts';
 import type { GameMessage } from '../../../server/protocol/messages.ts';
 import { capturesAt } from './board-view.ts';
 
@@ -44,7 +45,7 @@ export function describeCaptures(game: GameMessage, ply: number): string {
 
 /** Who can open the link to watch a game, and what else it opens. */
 export function describeLink({ hostname, searchParams }: URL): string {
-  const who = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  const who = isLoopback(hostname)
     ? 'The link opens on this computer only. For others, start tengen serve with --host 0.0.0.0 and a --token, and open this page by the address of this computer.'
     : 'Whoever opens the link can watch this game.';
   return searchParams.has('token')
