@@ -53,7 +53,17 @@ function knownCrossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar 
   return tf.div(crossEntropy(logits, target), share);
 }
 
-/** @returns means over the samples where the target is known; the caller disposes. */
+/** How many answers each term is the mean of that is not of every sample; of ownership points, not boards. The caller disposes. */
+export function knownAnswers(targets: Targets): Record<'value' | 'score' | 'ownership' | 'reply', tf.Scalar> {
+  return {
+    value: tf.sum(targets.valueKnown),
+    score: tf.sum(targets.scoreKnown),
+    ownership: tf.sum(tf.mul(targets.mask, targets.ownershipKnown)),
+    reply: tf.sum(targets.reply),
+  };
+}
+
+/** @returns means over the samples where the target is known, 0 where it is of none; the caller disposes. */
 export function netLosses(
   { policy, value, score, ownership, reply, auxiliary }: BoardTensors,
   targets: Targets,

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchOutputs, disposeBatch } from '#nets/batch.ts';
 import type { Batch } from '#nets/batch.ts';
-import { netLosses } from '#nets/loss.ts';
+import { knownAnswers, netLosses } from '#nets/loss.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { hitShare, smoothed } from './answers.ts';
 import type { LearnerConfig } from './learner-config.ts';
@@ -29,9 +29,15 @@ export function boardLesson(
     },
     measures: (model) => {
       const outputs = batchOutputs(model, batch, { training: false });
-      const losses = netLosses({ ...outputs, auxiliary: [] }, batch.targets, lossWeights);
+      const { total: _total, ...losses } = netLosses(
+        { ...outputs, auxiliary: [] },
+        batch.targets,
+        lossWeights,
+      );
       return { ...losses, accuracy: hitShare(outputs.policy, policy) };
     },
+    known: () => knownAnswers(batch.targets),
+    weights: lossWeights,
     inputs: { planes, globals },
     fullBoards,
     answers: policy,

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { arraysOf, mismatch, weightTensors, writeWeights } from '#nets/convert.ts';
 import type { WeightArray } from '#nets/file.ts';
+import { isKernel } from '#nets/kernels.ts';
 import { buildModel } from '#nets/model.ts';
 import { WeightAverage } from '#nets/optimizers/average.ts';
 import { Optimizer } from '#nets/optimizers/optimizer.ts';
@@ -14,6 +15,7 @@ import { isFrozen, layerOf } from './freeze.ts';
 import { ruleOf } from './learner-config.ts';
 import type { LearnerConfig } from './learner-config.ts';
 import type { Lesson } from './lesson.ts';
+import { readScalars } from './read-scalars.ts';
 import { stepSeed } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 import { trunkMismatch } from './trunk-mismatch.ts';
@@ -50,10 +52,9 @@ export class Learner {
     this.model = buildModel(spec, seed);
     for (const layer of this.model.layers) if (isFrozen(layer.name, config.freeze)) layer.trainable = false;
     this.played = new Set(weightShapes(this.spec).keys());
-    const isKernel = (name: string): boolean => name.endsWith('/kernel');
     this.optimizer = new Optimizer(this.model, ruleOf(config), {
-      decay: (name) => (isKernel(name) ? config.weightDecay : 0),
-      penalty: (name) => (isKernel(name) ? config.penalties : null),
+      decay: (shape) => (isKernel(shape) ? config.weightDecay : 0),
+      penalty: (shape) => (isKernel(shape) ? config.penalties : null),
       clipNorm: config.clipNorm,
     });
     const moved = this.model.weights.filter(
@@ -79,41 +80,34 @@ export class Learner {
 
   /**
    * One step down the gradient of the losses of a lesson, which the caller disposes.
-   * @returns before the step: each loss by name with "Loss" after it, `totalLoss`, `gradientNorm` before clipping; and the
+   * @returns before the step: each loss of which an answer is known by name with "Loss" after it, `totalLoss`, `gradientNorm` before clipping; and the
    * `learningRate` of the step. What is not finite says that the net has diverged.
    * @throws SolverFailure where the net is a differential equation that cannot be solved; tfjs does not give back what it kept of that step.
    */
   async step(lesson: Lesson): Promise<Record<string, number>> {
     const { learningRate } = this;
-    let names: string[] = [];
-    const figures = tf.tidy(() => {
-      let terms: tf.Scalar[] = [];
+    const kept: Record<string, tf.Scalar> = {};
+    const [terms, known, whole] = await readScalars(() => {
       const { loss, gradientNorm } = this.optimizer.minimize(() => {
         const { total, ...parts } = lesson.losses(this.model, stepSeed(this.seed, this.steps));
-        names = Object.keys(parts).map((name) => `${name}Loss`);
-        terms = Object.values(parts).map((term) => tf.keep(tf.clone(term)));
+        for (const [name, term] of Object.entries(parts)) kept[name] = tf.keep(tf.clone(term));
         return total;
       }, learningRate);
-      const all = tf.stack([...terms, loss, gradientNorm]);
-      tf.dispose(terms);
-      return all;
+      this.average?.update(this.steps);
+      return [kept, lesson.known(), { totalLoss: loss, gradientNorm }];
     });
-    this.average?.update(this.steps);
-    // A GPU answers only to those who wait.
-    const values = await figures.data();
-    figures.dispose();
-    const named = [...names, 'totalLoss', 'gradientNorm'].map((name, i) => [name, values[i]] as const);
-    return { ...Object.fromEntries(named), learningRate };
+    tf.dispose(kept);
+    const answered = Object.entries(terms).filter(([name]) => known[name] !== 0);
+    const named = answered.map(([name, loss]) => [`${name}Loss`, loss] as const);
+    return { ...Object.fromEntries(named), ...whole, learningRate };
   }
 
   /**
-   * The Euclidean norm of the gradient of a lesson's losses by each kernel, by layer from the input on. Batch norms take the
-   * lesson's statistics, as at a step.
+   * The Euclidean norm of the gradient of a lesson's losses by the kernels of each layer, from the input on. Batch norms take
+   * the lesson's statistics, as at a step.
    */
   async gradientNorms(lesson: Lesson): Promise<Map<string, number>> {
-    const kernels = this.model.trainableWeights.filter(({ originalName }) =>
-      originalName.endsWith('/kernel'),
-    );
+    const kernels = this.model.trainableWeights.filter(({ shape }) => isKernel(shape));
     const norms = tf.tidy(() => {
       const loss = (): tf.Scalar => lesson.losses(this.model, stepSeed(this.seed, this.steps)).total;
       const variables = kernels.map((kernel) => kernel.read() as tf.Variable);
@@ -123,7 +117,12 @@ export class Learner {
     });
     const values = await norms.data();
     norms.dispose();
-    return new Map(kernels.map(({ originalName }, i) => [layerOf(originalName), values[i]]));
+    const byLayer = new Map<string, number>();
+    kernels.forEach(({ originalName }, i) => {
+      const layer = layerOf(originalName);
+      byLayer.set(layer, Math.hypot(byLayer.get(layer) ?? 0, values[i]));
+    });
+    return byLayer;
   }
 
   /** The net as it is, without the heads that only training has. */

@@ -11,8 +11,12 @@ export interface Lesson {
   readonly size: number;
   /** The losses of a model that trains, within `tf.tidy`. @param seed of what its layers draw. */
   losses(model: LayersModel, seed: number): Terms;
-  /** Those of the model as it plays, without auxiliary heads, and `accuracy`, the share of examples whose answer it finds likeliest; within `tf.tidy`. */
-  measures(model: LayersModel): Terms & { readonly accuracy: tf.Scalar };
+  /** The losses of the model as it plays, without auxiliary heads, and `accuracy`, the share of examples whose answer it finds likeliest; within `tf.tidy`. */
+  measures(model: LayersModel): Readonly<Record<string, tf.Scalar>> & { readonly accuracy: tf.Scalar };
+  /** By name, how many answers a loss is the mean of where that may be fewer than the examples; within `tf.tidy`. */
+  known(): Readonly<Record<string, tf.Scalar>>;
+  /** Of the losses that are measured in their total. */
+  readonly weights: Readonly<Record<string, number>>;
   /** What models are given, NHWC, by the names of `toOnnx`. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
   /** Whether every board fills them, as images do. */

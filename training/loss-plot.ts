@@ -1,5 +1,6 @@
 /** The picture of a run: losses, and below them the held-out accuracy, over training examples. */
 import * as Plot from '@observablehq/plot';
+import { heldOutName } from './measure.ts';
 import type { Metrics, RunFolder } from './run-folder.ts';
 import { newDocument, writePictures } from './svg.ts';
 
@@ -27,7 +28,7 @@ export function writeLossPlot(folder: RunFolder): void {
   } as const;
 
   const training = curves(metrics, (name) => `${name}Loss`);
-  const heldOut = curves(metrics, (name) => `heldOut${name[0].toUpperCase()}${name.slice(1)}`);
+  const heldOut = curves(metrics, heldOutName);
   const channels = { x: 'samples', y: 'value', stroke: 'curve', z: 'curve' } as const;
   const losses = Plot.plot({
     ...shared,

@@ -1,6 +1,6 @@
 /** How a net does on examples, as it plays. */
-import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { readScalars } from './read-scalars.ts';
 import type { Lesson } from './lesson.ts';
 import { RunningMeans } from './running-means.ts';
 import { evenly, pieces } from './spread.ts';
@@ -11,38 +11,43 @@ const MEASURED = 2048;
 /** Examples in a batch; any number gives the same means. */
 const AT_ONCE = 128;
 
-/** What a lesson measures of a model as it plays. */
-async function measureLesson(model: LayersModel, lesson: Lesson): Promise<Record<string, number>> {
-  const measures = tf.tidy(() => lesson.measures(model) as Record<string, tf.Scalar>);
-  const measured: Record<string, number> = {};
-  for (const [name, measure] of Object.entries(measures)) [measured[name]] = await measure.data();
-  tf.dispose(measures);
-  return measured;
-}
-
-/** The means of what is measured of (a fixed sample of) examples. @param atMost how many of them. */
-export async function measureExamples(
+/** Shows (a fixed sample of) examples, batch by batch, each disposed afterwards. @param atMost how many of them. */
+export async function showExamples(
   examples: Examples,
   atMost: number,
-  measure: (lesson: Lesson, indices: readonly number[]) => Promise<Record<string, number>>,
-): Promise<Record<string, number>> {
-  const means = new RunningMeans();
+  show: (lesson: Lesson, indices: readonly number[]) => Promise<void>,
+): Promise<void> {
   for (const indices of pieces(evenly(examples.count, atMost), AT_ONCE)) {
     const lesson = examples.lesson(indices);
     try {
-      means.add(await measure(lesson, indices), indices.length);
+      await show(lesson, indices);
     } finally {
       lesson.dispose();
     }
   }
-  return means.take();
 }
 
-/** What metrics tell of examples that are held out, by the names `heldOutTotal` and so on. */
+/** `heldOutTotal` of "total", as metrics name what is held out. */
+export const heldOutName = (name: string): string => `heldOut${name[0].toUpperCase()}${name.slice(1)}`;
+
+/**
+ * What metrics tell of examples that are held out, by the names `heldOutTotal` and so on: means over those of which the
+ * answer is known, and none where it is of no example.
+ */
 export async function measureHeldOut(model: LayersModel, heldOut: Examples): Promise<Record<string, number>> {
-  const means = await measureExamples(heldOut, MEASURED, (lesson) => measureLesson(model, lesson));
-  const named = Object.entries(means).map(
-    ([name, mean]) => [`heldOut${name[0].toUpperCase()}${name.slice(1)}`, mean] as const,
+  const means = new RunningMeans();
+  let weights: Lesson['weights'] = {};
+  await showExamples(heldOut, MEASURED, async (lesson) => {
+    const [measures, known] = await readScalars(() => [lesson.measures(model), lesson.known()]);
+    means.add(measures, (name) => known[name] ?? lesson.size);
+    weights = lesson.weights;
+  });
+  const measured = means.take();
+  const total = Object.entries(weights).reduce(
+    (sum, [name, weight]) => sum + weight * (measured[name] ?? 0),
+    0,
   );
-  return Object.fromEntries(named);
+  return Object.fromEntries(
+    Object.entries({ ...measured, total }).map(([name, mean]) => [heldOutName(name), mean]),
+  );
 }

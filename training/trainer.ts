@@ -7,7 +7,7 @@ import type { WeightArray } from '#nets/file.ts';
 import { SolverFailure, orSolverFailure } from '#nets/ode/failure.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { SupervisedConfig } from './config.ts';
-import { divergedAt, learnFrom } from './divergence.ts';
+import { brokenAt, divergedAt, learnFrom } from './divergence.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { Learner } from './learner.ts';
 import { measureHeldOut } from './measure.ts';
@@ -147,11 +147,12 @@ class Training {
         step,
         samples: step * config.batch,
         ...means.take(),
-        learningRate: learner.learningRate,
         ...(isMeasured && validation.count > 0
           ? await measureHeldOut(await this.playedModel(), validation)
           : {}),
       };
+      const broken = brokenAt(step, metrics);
+      if (broken !== null) return diverged(broken);
       folder.append(metrics);
       if (stopping.add(metrics)) this.best = await this.playedWeights();
       const stepsPerSecond = ((step - firstStep) * 1000) / (now() - start);

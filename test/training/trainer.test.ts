@@ -14,13 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import type { Trunk } from '#nets/architectures/trunk.ts';
 import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { loadNet } from '#nets/file.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { GameData } from '#training/config.ts';
-import { learningRateAt } from '#training/schedule.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { buildDataset } from '#training/dataset.ts';
@@ -31,6 +31,7 @@ import { writeLossPlot } from '#training/loss-plot.ts';
 import { measureHeldOut } from '#training/measure.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { WRITTEN } from '#training/run-names.ts';
+import { learningRateAt } from '#training/schedule.ts';
 import type { Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainResult } from '#training/trainer.ts';
@@ -154,6 +155,46 @@ test('a run whose loss is no number any more says so, and gives its weights back
     message: expect.stringMatching(/^at step 1 the loss became NaN; start again with a lower/),
   });
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a run that is measured right after the step that broke its net has diverged, and what it wrote is still read', async () => {
+  const named = namedSpec('plain-20:4');
+  if (!named.ok) throw new Error(named.message);
+  const { spec } = named;
+  const folder = newFolder();
+  const wild = SupervisedConfig.parse({
+    ...asked,
+    every: 1,
+    learner: { learningRate: 10, warmup: 0, clipNorm: 1e9 },
+  });
+  const result = await trainSupervised({
+    config: wild,
+    task: gameTask(
+      wild,
+      wild.data as GameData,
+      { ...spec, trunk: { ...spec.trunk, norm: false } as Trunk },
+      dataset,
+    ),
+    folder,
+    now: () => 0,
+    onStatus: () => undefined,
+    shouldStop: () => false,
+  });
+  expect(result).toMatchObject({
+    ok: false,
+    reason: 'diverged',
+    message: expect.stringMatching(/^at step \d+ heldOut/),
+  });
+  expect(folder.metrics()).toBeInstanceOf(Array);
+});
+
+test('the learning rate of a line is that of its step', async () => {
+  const folder = newFolder();
+  const short = SupervisedConfig.parse({ ...asked, steps: 4, every: 1 });
+  await run(folder, Infinity, short);
+  expect(folder.metrics().map(({ learningRate }) => learningRate)).toEqual(
+    [0, 1, 2, 3].map((step) => learningRateAt(short.learner, step)),
+  );
 });
 
 test('a run whose last step breaks its net has diverged, though the loss before it was a number', async () => {
@@ -353,7 +394,8 @@ function taskWithCurve(of: SupervisedConfig, lossAt: (measurement: number) => nu
       count: 1,
       lesson: (indices) => ({
         ...task.validation.lesson(indices),
-        measures: () => ({ total: tf.scalar(lossAt(++measurement)), accuracy: tf.scalar(0) }),
+        measures: () => ({ curve: tf.scalar(lossAt(++measurement)), accuracy: tf.scalar(0) }),
+        weights: { curve: 1 },
       }),
     },
   };

@@ -34,8 +34,10 @@ export function imageLesson(batch: ImageBatch, labelSmoothing: number): Lesson {
     },
     measures: (model) => {
       const [logits] = classLogits(model, pixels, {});
-      return { ...classLosses([logits], classes), accuracy: hitShare(logits, classes) };
+      return { classes: crossEntropy(logits, classes), accuracy: hitShare(logits, classes) };
     },
+    known: () => ({}),
+    weights: { classes: 1 },
     inputs: { image: pixels },
     fullBoards: true,
     answers: classes,

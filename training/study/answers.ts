@@ -4,8 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { mean } from 'simple-statistics';
 import { hits } from '../answers.ts';
 import { LEAST_PROBABILITY } from '../forecasts.ts';
-import type { Lesson } from '../lesson.ts';
-import { measureExamples } from '../measure.ts';
+import { showExamples } from '../measure.ts';
 import type { Examples } from '../task.ts';
 
 export type AnswerFigures = {
@@ -28,26 +27,25 @@ export async function answerFigures(
   const onEvaluations = (each: ArrayLike<number>): void => {
     evaluations = Array.from(each).reduce((sum, one) => sum + one, evaluations ?? 0);
   };
-  const ofNew: number[] = [];
-  const measure = async (lesson: Lesson, indices: readonly number[]): Promise<Record<string, number>> => {
+  const [losses, found, ofNew]: number[][] = [[], [], []];
+  await showExamples(examples, atMost, async (lesson, indices) => {
     const figures = tf.tidy(() => {
       const { answers } = lesson;
       const forecasts = models.map((model) => tf.softmax(lesson.logits(model, { onEvaluations })));
       const forecast = tf.div(tf.addN(forecasts), models.length);
-      const losses = tf.neg(tf.sum(tf.mul(answers, tf.log(tf.maximum(forecast, LEAST_PROBABILITY))), 1));
-      return tf.stack([losses, hits(forecast, answers)]);
+      const loss = tf.neg(tf.sum(tf.mul(answers, tf.log(tf.maximum(forecast, LEAST_PROBABILITY))), 1));
+      return tf.stack([loss, hits(forecast, answers)]);
     });
-    const [losses, hit] = (await figures.array()) as number[][];
+    const [loss, hit] = (await figures.array()) as number[][];
     figures.dispose();
+    losses.push(...loss);
+    found.push(...hit);
     ofNew.push(...hit.filter((_, i) => examples.isNew?.(indices[i]) === true));
-    return { loss: mean(losses), accuracy: mean(hit) };
-  };
-  const { loss, accuracy } = await measureExamples(examples, atMost, measure);
-  const count = Math.min(atMost, examples.count);
+  });
   return {
-    loss,
-    accuracy,
+    loss: mean(losses),
+    accuracy: mean(found),
     ...(ofNew.length === 0 ? {} : { newAccuracy: mean(ofNew) }),
-    ...(evaluations === null ? {} : { evaluations: evaluations / count }),
+    ...(evaluations === null ? {} : { evaluations: evaluations / losses.length }),
   };
 }
