@@ -6,6 +6,7 @@ import { parseAddress, turned } from './address.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
+import { isKernel } from './kernels.ts';
 import { netPath } from './net-files.ts';
 import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
@@ -50,7 +51,7 @@ type TensorEntry = z.infer<typeof TensorEntry>;
 
 /** How weights are written. */
 export type NetFileOptions = {
-  /** Whether kernels are stored in half precision; vectors, which are few and where variances may overrun it, never are. */
+  /** Whether kernels are stored in half precision; all else, which is little and where variances may overrun it, never is. */
   readonly halves?: boolean;
 };
 
@@ -80,7 +81,7 @@ export function makeNetFile(net: AnyNetFile, { halves = false }: NetFileOptions 
   for (const [name, { shape, values }] of net.weights) {
     if (values.length !== sizeOf(shape))
       throw new Error(`internal: weight ${name} has ${values.length} values`);
-    const dtype = halves && shape.length > 1 ? 'F16' : 'F32';
+    const dtype = halves && isKernel(shape) ? 'F16' : 'F32';
     parts.push(bytesOf(name, values, dtype));
     const from = end;
     end += BYTES_OF[dtype] * values.length;

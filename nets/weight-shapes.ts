@@ -1,6 +1,6 @@
 /** Names and shapes of a net's weights, as `buildModel` makes them, known without making the model. */
 import { POOLED_PARTS } from './architectures/layers.ts';
-import type { Layers } from './architectures/layers.ts';
+import type { ConnectionTable, Layers } from './architectures/layers.ts';
 import { buildClassifier, buildNet } from './architectures/net.ts';
 import { sizeAfter } from './architectures/windows.ts';
 import type { Size } from './architectures/windows.ts';
@@ -17,15 +17,32 @@ type Shapes = Map<string, readonly number[]>;
 
 export function weightShapes(spec: AnySpec): Shapes {
   const shapes: Shapes = new Map();
+  read(spec, (planes, globals) => shapeLayers(shapes, planes, globals));
+  return shapes;
+}
+
+/** `ConvOptions.table` of the kernels that have one, by their names. */
+export function connectionTables(spec: AnySpec): Map<string, ConnectionTable> {
+  const tables = new Map<string, ConnectionTable>();
+  read(spec, (planes, globals) => {
+    const layers = shapeLayers(new Map(), planes, globals);
+    const conv: typeof layers.conv = (name, x, filters, size, options = {}) => {
+      if (options.table !== undefined) tables.set(`${name}/kernel`, options.table);
+      return layers.conv(name, x, filters, size, options);
+    };
+    return { ...layers, conv };
+  });
+  return tables;
+}
+
+function read(spec: AnySpec, layersFor: (planes: Shape, globals: Shape | null) => Layers<Shape>): void {
   if (isImageSpec(spec)) {
     const { height, width, channels } = spec.image;
-    buildClassifier(shapeLayers(shapes, { channels, size: [height, width] }, null), spec);
+    buildClassifier(layersFor({ channels, size: [height, width] }, null), spec);
   } else {
     const { planes, globals } = FEATURE_SETS[spec.featureSet];
-    const seen = [planes, globals].map((channels): Shape => ({ channels, size: null }));
-    buildNet(shapeLayers(shapes, seen[0], seen[1]), spec);
+    buildNet(layersFor({ channels: planes, size: null }, { channels: globals, size: null }), spec);
   }
-  return shapes;
 }
 
 /** `Layers` that note the shapes of weights in `shapes`. */

@@ -27,6 +27,9 @@ export type Initialiser = 'he' | 'glorot' | 'lecun' | 'zero';
 /** 'same': a window around each point, or each `stride`-th, reaching over the edge; 'valid': windows that lie on the board. */
 export type Padding = 'same' | 'valid';
 
+/** The input channels that each filter sees. */
+export type ConnectionTable = readonly (readonly number[])[];
+
 export type ConvOptions = {
   /** Of the initialiser's deviation. Default 1. */
   readonly gain?: number;
@@ -40,8 +43,8 @@ export type ConvOptions = {
   readonly groups?: number;
   /** Default false. */
   readonly bias?: boolean;
-  /** The input channels that each filter sees; default all. Other weights of the kernel are held at 0. Not with groups. */
-  readonly table?: readonly (readonly number[])[];
+  /** Default: each filter sees all channels. Other weights of the kernel are held at 0. Not with groups. */
+  readonly table?: ConnectionTable;
 };
 
 export type DenseOptions = {

@@ -1,6 +1,6 @@
 /** The LeNets: LeNet-5 of 1998 with its sparse C3, and the LeNet of Caffe, which papers on pruning measure. */
 import { z } from 'zod';
-import type { Layers, TrunkOutputs } from './layers.ts';
+import type { ConnectionTable, Layers, TrunkOutputs } from './layers.ts';
 import { Channels, Scale, entry, times } from './parts.ts';
 
 export const Lenet5Trunk = z
@@ -21,7 +21,7 @@ export const Lenet5Trunk = z
 export type Lenet5Trunk = z.infer<typeof Lenet5Trunk>;
 
 /** LeCun et al. 1998, table I: for each map of C3 the maps of S2 that it sees. */
-const C3_TABLE: readonly (readonly number[])[] = [
+const C3_TABLE: ConnectionTable = [
   [0, 1, 2],
   [1, 2, 3],
   [2, 3, 4],

@@ -4,6 +4,7 @@ import type { Layers, WindowOptions } from '../architectures/layers.ts';
 import { buildClassifier, buildNet } from '../architectures/net.ts';
 import { sizeAfter } from '../architectures/windows.ts';
 import { FEATURE_SETS } from '../features/feature-set.ts';
+import { isKernel } from '../kernels.ts';
 import { leastEvaluations } from '../ode/solve.ts';
 import { isImageSpec } from '../spec.ts';
 import type { AnySpec } from '../spec.ts';
@@ -17,7 +18,7 @@ export type LayerCost = {
   /** The word of `Layers` that it is. */
   readonly word: string;
   readonly output: Shape;
-  /** Weights that are learned, and those of them in matrices and kernels. */
+  /** Weights that are learned, and those of them in kernels. */
   readonly parameters: number;
   readonly kernelParameters: number;
   /** Moving means and variances. */
@@ -96,7 +97,7 @@ function costOf(
   { uses = 0, others = 0, unused = 0, denseParameters }: Usage,
 ): LayerCost {
   const learned = own.filter(([weight]) => !STATISTICS.test(weight)).map(([, shape]) => shape);
-  const kernelParameters = sum(learned.filter((shape) => shape.length > 1).map(product)) - unused;
+  const kernelParameters = sum(learned.filter(isKernel).map(product)) - unused;
   const all = sum(own.map(([, shape]) => product(shape)));
   const parameters = sum(learned.map(product));
   return {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import type { ConvOptions } from '../architectures/layers.ts';
+import type { ConnectionTable, ConvOptions } from '../architectures/layers.ts';
 import type { Windows } from '../architectures/windows.ts';
 import { groupedConv } from '../ops/grouped-conv.ts';
 import { initialiser } from './initialiser.ts';
@@ -19,7 +19,7 @@ type Options = ConvOptions & {
 
 /** [size, size, CI, CO] with 1 where the filter sees the channel. */
 export function seenByTable(
-  table: NonNullable<ConvOptions['table']>,
+  table: ConnectionTable,
   [height, width, channels, filters]: readonly number[],
 ): Float32Array {
   const seen = new Float32Array(height * width * channels * filters);

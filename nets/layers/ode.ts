@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { OdeOptions } from '../architectures/layers.ts';
+import { isKernel } from '../kernels.ts';
 import { solution } from '../ode/differentiable.ts';
 import type { Dynamics } from '../ode/tensor-field.ts';
 import { ODE_EPSILON, halves, odeWeights } from '../ode/weights.ts';
@@ -42,7 +43,7 @@ export class Ode extends layers.Layer {
     const channels = (inputShape as Shape[])[0][3] as number;
     this.theta = odeWeights(channels).map(([name, shape], i) => {
       const fan = 9 * channels;
-      const initializer = name.endsWith('kernel')
+      const initializer = isKernel(shape)
         ? initialiser('he', 1, { fanIn: fan, fanOut: fan }, this.seed + i)
         : name.endsWith('gamma')
           ? initializers.ones()

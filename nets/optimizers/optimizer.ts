@@ -8,10 +8,10 @@ import type { UpdateRule } from './rules.ts';
 import { Slot } from './slot.ts';
 
 export type OptimizerOptions = {
-  /** Decay of a weight by its name; 0 for none. */
-  readonly decay?: (name: string) => number;
-  /** Of a weight by its name; null for none. One with a corner at 0 needs a rule whose gain is known. */
-  readonly penalty?: (name: string) => Penalty | null;
+  /** Decay of a weight of this shape; 0 for none. */
+  readonly decay?: (shape: readonly number[]) => number;
+  /** Of a weight of this shape; null for none. One with a corner at 0 needs a rule whose gain is known. */
+  readonly penalty?: (shape: readonly number[]) => Penalty | null;
   /** Largest norm of all gradients together; null for any. */
   readonly clipNorm?: number | null;
 };
@@ -34,8 +34,8 @@ export class Optimizer {
   ) {
     const names = model.trainableWeights.map(({ originalName }) => originalName);
     this.variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    this.decay = names.map(decay);
-    this.penalties = names.map(penalty);
+    this.decay = this.variables.map(({ shape }) => decay(shape));
+    this.penalties = this.variables.map(({ shape }) => penalty(shape));
     this.rule = rule;
     this.clipNorm = clipNorm;
     this.slots = rule.slots.map(

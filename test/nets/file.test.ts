@@ -54,7 +54,7 @@ test('a net file is laid out as safetensors: offsets run on from 0 and the heade
   expect(header['b/bias'].data_offsets).toEqual([24, 32]);
 });
 
-test('a kernel stored in half precision is rounded to the nearest half, once; vectors stay as they are', () => {
+test('a kernel stored in half precision is rounded to the nearest half, once; vectors and frequencies stay as they are', () => {
   const finite = fc.float({ min: Math.fround(-65504), max: Math.fround(65504), noNaN: true });
   fc.assert(
     fc.property(fc.array(finite, { minLength: 3, maxLength: 9 }), (list) => {
@@ -62,11 +62,12 @@ test('a kernel stored in half precision is rounded to the nearest half, once; ve
       const weights = new Map([
         ['kernel', { shape: [1, values.length], values }],
         ['bias', { shape: [values.length], values }],
+        ['frequencies', { shape: [1, 1, values.length], values }],
       ]);
       const bytes = makeNetFile({ ...net, weights }, { halves: true });
       const read = parseNetFile(bytes);
       if (!read.ok) throw new Error(read.message);
-      expect(read.net.weights.get('bias')!.values).toEqual(values);
+      for (const name of ['bias', 'frequencies']) expect(read.net.weights.get(name)!.values).toEqual(values);
       expect([...read.net.weights.get('kernel')!.values]).toEqual(list.map(Math.f16round));
       expect(makeNetFile(read.net, { halves: true })).toEqual(bytes);
     }),

@@ -14,7 +14,7 @@ import { boardLesson, trainedSpec } from '#training/board-lesson.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner, stepsArray } from '#training/learner.ts';
 import type { Lesson } from '#training/lesson.ts';
-import { ordinary, randomKataGoNet } from '../nets/katago/random-nets.ts';
+import { attention, feedForward, ordinary, randomKataGoNet } from '../nets/katago/random-nets.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -195,6 +195,60 @@ test("nets with KataGo's heads learn too, without a head of the reply", async ()
   expect(losses).not.toHaveProperty('replyLoss');
   expect(Object.values(losses).every(Number.isFinite)).toBe(true);
   expect(weightsProblem(kataGo, await made.averaged())).toBeNull();
+});
+
+/** What follows the last slash in the names of kernels. */
+const KERNELS = new Set(['kernel', 'query', 'key', 'value', 'output', 'linear', 'gate']);
+const isKernelName = (name: string): boolean => KERNELS.has(name.slice(name.lastIndexOf('/') + 1));
+const transformer = randomKataGoNet(17, [attention('learned'), feedForward, ordinary('relu')], 'relu').spec;
+
+test('kernels decay, matrices of attention and of gated layers among them, and nothing else does', async () => {
+  const options = { learningRate: 1, warmup: 0, weightDecay: 0.5, clipNorm: null };
+  const made = learner(options, 1, transformer);
+  const before = await made.weights();
+  const lesson = lessonFor(made, randomBatch(4, 5, 1));
+  const idle: Lesson = {
+    ...lesson,
+    losses: (...given) => ({ total: tf.mul(lesson.losses(...given).total, 0) }),
+  };
+  await made.step(idle);
+  lesson.dispose();
+  for (const [name, { values }] of await made.weights()) {
+    const kept = isKernelName(name) ? 0.5 : 1;
+    expect(values, name).toEqual(before.get(name)?.values.map((value) => kept * value));
+  }
+});
+
+test('the norm of the gradient of a layer is over all its kernels', async () => {
+  const made = learner({}, 1, transformer);
+  const lesson = lessonFor(made, randomBatch(4, 5, 1));
+  const norms = await made.gradientNorms(lesson);
+  const model = buildModel(transformer, 1);
+  const names = new Map(
+    model.trainableWeights.map((weight) => [(weight.read() as tf.Variable).name, weight.originalName]),
+  );
+  const squares = new Map<string, number>();
+  tf.tidy(() => {
+    for (const [variable, gradient] of Object.entries(
+      tf.variableGrads(() => lesson.losses(model, 0).total).grads,
+    )) {
+      const name = names.get(variable);
+      if (name === undefined || !isKernelName(name)) continue;
+      const layer = name.slice(0, name.lastIndexOf('/'));
+      const [square] = tf.sum(tf.square(gradient)).dataSync();
+      squares.set(layer, (squares.get(layer) ?? 0) + square);
+    }
+  });
+  lesson.dispose();
+  model.dispose();
+  expect([...norms.keys()].slice(0, 4)).toEqual([
+    'trunk/input',
+    'trunk/globals',
+    'trunk/block0',
+    'trunk/block1',
+  ]);
+  expect(new Set(norms.keys())).toEqual(new Set(squares.keys()));
+  for (const [layer, norm] of norms) expect(norm, layer).toBeCloseTo(Math.sqrt(squares.get(layer) ?? NaN), 4);
 });
 
 test('l1 makes weights exactly 0, group lasso whole filters, and l2 neither', async () => {

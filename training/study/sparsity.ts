@@ -1,26 +1,38 @@
 /** How much of a net is exactly 0, as penalties with a corner there leave it. */
 import type { AnyNetFile } from '#nets/file.ts';
+import { isKernel } from '#nets/kernels.ts';
+import { seenByTable } from '#nets/layers/conv.ts';
+import { connectionTables } from '#nets/weight-shapes.ts';
 
-/** Shares, in [0, 1], of the weights of all kernels of all nets, and of their filters all of whose weights are; 0 without kernels. */
+/**
+ * Shares, in [0, 1], of the weights of all kernels of all nets, and of their filters all of whose weights are; 0 without
+ * kernels. Weights that a connection table holds at 0 are none.
+ */
 export type Sparsity = { readonly zeroWeights: number; readonly zeroFilters: number };
 
-export function sparsityOf(nets: readonly Pick<AnyNetFile, 'weights'>[]): Sparsity {
+export function sparsityOf(nets: readonly Pick<AnyNetFile, 'spec' | 'weights'>[]): Sparsity {
   const [counts, zeros] = [
     { weights: 0, filters: 0 },
     { weights: 0, filters: 0 },
   ];
-  for (const [name, { shape, values }] of nets.flatMap((net) => [...net.weights])) {
-    if (!name.endsWith('/kernel')) continue;
-    // A filter is one output, the last axis.
-    const filters = shape[shape.length - 1];
-    const isZero = Array<boolean>(filters).fill(true);
-    values.forEach((value, i) => {
-      if (value === 0) zeros.weights++;
-      else isZero[i % filters] = false;
-    });
-    counts.weights += values.length;
-    counts.filters += filters;
-    zeros.filters += isZero.filter(Boolean).length;
+  for (const { spec, weights } of nets) {
+    const tables = connectionTables(spec);
+    for (const [name, { shape, values }] of weights) {
+      if (!isKernel(shape)) continue;
+      const table = tables.get(name);
+      const seen = table === undefined ? null : seenByTable(table, shape);
+      // A filter is one output, the last axis.
+      const filters = shape[shape.length - 1];
+      const isZero = Array<boolean>(filters).fill(true);
+      values.forEach((value, i) => {
+        if (seen?.[i] === 0) return;
+        counts.weights++;
+        if (value === 0) zeros.weights++;
+        else isZero[i % filters] = false;
+      });
+      counts.filters += filters;
+      zeros.filters += isZero.filter(Boolean).length;
+    }
   }
   return {
     zeroWeights: zeros.weights / Math.max(1, counts.weights),

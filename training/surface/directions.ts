@@ -2,12 +2,10 @@
 import { gaussian } from '#engine/go/draws.ts';
 import type { Rng } from '#engine/go/random.ts';
 import type { WeightArray } from '#nets/file.ts';
+import { isKernel } from '#nets/kernels.ts';
 
 /** By the names of weights; those that are not named stand still. */
 export type Direction = ReadonlyMap<string, WeightArray>;
-
-/** Of convolutions [KH, KW, CI, CO] and of dense layers [CI, CO]. */
-const isKernel = ({ shape }: WeightArray): boolean => shape.length === 4 || shape.length === 2;
 
 /** What a filter of these weights is multiplied by so that it gets the norm of that of `like`; 0 for one that is all 0. */
 function filterFactors(values: Float32Array, like: Float32Array, filters: number): Float64Array {
@@ -27,8 +25,8 @@ function filterFactors(values: Float32Array, like: Float32Array, filters: number
 export function randomDirection(weights: ReadonlyMap<string, WeightArray>, rng: Rng): Direction {
   const direction = new Map<string, WeightArray>();
   for (const [name, weight] of weights) {
-    if (!isKernel(weight)) continue;
     const { shape, values } = weight;
+    if (!isKernel(shape)) continue;
     const filters = shape[shape.length - 1];
     const drawn = values.map(() => gaussian(rng));
     const factors = filterFactors(drawn, values, filters);

@@ -42,12 +42,17 @@ test('a convolution costs two FLOPs for each point and weight, a dense layer two
   expect(layer(net, 'trunk/bn')).toMatchObject({ parameters: 8, statistics: 8, flops: 0 });
 });
 
-test('attention costs its matrices at every point, and its products between all pairs of points', () => {
-  const { flops } = layer(inspectNet(NETS.katago.spec, 5), 'trunk/block2');
-  const [heads, kvHeads, queryDim, valueDim, channels] = [4, 2, 8, 3, 8];
-  const matrices = channels * (heads * queryDim + kvHeads * (queryDim + valueDim) + heads * valueDim);
-  expect(flops).toBe(2 * (25 * matrices + 25 * 25 * heads * (queryDim + valueDim)));
-});
+test.each(['none', 'fixed', 'learned'] as const)(
+  'attention with frequencies %s costs its matrices at every point, and its products between all pairs of points',
+  (rope) => {
+    const { spec } = randomKataGoNet(17, [attention(rope)], 'relu');
+    const { flops, kernelParameters } = layer(inspectNet(spec, 5), 'trunk/block0');
+    const [heads, kvHeads, queryDim, valueDim, channels] = [4, 2, 8, 3, 8];
+    const matrices = channels * (heads * queryDim + kvHeads * (queryDim + valueDim) + heads * valueDim);
+    expect(kernelParameters).toBe(matrices);
+    expect(flops).toBe(2 * (25 * matrices + 25 * 25 * heads * (queryDim + valueDim)));
+  },
+);
 
 test('a differential equation costs its two convolutions as often as its slope is evaluated, at least as often as it must be', () => {
   const ode = namedSpec('ode:16');
