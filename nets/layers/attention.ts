@@ -5,16 +5,29 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { ropeFrequencies } from '../katago/rope.ts';
 import type { BlockOf } from '../katago/spec.ts';
 import { hidden } from './combine.ts';
+import { initialiser } from './initialiser.ts';
 import { overRms } from './norms.ts';
 
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 
-/** A layer whose weights are a norm of its input's channels and matrices; matrices start Glorot-normal, and the output's small. */
+/** A layer whose weights are a norm of its input's channels, which begins as 1, and matrices, which begin by Glorot. */
 abstract class MatrixLayer extends layers.Layer {
   private readonly variables = new Map<string, LayerVariable>();
+  private readonly seed: number;
 
-  protected add(name: string, shape: number[], initializer: ReturnType<typeof initializers.ones>): void {
-    this.variables.set(name, this.addWeight(name, shape, 'float32', initializer));
+  constructor(name: string, seed: number) {
+    super({ name });
+    this.seed = seed;
+  }
+
+  protected addNorm(channels: number): void {
+    this.variables.set('norm', this.addWeight('norm', [channels], 'float32', initializers.ones()));
+  }
+
+  /** @param shape of the weight that holds it. */
+  protected addMatrix(name: string, fanIn: number, fanOut: number, shape = [fanIn, fanOut]): void {
+    const random = initialiser('glorot', 1, { fanIn, fanOut }, this.seed + this.variables.size);
+    this.variables.set(name, this.addWeight(name, shape, 'float32', random));
   }
 
   protected weight(name: string): tf.Tensor {
@@ -38,24 +51,23 @@ const product = (x: tf.Tensor, matrix: tf.Tensor): tf.Tensor => {
 export class Attention extends MatrixLayer {
   static className = 'TengenAttention';
   private readonly block: BlockOf<'attention'>;
-  private readonly seed: number;
 
-  constructor(options: { name: string; block: BlockOf<'attention'>; seed: number }) {
-    super({ name: options.name });
-    ({ block: this.block, seed: this.seed } = options);
+  constructor({ name, block, seed }: { name: string; block: BlockOf<'attention'>; seed: number }) {
+    super(name, seed);
+    this.block = block;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = (inputShape as Shape[])[0][3] as number;
     const { heads, kvHeads, queryDim, valueDim, rope } = this.block;
-    const random = (i: number): ReturnType<typeof initializers.ones> =>
-      initializers.glorotNormal({ seed: this.seed + i });
-    this.add('norm', [channels], initializers.ones());
-    this.add('query', [channels, heads * queryDim], random(0));
-    this.add('key', [channels, kvHeads * queryDim], random(1));
-    this.add('value', [channels, kvHeads * valueDim], random(2));
-    this.add('output', [heads * valueDim, channels], random(3));
-    if (rope.kind === 'learned') this.add('frequencies', [kvHeads, queryDim / 2, 2], random(4));
+    this.addNorm(channels);
+    this.addMatrix('query', channels, heads * queryDim);
+    this.addMatrix('key', channels, kvHeads * queryDim);
+    this.addMatrix('value', channels, kvHeads * valueDim);
+    this.addMatrix('output', heads * valueDim, channels);
+    // From a place, a column and a row, to the angles of all pairs.
+    const pairs = queryDim / 2;
+    if (rope.kind === 'learned') this.addMatrix('frequencies', 2, kvHeads * pairs, [kvHeads, pairs, 2]);
     this.built = true;
   }
 
@@ -126,22 +138,19 @@ export class Attention extends MatrixLayer {
 export class FeedForward extends MatrixLayer {
   static className = 'TengenFeedForward';
   private readonly block: BlockOf<'feed-forward'>;
-  private readonly seed: number;
 
-  constructor(options: { name: string; block: BlockOf<'feed-forward'>; seed: number }) {
-    super({ name: options.name });
-    ({ block: this.block, seed: this.seed } = options);
+  constructor({ name, block, seed }: { name: string; block: BlockOf<'feed-forward'>; seed: number }) {
+    super(name, seed);
+    this.block = block;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = (inputShape as Shape)[3] as number;
     const { hidden } = this.block;
-    const random = (i: number): ReturnType<typeof initializers.ones> =>
-      initializers.glorotNormal({ seed: this.seed + i });
-    this.add('norm', [channels], initializers.ones());
-    this.add('linear', [channels, hidden], random(0));
-    this.add('gate', [channels, hidden], random(1));
-    this.add('output', [hidden, channels], random(2));
+    this.addNorm(channels);
+    this.addMatrix('linear', channels, hidden);
+    this.addMatrix('gate', channels, hidden);
+    this.addMatrix('output', hidden, channels);
     this.built = true;
   }
 
