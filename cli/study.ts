@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 import { makeFolder } from '#nets/make-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
-import { runStudy } from '#training/study/run-study.ts';
+import { begunWith, runStudy } from '#training/study/run-study.ts';
 import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
 import { quickVersion, readStudy } from '#training/study/study-file.ts';
 import type { Study } from '#training/study/study-file.ts';
-import { addBackendOptions, startTensors, type BackendFlags } from './backend-options.ts';
+import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
+import { backendChange, startAsBefore } from './train/backend-of-run.ts';
 import {
   claim,
   currentCommit,
@@ -93,7 +94,10 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   refuseLocked(out);
   const plan = planRuns(study, { out, data: dataOf(study, flags), commit: currentCommit() });
   if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
-  await startTensors(flags);
+  const before = begunWith(plan.runs);
+  const backend = await startAsBefore(flags, before);
+  const change = backendChange(before, backend);
+  if (change !== null) process.stderr.write(`${change}\n`);
   const interrupted = interruption('saving a checkpoint');
   makeFolder(out);
   claim(out);
@@ -101,6 +105,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const training = makeProgress('{name}  step {value}/{total}  {figures}');
   const result = await runStudy(study, plan.runs, {
     now: () => performance.now(),
+    backend,
     reading,
     onRun: ({ net, seed }, index) => {
       training.stop();

@@ -24,7 +24,7 @@ const GATHERED = 64;
 /**
  * Draws of a net, computed by the tensor backend; which units one drops depends on its number and on how many batches it
  * evaluated before. Those of a net that has no dropout are all the same.
- * @param usual positions that the statistics of batch norms are of. Those in the file are of the net as it plays; while units
+ * @param usual positions, in random order, that the statistics of batch norms are of. Those in the file are of the net as it plays; while units
  * are dropped, what reaches a norm behind them varies more (Li et al. 2019). With none of them the file's stay.
  */
 export async function dropoutEvaluators(
@@ -55,21 +55,22 @@ async function gatherStatistics(
   positions: readonly PositionView[],
   firstSeed: number,
 ): Promise<void> {
-  const run = dropoutSession(net, model, (batch) => ({
-    dropout: true,
-    seed: firstSeed + batch,
-    statisticsShare: shareOfMean(batch),
-  }));
+  let seen = 0;
+  const run = dropoutSession(net, model, (batch, count) => {
+    const statisticsShare = shareOfMean(seen, count);
+    seen += count;
+    return { dropout: true, seed: firstSeed + batch, statisticsShare };
+  });
   const evaluator = sessionEvaluator(net, { run, close: () => Promise.resolve() }, GATHERED);
   const requests = positions.map((position) => ({ position, symmetry: 0 }));
   await evaluateAll(evaluator, requests);
 }
 
-/** @param step how the model is applied to each batch, from 0. */
+/** @param step how the model is applied to each batch, from 0, of so many positions. */
 function dropoutSession(
   { spec }: NetFile,
   model: LayersModel,
-  step: (batch: number) => Applied,
+  step: (batch: number, count: number) => Applied,
 ): NetSession['run'] {
   const features = FEATURE_SETS[spec.featureSet];
   let batches = 0;
@@ -80,7 +81,7 @@ function dropoutSession(
         tf.transpose(channelsFirst, [0, 2, 3, 1]),
         tf.tensor2d(globals, [count, features.globals]),
       ];
-      return model.apply(inputs, { fullBoards, ...step(batches++) }) as tf.Tensor[];
+      return model.apply(inputs, { fullBoards, ...step(batches++, count) }) as tf.Tensor[];
     });
     const [policy, value, score, ownership] = await Promise.all(
       outputs.slice(0, 4).map(async (output) => Float32Array.from(await output.data())),

@@ -12,8 +12,8 @@ export const gatheringNorms = ({ weights }: Pick<AnyNetFile, 'weights'>): string
 /** Applies a model to a batch; what comes out is not looked at. */
 export type Pass = (applied: Applied) => tf.Tensor | tf.Tensor[];
 
-/** Of moving statistics, the share that stays where another batch joins the plain mean over those `seen`. */
-export const shareOfMean = (seen: number): number => seen / (seen + 1);
+/** Of moving statistics, the share that stays where as many as `joining` join the plain mean over those `seen`. */
+export const shareOfMean = (seen: number, joining = 1): number => seen / (seen + joining);
 
 /**
  * Makes the moving statistics of every batch norm the plain means over these batches, with the weights as they are: E[x]

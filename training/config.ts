@@ -76,6 +76,8 @@ const fields = z
     version: z.literal(2).default(2),
     /** Git commit of the program that started the run, where it ran from a checkout. */
     commit: z.string().optional(),
+    /** What the run began to compute with, as "torch: libtorch 1.13.0 on cpu, 1 threads"; each rounds in its own way. */
+    backend: z.string().optional(),
   })
   .refine(({ patience, holdOut }) => patience === null || holdOut > 0, {
     error: 'patience needs a share that is held out',

@@ -15,6 +15,12 @@ export function openTask(config: SupervisedConfig, reader: DataReader): TaskResu
   const { data, learner } = config;
   const opened = openData(config, data, reader);
   if (!opened.ok) return opened;
+  if (config.patience !== null && opened.task.validation.count === 0)
+    return {
+      ok: false,
+      message:
+        'field patience: none of the examples is held out to be measured on; give more of them, a larger holdOut, or no patience',
+    };
   const problem = freezeProblem(weightShapes(opened.task.spec).keys(), learner.freeze);
   return problem === null ? opened : ofConfig(`field learner.freeze: the net ${problem}`);
 }

@@ -13,14 +13,20 @@ export function pieces<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
+/** In random order. */
+export function shuffled<Item>(items: readonly Item[], rng: Rng): Item[] {
+  const all = [...items];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = rng.nextInt(i + 1);
+    [all[i], all[j]] = [all[j], all[i]];
+  }
+  return all;
+}
+
 /** Piles of at most `size`, as even as can be, each drawn at random from all. */
 export function dealt<Item>(items: readonly Item[], size: number, rng: Rng): Item[][] {
-  const shuffled = [...items];
-  for (let i = shuffled.length - 1; i > 0; i--) {
-    const j = rng.nextInt(i + 1);
-    [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
-  }
+  const all = shuffled(items, rng);
   const count = Math.ceil(items.length / size);
   const from = (pile: number): number => Math.round((pile * items.length) / count);
-  return Array.from({ length: count }, (_, pile) => shuffled.slice(from(pile), from(pile + 1)));
+  return Array.from({ length: count }, (_, pile) => all.slice(from(pile), from(pile + 1)));
 }

@@ -71,6 +71,7 @@ function mixed(known: number | null, searched: number, share: number): number | 
     : (1 - share) * known + share * searched;
 }
 
+/** The same of points; where the game was not counted the opinion alone, which has something to say of each of them. */
 function ownershipOf(
   known: Int8Array | null,
   opinion: Int8Array | null,

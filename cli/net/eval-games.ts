@@ -1,5 +1,6 @@
 /** `tengen net eval --games`: how well nets predict game records. */
 import type { Position } from '#engine/go/position.ts';
+import { makeRng } from '#engine/go/random.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { dropoutEvaluators } from '#nets/dropout-evaluators.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
@@ -8,6 +9,7 @@ import type { Interval } from '#selfplay/statistics.ts';
 import type { Accuracy } from '#training/evaluate.ts';
 import type { GameFile } from '#training/game-files.ts';
 import { recordPositions } from '#training/record-positions.ts';
+import { shuffled } from '#training/spread.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit, requireOpened } from '../common.ts';
 import { withRecords } from '../records.ts';
@@ -70,7 +72,10 @@ function drawsOpener(
   return async (path) => {
     const net = load(path);
     requireDropout(path, net.spec);
-    usual ??= recordPositions(games, { ...USUAL, skipped: new Map() }).map(({ position }) => position);
+    usual ??= shuffled(
+      recordPositions(games, { ...USUAL, skipped: new Map() }).map(({ position }) => position),
+      makeRng(1),
+    );
     const opened = await dropoutEvaluators(net, draws, usual);
     if (!opened.ok) throw new CliError(EXIT.badInput, `${path}: ${opened.message}`);
     return opened.evaluators;

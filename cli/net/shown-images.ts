@@ -1,8 +1,8 @@
 /** Folders of images that nets are shown, and nets that take them. */
 import type { NetFile } from '#nets/file.ts';
-import { imageMisfit, isImageSpec } from '#nets/spec.ts';
+import { isImageSpec } from '#nets/spec.ts';
 import type { ImageSpec } from '#nets/spec.ts';
-import { ofClasses, readImageSet } from '#training/images/image-set.ts';
+import { imagesMisfit, ofClasses, readImageSet } from '#training/images/image-set.ts';
 import type { ImagePart, ImageSet } from '#training/images/image-set.ts';
 import { CliError, EXIT } from '../common.ts';
 import { loadAny } from './common.ts';
@@ -24,13 +24,7 @@ export function loadForImages(path: string, images: ImageSet): NetFile<ImageSpec
   const net = loadAny(path);
   const { spec } = net;
   if (!isImageSpec(spec)) throw badInput(`${path}: this is a net for Go, which tells no images apart`);
-  const misfit = imageMisfit(spec, images);
+  const misfit = imagesMisfit(spec, images);
   if (misfit !== null) throw badInput(`${path}: ${misfit}`);
-  const { heads } = spec;
-  const label = images.labels.find((it) => it >= heads.classes);
-  if (label !== undefined)
-    throw badInput(
-      `${path}: it knows ${heads.classes} classes, and an image is of class ${label}; see --classes`,
-    );
   return { ...net, spec };
 }

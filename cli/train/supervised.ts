@@ -8,7 +8,7 @@ import { RunFolder } from '#training/run-folder.ts';
 import { startProblem } from '#training/start.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainingStatus } from '#training/trainer.ts';
-import { startTensors, addBackendOptions, type BackendFlags } from '../backend-options.ts';
+import { addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import {
   CliError,
   EXIT,
@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from '../common.ts';
 import { makeProgress, timeLeft } from '../progress.ts';
+import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
 import { refuseConfig, settings } from './run-config.ts';
 import { supervisedConfig } from './supervised-config.ts';
@@ -140,13 +141,17 @@ async function runSupervised(flags: Flags): Promise<void> {
   // A run that is there has begun from its net already.
   const problem = isNew && config.start !== null ? startProblem(opened.task.spec, config.start) : null;
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
-  await startTensors(flags);
+  // A config may be a copy of another run's.
+  const before = isNew ? undefined : config.backend;
+  const backend = await startAsBefore(flags, before);
+  const change = backendChange(before, backend);
+  if (change !== null) process.stderr.write(`${change}\n`);
   const interrupted = interruption('saving a checkpoint');
   folder.create();
   claim(folder.path);
   if (isNew && folder.has('config.json'))
     throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
-  if (isNew) folder.writeConfig(config);
+  if (isNew) folder.writeConfig({ ...config, backend });
   const preparing = reportPreparing(interrupted);
   const training = makeProgress('step {value}/{total}  {figures}');
   let lastLine = -Infinity;

@@ -1,5 +1,5 @@
 /** `tengen study` as a person runs it. */
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,7 +34,13 @@ test('a study is trained and told; the same command again only tells it; more se
     expect(existsSync(join(folder, 'widths', file)), file).toBe(true);
   expect(conduct().out).toBe(first.out);
 
-  const told = JSON.parse(conduct('--seeds', '2', '--json').out);
+  const begun = join(folder, 'widths', 'wide-4-s1', 'config.json');
+  const config = JSON.parse(readFileSync(begun, 'utf8')) as object;
+  expect(config).toMatchObject({ backend: expect.stringMatching(/^wasm: /) });
+  writeFileSync(begun, JSON.stringify({ ...config, backend: 'cpu: elsewhere' }));
+  const more = conduct('--seeds', '2', '--json');
+  expect(more.err).toMatch(/^This run began with cpu: elsewhere, and goes on with wasm: /m);
+  const told = JSON.parse(more.out);
   expect(told).toMatchObject({ isFinished: true, rows: [{ name: 'wide-4', seeds: 2 }, { seeds: 2 }] });
 });
 

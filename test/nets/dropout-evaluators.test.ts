@@ -119,3 +119,13 @@ test('however much is dropped, the norms behind it divide by what draws vary', a
   expect(ratio).toBeGreaterThan(0.5);
   expect(ratio).toBeLessThan(2);
 });
+
+test('a position alone in the last batch counts no more than the others', async () => {
+  const usual = Array.from({ length: 65 }, (_, seed) => randomPosition(seed + 1, 9, 9));
+  const net = await netOf('alexnet:4', { dropout: 1e-9 });
+  const scores = async (order: readonly Position[]): Promise<number[]> =>
+    (await drawsOf(net, 1, { usual: order }))[0].map(({ scoreToPlay }) => scoreToPlay);
+  const [last, first] = [await scores(usual), await scores([...usual.slice(1), usual[0]])];
+  const largest = Math.max(...last.map((score, i) => Math.abs(score - first[i])));
+  expect(largest).toBeLessThan(0.05);
+});

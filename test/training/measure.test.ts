@@ -6,13 +6,12 @@ import { disposeBatch, randomBatch } from '#nets/batch.ts';
 import type { Batch } from '#nets/batch.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
-import { boardLesson } from '#training/board-lesson.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { measureHeldOut } from '#training/measure.ts';
-import type { Examples } from '#training/task.ts';
+import { examplesOf } from './batch-examples.ts';
 
 const COUNT = 200;
-const { lossWeights, labelSmoothing } = LearnerConfig.parse({});
+const { lossWeights } = LearnerConfig.parse({});
 let batch: Batch;
 const model = () => buildModel(resnetSpec(1, 4), 1);
 
@@ -36,27 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => disposeBatch(batch));
 
-/** The examples of the batch in this order, or those of its numbers. */
-const examplesOf = (order: readonly number[]): Examples => ({
-  count: order.length,
-  lesson: (indices) => {
-    const rows = indices.map((i) => order[i]);
-    const gather = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, tf.tensor1d(rows, 'int32')) as T;
-    const targets = Object.entries(batch.targets).map(([name, target]) => [name, gather(target)] as const);
-    const some = {
-      ...batch,
-      planes: gather(batch.planes),
-      globals: gather(batch.globals),
-      targets: Object.fromEntries(targets) as Batch['targets'],
-    };
-    return boardLesson(some, { lossWeights, labelSmoothing });
-  },
-});
-
 async function measure(order: readonly number[]): Promise<Record<string, number>> {
   const made = model();
   try {
-    return await measureHeldOut(made, examplesOf(order));
+    return await measureHeldOut(made, examplesOf(batch, order));
   } finally {
     made.dispose();
   }

@@ -30,7 +30,7 @@ type Classifier = (pixels: tf.Tensor4D, index: number) => tf.Tensor2D;
 /** A net, and one or more ways to ask it. */
 export type AskedNet = { readonly spec: ImageSpec; readonly ways: readonly Classifier[] };
 
-/** Images in a batch; any number gives the same. */
+/** Images in a batch; any number gives the same, but for the units that `withDropout` draws for each. */
 const AT_ONCE = 250;
 
 /** A net as it plays. */

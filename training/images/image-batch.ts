@@ -46,7 +46,9 @@ export function makeImageBatch(
     const warp = drawn === undefined ? IDENTITY : drawWarp(drawn.augment, images, drawn.rng);
     seenThrough(warp, pixelsOf(images, index), images, image, input, channels);
     if (drawn !== undefined) recolor(drawn.augment, image, channels, drawn.rng);
-    classes[i * classCount + images.labels[index]] = 1;
+    const label = images.labels[index];
+    if (label >= classCount) throw new Error(`internal: an image of class ${label} among ${classCount}`);
+    classes[i * classCount + label] = 1;
   });
   normalise(pixels);
   return {

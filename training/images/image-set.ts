@@ -2,6 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { imageMisfit } from '#nets/spec.ts';
+import type { ImageSpec } from '#nets/spec.ts';
 import { makeIdx, readIdx } from './idx.ts';
 
 export type ImageSet = {
@@ -78,6 +80,18 @@ export function classCounts({ labels }: ImageSet, classes: number): number[] {
   const counts = Array.from({ length: classes }, () => 0);
   for (const label of labels) counts[label]++;
   return counts;
+}
+
+/** What keeps a net from telling these images apart, or null. */
+export function imagesMisfit(spec: ImageSpec, images: ImageSet): string | null {
+  const { classes } = spec.heads;
+  const label = images.labels.find((it) => it >= classes);
+  return (
+    imageMisfit(spec, images) ??
+    (label === undefined
+      ? null
+      : `it knows ${classes} classes, and an image is of class ${label}; see --classes`)
+  );
 }
 
 /** The images of these classes alone, whose places in the list become their labels. */

@@ -12,7 +12,7 @@ import { ofConfig } from '../task.ts';
 import type { Examples, ExamplesResult, Task, TaskResult } from '../task.ts';
 import { makeImageBatch } from './image-batch.ts';
 import { imageLesson } from './image-lesson.ts';
-import { classCount, ofClasses, pixelsOf, select } from './image-set.ts';
+import { classCount, imagesMisfit, ofClasses, pixelsOf, select } from './image-set.ts';
 import type { ImagePart, ImageSet, ImageSetResult } from './image-set.ts';
 
 export function openImageTask(config: SupervisedConfig, data: ImageData, reader: DataReader): TaskResult {
@@ -89,5 +89,9 @@ function readImages({ folder, classes }: ImageData, part: ImagePart, reader: Dat
 /** The images of the test files, which no net learns from. */
 export function testImages(spec: ImageSpec, data: ImageData, reader: DataReader): ExamplesResult {
   const read = readImages(data, 'test', reader);
-  return read.ok ? { ok: true, examples: imageExamples(spec, read.images) } : read;
+  if (!read.ok) return read;
+  const misfit = imagesMisfit(spec, read.images);
+  return misfit === null
+    ? { ok: true, examples: imageExamples(spec, read.images) }
+    : { ok: false, message: `${data.folder}: its test images do not go with the net: ${misfit}` };
 }

@@ -5,9 +5,11 @@ import type { AnyNetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { millisecondsEach } from '#nets/inspect/speed.ts';
 import { SolverFailure, orSolverFailure } from '#nets/ode/failure.ts';
+import { restoreCheckpoint } from '../checkpoint.ts';
 import { Learner } from '../learner.ts';
 import { modelWithStatistics } from '../played-model.ts';
 import type { RunFolder } from '../run-folder.ts';
+import { answersOf, startFrom } from '../start.ts';
 import type { Examples, Task } from '../task.ts';
 import { answerFigures } from './answers.ts';
 import type { LayerGradient, Measured, MeasuredWay } from './measured.ts';
@@ -32,10 +34,10 @@ type Way = { readonly name: string | null; readonly nets: readonly AnyNetFile[] 
 
 /** @throws Error with a sentence where the run's net cannot be used as the study asks, SolverFailure where it is no net any more. */
 export async function measureRun(finished: FinishedRun): Promise<Measured> {
-  const { study, run, task, folder } = finished;
+  const { study, run, folder } = finished;
   const path = folder.file('net.safetensors');
   const net = readNet(path);
-  const gradients = study.measures.gradients ? await layerGradients(run, task, net) : [];
+  const gradients = study.measures.gradients ? await layerGradients(finished, net) : [];
   const played: Way[] = [];
   for (const dial of run.net.playedAs)
     played.push({ name: dial, nets: [await ownStatistics(readNet(`${path}#${dial}`), finished)] });
@@ -83,7 +85,7 @@ async function measureWay(
   const [net] = nets;
   const { answers: isAsked, gradients: areAsked, sparsity } = study.measures;
   const answers: Record<string, number> | SolverFailure = isAsked
-    ? await orSolverFailure(answersOf(nets, task.examples, test, study.examples))
+    ? await orSolverFailure(figuresOf(nets, task.examples, test, study.examples))
     : {};
   if (answers instanceof SolverFailure) {
     const { field } = inspectNet(net.spec, study.size);
@@ -102,7 +104,7 @@ async function measureWay(
   return { way: name, diverged: null, field, figures };
 }
 
-async function answersOf(
+async function figuresOf(
   nets: readonly AnyNetFile[],
   learned: Examples,
   test: Examples,
@@ -122,17 +124,27 @@ async function answersOf(
   }
 }
 
-/** By layer, of the loss on the first lesson, with the weights as they began and as they ended. */
-async function layerGradients({ config }: PlannedRun, task: Task, net: AnyNetFile): Promise<LayerGradient[]> {
+/** By layer, of the loss on the first lesson, with the weights as they began and as they ended; of heads that only training has, those of the last checkpoint. */
+async function layerGradients(
+  { run: { config }, task, folder }: FinishedRun,
+  net: AnyNetFile,
+): Promise<LayerGradient[]> {
   const learner = new Learner(task.spec, config.learner, config.seed);
   const lesson = (await task.lessons())(0);
-  const atStart = await learner.gradientNorms(lesson);
-  const problem = learner.start(net.weights);
-  if (problem !== null) throw new Error(`internal: ${problem}`);
-  const atEnd = await learner.gradientNorms(lesson);
-  lesson.dispose();
-  learner.dispose();
-  return [...atStart].map(([layer, norm]) => ({ layer, atStart: norm, atEnd: atEnd.get(layer) ?? 0 }));
+  const normsWith = async (problem: string | null): Promise<Map<string, number>> => {
+    if (problem !== null) throw new Error(problem);
+    return await learner.gradientNorms(lesson);
+  };
+  try {
+    const begun = config.start === null ? null : startFrom(config.start, learner, answersOf(config));
+    const atStart = await normsWith(begun);
+    const ended = restoreCheckpoint(folder, config.steps, learner);
+    const atEnd = await normsWith(ended.ok ? learner.start(net.weights) : ended.message);
+    return [...atStart].map(([layer, norm]) => ({ layer, atStart: norm, atEnd: atEnd.get(layer) ?? 0 }));
+  } finally {
+    lesson.dispose();
+    learner.dispose();
+  }
 }
 
 /** Of the first layer of the trunk that learns and of the last; of none where all are frozen. */

@@ -20,6 +20,8 @@ export type MeasuredRun = Measured & { readonly net: string; readonly seed: numb
 export type StudyHooks = {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
+  /** What it computes with, as a run that begins now keeps it. */
+  readonly backend: string;
   readonly reading: ReadingReport;
   readonly onRun: (run: PlannedRun, index: number) => void;
   readonly onPreparing?: TrainOptions['onPreparing'];
@@ -87,7 +89,7 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
   const lock = lockRun(folder.path);
   if (!lock.ok) return { ok: false, reason: 'locked', message: lock.message };
   try {
-    if (!folder.has('config.json')) folder.writeConfig(config);
+    if (!folder.has('config.json')) folder.writeConfig({ ...config, backend: hooks.backend });
     const trained = await trainSupervised({
       config,
       task,
@@ -111,12 +113,24 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
   }
 }
 
+/** What does not make a run another. */
+const ANYTHING = { commit: '', backend: '' };
+
+/** What the first of the runs that are there began to compute with; undefined where none is. */
+export function begunWith(plan: readonly PlannedRun[]): string | undefined {
+  for (const run of plan) {
+    const stored = new RunFolder(run.folder).readConfig();
+    if (stored !== null && typeof stored !== 'string' && stored.backend !== undefined) return stored.backend;
+  }
+  return undefined;
+}
+
 /** A sentence where the folder holds another run than the planned one. */
 function otherConfig(folder: RunFolder, config: PlannedRun['config']): string | null {
   const stored = folder.readConfig();
   if (stored === null || typeof stored === 'string') return stored;
-  // A run may be gone on with by another version of the program.
-  const field = difference({ ...stored, commit: '' }, { ...config, commit: '' });
+  // A run may be gone on with by another version of the program, or on another machine.
+  const field = difference({ ...stored, ...ANYTHING }, { ...config, ...ANYTHING });
   return field === null
     ? null
     : `${folder.path}: there is a run here with another ${field}; choose a new --out`;

@@ -20,7 +20,7 @@ import { imageTask } from '#training/images/image-task.ts';
 import { classCount, readImageSet, select, writeImageSet } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
 import type { View } from '#training/images/views.ts';
-import { openTask } from '#training/open-task.ts';
+import { openTask, testExamples } from '#training/open-task.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import { imageSpec } from '#training/spec-of-config.ts';
@@ -121,6 +121,41 @@ async function measure(run: Run, test: ImageSet): Promise<ImageAccuracy> {
 }
 
 const SHORT = { steps: 60, every: 30, learner: { warmup: 5, labelSmoothing: 0.05 } };
+
+test('patience needs an image to be measured on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  writeImageSet(folder, 'train', quarters(8, 1));
+  const open = (holdOut: number): ReturnType<typeof openTask> => {
+    const data = { kind: 'images', folder };
+    return openTask(
+      SupervisedConfig.parse({ data, net: '1x4', steps: 1, patience: 1, holdOut }),
+      new DataReader(),
+    );
+  };
+  expect(open(0.4).ok).toBe(true);
+  expect(open(1e-6)).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^field patience: none of the examples is held out/),
+  });
+});
+
+test('test images of a class that the net does not know are refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const images = quarters(40, 1);
+  const two = [...images.labels.keys()].filter((i) => images.labels[i] < 2);
+  writeImageSet(folder, 'train', select(images, two));
+  writeImageSet(folder, 'test', images);
+  const reader = new DataReader();
+  const config = SupervisedConfig.parse({ data: { kind: 'images', folder }, net: '1x4', steps: 1 });
+  const opened = openTask(config, reader);
+  if (!opened.ok) throw new Error(opened.message);
+  expect(testExamples(config, opened.task, reader)).toEqual({
+    ok: false,
+    message: expect.stringMatching(
+      /: its test images do not go with the net: it knows 2 classes, and an image is of class [23]; see --classes$/,
+    ),
+  });
+});
 
 test('what can be told apart is told apart, on images that were not seen', async () => {
   const run = runOf('lenet-300-100:30', {

@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
+import { modelFromNet } from '#nets/convert.ts';
 import { loadNet } from '#nets/file.ts';
+import { DataReader } from '#training/data-reader.ts';
+import { Learner } from '#training/learner.ts';
+import { openTask, testExamples } from '#training/open-task.ts';
 import { WRITTEN } from '#training/run-names.ts';
+import { startFrom } from '#training/start.ts';
+import { answerFigures } from '#training/study/answers.ts';
 import { planRuns } from '#training/study/plan.ts';
 import type { PlannedRun } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
@@ -54,6 +60,7 @@ async function carryOut(
 ): Promise<StudyResult> {
   let taken = 0;
   return await runStudy(of, plan, {
+    backend: 'wasm',
     now: () => 0,
     reading: {},
     onRun: () => undefined,
@@ -121,6 +128,50 @@ test('a column is left as a net of its own, which differs from the one in the wh
   // Before the paths part nothing differs.
   expect(others).toContain('policy/bn/moving_mean');
   expect(others).not.toContain('trunk/bn/moving_mean');
+});
+
+test('the figures of a run are those of its net on what it learned from and on what it did not, and its gradients those of the net that it began from', async () => {
+  const tuning = Study.parse({
+    ...study,
+    seeds: [1],
+    nets: [
+      { name: 'first', options: { net: '1x4', learner: { learningRate: 0.3 } } },
+      { name: 'tuned', start: 'first', options: { net: '1x4' } },
+    ],
+  });
+  const plan = planned(tuning);
+  const done = await carryOut(plan, Infinity, tuning);
+  if (!done.ok) throw new Error(done.message);
+  const { config, folder } = plan[1];
+  const reader = new DataReader();
+  const opened = openTask(config, reader);
+  if (!opened.ok) throw new Error(opened.message);
+  const { task } = opened;
+  const tested = testExamples(config, task, reader);
+  const loaded = loadNet(join(folder, 'net.safetensors'));
+  const made = loaded.ok ? modelFromNet(loaded.net) : loaded;
+  if (!tested.ok || !made.ok) throw new Error('internal: no net or no test');
+  const learned = await answerFigures([made.model], task.examples, Infinity);
+  const { loss, ...others } = await answerFigures([made.model], tested.examples, Infinity);
+  made.model.dispose();
+  const [{ figures }] = done.runs[1].ways;
+  expect(figures).toMatchObject({ trainLoss: learned.loss, testLoss: loss, ...others });
+  expect(learned.loss).not.toBeCloseTo(loss, 3);
+
+  const learner = new Learner(task.spec, config.learner, config.seed);
+  const lesson = (await task.lessons())(0);
+  const normsFrom = async (path: string): Promise<Map<string, number>> => {
+    expect(startFrom(path, learner)).toBeNull();
+    return await learner.gradientNorms(lesson);
+  };
+  const begun = await normsFrom(join(plan[0].folder, 'net.safetensors'));
+  const ended = await normsFrom(join(folder, 'net.safetensors'));
+  lesson.dispose();
+  learner.dispose();
+  for (const { layer, atStart, atEnd } of done.runs[1].gradients) {
+    expect(atStart, layer).toBeCloseTo(begun.get(layer) ?? NaN, 5);
+    expect(atEnd, layer).toBeCloseTo(ended.get(layer) ?? NaN, 5);
+  }
 });
 
 test('a folder with a run of other options is refused', async () => {
