@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { AnyNetFile, NetFile, Provenance, WeightArray } from './file.ts';
 import { buildModel } from './model.ts';
 import type { AnySpec } from './spec.ts';
+import { weightsProblem } from './weight-shapes.ts';
 
 /** Copies tensors out. */
 export async function arraysOf(tensors: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, WeightArray>> {
@@ -31,22 +32,6 @@ export async function netFromModel<Spec extends AnySpec>(
   return { spec, weights: await weightsOf(model), provenance };
 }
 
-export type Shaped = { readonly shape: readonly number[] };
-
-/** A sentence naming the first of the arrays meant for these tensors that is missing, superfluous or misshapen, or null. */
-export function mismatch(
-  tensors: ReadonlyMap<string, Shaped>,
-  arrays: ReadonlyMap<string, Shaped>,
-): string | null {
-  for (const [name, { shape }] of tensors) {
-    const array = arrays.get(name);
-    if (array === undefined) return `weight ${name} is missing`;
-    if (array.shape.join() !== shape.join())
-      return `weight ${name} has shape [${array.shape.join()}], not [${shape.join()}]`;
-  }
-  return arrays.size === tensors.size ? null : `it has ${arrays.size} weights, not ${tensors.size}`;
-}
-
 /** Writes those of a model's weights that there are arrays for, of the right shapes. */
 export function writeWeights(model: LayersModel, arrays: ReadonlyMap<string, WeightArray>): void {
   for (const variable of model.weights) {
@@ -58,20 +43,14 @@ export function writeWeights(model: LayersModel, arrays: ReadonlyMap<string, Wei
   }
 }
 
-/** Writes weights into a model; returns a sentence naming the first that is missing, superfluous or misshapen, or null. */
-function setWeights(model: LayersModel, weights: ReadonlyMap<string, WeightArray>): string | null {
-  const problem = mismatch(weightTensors(model), weights);
-  if (problem === null) writeWeights(model, weights);
-  return problem;
-}
-
 export type ModelResult = { ok: true; model: LayersModel } | { ok: false; message: string };
 
 /** The model of a net file; the caller disposes it. */
 export function modelFromNet(net: AnyNetFile): ModelResult {
+  // Before the model, which takes seconds to build for a large net.
+  const problem = weightsProblem(net.spec, net.weights);
+  if (problem !== null) return { ok: false, message: problem };
   const model = buildModel(net.spec, 0);
-  const problem = setWeights(model, net.weights);
-  if (problem === null) return { ok: true, model };
-  model.dispose();
-  return { ok: false, message: problem };
+  writeWeights(model, net.weights);
+  return { ok: true, model };
 }

@@ -133,15 +133,25 @@ export function weightsOfSpec(
   return new Map([...weights].filter(([name]) => shapes.has(name)));
 }
 
-/** What is wrong with the names and shapes of weights meant for `spec`, naming the first; null where they fit. */
-export function weightsProblem(spec: AnySpec, weights: ReadonlyMap<string, WeightArray>): string | null {
-  const shapes = weightShapes(spec);
-  for (const [name, shape] of shapes) {
-    const weight = weights.get(name);
-    if (weight === undefined) return `weight ${name} is missing`;
-    if (weight.shape.join() !== shape.join())
-      return `weight ${name} has the shape [${weight.shape.join()}], not [${shape.join()}]`;
+/** Of tensors or arrays. */
+export const shapesOf = (weights: ReadonlyMap<string, { readonly shape: readonly number[] }>): Shapes =>
+  new Map(Array.from(weights, ([name, { shape }]) => [name, shape]));
+
+/** A sentence naming the first weight that is missing, of another shape than is expected, or not expected; or null. */
+export function mismatch(
+  expected: ReadonlyMap<string, readonly number[]>,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): string | null {
+  for (const [name, wanted] of expected) {
+    const shape = shapes.get(name);
+    if (shape === undefined) return `weight ${name} is missing`;
+    if (shape.join() !== wanted.join())
+      return `weight ${name} has the shape [${shape.join()}], not [${wanted.join()}]`;
   }
-  const extra = [...weights.keys()].find((name) => !shapes.has(name));
+  const extra = [...shapes.keys()].find((name) => !expected.has(name));
   return extra === undefined ? null : `weight ${extra} is no part of the net`;
 }
+
+/** The `mismatch` of weights meant for `spec`. */
+export const weightsProblem = (spec: AnySpec, weights: ReadonlyMap<string, WeightArray>): string | null =>
+  mismatch(weightShapes(spec), shapesOf(weights));

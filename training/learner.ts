@@ -1,7 +1,7 @@
 /** A net that learns from batches: optimizer, schedule, average of the weights, and all of it as arrays to go on with. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { arraysOf, mismatch, weightTensors, writeWeights } from '#nets/convert.ts';
+import { arraysOf, weightTensors, writeWeights } from '#nets/convert.ts';
 import type { WeightArray } from '#nets/file.ts';
 import { isKernel } from '#nets/kernels.ts';
 import { buildModel } from '#nets/model.ts';
@@ -10,7 +10,7 @@ import { Optimizer } from '#nets/optimizers/optimizer.ts';
 import type { Slot } from '#nets/optimizers/slot.ts';
 import { playedSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
-import { weightShapes } from '#nets/weight-shapes.ts';
+import { mismatch, shapesOf, weightShapes } from '#nets/weight-shapes.ts';
 import { isFrozen, layerOf } from './freeze.ts';
 import { ruleOf } from './learner-config.ts';
 import type { LearnerConfig } from './learner-config.ts';
@@ -142,8 +142,8 @@ export class Learner {
 
   /** Goes on from a state; a sentence where it is none of this net and config, and then nothing changes. */
   restore(state: Arrays): string | null {
-    const expected = new Map<string, { readonly shape: readonly number[] }>(this.tensors());
-    const problem = mismatch(expected.set(STEPS, stepsArray(0)), state);
+    const expected = shapesOf(this.tensors()).set(STEPS, stepsArray(0).shape);
+    const problem = mismatch(expected, shapesOf(state));
     if (problem !== null) return problem;
     const [high, low] = state.get(STEPS)?.values ?? [];
     const steps = high * STEPS_UNIT + low;
@@ -160,7 +160,7 @@ export class Learner {
    */
   start(weights: Arrays): string | null {
     const tensors = this.playedTensors();
-    const problem = trunkMismatch(tensors, weights);
+    const problem = trunkMismatch(shapesOf(tensors), shapesOf(weights));
     if (problem !== null) return problem;
     const partOf = (name: string): string => name.slice(0, name.indexOf('/'));
     const fits = ([name, { shape }]: [string, tf.Tensor]): boolean =>

@@ -1,8 +1,7 @@
 /** Beginning with what another net has learned (transfer learning). */
-import type { Shaped } from '#nets/convert.ts';
 import { loadAnyNet } from '#nets/file.ts';
 import type { AnySpec } from '#nets/spec.ts';
-import { weightShapes } from '#nets/weight-shapes.ts';
+import { shapesOf, weightShapes } from '#nets/weight-shapes.ts';
 import type { SupervisedConfig } from './config.ts';
 import type { Learner } from './learner.ts';
 import { trunkMismatch } from './trunk-mismatch.ts';
@@ -32,16 +31,12 @@ export function startFrom(path: string, learner: Learner, answers: Answers = {})
 export function startProblem(spec: AnySpec, path: string): string | null {
   const loaded = loadAnyNet(path);
   if (!loaded.ok) return loaded.message;
-  return unfit(path, trunkMismatch(shapesOf(spec), loaded.net.weights));
+  return unfit(path, trunkMismatch(weightShapes(spec), shapesOf(loaded.net.weights)));
 }
 
 /** The same where the net to begin from, of the name `named`, is not trained yet. */
 export function plannedStartProblem(spec: AnySpec, named: string, begun: AnySpec): string | null {
-  return unfit(named, trunkMismatch(shapesOf(spec), shapesOf(begun)));
-}
-
-function shapesOf(spec: AnySpec): Map<string, Shaped> {
-  return new Map(Array.from(weightShapes(spec), ([name, shape]) => [name, { shape }]));
+  return unfit(named, trunkMismatch(weightShapes(spec), weightShapes(begun)));
 }
 
 function unfit(path: string, problem: string | null): string | null {

@@ -1,14 +1,10 @@
 /** Whether a net can begin with the trunk of another. */
-import { mismatch } from '#nets/convert.ts';
-import type { Shaped } from '#nets/convert.ts';
+import { mismatch } from '#nets/weight-shapes.ts';
 
-const ofTrunk = <Value>(all: ReadonlyMap<string, Value>): Map<string, Value> =>
-  new Map([...all].filter(([name]) => name.startsWith('trunk/')));
+type Shapes = ReadonlyMap<string, readonly number[]>;
 
-/** A sentence naming the first of the trunk's weights that is missing, superfluous or misshapen, or null. Heads may differ. */
-export function trunkMismatch(
-  tensors: ReadonlyMap<string, Shaped>,
-  weights: ReadonlyMap<string, Shaped>,
-): string | null {
-  return mismatch(ofTrunk(tensors), ofTrunk(weights));
-}
+const ofTrunk = (all: Shapes): Shapes => new Map([...all].filter(([name]) => name.startsWith('trunk/')));
+
+/** The `mismatch` of the trunk's weights. Heads may differ. */
+export const trunkMismatch = (expected: Shapes, shapes: Shapes): string | null =>
+  mismatch(ofTrunk(expected), ofTrunk(shapes));

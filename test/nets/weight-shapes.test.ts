@@ -1,10 +1,12 @@
 /** What is known of a net without making it, against the net itself. */
+import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
-import { weightsOf } from '#nets/convert.ts';
+import { modelFromNet, weightsOf } from '#nets/convert.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { weightShapes, weightsProblem } from '#nets/weight-shapes.ts';
+import { randomNet } from './architectures/small-nets.ts';
 
 test('the shapes told of a spec are those of its model', async () => {
   await useBackend('cpu');
@@ -19,4 +21,23 @@ test('the shapes told of a spec are those of its model', async () => {
     'weight policy/conv/kernel has the shape [1,1,8,5], not [1,1,8,8]',
   );
   model.dispose();
+});
+
+test('a net file is refused by the same rule, before anything of its model is built', async () => {
+  await useBackend('cpu');
+  const spec = resnetSpec(1, 4);
+  const { weights } = randomNet(spec);
+  const extra = new Map(weights).set('trunk/other', { shape: [1], values: Float32Array.of(0) });
+  const missing = new Map(weights);
+  missing.delete('trunk/input/kernel');
+  for (const [given, message] of [
+    [extra, 'weight trunk/other is no part of the net'],
+    [missing, 'weight trunk/input/kernel is missing'],
+  ] as const) {
+    expect(weightsProblem(spec, given)).toBe(message);
+    const { kernels } = await tf.profile(() => {
+      expect(modelFromNet({ spec, weights: given, provenance: {} })).toEqual({ ok: false, message });
+    });
+    expect(kernels).toEqual([]);
+  }
 });
