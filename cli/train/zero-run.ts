@@ -13,6 +13,7 @@ import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { backendChange, startAsBefore } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked } from './common.ts';
+import { liveTeller } from './live-teller.ts';
 import { isOnCuda, missingGpu, providerOfRun } from './provider-of-run.ts';
 import { zeroConfig } from './zero-config.ts';
 import type { ZeroFlags } from './zero-config.ts';
@@ -53,19 +54,20 @@ export async function runZero(flags: Flags): Promise<void> {
   const progress = new RunProgress(() => performance.now(), folder.told());
   const line = makeProgress('{text}');
   let loss: number | null = null;
-  const show = (): void => {
-    const live = progress.read(Date.now());
-    folder.writeLive(live);
-    line.update(live.generation, config.generations ?? live.generation + 1, {
-      text: progressText(live, loss),
-    });
-  };
-  const timer = setInterval(show, LIVE_EVERY_MS);
   const note = (sentence: string): void => {
     progress.alarm(sentence);
     line.stop();
     process.stderr.write(`${sentence}\n`);
   };
+  const tell = liveTeller((live) => folder.writeLive(live), note);
+  const show = (): void => {
+    const live = progress.read(Date.now());
+    tell(live);
+    line.update(live.generation, config.generations ?? live.generation + 1, {
+      text: progressText(live, loss),
+    });
+  };
+  const timer = setInterval(show, LIVE_EVERY_MS);
   const end = (state: LiveRun['state']): void => {
     clearInterval(timer);
     progress.enter(state);

@@ -1,6 +1,14 @@
 /** Self-play training as a person starts it: killed at any moment, told what is wrong, and the smoke preset to its end. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -102,6 +110,14 @@ test('what a killed run left half written is gone when it goes on', () => {
   for (const path of torn) writeFileSync(path, 'half');
   expect(zero(...begin(run.path), '--generations', '1').code).toBe(0);
   for (const path of torn) expect(existsSync(path)).toBe(false);
+});
+
+test('a run goes on where live.json cannot be written, which is only for display', () => {
+  const run = newFolder();
+  mkdirSync(join(run.path, 'live.json'), { recursive: true });
+  const { code, err } = runToEnd(MAIN, folder, ['train', 'zero', ...begin(run.path), '--generations', '1']);
+  expect(code, err).toBe(0);
+  expect(err.match(/live\.json: this is not a file.*; meanwhile the run goes on untold$/gm)).toHaveLength(1);
 });
 
 test('options may not contradict the run that is there', () => {
