@@ -223,10 +223,22 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await expect.poll(() => asked).toBe(2);
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByText('Loading…').last().waitFor();
+    expect(asked).toBe(2);
     answer();
     await page.getByRole('row', { name: /steps 60/ }).waitFor();
     await alert.waitFor({ state: 'detached' });
-    expect(asked).toBe(2);
+    await context.close();
+  });
+
+  it('shows the settings of now where a run goes on with others', async () => {
+    const folder = join(runs, 'continued');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'config.json'), '{"steps":60}');
+    const { page, errors, context } = await openPage('#run=continued&view=settings');
+    await page.getByRole('row', { name: /steps 60/ }).waitFor();
+    writeFileSync(join(folder, 'config.json'), '{"steps":90}');
+    await page.getByRole('row', { name: /steps 90/ }).waitFor();
+    expect(errors).toEqual([]);
     await context.close();
   });
 

@@ -185,7 +185,7 @@ export class TrainingPage extends LitElement {
     this.otherFeed = this.follow(this.otherFeed, compare);
     if (this.shelf?.run !== run)
       this.shelf = run === null ? null : new GamesShelf(run, { fetchShards, fetchGames, fetchGame });
-    this.loadConfigs();
+    for (const name of this.runsShown()) if (!this.configs.has(name)) void this.loadConfig(name);
   };
 
   private runsShown(): readonly string[] {
@@ -205,22 +205,21 @@ export class TrainingPage extends LitElement {
     return started;
   }
 
-  /** Asks for the settings of the runs shown that have not come and are not on their way. */
-  private loadConfigs(): void {
-    for (const name of this.runsShown())
-      if (!this.configs.has(name) && !this.configsAsked.has(name)) void this.loadConfig(name);
-  }
-
+  /** Asks for the settings of a run, unless they are on their way. */
   private async loadConfig(name: string): Promise<void> {
+    if (this.configsAsked.has(name)) return;
     this.configsAsked.add(name);
     let problem: string | null = null;
     try {
       const config = await fetchConfig(name);
-      this.configs = new Map([...this.configs, [name, config]]);
+      // The same ones again draw nothing anew.
+      if (JSON.stringify(config) !== JSON.stringify(this.configs.get(name)))
+        this.configs = new Map([...this.configs, [name, config]]);
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
     this.configsAsked.delete(name);
+    if (problem === (this.configProblems.get(name) ?? null)) return;
     const others = [...this.configProblems].filter(([run]) => run !== name);
     this.configProblems = new Map(problem === null ? others : [...others, [name, problem]]);
   }
@@ -244,9 +243,10 @@ export class TrainingPage extends LitElement {
     this.refresh();
   };
 
+  /** Settings too: a run may go on with others, or be begun anew under its name. */
   private readonly refresh = (): void => {
     void this.loadList();
-    this.loadConfigs();
+    for (const name of this.runsShown()) void this.loadConfig(name);
   };
 
   private pause(): void {
