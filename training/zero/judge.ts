@@ -29,8 +29,9 @@ export type JudgeOptions = {
 };
 
 /**
- * Plays what is still to be played of the matches of the net that generation `generation` will play with, if one is due,
- * and promotes the best net: the strongest by rating where nets are judged, otherwise the newest.
+ * Plays what is still to be played of the matches of the net that generation `generation` will play with, if one is due
+ * and the gate has not kept one that was judged, and promotes the best net: the strongest by rating
+ * where nets are judged, otherwise the newest.
  * @throws Error where the matches of the run cannot be read.
  */
 export async function judgeNet(options: JudgeOptions, generation: number): Promise<void> {
@@ -45,15 +46,22 @@ export async function judgeNet(options: JudgeOptions, generation: number): Promi
   const anchors = await defaultAnchors(setting.size, setting.rules);
   const all = folder.matches();
   if (typeof all === 'string') throw new Error(all);
+  if (knownAs(folder, generation, all) !== generation) return;
   // Of those before, so that a judgement that was interrupted goes on with the same opponents.
   const before = rateMatches(all.filter((match) => match.generation < generation));
-  const opponents = chooseOpponents({
+  const chosen = chooseOpponents({
     generation,
     every,
     ratings: before,
     anchors: anchors.map(({ name }) => name),
     hasNet: (other) => existsSync(folder.netOf(other)),
   });
+  const opponents = new Set(
+    chosen.map((name) => {
+      const other = generationOfName(name);
+      return other === null ? name : netName(knownAs(folder, other, all));
+    }),
+  );
   progress.enter('judging');
   const first = netName(generation);
   for (const second of opponents) {
@@ -95,6 +103,8 @@ export async function passGate(
   const { gate, games, visits } = config.judge;
   if (gate === 0) return;
   const [candidate, current] = [folder.netOf(generation + 1), folder.netOf(generation)];
+  // It has not passed before an interruption.
+  if (isSameNet(folder, generation, generation + 1)) return;
   progress.enter('judging');
   const played = await pool.judge({
     first: { kind: 'net', path: candidate },
@@ -108,7 +118,31 @@ export async function passGate(
   });
   if (signal.aborted) return;
   const points = played.reduce((sum, game) => sum + game.points, 0);
-  if (points < gate * games) writeFileAtomically(candidate, readFileSync(current));
+  if (points >= gate * games) return;
+  writeFileAtomically(candidate, readFileSync(current));
+  const [playing] = sameNets(folder, generation);
+  onNote(
+    `${netName(generation + 1)} did not pass (${points}-${games - points}); ${netName(playing)} plays on`,
+  );
+}
+
+/** Whether both nets are there and one is the other, kept by the gate: what is learned differs, if only in its provenance. */
+function isSameNet(folder: ZeroFolder, one: number, other: number): boolean {
+  const [first, second] = [folder.netOf(one), folder.netOf(other)];
+  return existsSync(first) && existsSync(second) && readFileSync(first).equals(readFileSync(second));
+}
+
+/** The generations up to this one that play with its net, from the first on. */
+function sameNets(folder: ZeroFolder, generation: number): number[] {
+  const same = [generation];
+  while (isSameNet(folder, same[0] - 1, generation)) same.unshift(same[0] - 1);
+  return same;
+}
+
+/** The generation whose name the net of this one has on the ladder: of those that play with it the first that was judged. */
+function knownAs(folder: ZeroFolder, generation: number, matches: readonly RatedMatch[]): number {
+  const isJudged = (other: number): boolean => matches.some((match) => match.generation === other);
+  return sameNets(folder, generation).find(isJudged) ?? generation;
 }
 
 /** The games, or null and a note where the opponent failed. */

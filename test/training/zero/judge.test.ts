@@ -1,5 +1,5 @@
-/** Judging goes on without an opponent that fails. */
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+/** Judging goes on without an opponent that fails, and tells nets apart that the gate has kept. */
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -7,8 +7,10 @@ import type { RatedMatch, Ratings } from '#selfplay/run/run-files.ts';
 import type { JudgeRequest, JudgedGame } from '#selfplay/rating/judge-request.ts';
 import type { SelfPlayPool } from '#selfplay/zero/pool.ts';
 import { ZeroConfig } from '#training/zero/config.ts';
-import { judgeNet } from '#training/zero/judge.ts';
+import { judgeNet, passGate } from '#training/zero/judge.ts';
+import type { JudgeOptions } from '#training/zero/judge.ts';
 import { RunProgress } from '#training/zero/progress.ts';
+import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { TINY, newFolder } from './tiny-run.ts';
 
 /** A program that answers for GNU Go as long as it is only asked for its version. */
@@ -28,28 +30,44 @@ const won = {
   moves: [],
 } as const;
 
-/** Judges generation 2 of a run whose first net beat all but GNU Go. @returns the opponents, the notes and who is on the ladder. */
-async function judged(
+type Happened = { readonly matches: string[]; readonly notes: string[]; readonly rated: string[] };
+
+/** @param happened is filled with the opponents, the notes and who is on the ladder. */
+function optionsOf(
+  folder: ZeroFolder,
   judge: (request: JudgeRequest) => Promise<JudgedGame[]>,
-): Promise<{ matches: string[]; notes: string[]; rated: string[] }> {
-  const folder = newFolder();
-  folder.create();
-  for (const generation of [0, 2]) writeFileSync(folder.netOf(generation), 'a net');
-  const before = { generation: 0, first: 'G0', losses: 1, draws: 0, runSeconds: 0 };
-  for (const second of ['random', 'playouts@100']) folder.appendMatch({ ...before, second, wins: 4 });
-  const [matches, notes, rated]: string[][] = [[], [], []];
-  const options = {
-    config: ZeroConfig.parse(TINY),
+  changes: object = {},
+): JudgeOptions & { readonly happened: Happened } {
+  const happened: Happened = { matches: [], notes: [], rated: [] };
+  return {
+    happened,
+    config: ZeroConfig.parse({ ...TINY, ...changes }),
     folder,
     pool: { judge } as unknown as SelfPlayPool,
     progress: new RunProgress(() => 0),
-    onMatch: ({ second }: RatedMatch) => void matches.push(second),
-    onRatings: ({ players }: Ratings) => void rated.push(...players.map(({ name }) => name)),
-    onNote: (sentence: string) => void notes.push(sentence),
+    onMatch: ({ second }: RatedMatch) => void happened.matches.push(second),
+    onRatings: ({ players }: Ratings) => void happened.rated.push(...players.map(({ name }) => name)),
+    onNote: (sentence: string) => void happened.notes.push(sentence),
     signal: new AbortController().signal,
   };
+}
+
+/** Of a run whose first net beat all but GNU Go. @param nets what is in their files, by generation. */
+function judgedRun(nets: readonly [generation: number, bytes: string][]): ZeroFolder {
+  const folder = newFolder();
+  folder.create();
+  for (const [generation, bytes] of nets) writeFileSync(folder.netOf(generation), bytes);
+  const before = { generation: 0, first: 'G0', losses: 1, draws: 0, runSeconds: 0 };
+  for (const second of ['random', 'playouts@100']) folder.appendMatch({ ...before, second, wins: 4 });
+  return folder;
+}
+
+/** Judges generation 2. */
+async function judged(judge: (request: JudgeRequest) => Promise<JudgedGame[]>): Promise<Happened> {
+  const nets = [0, 2].map((generation): [number, string] => [generation, `net ${generation}`]);
+  const { happened, ...options } = optionsOf(judgedRun(nets), judge);
   await judgeNet(options, 2);
-  return { matches, notes, rated };
+  return happened;
 }
 
 test('a match with an engine that fails is left out, with a note', async () => {
@@ -65,4 +83,37 @@ test('a match with an engine that fails is left out, with a note', async () => {
 
 test('what else fails ends the judging', async () => {
   await expect(judged(() => Promise.reject(new Error('no such net')))).rejects.toThrow('no such net');
+});
+
+test('a net that does not pass the gate is told of, once, with the one that plays on', async () => {
+  const folder = judgedRun([
+    [0, 'first'],
+    [1, 'first'],
+    [2, 'second'],
+  ]);
+  const games = [won, { ...won, points: 0 }, { ...won, points: 0 }, { ...won, points: 0.5 }] as JudgedGame[];
+  const judge = vi.fn(() => Promise.resolve(games));
+  const { happened, ...options } = optionsOf(folder, judge, { judge: { every: 1, games: 4, gate: 0.5 } });
+  await passGate(options, 1);
+  await passGate(options, 1);
+  expect(happened.notes).toEqual(['G2 did not pass (1.5-2.5); G0 plays on']);
+  expect(readFileSync(folder.netOf(2), 'utf8')).toBe('first');
+  expect(judge).toHaveBeenCalledOnce();
+});
+
+test('a net that the gate has kept is judged once, under one name', async () => {
+  const folder = judgedRun([
+    [0, 'first'],
+    [1, 'first'],
+    [2, 'first'],
+    [3, 'second'],
+  ]);
+  const judge = (): Promise<JudgedGame[]> => Promise.resolve([won]);
+  const { happened, ...options } = optionsOf(folder, judge, { judge: { every: 1, games: 2 } });
+  await judgeNet(options, 1);
+  await judgeNet(options, 2);
+  expect(happened.matches).toEqual([]);
+  await judgeNet(options, 3);
+  expect(happened.matches.filter((name) => name.startsWith('G'))).toEqual(['G0']);
+  expect(happened.rated.filter((name) => name.startsWith('G')).toSorted()).toEqual(['G0', 'G3']);
 });
