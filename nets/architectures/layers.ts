@@ -54,8 +54,6 @@ export type DenseOptions = {
   readonly activation?: LayerActivation;
   /** Default 'glorot'. */
   readonly init?: Initialiser;
-  /** Of the initialiser's deviation. Default 1. */
-  readonly gain?: number;
 };
 
 export type BatchNormOptions = {

@@ -51,12 +51,6 @@ const boardSpec = (trunk: Trunk, featureSet: FeatureSetName): NetSpec => ({
   heads: { ...HEADS, ...auxiliaryOf(trunk) },
 });
 
-export type NamedOptions = {
-  readonly target: Scale;
-  /** Where the name gives none. By default the paper's for images, and for boards what makes 0.3 million parameters. */
-  readonly width?: number;
-};
-
 /** A name taken apart: `resnet-20:16` is depth 20 and width 16 of the family resnet. */
 type Parsed = {
   readonly key: string;
@@ -76,8 +70,11 @@ function parse(name: string): Parsed | Refusal {
   return { key, family, depth: depth ?? 0, width: suffix === undefined ? null : Number(suffix) };
 }
 
-/** The trunk of this name; a refusal says in one sentence what is wrong with it. */
-export function namedTrunk(name: string, { target, width }: NamedOptions): NamedTrunk {
+/**
+ * The trunk of this name; a refusal says in one sentence what is wrong with it. A width that the name leaves open is the
+ * paper's for images, and for boards what makes 0.3 million parameters.
+ */
+export function namedTrunk(name: string, target: Scale): NamedTrunk {
   const own = /^(\d+)x(\d+)$/.exec(name);
   if (own !== null)
     return checked(name, { kind: 'resnet', blocks: Number(own[1]), channels: Number(own[2]) }, 1);
@@ -86,9 +83,9 @@ export function namedTrunk(name: string, { target, width }: NamedOptions): Named
   const { key, family, depth } = parsed;
   if (!family.targets.includes(target)) return refuse(`net ${key} is not for ${target}s`);
   const make = (chosen: number): Trunk => family.trunk(target, chosen, depth);
-  const open = (): number =>
-    target === 'image' ? family.paperWidth : comparable(make, family.openStep ?? family.step);
-  const chosen = parsed.width ?? width ?? open();
+  const chosen =
+    parsed.width ??
+    (target === 'image' ? family.paperWidth : comparable(make, family.openStep ?? family.step));
   if (chosen < 1 || chosen % family.step !== 0)
     return refuse(`the width of ${key} is ${widthsAre(family)}, not ${chosen}`);
   return checked(name, make(chosen), family.side);
@@ -119,7 +116,7 @@ function comparable(make: (width: number) => Trunk, step: number): number {
 
 /** The net of this name that plays. */
 export function namedSpec(name: string, featureSet: FeatureSetName = OWN_FEATURES.name): NamedSpec<NetSpec> {
-  const named = namedTrunk(name, { target: 'board' });
+  const named = namedTrunk(name, 'board');
   if (!named.ok) return named;
   const { trunk } = named;
   if (trunk.kind === 'resnet')
@@ -133,7 +130,7 @@ export function namedImageSpec(
   image: ImageSpec['image'],
   classes: number,
 ): NamedSpec<ImageSpec> {
-  const named = namedTrunk(name, { target: 'image' });
+  const named = namedTrunk(name, 'image');
   if (!named.ok) return named;
   const { trunk, side } = named;
   const [height, width] = [image.height, image.width].map((given) => Math.max(given, side));

@@ -84,9 +84,9 @@ function modelLayers(planes: Flowing, globals: Flowing | null, seed: number): La
       return on({ ...x, mask }, sum, false);
     },
     dense: (name, x, units, options = {}) => {
-      const { bias = true, activation = 'identity', init = 'glorot', gain = 1 } = options;
+      const { bias = true, activation = 'identity', init = 'glorot' } = options;
       const fans = { fanIn: channelsOf(x), fanOut: units };
-      const kernelInitializer = initialiser(init, gain, fans, nextSeed());
+      const kernelInitializer = initialiser(init, 1, fans, nextSeed());
       const isTheirs = activation === 'relu' || activation === 'tanh';
       const sum = run(
         layers.dense({ name, units, kernelInitializer, useBias: bias, ...(isTheirs ? { activation } : {}) }),

@@ -8,7 +8,7 @@ import { weightShapes } from '#nets/weight-shapes.ts';
 import { SMALL_NETS, specOf } from './small-nets.ts';
 
 const OPEN_WIDTHS = NET_NAMES.filter((name) => {
-  const { ok } = namedTrunk(name, { target: 'board' });
+  const { ok } = namedTrunk(name, 'board');
   return ok && name !== '4x32';
 });
 
@@ -50,7 +50,7 @@ test.each(SMALL_NETS)(
   },
 );
 
-test('a width stands after a colon, or is given apart', () => {
+test("a width stands after a colon; without one it is the paper's for images", () => {
   expect(specOf('4x32')).toEqual(resnetSpec(4, 32));
   const stages = [16, 16, 16].map((channels) => ({ blocks: 3, channels }));
   expect(specOf('resnet-20:16').trunk).toMatchObject({
@@ -59,9 +59,6 @@ test('a width stands after a colon, or is given apart', () => {
     stem: 16,
     stages,
   });
-  expect(namedTrunk('resnet-20', { target: 'board', width: 16 })).toEqual(
-    namedTrunk('resnet-20:16', { target: 'board', width: 8 }),
-  );
   const image = { height: 28, width: 28, channels: 1 };
   expect(namedImageSpec('resnet-20', image, 10)).toMatchObject({
     ok: true,
@@ -86,7 +83,7 @@ describe('a name that means no net is refused in one sentence', () => {
     ['resnet-20:9999', 'net resnet-20:9999 is beyond what is built, at stem'],
     ['constructor', 'there is no net constructor; names like it are lenet-5, inception, densenet-40'],
   ])('%s', (name, message) => {
-    expect(namedTrunk(name, { target: 'board' })).toEqual({ ok: false, message });
+    expect(namedTrunk(name, 'board')).toEqual({ ok: false, message });
   });
 });
 

@@ -56,8 +56,7 @@ export const WORDS: Readonly<Record<string, SmallNet>> = {
   'activate relu': (l) => l.conv('y', l.activate('x', raw(l), 'relu'), 3, 3),
   'activate lecun-tanh': (l) => l.activate('x', raw(l), 'lecun-tanh'),
   'activate silu on a vector': (l) => l.activate('x', l.dense('vector', globals(l), 4), 'silu'),
-  'dense with LeCun weights': (l) =>
-    l.dense('x', globals(l), 4, { init: 'lecun', gain: 2, activation: 'lecun-tanh' }),
+  'dense with LeCun weights': (l) => l.dense('x', globals(l), 4, { init: 'lecun', activation: 'lecun-tanh' }),
   'dense without bias': (l) => l.dense('x', globals(l), 4, { bias: false }),
   add: (l) => l.conv('y', l.add('x', raw(l), l.conv('other', l.planes, 6, 1)), 3, 3),
   'concat of maps': (l) => l.conv('y', l.concat('x', [raw(l), l.planes]), 3, 3),
