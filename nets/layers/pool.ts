@@ -8,8 +8,7 @@ import { hidden } from './combine.ts';
 import { globalPool } from '../ops/global-pool.ts';
 
 /**
- * With n points on the board, d = (sqrt(n) - 14) / 10 and m the mean over them:
- * 'policy' gives [m, m d, max], 'value' gives [m, m d, m (d^2 - 0.1)] (Wu 2019, section 3.3).
+ * See `PoolOptions`.
  * Inputs [x [N, H, W, C], mask [N, H, W, 1]]; x is 0 off the board, and nowhere negative unless `signed`. Output [N, 3 C].
  */
 export class GlobalPool extends layers.Layer {

@@ -9,23 +9,18 @@ export const GLOBAL_POOL_GRAD = 'TengenGlobalPoolGrad';
 
 export type GlobalPool = { readonly kind: 'policy' | 'value' };
 
-/** What a mean is multiplied by for the second part and, in the value's form, for the third, on a board of n points. */
+/** What a mean is multiplied by for the second part and, in the value's form, for the third, on a board of n points: `PoolOptions` in numbers. */
 export function poolFactors(n: number): { second: number; third: number } {
   const d = (Math.sqrt(n) - 14) / 10;
   return { second: d, third: d * d - 0.1 };
 }
 
-/** The number of points and the factors of each board, [N, 1] or one for all. */
+/** The number of points of each board and its `poolFactors`, [N, 1] or one for all. */
 function factors(
   x: tf.Tensor4D,
   mask: tf.Tensor | undefined,
 ): { n: tf.Tensor; second: tf.Tensor; third: tf.Tensor } {
-  if (mask === undefined) {
-    const n = x.shape[1] * x.shape[2];
-    const { second, third } = poolFactors(n);
-    return { n: tf.scalar(n), second: tf.scalar(second), third: tf.scalar(third) };
-  }
-  const n = tf.sum(mask, [1, 2]);
+  const n = mask === undefined ? tf.scalar(x.shape[1] * x.shape[2]) : tf.sum(mask, [1, 2]);
   const d = tf.div(tf.sub(tf.sqrt(n), 14), 10);
   return { n, second: d, third: tf.sub(tf.square(d), 0.1) };
 }
@@ -58,9 +53,8 @@ defineComposition(GLOBAL_POOL_GRAD, ({ dy, x, y, mask }, attributes) => {
 });
 
 /**
- * With n points on the board, d = (sqrt(n) - 14) / 10 and m the mean over them: 'policy' gives [m, m d, max], 'value' gives
- * [m, m d, m (d^2 - 0.1)] (Wu 2019, section 3.3). Points as large as the largest share its gradient alike; a largest of 0
- * shares it with those off the board too, where what made x has no gradient anyway.
+ * See `PoolOptions`. Points as large as the largest share its gradient alike; a largest of 0 shares it with those off the
+ * board too, where what made x has no gradient anyway.
  * @param x [N, H, W, C], 0 off the board, and nowhere negative where there is a mask and a maximum.
  * @param mask [N, H, W, 1] of 0 and 1, or null for boards that fill their buffer. @returns [N, 3 C].
  */
