@@ -5,9 +5,14 @@ import { makeAddress, parseAddress } from './address.ts';
 
 /** A net, or that of a run where its folder is named. */
 export function netPath(address: string): string {
+  const isFolder = statSync(parseAddress(address).file, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? netInFolder(address) : address;
+}
+
+/** The net of the run whose folder this is. */
+export function netInFolder(address: string): string {
   const { file, dial } = parseAddress(address);
-  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? makeAddress({ file: join(file, 'net.safetensors'), dial }) : address;
+  return makeAddress({ file: join(file, 'net.safetensors'), dial });
 }
 
 /** The addresses that one is made of: itself where there is such a file, else what stands between its plus signs. */

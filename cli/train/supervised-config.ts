@@ -94,7 +94,7 @@ export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): Sup
   if (missing !== null) throw new CliError(EXIT.badInput, missing);
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = withNetPaths(readPart(flags.config, treeOf(flags)), 'start');
+  const asked = withNetPaths(readPart(flags.config, treeOf(flags)), stored, 'start');
   if (stored !== null) {
     refuseDifference(folder.path, difference(stored, merge(stored, asked)));
     return stored;

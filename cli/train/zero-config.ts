@@ -62,7 +62,7 @@ export type ConfigOfRun = {
 export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = withNetPaths(readPart(flags.config, treeOf(flags)), 'start', 'teacher');
+  const asked = withNetPaths(readPart(flags.config, treeOf(flags)), stored, 'start', 'teacher');
   const spelled = asked.net === undefined ? spelledNet(stored, asked.start) : undefined;
   const make = (preset: PresetName): ZeroConfig => {
     const { net, ...config } = PRESET[preset].config;

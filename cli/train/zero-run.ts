@@ -28,6 +28,23 @@ type Flags = ZeroFlags &
     readonly json?: boolean;
   };
 
+/** A run that is there knows its teacher. */
+export async function runDistil(flags: Flags): Promise<void> {
+  const folder = new ZeroFolder(flags.out);
+  const stored = folder.readConfig();
+  if (stored === null && flags.teacher === undefined)
+    throw new CliError(
+      EXIT.usage,
+      `Name the net that plays with --teacher NET: there is no run in ${folder.path} yet to go on with.`,
+    );
+  if (stored !== null && typeof stored !== 'string' && stored.teacher === null)
+    throw new CliError(
+      EXIT.badInput,
+      `${folder.configPath}: this folder is of train zero; choose a new --out`,
+    );
+  return runZero(flags);
+}
+
 export async function runZero(flags: Flags): Promise<void> {
   const folder = new ZeroFolder(flags.out);
   refuseLocked(folder.path);

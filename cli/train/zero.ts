@@ -9,7 +9,7 @@ import { PRESET, PRESETS } from '#training/zero/presets.ts';
 import type { PresetName } from '#training/zero/presets.ts';
 import { addBackendOptions } from '../backend-options.ts';
 import { filePath, realNumber, wholeNumber } from '../common.ts';
-import { runZero } from './zero-run.ts';
+import { runDistil, runZero } from './zero-run.ts';
 
 const PRESET_HELP = PRESETS.map((name) => `  ${name.padEnd(10)} ${PRESET[name].about}`).join('\n');
 
@@ -46,7 +46,11 @@ export function registerDistil(train: Command): void {
   const distil = train
     .command('distil')
     .description('teach a small net what a strong one finds when it plays against itself')
-    .requiredOption('--teacher <net>', "the net that plays, Tengen's or KataGo's", filePath);
+    .option(
+      '--teacher <net>',
+      "the net that plays, Tengen's or KataGo's; a run that is there has its own",
+      filePath,
+    );
   addRunOptions(distil, 'distil')
     .option(
       '--out <run>',
@@ -63,7 +67,7 @@ Example:
 Every position of the teacher's games is learned from: moves searched, others by its policy alone, value, score and
 ownership as the teacher sees them. Ctrl-C stops and keeps every finished game; the same command goes on.`,
     )
-    .action(runZero);
+    .action(runDistil);
 }
 
 /** @param preset whose values are told as the defaults. */

@@ -1,11 +1,12 @@
 /** The net of a self-play run: its preset's, one of the size that is asked for, or that of the net it begins from. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { saveNet } from '#nets/file.ts';
 import { zeroSpec } from '#training/zero/config.ts';
 import { ZeroFolder } from '#training/zero/zero-folder.ts';
+import { runDistil } from '../../cli/train/zero-run.ts';
 import { zeroConfig } from '../../cli/train/zero-config.ts';
 import { ordinary, randomKataGoNet } from '../nets/katago/random-nets.ts';
 
@@ -33,4 +34,31 @@ test('its config says what the net is, so that it goes on by the same command, w
   expect(zeroConfig(folder, { start, preset: 'smoke' }).by('smoke', 'cpu')).toEqual(begun);
   expect(zeroConfig(folder, {}).by('cpu-night', 'cpu')).toEqual(begun);
   expect(() => zeroConfig(folder, { channels: 8 })).toThrow('was started with another net');
+});
+
+test('a distilled run goes on by any spelling of its teacher, and by none, though the teacher is gone', () => {
+  const taught = new ZeroFolder(join(root, 'taught'));
+  const teacher = join(root, 'teacher');
+  mkdirSync(teacher);
+  saveNet(join(teacher, 'net.safetensors'), net);
+  const begun = zeroConfig(taught, { teacher: relative('.', teacher) }).by('distil', 'cpu');
+  taught.create();
+  taught.writeConfig(begun);
+  const same = [{}, { teacher }, { teacher: join(teacher, 'net.safetensors') }];
+  for (const flags of same) expect(zeroConfig(taught, flags).by('distil', 'cpu')).toEqual(begun);
+  rmSync(teacher, { recursive: true });
+  for (const flags of same) expect(zeroConfig(taught, flags).by('distil', 'cpu')).toEqual(begun);
+  expect(() => zeroConfig(taught, { teacher: start })).toThrow('was started with another teacher');
+});
+
+test('only a new distilled run needs its teacher named, and none goes on with a run that has no teacher', async () => {
+  const flags = { backend: 'wasm', workers: 1, concurrentGames: 1 } as const;
+  const out = join(root, 'none');
+  await expect(runDistil({ ...flags, out })).rejects.toThrow(
+    `Name the net that plays with --teacher NET: there is no run in ${out} yet to go on with.`,
+  );
+  for (const teacher of [{}, { teacher: start }])
+    await expect(runDistil({ ...flags, ...teacher, out: folder.path })).rejects.toThrow(
+      `${folder.configPath}: this folder is of train zero; choose a new --out`,
+    );
 });
