@@ -177,6 +177,17 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await context.close();
   });
 
+  it('shows the games of a run that is begun anew, none of the one that had its name', async () => {
+    const folder = join(runs, 'anew');
+    writeFixtureRun(folder, { generations: 3, shardGames: 1 });
+    const { page, context } = await openPage('#run=anew&view=games');
+    await page.getByRole('heading', { name: /^Generation 2, game 0:/ }).waitFor();
+    rmSync(folder, { recursive: true });
+    writeFixtureRun(folder, { generations: 2, shardGames: 1, seed: 2 });
+    await page.getByRole('heading', { name: /^Generation 1, game 0:/ }).waitFor();
+    await context.close();
+  });
+
   it('shows the games in play as a wall, watches one, and notices when it is over', async () => {
     const live = (games: ReturnType<typeof inPlay>) =>
       writeFixtureRun(join(runs, 'moving'), { live: { inPlay: games } });

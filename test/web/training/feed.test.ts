@@ -121,6 +121,33 @@ describe('a shelf', () => {
     expect(shelf.store.value).toMatchObject({ shard: 'S0', place: 3, game: { index: 3 } });
   });
 
+  it('opens the newest games where those it shows are gone, as of a run begun anew', async () => {
+    let names = ['S0', 'S1'];
+    const fetchShards: GamesSource['fetchShards'] = async () => ({
+      shards: names.map((name, generation) => ({ generation, name })),
+    });
+    const shelf = new GamesShelf('run', source({ fetchShards }));
+    await shelf.refresh();
+    await shelf.look(3);
+    names = [];
+    await shelf.refresh();
+    expect(shelf.store.value).toMatchObject({
+      isKnown: true,
+      shard: null,
+      list: null,
+      place: null,
+      game: null,
+    });
+    names = ['T0'];
+    await shelf.refresh();
+    expect(shelf.store.value).toMatchObject({
+      shard: 'T0',
+      list: { total: 7 },
+      place: 0,
+      game: { index: 0 },
+    });
+  });
+
   it('shows the game asked for last, whichever answer comes last', async () => {
     const waiting = new Map<number, (game: TrainingGame) => void>();
     const fetchGame: GamesSource['fetchGame'] = (_, __, place) =>

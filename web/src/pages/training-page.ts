@@ -159,7 +159,7 @@ export class TrainingPage extends LitElement {
       case 'games':
         return html`<tengen-games-view
           .shelf=${this.shelf}
-          .generations=${data.generations.length}
+          .generations=${data.generations}
           .inPlay=${data.live?.inPlay ?? []}
         ></tengen-games-view>`;
       case 'settings':

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { LiveGame } from '../../../../selfplay/run/run-files.ts';
+import type { GenerationLine } from '../../../../selfplay/run/run-lines.ts';
 import type { GamesShelf } from '../../state/training/games-shelf.ts';
 import { sharedStyles } from '../../styles/shared.ts';
 import './game-list.ts';
@@ -44,8 +45,8 @@ export class GamesView extends LitElement {
 
   @property({ attribute: false }) shelf!: GamesShelf;
   @property({ attribute: false }) inPlay: readonly LiveGame[] = [];
-  /** Finished ones: with each there are new games. */
-  @property({ type: Number }) generations = 0;
+  /** Finished ones, another array with each that comes or goes: then there are other games. */
+  @property({ attribute: false }) generations: readonly GenerationLine[] = [];
   /** The game in play that is watched, as it was last seen. */
   @state() private watched: LiveGame | null = null;
   @query('tengen-game-replay') private readonly replay!: GameReplay | null;

@@ -50,11 +50,20 @@ export class GamesShelf {
     this.source = source;
   }
 
-  /** Looks which files there are; at the first time opens the newest. */
+  /**
+   * Looks which files there are; at the first time opens the newest, and where the open one is gone: a run that is begun
+   * anew under the same name has others, since their names tell what is in them.
+   */
   async refresh(): Promise<void> {
     await this.ask(async () => {
       const { shards } = await this.source.fetchShards(this.run);
-      this.store.update({ isKnown: true, shards, problem: '' });
+      const { shard } = this.store.value;
+      const isGone = shard !== null && !shards.some(({ name }) => name === shard);
+      if (isGone) {
+        this.pageTurn++;
+        this.gameTurn++;
+      }
+      this.store.update({ ...(isGone && EMPTY), isKnown: true, shards, problem: '' });
     });
     const newest = this.store.value.shards.at(-1);
     if (this.store.value.shard === null && newest !== undefined) await this.open(newest.name, 0);
