@@ -114,7 +114,9 @@ async function restoreLearner(
     await saveCheckpoint(folder, config, learner, 0);
     return 0;
   }
-  if (learned < generation || learned > generation + 1)
+  if (learned > generation + 1)
+    return `${folder.generationsPath}: the lines from generation ${generation} on are missing, though the checkpoint is of generation ${learned}; put a sound copy there, or choose a new --out`;
+  if (learned < generation)
     return `${folder.checkpointPath}: it is of generation ${learned}, but the run is at ${generation}; put the newest checkpoint there, or choose a new --out`;
   return netProblem(folder, generation, learned) ?? learned;
 }

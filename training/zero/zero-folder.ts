@@ -31,6 +31,7 @@ export class ZeroFolder {
   readonly path: string;
   readonly configPath: string;
   readonly checkpointPath: string;
+  readonly generationsPath: string;
   /** The net to use: the best so far. */
   readonly netPath: string;
   readonly gamesPath: string;
@@ -40,6 +41,7 @@ export class ZeroFolder {
     this.path = path;
     this.configPath = join(path, 'config.json');
     this.checkpointPath = join(path, 'checkpoint.safetensors');
+    this.generationsPath = join(path, 'generations.jsonl');
     this.netPath = join(path, 'net.safetensors');
     this.gamesPath = join(path, 'games');
   }
@@ -77,7 +79,7 @@ export class ZeroFolder {
   }
 
   appendGeneration(line: GenerationStatistics): void {
-    appendJsonLine(join(this.path, 'generations.jsonl'), line);
+    appendJsonLine(this.generationsPath, line);
   }
 
   appendMatch(line: RatedMatch): void {
@@ -86,7 +88,7 @@ export class ZeroFolder {
 
   /** One line for each finished generation, from 0. @returns a sentence where the file is damaged. */
   generations(): GenerationStatistics[] | string {
-    const path = join(this.path, 'generations.jsonl');
+    const path = this.generationsPath;
     const lines = readJsonLines(path, GenerationStatistics);
     if (typeof lines === 'string') return lines;
     const wrong = lines.findIndex(({ generation }, index) => generation !== index);

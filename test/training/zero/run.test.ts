@@ -190,6 +190,24 @@ test('a generation that is missing among those told is named, and none is learne
   });
 });
 
+test('lines that are missing at the end of the generations told are named, not the newer checkpoint', async () => {
+  const folder = newFolder();
+  await runIn(folder, { generations: 3, judge: { every: 0 } });
+  const [first, second] = readFileSync(folder.generationsPath, 'utf8').split('\n');
+  const refused = (generation: number): object => ({
+    ok: false,
+    reason: 'damaged',
+    message: `${folder.generationsPath}: the lines from generation ${generation} on are missing, though the checkpoint is of generation 3; put a sound copy there, or choose a new --out`,
+  });
+  writeFileSync(folder.generationsPath, `${first}\n`);
+  expect(await runIn(folder, { generations: 4 })).toEqual(refused(1));
+  rmSync(folder.generationsPath);
+  expect(await runIn(folder, { generations: 4 })).toEqual(refused(0));
+  // The last generation alone is written down again.
+  writeFileSync(folder.generationsPath, `${first}\n${second}\n`);
+  expect(await runIn(folder, { generations: 3, judge: { every: 0 } })).toMatchObject({ finished: true });
+});
+
 test('games in play that are none are named, and their file may be deleted', async () => {
   const folder = newFolder();
   await runIn(folder, { generations: 1, judge: { every: 0 } });
