@@ -1,7 +1,7 @@
 /** `tengen net info`: what a net file holds. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { parseAddress } from '#nets/address.ts';
+import { hashFile } from '#nets/hash-file.ts';
 import type { Block } from '#nets/katago/spec.ts';
 import { netPath } from '#nets/net-files.ts';
 import { isImageSpec } from '#nets/spec.ts';
@@ -12,17 +12,18 @@ import { loadAny } from './common.ts';
 export function info(net: string, { json }: { json?: boolean }): void {
   const path = netPath(net);
   const { spec, weights, provenance } = loadAny(path);
-  const bytes = readFileSync(parseAddress(path).file);
+  const { file } = parseAddress(path);
+  const bytes = statSync(file).size;
   const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  emit(json, { path, spec, parameters, bytes: bytes.length, sha256, provenance }, () =>
+  const sha256 = hashFile(file);
+  emit(json, { path, spec, parameters, bytes, sha256, provenance }, () =>
     [
       path,
       `  trunk       ${trunkText(spec)}`,
       `  heads       ${headsText(spec)}`,
       `  sees        ${seenText(spec)}`,
       `  parameters  ${parameters.toLocaleString('en')}`,
-      `  size        ${(bytes.length / 2 ** 20).toFixed(2)} MiB`,
+      `  size        ${(bytes / 2 ** 20).toFixed(2)} MiB`,
       `  sha256      ${sha256}`,
       ...Object.entries(provenance).map(
         ([name, value]) => `  ${printable(name).padEnd(11)} ${printable(String(value))}`,

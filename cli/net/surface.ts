@@ -1,8 +1,7 @@
 /** `tengen net surface`: the losses of nets over a plane of weights around theirs, in numbers and as a picture. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { parseAddress } from '#nets/address.ts';
+import { hashFile } from '#nets/hash-file.ts';
 import { makeFolder } from '#nets/make-folder.ts';
 import { netPath } from '#nets/net-files.ts';
 import { defaultNetPath } from '#nets/weights.ts';
@@ -95,9 +94,7 @@ async function surface(nets: string[], flags: Flags): Promise<void> {
 }
 
 async function identityOf({ path, exam }: Examinee): Promise<SurfaceConfig['nets'][number]> {
-  const bytes = readFileSync(parseAddress(path).file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { path, sha256, examplesSha256: await exam.digest() };
+  return { path, sha256: hashFile(parseAddress(path).file), examplesSha256: await exam.digest() };
 }
 
 /** @returns whether all points are known; not where Ctrl-C stopped it. */
