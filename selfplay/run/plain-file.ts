@@ -2,6 +2,17 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  EACCES: 'access is denied',
+  EPERM: 'this is not permitted',
+  EIO: 'the device failed',
+};
+
+/** What keeps a file that is there from being read, or null where the error is another. */
+export function whyUnreadable(error: unknown): string | null {
+  return UNREADABLE[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null;
+}
+
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
 
 /** @returns a handle that the caller closes, and the size; null where no plain file is there. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checked } from '#nets/checked.ts';
 import { readAllLines, readLines, type LinePage } from './line-file.ts';
-import { openPlainFile, readBytes } from './plain-file.ts';
+import { openPlainFile, readBytes, whyUnreadable } from './plain-file.ts';
 import { RatedMatch, Ratings } from './run-files.ts';
 import { GenerationLine, LiveState, MetricsLine } from './run-lines.ts';
 
@@ -15,20 +15,24 @@ export type JsonRead<T> =
   | { readonly ok: false; readonly message: string };
 
 async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<JsonRead<T>> {
-  const opened = await openPlainFile(join(folder, name));
-  if (opened === null) return { ok: true, value: null };
-  const { handle, size } = opened;
   try {
-    if (size > MAX_JSON_BYTES)
-      return { ok: false, message: `${name} is larger than ${MAX_JSON_BYTES / 2 ** 20} MiB.` };
-    const text = (await readBytes(handle, 0, size)).toString('utf8');
-    const parsed = checked(schema, JSON.parse(text));
-    return parsed.ok ? parsed : { ok: false, message: `${name}: ${parsed.message}.` };
+    const opened = await openPlainFile(join(folder, name));
+    if (opened === null) return { ok: true, value: null };
+    const { handle, size } = opened;
+    try {
+      if (size > MAX_JSON_BYTES)
+        return { ok: false, message: `${name} is larger than ${MAX_JSON_BYTES / 2 ** 20} MiB.` };
+      const text = (await readBytes(handle, 0, size)).toString('utf8');
+      const parsed = checked(schema, JSON.parse(text));
+      return parsed.ok ? parsed : { ok: false, message: `${name}: ${parsed.message}.` };
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false, message: `${name} is not valid JSON.` };
-    throw error;
-  } finally {
-    await handle.close();
+    const why = whyUnreadable(error);
+    if (why === null) throw error;
+    return { ok: false, message: `${name}: ${why}.` };
   }
 }
 

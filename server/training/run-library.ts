@@ -3,6 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alarmsOf } from '#selfplay/run/alarms.ts';
 import { readLastLine } from '#selfplay/run/line-file.ts';
+import { whyUnreadable } from '#selfplay/run/plain-file.ts';
 import { MetricsLine } from '#selfplay/run/run-lines.ts';
 import { readLive, readRatings } from '#selfplay/run/run-reader.ts';
 import type { RunList, RunSummary } from '#server/protocol/training.ts';
@@ -84,7 +85,10 @@ export class RunLibrary {
     const [live, ratings, metrics] = await Promise.all([
       readLive(run.folder),
       readRatings(run.folder),
-      readLastLine(join(run.folder, 'metrics.jsonl'), MetricsLine),
+      readLastLine(join(run.folder, 'metrics.jsonl'), MetricsLine).catch((error: unknown) => {
+        if (whyUnreadable(error) === null) throw error;
+        return null;
+      }),
     ]);
     // What cannot be read is told on the page of the run.
     const state = live.ok ? live.value : null;
