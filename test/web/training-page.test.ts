@@ -154,6 +154,34 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await context.close();
   });
 
+  it('says of a damaged run what cannot be read, and shows what can', async () => {
+    const folder = join(runs, 'damaged');
+    writeFixtureRun(folder);
+    writeFileSync(join(folder, 'ratings.json'), '{"players":');
+    writeFileSync(join(folder, 'config.json'), '{"seed":');
+    rmSync(join(folder, 'live.json'));
+    const { page, context } = await openPage('#run=damaged&view=strength');
+    await page.getByText('the ratings of this run cannot be read.').waitFor();
+    await page.getByRole('row', { name: /G12 against playouts@100 22 26 46%/ }).waitFor();
+    await page.getByText('This run tells nothing of what it does now.').waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('The settings could not be read.').waitFor();
+    await page.getByRole('alert').getByText('Settings of damaged: config.json is not valid JSON.').waitFor();
+    expect(await page.getByText('Loading…').count()).toBe(0);
+    await context.close();
+  });
+
+  it('says once that there is no such run, and nothing else of it', async () => {
+    const { page, context } = await openPage();
+    const answers = [page.waitForResponse('**/nothing/news'), page.waitForResponse('**/nothing/config')];
+    await page.goto(`${server.url}training#run=nothing&view=settings`);
+    await Promise.all(answers);
+    await page.getByText('There is no such run on this server.').waitFor();
+    expect(await page.getByText('There is no such run on this server.').count()).toBe(1);
+    expect(await page.getByText(/Loading…|nothing to draw|could not be read/).count()).toBe(0);
+    await context.close();
+  });
+
   it('replays a finished game with the keyboard, with the policy to learn, and saves it', async () => {
     const { page, errors, context } = await openPage('#run=zero&view=games');
     await page.getByRole('button', { name: 'Look at game 1' }).click();
@@ -233,7 +261,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await page.getByRole('link', { name: 'Curves' }).click();
     await expect.poll(() => asked).toBe(2);
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByText('Loading…').last().waitFor();
+    await page.getByText('The settings could not be read.').waitFor();
     expect(asked).toBe(2);
     answer();
     await page.getByRole('row', { name: /steps 60/ }).waitFor();

@@ -168,6 +168,14 @@ describe('the ladder', () => {
       ['G2', 400],
     ]);
   });
+
+  it('leaves out nets of which nothing tells where they stand', () => {
+    const torn = { ...run, generations: run.generations.slice(1) };
+    expect(netsOf(torn, makeAxis(torn, 'step')).map(({ name }) => name)).toEqual(['G0', 'G2']);
+    const lost = { ...run, generations: [] };
+    expect(netsOf(lost, makeAxis(lost, 'step')).map(({ name }) => name)).toEqual(['G0']);
+    expect(mayHaveGames({ ...lost, now: 1 })).toBe(true);
+  });
 });
 
 describe('words', () => {

@@ -25,7 +25,7 @@ import { GamesShelf } from '../state/training/games-shelf.ts';
 import { ladderOf } from '../state/training/ladder.ts';
 import { replaySgf } from '../state/training/replay-sgf.ts';
 import { makeRoute, parseRoute, VIEWS, type Route, type View } from '../state/training/route.ts';
-import { mayHaveGames, type RunData } from '../state/training/run-data.ts';
+import { areRatingsUnreadable, mayHaveGames, type RunData } from '../state/training/run-data.ts';
 import { RunFeed } from '../state/training/run-feed.ts';
 import { sharedStyles } from '../styles/shared.ts';
 import { trainingPageStyles } from './training-page-styles.ts';
@@ -87,7 +87,7 @@ export class TrainingPage extends LitElement {
         @game-save-requested=${({ detail }: CustomEvent<TrainingGame>) => this.saveGame(detail)}
         @announced=${({ detail }: CustomEvent<string>) => (this.announcement = detail)}
       >
-        ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem} Trying again…</p>`}
+        ${this.problem === '' || this.isTold(this.problem) ? nothing : html`<p class="problem" role="alert">${this.problem} Trying again…</p>`}
         ${
           run === null
             ? html`<h2>Runs</h2>
@@ -101,7 +101,9 @@ export class TrainingPage extends LitElement {
 
   private renderRun(run: string): TemplateResult {
     if (this.feed === null) return html`${nothing}`;
-    const { data } = this.feed.store.value;
+    const { data, phase } = this.feed.store.value;
+    // Of a run that is not there, or does not answer, nothing is known that could be shown.
+    const isUnknown = phase === 'lost' && data.now === 0;
     const views = mayHaveGames(data) ? VIEWS : VIEWS_WITHOUT_GAMES;
     const shown = views.find((view) => view === this.route.view) ?? 'curves';
     return html`
@@ -110,19 +112,30 @@ export class TrainingPage extends LitElement {
         .names=${this.list?.runs.map(({ name }) => name) ?? []}
       ></tengen-run-chooser>
       ${this.renderOtherProblem()} ${this.renderConfigProblems()}
-      <tengen-run-status .feed=${this.feed.store.value} .config=${this.configs.get(run)}></tengen-run-status>
-      <nav class="views" aria-label="Views of the run">
-        ${views.map(
-          (view) =>
-            html`<a
-              href=${makeRoute({ ...this.route, view })}
-              aria-current=${view === shown ? 'page' : 'false'}
-              >${VIEW_LABELS[view]}</a
-            >`,
-        )}
-      </nav>
-      ${this.renderView(run, shown, data)}
+      <tengen-run-status
+        .feed=${this.feed.store.value}
+        .config=${this.configs.get(run)}
+        .isConfigMissing=${this.configProblems.has(run)}
+      ></tengen-run-status>
+      ${isUnknown ? nothing : this.renderViews(views, shown)}
+      ${isUnknown ? nothing : this.renderView(run, shown, data)}
     `;
+  }
+
+  private renderViews(views: readonly View[], shown: View): TemplateResult {
+    return html`<nav class="views" aria-label="Views of the run">
+      ${views.map(
+        (view) =>
+          html`<a href=${makeRoute({ ...this.route, view })} aria-current=${view === shown ? 'page' : 'false'}
+            >${VIEW_LABELS[view]}</a
+          >`,
+      )}
+    </nav>`;
+  }
+
+  /** Whether the feed of a run that is shown says this already. */
+  private isTold(problem: string): boolean {
+    return [this.feed, this.otherFeed].some((feed) => feed?.store.value.problem === problem);
   }
 
   private renderOtherProblem(): TemplateResult | typeof nothing {
@@ -134,7 +147,7 @@ export class TrainingPage extends LitElement {
   private renderConfigProblems(): readonly TemplateResult[] {
     return this.runsShown().flatMap((name) => {
       const problem = this.configProblems.get(name);
-      return problem === undefined
+      return problem === undefined || problem === this.problem || this.isTold(problem)
         ? []
         : [html`<p class="problem" role="alert">Settings of ${name}: ${problem} Trying again…</p>`];
     });
@@ -155,6 +168,7 @@ export class TrainingPage extends LitElement {
           .players=${ladderOf(data)}
           .best=${data.ratings?.best ?? null}
           .played=${data.matches}
+          .isUnreadable=${areRatingsUnreadable(data)}
         ></tengen-ladder-table>`;
       case 'games':
         return html`<tengen-games-view
@@ -168,6 +182,7 @@ export class TrainingPage extends LitElement {
           .config=${this.configs.get(run)}
           .otherRun=${compare}
           .otherConfig=${compare === null ? undefined : this.configs.get(compare)}
+          .missing=${[...this.configProblems.keys()]}
         ></tengen-config-panel>`;
     }
   }

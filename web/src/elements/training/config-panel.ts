@@ -56,12 +56,17 @@ export class ConfigPanel extends LitElement {
   /** Name and settings of the run compared with; null for none. */
   @property() otherRun: string | null = null;
   @property({ attribute: false }) otherConfig: unknown = undefined;
+  /** Those of these two runs whose settings could not be had: why is told elsewhere. */
+  @property({ attribute: false }) missing: readonly string[] = [];
   @state() private onlyDifferences = true;
 
   override render(): TemplateResult {
-    const isWaiting = this.config === undefined || (this.otherRun !== null && this.otherConfig === undefined);
+    const isMissing = this.config === undefined && this.missing.includes(this.run);
+    if (isMissing) return html`<p class="muted">The settings could not be read.</p>`;
+    const isOtherMissing = this.otherConfig === undefined && this.missing.includes(this.otherRun ?? '');
+    const isCompared = this.otherRun !== null && !isOtherMissing;
+    const isWaiting = this.config === undefined || (isCompared && this.otherConfig === undefined);
     if (isWaiting) return html`<p class="muted">Loading…</p>`;
-    const isCompared = this.otherRun !== null;
     const rows = isCompared ? configRows(this.config, this.otherConfig) : configRows(this.config);
     const differing = rows.filter(({ differs }) => differs).length;
     const shown = isCompared && this.onlyDifferences ? rows.filter(({ differs }) => differs) : rows;

@@ -94,7 +94,7 @@ export class CurvesView extends LitElement {
   override render(): TemplateResult {
     const { own, others, over, end } = this;
     return html`${this.renderControls()}
-    ${own.curves.length === 0 ? html`<p class="muted">There is nothing to draw yet.</p>` : nothing}
+    ${own.curves.length === 0 && this.data.now > 0 ? html`<p class="muted">There is nothing to draw yet.</p>` : nothing}
     ${
       own.nets.length === 0
         ? nothing

@@ -66,16 +66,24 @@ export class LadderTable extends LitElement {
   /** Strongest first. */
   @property({ attribute: false }) players: readonly RatedPlayer[] = [];
   @property() best: string | null = null;
+  /** Whether there are ratings, but none that can be read. */
+  @property({ type: Boolean }) isUnreadable = false;
   /** In the order in which they were played. */
   @property({ attribute: false }) played: readonly RatedMatch[] = [];
   @state() private showsAll = false;
 
   override render(): TemplateResult {
-    if (this.players.length === 0)
-      return html`<p class="muted">
-        No net of this run has been judged yet: that happens every few generations.
-      </p>`;
-    return html`${this.renderLadder()} ${this.renderMatches()}`;
+    return html`${this.players.length === 0 ? this.renderNoLadder() : this.renderLadder()}
+    ${this.renderMatches()}`;
+  }
+
+  private renderNoLadder(): TemplateResult {
+    if (this.isUnreadable)
+      return html`<p class="muted">There is no ladder to show: the ratings of this run cannot be read.</p>`;
+    if (this.played.length > 0) return html`<p class="muted">These matches have made no ladder yet.</p>`;
+    return html`<p class="muted">
+      No net of this run has been judged yet: that happens every few generations.
+    </p>`;
   }
 
   private renderLadder(): TemplateResult {

@@ -102,6 +102,8 @@ export class RunStatus extends LitElement {
   @property({ attribute: false }) feed!: FeedState;
   /** Of the run, undefined until it has come. */
   @property({ attribute: false }) config: unknown;
+  /** Whether its config could not be had. */
+  @property({ type: Boolean }) isConfigMissing = false;
 
   override render(): TemplateResult {
     const { data, phase, problem } = this.feed;
@@ -113,11 +115,7 @@ export class RunStatus extends LitElement {
       <div class="line">
         ${
           live === null
-            ? phase === 'loading' || this.config === undefined
-              ? html`<span class="muted">Loading…</span>`
-              : html`<span
-                  >${supervisedWords(this.config, data) ?? 'This run tells nothing of what it does now.'}</span
-                >`
+            ? this.renderWithoutLive()
             : html`<span class=${isAtWork(live) && alarms.length === 0 ? 'state at-work' : 'state'}
                   >${STATE_WORDS[live.state]}</span
                 >
@@ -135,6 +133,18 @@ export class RunStatus extends LitElement {
         )}
       </dl>
     `;
+  }
+
+  private renderWithoutLive(): TemplateResult | typeof nothing {
+    const { data, phase } = this.feed;
+    const isKnown = data.now > 0;
+    // Why there is nothing is told above.
+    if (!isKnown && phase === 'lost') return nothing;
+    const isWaiting = !isKnown || (this.config === undefined && !this.isConfigMissing);
+    if (isWaiting) return html`<span class="muted">Loading…</span>`;
+    return html`<span
+      >${supervisedWords(this.config, data) ?? 'This run tells nothing of what it does now.'}</span
+    >`;
   }
 
   private renderNotices(

@@ -26,15 +26,18 @@ export function bestNet({ ratings }: RunData): RatedPlayer | null {
 
 export type RatedNet = RatedPlayer & { readonly x: number };
 
-/** The nets in the order in which they were made, and where on the axis: when the generation before them had ended. */
+/**
+ * The nets in the order in which they were made, and where on the axis: when the generation before them had ended. Those
+ * of which that is not told are left out.
+ */
 export function netsOf({ ratings, generations }: RunData, axis: RunAxis): RatedNet[] {
   const ends = new Map(generations.map(({ generation, runSeconds }) => [generation, runSeconds]));
-  const last = generations.at(-1)?.runSeconds ?? 0;
   return (ratings?.players ?? [])
     .filter((player) => player.generation !== null)
     .toSorted((a, b) => (a.generation ?? 0) - (b.generation ?? 0))
-    .map((player) => {
+    .flatMap((player) => {
       const before = (player.generation ?? 0) - 1;
-      return { ...player, x: before < 0 ? 0 : axis.ofTime(ends.get(before) ?? last) };
+      const end = before < 0 ? 0 : ends.get(before);
+      return end === undefined ? [] : [{ ...player, x: axis.ofTime(end) }];
     });
 }

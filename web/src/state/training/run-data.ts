@@ -32,8 +32,15 @@ export const NO_DATA: RunData = {
 };
 
 /** Whether there are games to tell of, or may be some: before the first news, not in a supervised run. */
-export function mayHaveGames({ now, live, generations }: RunData): boolean {
-  return now === 0 || live !== null || generations.length > 0;
+export function mayHaveGames(data: RunData): boolean {
+  const { now, live, generations, matches, ratings } = data;
+  if (now === 0 || live !== null || ratings !== null) return true;
+  return generations.length > 0 || matches.length > 0 || areRatingsUnreadable(data);
+}
+
+/** Whether there are ratings of which nothing can be read: the notes begin with the name of the file. */
+export function areRatingsUnreadable({ ratings, notes }: RunData): boolean {
+  return ratings === null && notes.some((note) => note.startsWith('ratings.json'));
 }
 
 /** The same array where nothing has come, so that whoever draws it can tell. */
