@@ -1,7 +1,8 @@
 /** `tengen run export`: what a run has measured, for other programs. */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { makeFolder } from '#nets/make-folder.ts';
 import { exportCsv } from '#selfplay/run/export-csv.ts';
 import { exportTensorBoard } from '#selfplay/run/export-tensorboard.ts';
 import { readWholeRun, type WholeRun } from '#selfplay/run/run-reader.ts';
@@ -23,10 +24,13 @@ export async function exportRun(
   if (csv === undefined && tensorboard === undefined && json === undefined)
     throw new CliError(EXIT.usage, 'Say what to write: --csv FOLDER, --tensorboard FOLDER or --json FILE.');
   statSync(folder);
-  if (json !== undefined) checkTarget(json, folder);
   const run = await readWholeRun(folder);
   if (run.metrics.length === 0 && run.generations.length === 0)
     throw new CliError(EXIT.badInput, `${folder}: there is no run here that has measured anything yet`);
+  if (json !== undefined) {
+    makeFolder(dirname(json));
+    checkTarget(json, folder);
+  }
   for (const note of run.notes) process.stderr.write(`${folder}: ${note}\n`);
   const written: string[] = [];
   if (csv !== undefined) written.push(...exportCsv(run, csv));

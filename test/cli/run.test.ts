@@ -25,13 +25,13 @@ test('a run is written as tables, for TensorBoard and as JSON, and what is damag
     '--tensorboard',
     'logs',
     '--json',
-    'zero.json',
+    join('new', 'zero.json'),
   );
   expect([code, err]).toEqual([0, 'zero: matches.jsonl: 1 damaged line is left out.\n']);
   const tables = ['metrics', 'generations', 'ratings'].map((name) => join('tables', `${name}.csv`));
   const events = join('logs', readdirSync(join(folder, 'logs'))[0]);
-  expect(out.split('\n').slice(0, -1)).toEqual([...tables, events, 'zero.json']);
-  const whole = JSON.parse(readFileSync(join(folder, 'zero.json'), 'utf8')) as Record<string, unknown>;
+  expect(out.split('\n').slice(0, -1)).toEqual([...tables, events, join('new', 'zero.json')]);
+  const whole = JSON.parse(readFileSync(join(folder, 'new', 'zero.json'), 'utf8')) as Record<string, unknown>;
   expect(Object.keys(whole)).toEqual(['config', 'ratings', 'metrics', 'generations', 'matches']);
   expect(whole.metrics).toHaveLength(10);
 });
