@@ -11,6 +11,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { loadNet, saveNet } from '#nets/file.ts';
 import { buildModel } from '#nets/model.ts';
+import { netPath } from '#nets/net-files.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { defaultNetPath, zeroNetPath } from '#nets/weights.ts';
 import { SelfPlayConfig } from '#selfplay/zero/config.ts';
@@ -50,7 +51,7 @@ function namedNet(name: string): NamedNet {
     new Map([
       ['default', defaultNetPath],
       ['zero-9x9', zeroNetPath],
-    ]).get(name) ?? name;
+    ]).get(name) ?? netPath(name);
   const loaded = loadNet(file);
   if (!loaded.ok) throw new BenchRefusal('bad-net', loaded.message);
   return { name, file };

@@ -19,7 +19,7 @@ export function ofTrainer<Config>(
   return z.preprocess((given, context) => {
     const trainer = typeof given === 'object' && given !== null ? trainerOf(given) : null;
     if (trainer !== null && !trainers.includes(trainer))
-      context.addIssue(`this folder is of ${trainer}; choose a new --out`);
+      context.addIssue(`this folder is of ${trainer}; name another folder`);
     return given;
   }, schema);
 }

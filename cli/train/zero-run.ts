@@ -40,7 +40,7 @@ export async function runDistil(flags: Flags): Promise<void> {
   if (stored !== null && typeof stored !== 'string' && stored.teacher === null)
     throw new CliError(
       EXIT.badInput,
-      `${folder.configPath}: this folder is of train zero; choose a new --out`,
+      `${folder.configPath}: this folder is of train zero; name another folder`,
     );
   return runZero(flags);
 }

@@ -59,6 +59,6 @@ test('only a new distilled run needs its teacher named, and none goes on with a 
   );
   for (const teacher of [{}, { teacher: start }])
     await expect(runDistil({ ...flags, ...teacher, out: folder.path })).rejects.toThrow(
-      `${folder.configPath}: this folder is of train zero; choose a new --out`,
+      `${folder.configPath}: this folder is of train zero; name another folder`,
     );
 });

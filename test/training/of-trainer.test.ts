@@ -46,7 +46,7 @@ test.each(Object.entries(MAKERS))('a folder of %s is told from those of others',
     if (reader === own) expect(read(path)).not.toBeTypeOf('string');
     else
       expect(read(path)).toBe(
-        `${join(path, 'config.json')}: this folder is of ${trainer}; choose a new --out`,
+        `${join(path, 'config.json')}: this folder is of ${trainer}; name another folder`,
       );
   expect(readdirSync(path).filter((name) => !files.includes(name) && name !== 'points.jsonl')).toEqual([]);
 });

@@ -46,7 +46,7 @@ export class SurfaceFolder {
   open(config: SurfaceConfig): string | null {
     const stored = readConfigFile(this.file('config.json'), StoredConfig);
     if (typeof stored === 'string')
-      return stored.endsWith('choose a new --out') ? stored : `${stored}; mend it, or choose a new --out`;
+      return stored.endsWith('name another folder') ? stored : `${stored}; mend it, or choose a new --out`;
     if (stored === null) {
       const trace = FILES.find((name) => existsSync(this.file(name)));
       if (trace !== undefined)
