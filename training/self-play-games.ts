@@ -4,6 +4,7 @@ import type { Color } from '#engine/go/color.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import type { SelfPlayGame } from '#selfplay/shards/self-play-game.ts';
 import { listShards, readShard } from '#selfplay/shards/shard-file.ts';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bagged } from './bag.ts';
 import type { SelfPlayData, SupervisedConfig } from './config.ts';
@@ -25,6 +26,8 @@ export function readSelfPlay(
   split: SelfPlaySplit,
   { onProgress, onNote }: ReadingReport,
 ): SelfPlayResult {
+  const absent = runs.find((run) => !existsSync(run));
+  if (absent !== undefined) return { ok: false, message: `${absent}: there is no such folder` };
   const shards = runs.map((run) => listShards(join(run, 'games')));
   const empty = shards.findIndex((found) => found.length === 0);
   if (empty !== -1)

@@ -86,4 +86,6 @@ test('a damaged shard costs the game at the damage and is told; a folder without
     ok: false,
     message: expect.stringContaining(`${empty} holds no finished generation of games`),
   });
+  const absent = join(empty, 'nope');
+  expect(open(absent, 0)).toEqual({ ok: false, message: `${absent}: there is no such folder` });
 });
