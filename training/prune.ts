@@ -7,7 +7,7 @@ import type { NetFile } from '#nets/file.ts';
 import { filterEnergies, largest } from '#nets/prune/importance.ts';
 import type { Shown } from '#nets/prune/importance.ts';
 import { innerFilters, keepFilters } from '#nets/prune/inner-filters.ts';
-import { exampleOf } from './record-positions.ts';
+import { askedExample } from './record-positions.ts';
 import type { AskedPosition } from './record-positions.ts';
 import { pieces } from './spread.ts';
 
@@ -54,7 +54,7 @@ function* shown(
   const features = FEATURE_SETS[spec.featureSet];
   let done = 0;
   for (const some of pieces(asked, AT_ONCE)) {
-    const batch = makeBatch(some.map((one) => exampleOf(one, features)));
+    const batch = makeBatch(some.map((one) => askedExample(one, features)));
     try {
       yield batch;
     } finally {

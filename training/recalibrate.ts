@@ -15,7 +15,7 @@ import { makeBatch } from './example.ts';
 import { disposeImages, makeImageBatch } from './images/image-batch.ts';
 import { classLogits } from './images/image-lesson.ts';
 import type { ImageSet } from './images/image-set.ts';
-import { exampleOf } from './record-positions.ts';
+import { askedExample } from './record-positions.ts';
 import type { AskedPosition } from './record-positions.ts';
 import { dealt, evenly } from './spread.ts';
 
@@ -66,7 +66,7 @@ export const showingPositions = (
     for (const some of dealt(asked, AT_ONCE, rng)) {
       const batch = makeBatch(
         some.map((one) => ({
-          ...exampleOf(one, FEATURE_SETS[featureSet]),
+          ...askedExample(one, FEATURE_SETS[featureSet]),
           symmetry: rng.nextInt(SYMMETRY_COUNT),
         })),
       );

@@ -57,7 +57,7 @@ export function recordPositions(files: readonly GameFile[], options: PositionOpt
   });
 }
 
-export function exampleOf({ position, move, outcomeBlack }: AskedPosition, features: FeatureSet): Example {
+export function askedExample({ position, move, outcomeBlack }: AskedPosition, features: FeatureSet): Example {
   const { rules, board } = position;
   const { width, height } = board;
   return {

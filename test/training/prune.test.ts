@@ -14,7 +14,7 @@ import { innerFilters } from '#nets/prune/inner-filters.ts';
 import { weightOf } from '#nets/weight-of.ts';
 import { boardLesson } from '#training/board-lesson.ts';
 import { makeBatch } from '#training/example.ts';
-import { exampleOf } from '#training/record-positions.ts';
+import { askedExample } from '#training/record-positions.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
 import { Learner } from '#training/learner.ts';
 import { pruneFilters } from '#training/prune.ts';
@@ -61,7 +61,7 @@ test('a pruned net learns', async () => {
   expect(learner.start(pruned.weights)).toBeNull();
   const losses: number[] = [];
   for (let step = 0; step < 5; step++) {
-    const lesson = boardLesson(makeBatch(asked.map((one) => exampleOf(one, KATAGO_V7))), config);
+    const lesson = boardLesson(makeBatch(asked.map((one) => askedExample(one, KATAGO_V7))), config);
     losses.push((await learner.step(lesson)).totalLoss);
     lesson.dispose();
   }
@@ -76,7 +76,7 @@ test('energies are those of the activations, point by point, and of what listens
   const { model } = made;
   const wide = { position: Position.start({ width: 7, height: 6, rules }), move: 3, outcomeBlack: null };
   const batches = [asked, [...asked, wide]].map((some) =>
-    makeBatch(some.map((one) => exampleOf(one, KATAGO_V7))),
+    makeBatch(some.map((one) => askedExample(one, KATAGO_V7))),
   );
   const tensors = tf.memory().numTensors;
   const energies = await filterEnergies(model, two.weights, innerFilters(two.spec), batches);

@@ -106,11 +106,11 @@ export function quickVersion(study: Study): Study {
   return { ...study, seeds, examples, nets };
 }
 
-export type StudyResult =
+export type StudyFileResult =
   { readonly ok: true; readonly study: Study } | { readonly ok: false; readonly message: string };
 
 /** @throws the system's error where the file cannot be read. */
-export function readStudy(path: string): StudyResult {
+export function readStudy(path: string): StudyFileResult {
   const study = withPath(path, () => checkedJson(Study, readFileSync(path, 'utf8')));
   return study.ok ? { ok: true, study: study.value } : { ok: false, message: `${path}: ${study.message}` };
 }

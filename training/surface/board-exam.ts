@@ -6,7 +6,7 @@ import type { FeatureSet } from '#nets/features/feature-set.ts';
 import { crossEntropy, squaredError } from '#nets/ops/losses.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { makeBatch } from '../example.ts';
-import { exampleOf } from '../record-positions.ts';
+import { askedExample } from '../record-positions.ts';
 import type { AskedPosition } from '../record-positions.ts';
 import { pieces } from '../spread.ts';
 import { Exam } from './exam.ts';
@@ -26,7 +26,7 @@ export function boardExam(spec: NetSpec, asked: readonly AskedPosition[]): Exam 
 
 /** @param asked of one board size, whose moves are therefore the indices of the logits. */
 function boardBatch(features: FeatureSet, asked: readonly AskedPosition[]): ExamBatch {
-  const batch = makeBatch(asked.map((one) => exampleOf(one, features)));
+  const batch = makeBatch(asked.map((one) => askedExample(one, features)));
   const { policy, value, valueKnown } = batch.targets;
   const illegal = tf.tensor2d(
     asked.flatMap(({ position }) =>
