@@ -248,6 +248,26 @@ test('owners and score are measured for whoever is to move, and winners beside a
   });
 });
 
+test('owners are measured apart over the last thirty moves of a game', async () => {
+  // Black fills 20 points of 49, White passes; 41 positions.
+  const moves = Array.from(
+    { length: 20 },
+    (_, i) => `;B[${'abcdefg'[i % 7]}${'abc'[Math.floor(i / 7)]}];W[]`,
+  );
+  const files = [fileOf([`(;GM[1]FF[4]SZ[7]KM[0]RU[Chinese]RE[B+49]${moves.join('')};B[])`])];
+  const rightFrom = 20;
+  const late = immediateEvaluator(8, ({ toPlay, moveNumber }) => ({
+    policyLogits: new Float32Array(50),
+    valueToPlay: 0,
+    scoreToPlay: 0,
+    scoreStdev: 0,
+    ownershipToPlay: new Float32Array(49).fill(moveNumber < rightFrom ? -signFor(toPlay) : signFor(toPlay)),
+  }));
+  const { positions, ownership } = await evaluateOnGames([late], files, { holdOut: 1, skipped: new Map() });
+  expect(positions).toBe(41);
+  expect(ownership).toMatchObject({ accuracy: 21 / 41, accuracyLate: 21 / 30 });
+});
+
 test('targets are seen by the side to move, and ownership only where the board proves the result', () => {
   const sgf = '(;GM[1]FF[4]SZ[3]KM[0]RU[Chinese]RE[B+9];B[bb];W[];B[])';
   const wrong = sgf.replace('B+9', 'B+4');
