@@ -128,6 +128,18 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await context.close();
   });
 
+  it('tells the newest value of what is exact, whatever the smoothing', async () => {
+    const { page, errors, context } = await openPage('#run=zero');
+    await page.getByLabel('Smoothing').fill('0');
+    const loss = page.getByRole('img', { name: /^Policy loss, now / });
+    const measured = await loss.getAttribute('aria-label');
+    await page.getByLabel('Smoothing').fill('1');
+    await expect.poll(() => loss.getAttribute('aria-label')).not.toBe(measured);
+    expect(await page.getByRole('img', { name: /^Replay window, now 108k, / }).count()).toBe(1);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   it('compares two runs: two values for each figure, and the settings that differ', async () => {
     const { page, errors, context } = await openPage('#run=zero');
     await page.getByLabel('Compare').selectOption('a <b>run & more');

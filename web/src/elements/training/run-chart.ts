@@ -1,4 +1,4 @@
-/** One figure of a run over its course, beside another run's: smoothed, with every value faint behind. */
+/** One figure of a run over its course, beside another run's: smoothed unless exact, with every value faint behind. */
 import { html, LitElement, nothing, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
@@ -64,8 +64,9 @@ export class RunChart extends LitElement {
     if (changed.has('over') || wasOther) this.chart.rebuild();
   }
 
-  private prepare({ points }: Curve): Drawn {
-    const smoothed = { x: points.x, y: smooth(points.y, reachOf(this.smoothing, points.x.length)) };
+  private prepare({ points, isExact }: Curve): Drawn {
+    const reach = isExact ? 0 : reachOf(this.smoothing, points.x.length);
+    const smoothed = { x: points.x, y: smooth(points.y, reach) };
     return { raw: thin(points, BUCKETS), smoothed: thin(smoothed, BUCKETS) };
   }
 

@@ -14,10 +14,12 @@ export type Curve = {
   readonly format: (value: number) => string;
   /** The lowest range of values shown; null fits what is there. */
   readonly range: readonly [number, number] | null;
+  /** Whether every value is exact, set or counted: then there is no noise to smooth away. */
+  readonly isExact: boolean;
   readonly points: Points;
 };
 
-type Meaning = Pick<Curve, 'title' | 'hint'> & Partial<Pick<Curve, 'format' | 'range'>>;
+type Meaning = Pick<Curve, 'title' | 'hint'> & Partial<Pick<Curve, 'format' | 'range' | 'isExact'>>;
 
 /** Fields of metrics that say where a line stands. */
 const NOT_CURVES = new Set(['step', 'generation', 'samples', 'runSeconds']);
@@ -54,9 +56,14 @@ const METRICS: Readonly<Record<string, Meaning>> = {
     format: formatAccuracy,
   },
   ...Object.fromEntries(Object.entries(LOSSES).map(heldOut)),
-  learningRate: { title: 'Learning rate', hint: 'How far a step goes', range: [0, 0] },
+  learningRate: { title: 'Learning rate', hint: 'How far a step goes', range: [0, 0], isExact: true },
   gradientNorm: { title: 'Gradient norm', hint: 'How steep the loss is, before clipping', range: [0, 0] },
-  windowPositions: { title: 'Replay window', hint: 'Positions that are learned from', range: [0, 0] },
+  windowPositions: {
+    title: 'Replay window',
+    hint: 'Positions that are learned from',
+    range: [0, 0],
+    isExact: true,
+  },
 };
 
 const FIGURES: readonly (Meaning & { readonly id: keyof GenerationFigures; readonly scale?: number })[] = [
@@ -117,8 +124,8 @@ const FIGURES: readonly (Meaning & { readonly id: keyof GenerationFigures; reado
 ];
 
 function curve(id: string, group: Curve['group'], meaning: Meaning, points: Points): Curve {
-  const { title, hint, format = formatNumber, range = null } = meaning;
-  return { id, group, title, hint, format, range, points };
+  const { title, hint, format = formatNumber, range = null, isExact = false } = meaning;
+  return { id, group, title, hint, format, range, isExact, points };
 }
 
 function metricsCurves({ metrics }: RunData, axis: RunAxis): Curve[] {
