@@ -156,6 +156,17 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await context.close();
   });
 
+  it('says that a run without games is not drawn over games or time, where it is compared over them', async () => {
+    const { page, errors, context } = await openPage('#run=zero&compare=supervised&over=games');
+    const note = page.getByText('supervised can only be drawn over steps.');
+    await note.waitFor();
+    await page.getByRole('radiogroup', { name: 'Drawn over' }).getByText('Steps').click();
+    await note.waitFor({ state: 'detached' });
+    await expect.poll(() => chart(page, 'Total loss').locator('.second').count()).toBe(1);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   it('shows the ladder with its intervals and games, and the matches behind it', async () => {
     const { page, errors, context } = await openPage('#run=zero&view=strength');
     const first = page.getByRole('table', { name: 'Ladder' }).getByRole('row').nth(1);
@@ -293,8 +304,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await context.close();
   });
 
-  it('fits a phone without horizontal scrolling in every view', async () => {
-    const { page, errors, context } = await openPage('', { width: 360, height: 640 });
+  it('fits a small phone without horizontal scrolling in every view', async () => {
+    const { page, errors, context } = await openPage('', { width: 320, height: 640 });
     for (const hash of [
       '',
       '#run=zero',

@@ -106,6 +106,7 @@ describe('an axis', () => {
 
   it('leaves out lines that do not tell their time, as those of supervised training', () => {
     expect(makeAxis(run, 'games').ofMetrics({ step: 3 })).toBeNull();
+    expect(makeAxis({ ...run, generations: [] }, 'games').ofMetrics(line(10, 50))).toBeNull();
     expect(makeAxis(run, 'step').ofMetrics({ step: 3 })).toBe(3);
   });
 });

@@ -15,6 +15,7 @@ export const trainingPageStyles: CSSResult = css`
   }
   .views {
     display: flex;
+    flex-wrap: wrap;
     border-bottom: 1px solid var(--line);
   }
   .views a {

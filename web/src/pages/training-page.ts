@@ -158,7 +158,9 @@ export class TrainingPage extends LitElement {
     switch (view) {
       case 'curves':
         return html`<tengen-curves-view
+          .run=${run}
           .data=${data}
+          .otherRun=${compare}
           .otherData=${this.otherFeed?.store.value.data ?? null}
           .over=${mayHaveGames(data) ? over : 'step'}
           .smoothing=${this.smoothing}

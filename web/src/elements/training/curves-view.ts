@@ -59,7 +59,10 @@ export class CurvesView extends LitElement {
     `,
   ];
 
+  @property() run = '';
   @property({ attribute: false }) data: RunData = NO_DATA;
+  /** Name of the run compared with, or null. */
+  @property() otherRun: string | null = null;
   /** Of the run compared with, or null. */
   @property({ attribute: false }) otherData: RunData | null = null;
   @property() over: AxisName = 'step';
@@ -93,7 +96,8 @@ export class CurvesView extends LitElement {
 
   override render(): TemplateResult {
     const { own, others, over, end } = this;
-    return html`${this.renderControls()}
+    return html`${this.renderControls()} ${this.renderOffAxis(this.run, this.data, own)}
+    ${this.renderOffAxis(this.otherRun, this.otherData, others)}
     ${own.curves.length === 0 && this.data.now > 0 ? html`<p class="muted">There is nothing to draw yet.</p>` : nothing}
     ${
       own.nets.length === 0
@@ -107,6 +111,19 @@ export class CurvesView extends LitElement {
           ></tengen-elo-chart>`
     }
     ${(['Learning', 'Self-play'] as const).map((group) => this.renderGroup(group))}`;
+  }
+
+  /** A note where nothing of a run has a place on the axis, such as one without games over games. */
+  private renderOffAxis(
+    run: string | null,
+    data: RunData | null,
+    drawn: Drawn | null,
+  ): TemplateResult | typeof nothing {
+    const isOff =
+      this.over !== 'step' &&
+      (data?.metrics.length ?? 0) > 0 &&
+      drawn?.curves.every(({ points }) => points.x.length === 0) === true;
+    return isOff ? html`<p class="muted" role="status">${run} can only be drawn over steps.</p>` : nothing;
   }
 
   private renderGroup(group: Curve['group']): TemplateResult | typeof nothing {

@@ -47,7 +47,9 @@ export function makeAxis({ metrics, generations, live }: RunData, name: AxisName
     reach(live.runSeconds, games + (live.gamesDone ?? 0));
   const ofTime = (seconds: number): number => interpolate(progress, seconds);
   return {
-    ofMetrics: ({ runSeconds }) => (typeof runSeconds === 'number' ? ofTime(runSeconds) : null),
+    // Where nothing tells of games, it is not known how many there were.
+    ofMetrics: ({ runSeconds }) =>
+      typeof runSeconds === 'number' && progress.seconds.length > 0 ? ofTime(runSeconds) : null,
     ofTime,
   };
 }
