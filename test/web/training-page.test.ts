@@ -158,7 +158,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
 
   it('says that a run without games is not drawn over games or time, where it is compared over them', async () => {
     const { page, errors, context } = await openPage('#run=zero&compare=supervised&over=games');
-    const note = page.getByText('supervised can only be drawn over steps.');
+    const note = page.getByText('supervised does not tell its games: it can be drawn over steps.');
     await note.waitFor();
     await page.getByRole('radiogroup', { name: 'Drawn over' }).getByText('Steps').click();
     await note.waitFor({ state: 'detached' });

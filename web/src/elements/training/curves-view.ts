@@ -123,7 +123,9 @@ export class CurvesView extends LitElement {
       this.over !== 'step' &&
       (data?.metrics.length ?? 0) > 0 &&
       drawn?.curves.every(({ points }) => points.x.length === 0) === true;
-    return isOff ? html`<p class="muted" role="status">${run} can only be drawn over steps.</p>` : nothing;
+    if (!isOff) return nothing;
+    const untold = AXIS_LABELS[this.over].toLowerCase();
+    return html`<p role="status">${run} does not tell its ${untold}: it can be drawn over steps.</p>`;
   }
 
   private renderGroup(group: Curve['group']): TemplateResult | typeof nothing {
