@@ -6,6 +6,7 @@ import { knownAnswers, netLosses } from '#nets/loss.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { hitShare, smoothed } from './answers.ts';
 import type { LearnerConfig } from './learner-config.ts';
+import { trainingBy } from './lesson.ts';
 import type { Lesson } from './lesson.ts';
 
 /** The net with the heads that its losses need. */
@@ -25,7 +26,7 @@ export function boardLesson(
     size: policy.shape[0],
     losses: (model, seed) => {
       const targets = { ...batch.targets, policy: smoothed(policy, withPass(mask), labelSmoothing) };
-      return netLosses(batchOutputs(model, batch, { training: true, seed }), targets, lossWeights);
+      return netLosses(batchOutputs(model, batch, trainingBy(seed)), targets, lossWeights);
     },
     measures: (model) => {
       const outputs = batchOutputs(model, batch, { training: false });

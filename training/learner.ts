@@ -104,15 +104,15 @@ export class Learner {
 
   /**
    * The Euclidean norm of the gradient of a lesson's losses by the kernels of each layer, from the input on. Batch norms take
-   * the lesson's statistics, as at a step.
+   * the lesson's statistics, and move their own, as at a step; nothing is dropped.
    */
   async gradientNorms(lesson: Lesson): Promise<Map<string, number>> {
     const kernels = this.model.trainableWeights.filter(({ shape }) => isKernel(shape));
     const norms = tf.tidy(() => {
-      const loss = (): tf.Scalar => lesson.losses(this.model, stepSeed(this.seed, this.steps)).total;
+      const loss = (): tf.Scalar => lesson.losses(this.model, null).total;
       const variables = kernels.map((kernel) => kernel.read() as tf.Variable);
       const { grads } = tf.variableGrads(loss, variables);
-      // tfjs gives null for the kernels of a path that this draw drops.
+      // tfjs gives null for kernels that no loss depends on.
       return tf.stack(variables.map(({ name }) => tf.norm((grads[name] as tf.Tensor | null) ?? 0)));
     });
     const values = await norms.data();

@@ -6,11 +6,15 @@ import type { Applied } from '#nets/layers/chance.ts';
 /** Means over the examples, by name; `total` is what is minimised. */
 export type Terms = Readonly<Record<string, tf.Scalar>> & { readonly total: tf.Scalar };
 
+/** How a model is applied that trains, with what it draws by this seed, or with nothing dropped. */
+export const trainingBy = (seed: number | null): Applied =>
+  seed === null ? { training: true, dropout: false } : { training: true, seed };
+
 export interface Lesson {
   /** Examples in it. */
   readonly size: number;
-  /** The losses of a model that trains, within `tf.tidy`. @param seed of what its layers draw. */
-  losses(model: LayersModel, seed: number): Terms;
+  /** The losses of a model that trains, within `tf.tidy`. @param seed of what its layers draw; null where they drop nothing. */
+  losses(model: LayersModel, seed: number | null): Terms;
   /** The losses of the model as it plays, without auxiliary heads, and `accuracy`, the share of examples whose answer it finds likeliest; within `tf.tidy`. */
   measures(model: LayersModel): Readonly<Record<string, tf.Scalar>> & { readonly accuracy: tf.Scalar };
   /** By name, how many answers a loss is the mean of where that may be fewer than the examples; within `tf.tidy`. */

@@ -2,13 +2,11 @@
 import * as Plot from '@observablehq/plot';
 import { heldOutName } from './measure.ts';
 import type { Metrics, RunFolder } from './run-folder.ts';
-import { newDocument, writePictures } from './svg.ts';
+import { newDocument, smoothing, writePictures } from './svg.ts';
 
 const WIDTH = 900;
 const LOSS_HEIGHT = 380;
 const ACCURACY_HEIGHT = 200;
-/** Lines of metrics that the strong curves average. */
-const SMOOTHING = 9;
 const COLORS = { policy: '#1f77b4', value: '#d62728', ownership: '#2ca02c', classes: '#1f77b4' } as const;
 type Curve = keyof typeof COLORS;
 type Point = { samples: number; value: number; curve: Curve };
@@ -37,7 +35,7 @@ export function writeLossPlot(folder: RunFolder): void {
     color: { domain: Object.keys(COLORS), range: Object.values(COLORS) },
     marks: [
       Plot.line(training, { ...channels, strokeOpacity: 0.3, strokeWidth: 1 }),
-      Plot.line(training, Plot.windowY({ k: SMOOTHING, strict: false }, { ...channels, strokeWidth: 2 })),
+      Plot.line(training, Plot.windowY(smoothing(metrics.length), { ...channels, strokeWidth: 2 })),
       Plot.line(heldOut, { ...channels, strokeWidth: 1.5, strokeDasharray: '5 3' }),
       ...legend([...new Set(training.map(({ curve }) => curve))]),
     ],

@@ -10,6 +10,15 @@ export function newDocument(): NonNullable<PlotOptions['document']> {
   return parseHTML('<html><body></body></html>').document;
 }
 
+/** Points that a smoothed curve averages at most. Our choice. */
+const SMOOTHED = 9;
+
+/** How a curve of so many points is smoothed: short ones hardly, or all of it would be its mean. */
+export const smoothing = (points: number): { k: number; strict: false } => ({
+  k: Math.max(1, Math.min(SMOOTHED, Math.floor(points / 10))),
+  strict: false,
+});
+
 /** Writes rows of plots, one below the other, on white. */
 export function writePictures(path: string, rows: readonly (readonly Picture[])[]): void {
   let [width, height] = [0, 0];

@@ -2,27 +2,32 @@
 import { statSync } from 'node:fs';
 import { parseAddress } from '#nets/address.ts';
 import { hashFile } from '#nets/hash-file.ts';
+import { inspectNet } from '#nets/inspect/inspect.ts';
 import type { Block } from '#nets/katago/spec.ts';
 import { netPath } from '#nets/net-files.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { emit, printable } from '../common.ts';
 import { loadAny } from './common.ts';
+import { parametersText } from './inspect.ts';
+
+/** Of the board, on which no count of weights depends. */
+const ANY_SIZE = 9;
 
 export function info(net: string, { json }: { json?: boolean }): void {
   const path = netPath(net);
-  const { spec, weights, provenance } = loadAny(path);
+  const { spec, provenance } = loadAny(path);
   const { file } = parseAddress(path);
   const bytes = statSync(file).size;
-  const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const { parameters, statistics } = inspectNet(spec, ANY_SIZE);
   const sha256 = hashFile(file);
-  emit(json, { path, spec, parameters, bytes, sha256, provenance }, () =>
+  emit(json, { path, spec, parameters, statistics, bytes, sha256, provenance }, () =>
     [
       path,
       `  trunk       ${trunkText(spec)}`,
       `  heads       ${headsText(spec)}`,
       `  sees        ${seenText(spec)}`,
-      `  parameters  ${parameters.toLocaleString('en')}`,
+      `  parameters  ${parametersText({ parameters, statistics })}`,
       `  size        ${(bytes / 2 ** 20).toFixed(2)} MiB`,
       `  sha256      ${sha256}`,
       ...Object.entries(provenance).map(

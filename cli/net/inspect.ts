@@ -8,7 +8,7 @@ import type { InspectedLayer, Inspection } from '#nets/inspect/inspect.ts';
 import { placeholderNet } from '#nets/inspect/placeholder.ts';
 import { TIMED_BATCH, millisecondsEach, ones } from '#nets/inspect/speed.ts';
 import { netPath } from '#nets/net-files.ts';
-import type { ImageSpec } from '#nets/spec.ts';
+import type { AnySpec, ImageSpec } from '#nets/spec.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { loadAny } from './common.ts';
@@ -17,6 +17,7 @@ type Flags = {
   readonly size: number;
   readonly image?: ImageSpec['image'];
   readonly classes: number;
+  readonly time: boolean;
   readonly json?: boolean;
 };
 
@@ -24,19 +25,49 @@ export async function inspect(net: string, flags: Flags): Promise<void> {
   const opened = open(net, flags);
   const inspection = inspectNet(opened.spec, flags.size);
   const { trunk } = opened.spec;
-  // Such an equation takes as long as what it is given asks, and here it is given nothing in earnest.
+  // What such an equation takes depends on what it is given, and here it is given nothing in earnest.
   const isAdaptive = trunk.kind === 'ode' && trunk.solver.kind === 'dopri5';
-  const milliseconds = isAdaptive
-    ? null
-    : await millisecondsEach(opened, ones(opened.spec, flags.size), () => performance.now());
-  emit(flags.json, { net, ...inspection, milliseconds }, () => inspectionText(inspection, milliseconds));
+  // Large nets take long to be timed, if they can be.
+  if (flags.json !== true) emit(false, null, () => inspectionText(inspection, isAdaptive ? 'at least ' : ''));
+  const time = isAdaptive ? DIFFERS : flags.time ? await timeOf(opened.make, flags.size) : NOT_ASKED;
+  emit(
+    flags.json,
+    { net, ...inspection, milliseconds: time.milliseconds },
+    () => `time             ${time.text}`,
+  );
 }
 
-/** The net of a file or run, or the one of that name with weights that are none. */
-function open(net: string, { image, classes }: Flags): AnyNetFile {
-  if (existsSync(parseAddress(net).file)) return loadAny(netPath(net));
+type Time = { readonly milliseconds: number | null; readonly text: string };
+
+const DIFFERS: Time = {
+  milliseconds: null,
+  text: 'differs from position to position; on games: tengen net effort, tengen study',
+};
+
+const NOT_ASKED: Time = { milliseconds: null, text: 'not measured, as asked' };
+
+async function timeOf(make: () => AnyNetFile, size: number): Promise<Time> {
+  try {
+    const net = make();
+    const milliseconds = await millisecondsEach(net, ones(net.spec, size), () => performance.now());
+    const text = `${milliseconds.toPrecision(3)} ms each in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`;
+    return { milliseconds, text };
+  } catch (error) {
+    return { milliseconds: null, text: `not measured: ${(error as Error).message}` };
+  }
+}
+
+/** The net of a file or run, or the one of that name, which is made when it is needed with weights that are none. */
+function open(net: string, { image, classes }: Flags): { spec: AnySpec; make: () => AnyNetFile } {
+  if (existsSync(parseAddress(net).file)) {
+    const loaded = loadAny(netPath(net));
+    return { spec: loaded.spec, make: () => loaded };
+  }
   const named = image === undefined ? namedSpec(net) : namedImageSpec(net, image, classes);
-  if (named.ok) return placeholderNet(named.spec);
+  if (named.ok) {
+    const { spec } = named;
+    return { spec, make: () => placeholderNet(spec) };
+  }
   throw new CliError(EXIT.badInput, `${net}: there is no such file, and ${named.message}`);
 }
 
@@ -57,21 +88,25 @@ function row(layer: InspectedLayer): string[] {
   ];
 }
 
-/** @param milliseconds null where that and the FLOPs differ from position to position. */
-function inspectionText(inspection: Inspection, milliseconds: number | null): string {
-  const { input, layers, parameters, statistics, flops, field } = inspection;
+/** "1,234, and 56 moving means and variances" */
+export const parametersText = ({
+  parameters,
+  statistics,
+}: Pick<Inspection, 'parameters' | 'statistics'>): string =>
+  `${whole(parameters)}${statistics === 0 ? '' : `, and ${whole(statistics)} moving means and variances`}`;
+
+/** @param bound "at least " where FLOPs and fields differ from position to position. */
+function inspectionText(inspection: Inspection, bound: string): string {
+  const { input, layers, flops, field } = inspection;
   const columns = ['layer', 'kind', 'output', 'parameters', 'FLOPs', 'receptive field', 'weights if dense'];
   return [
     alignedTable(columns, layers.map(row), { right: [3, 4, 6] }),
     '',
-    `parameters       ${whole(parameters)}${statistics === 0 ? '' : `, and ${whole(statistics)} moving means and variances`}`,
-    `FLOPs            ${milliseconds === null ? 'at least ' : ''}${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
+    `parameters       ${parametersText(inspection)}`,
+    `FLOPs            ${bound}${whole(flops)} for ${input.join(' x ')} points: two for each multiply-add of convolutions, dense layers and attention`,
     `receptive field  ${[
-      ...(field.side === null ? [] : [`${field.side} x ${field.side} points by windows`]),
+      ...(field.side === null ? [] : [`${bound}${field.side} x ${field.side} points by windows`]),
       ...(field.whole ? ['everything through global pooling, attention or dense layers'] : []),
     ].join(', and ')}`,
-    milliseconds === null
-      ? 'time             differs from position to position; on games: tengen net effort, tengen study'
-      : `time             ${milliseconds.toPrecision(3)} ms each in batches of ${TIMED_BATCH} (ONNX Runtime, one thread)`,
   ].join('\n');
 }

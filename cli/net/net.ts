@@ -51,6 +51,7 @@ export function registerNet(program: Command): void {
     .option('--size <n>', 'points along a side of the board', wholeNumber(2, 25), 9)
     .option('--image <h>x<w>x<c>', 'of a named architecture: height, width and channels of images', imageSize)
     .option('--classes <n>', 'of a named architecture for images', wholeNumber(2, 1000), 10)
+    .option('--no-time', 'leave out how long a position or image takes, which of large nets is long to find')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',

@@ -7,7 +7,10 @@ import type { PerSample } from '../ode/algebra.ts';
 /** How a model is applied. */
 export type Applied = {
   readonly training?: boolean;
-  /** Whether dropout drops although the net does not train, as Gal and Ghahramani 2016 sample nets (MC dropout). */
+  /**
+   * True where dropout drops although the net does not train, as Gal and Ghahramani 2016 sample nets (MC dropout); false
+   * where neither units nor paths are dropped although it does. By default they are while it trains.
+   */
   readonly dropout?: boolean;
   /** Of this step: any whole number. */
   readonly seed?: number;

@@ -25,7 +25,7 @@ export class Dropout extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Applied = {}): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     const { rate } = this;
-    if (kwargs.training !== true && kwargs.dropout !== true) return tf.clone(x);
+    if ((kwargs.dropout ?? kwargs.training) !== true) return tf.clone(x);
     const rng = chanceOf(kwargs, this.name);
     const kept = Float32Array.from({ length: x.size }, () => (rng.nextFloat() < rate ? 0 : 1 / (1 - rate)));
     return tf.tidy(() => tf.mul(x, tf.tensor(kept, x.shape)));

@@ -42,7 +42,7 @@ export class Join extends layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Applied = {}): tf.Tensor {
     const paths = inputs as tf.Tensor[];
-    const isDropping = kwargs.training === true && this.options.dropPath > 0;
+    const isDropping = kwargs.training === true && kwargs.dropout !== false && this.options.dropPath > 0;
     const kept = isDropping ? keptPaths(this.options, this.name, kwargs).map((i) => paths[i]) : paths;
     return tf.tidy(() => tf.mul(tf.addN(kept), 1 / kept.length));
   }

@@ -65,9 +65,26 @@ test('its layers are laid open, with their sums and its speed', () => {
   });
 });
 
+test('the file of a net and its layers tell of as many parameters', () => {
+  const [info, inspected] = ['info', 'inspect'].map((command) => {
+    const { parameters, statistics } = JSON.parse(tengen('net', command, 'own.safetensors', '--json').out);
+    return { parameters, statistics };
+  });
+  expect(info).toEqual(inspected);
+  expect(info.statistics).toBeGreaterThan(0);
+});
+
+test('a net too large to be made is laid open all the same', () => {
+  const { code, out } = tengen('net', 'inspect', 'alexnet', '--image', '227x227x3', '--no-time');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^parameters +7\d\d,\d{3},\d{3}$/m);
+  expect(out).toMatch(/^time +not measured, as asked$/m);
+});
+
 test('the time of a net whose equation takes as long as each position asks is not told', () => {
   const { out } = tengen('net', 'inspect', 'ode:4');
   expect(out).toMatch(/^FLOPs +at least [\d,]+ for 9 x 9 points/m);
+  expect(out).toMatch(/^receptive field +at least /m);
   expect(out).toMatch(/^time +differs from position to position/m);
 });
 

@@ -1,6 +1,7 @@
 /** The learner: learns, resumes to the same bytes, and says what does not fit. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { disposeBatch, randomBatch } from '#nets/batch.ts';
 import type { Batch } from '#nets/batch.ts';
@@ -328,4 +329,18 @@ test('smoothed labels ask for a share of every answer on the board, and leave me
   expect(losses[0].measured).toEqual(losses[1].measured);
   expect(losses[0].step.valueLoss).toBeCloseTo(losses[1].step.valueLoss, 5);
   expect(losses[0].step.policyLoss).not.toBeCloseTo(losses[1].step.policyLoss, 3);
+});
+
+test('gradient norms are of the whole net: no path and no unit is dropped for them', async () => {
+  const named = namedSpec('fractal-2:4');
+  if (!named.ok) throw new Error(named.message);
+  for (const seed of [1, 2, 3, 4]) {
+    const made = learner({}, seed, named.spec);
+    const lesson = lessonFor(made, randomBatch(4, 5, 1));
+    const norms = await made.gradientNorms(lesson);
+    lesson.dispose();
+    const ofColumns = [...norms].filter(([layer]) => layer.includes('/column'));
+    expect(ofColumns).toHaveLength(2 * 3);
+    for (const [layer, norm] of ofColumns) expect(norm, layer).toBeGreaterThan(0);
+  }
 });

@@ -5,6 +5,7 @@ import type { Applied } from '#nets/layers/chance.ts';
 import { AUXILIARY_SHARE } from '#nets/loss.ts';
 import { crossEntropy } from '#nets/ops/losses.ts';
 import { hitShare, smoothed } from '../answers.ts';
+import { trainingBy } from '../lesson.ts';
 import type { Lesson, Terms } from '../lesson.ts';
 import { disposeImages } from './image-batch.ts';
 import type { ImageBatch } from './image-batch.ts';
@@ -30,7 +31,7 @@ export function imageLesson(batch: ImageBatch, labelSmoothing: number): Lesson {
     size: classes.shape[0],
     losses: (model, seed) => {
       const target = smoothed(classes, tf.onesLike(classes), labelSmoothing);
-      return classLosses(classLogits(model, pixels, { training: true, seed }), target);
+      return classLosses(classLogits(model, pixels, trainingBy(seed)), target);
     },
     measures: (model) => {
       const [logits] = classLogits(model, pixels, {});

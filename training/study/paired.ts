@@ -3,7 +3,11 @@ import { estimate } from '../student.ts';
 import type { Estimate } from '../student.ts';
 
 /** What is compared, and the names of the differences. */
-const DIFFERENCES = { trainLoss: 'trainLossDifference', accuracy: 'accuracyDifference' } as const;
+const DIFFERENCES = {
+  trainLoss: 'trainLossDifference',
+  testLoss: 'testLossDifference',
+  accuracy: 'accuracyDifference',
+} as const;
 
 export type SeedFigures = { readonly seed: number; readonly figures: Readonly<Record<string, number>> };
 

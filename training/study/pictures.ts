@@ -1,7 +1,7 @@
 /** The pictures of a study: how its nets learned, where they ended, and the gradients of their layers. */
 import * as Plot from '@observablehq/plot';
 import type { Metrics } from '../run-folder.ts';
-import { newDocument, writePictures } from '../svg.ts';
+import { newDocument, smoothing, writePictures } from '../svg.ts';
 import type { MeasuredRun } from './run-study.ts';
 import type { StudyRow } from './table.ts';
 
@@ -9,8 +9,8 @@ const WIDTH = 900;
 const HEIGHT = 320;
 const ROW_HEIGHT = 22;
 const LEGEND_LINE = 16;
-/** Lines of metrics that curves of the training loss average. */
-const SMOOTHING = 9;
+/** By the colours of nets, whose names may be those of colours. */
+const ofNet = { value: 'net', scale: 'color' } as const;
 
 type Picture = ReturnType<typeof Plot.plot>;
 
@@ -37,7 +37,7 @@ function legend(nets: readonly string[]): Plot.Markish[] {
   return nets.map((net, i) =>
     Plot.text([net], {
       text: (name: string) => name,
-      fill: (name: string) => name,
+      fill: { value: (name: string) => name, scale: 'color' },
       frameAnchor: 'top-right',
       textAnchor: 'start',
       dx: 10,
@@ -66,21 +66,24 @@ export function writeCurves(path: string, curves: readonly RunCurve[], rows: rea
     ...sharedOptions(nets),
     x: { label: 'training examples', labelOffset: 40, tickFormat: 's', zero: true },
   } as const;
-  const channels = { x: 'samples', y: 'value', stroke: 'net', z: 'run' } as const;
+  const channels = { x: 'samples', y: 'value', stroke: ofNet, z: 'run' } as const;
   // Of boards the policy's, of images that of the classes.
   const loss = points(curves, ({ policyLoss, classesLoss }) => policyLoss ?? classesLoss);
   const accuracy = points(curves, ({ heldOutAccuracy }) => heldOutAccuracy && 100 * heldOutAccuracy);
   const losses = Plot.plot({
     ...shared,
     y: { label: 'training loss in nats, smoothed', grid: true },
-    marks: [Plot.line(loss, Plot.windowY({ k: SMOOTHING, strict: false }, { ...channels })), ...legend(nets)],
+    marks: [
+      Plot.line(loss, Plot.windowY(smoothing(loss.length / curves.length), { ...channels })),
+      ...legend(nets),
+    ],
   });
   const accuracies = Plot.plot({
     ...shared,
     y: { label: 'held-out answers found (top-1, %)', grid: true },
     marks: [
       Plot.line(accuracy, channels),
-      Plot.dot(accuracy, { x: 'samples', y: 'value', fill: 'net', r: 2 }),
+      Plot.dot(accuracy, { x: 'samples', y: 'value', fill: ofNet, r: 2 }),
       ...legend(nets),
     ],
   });
@@ -103,8 +106,8 @@ function endings(rows: readonly StudyRow[], nets: readonly string[]): Picture {
     y: { label: null, domain: ends.map(({ name }) => name) },
     marks: [
       Plot.gridX(),
-      Plot.ruleY(ends, { y: 'name', x1: 'low', x2: 'high', stroke: 'net', strokeWidth: 2 }),
-      Plot.dot(ends, { y: 'name', x: 'mean', fill: 'net', r: 4 }),
+      Plot.ruleY(ends, { y: 'name', x1: 'low', x2: 'high', stroke: ofNet, strokeWidth: 2 }),
+      Plot.dot(ends, { y: 'name', x: 'mean', fill: ofNet, r: 4 }),
     ],
   });
 }
@@ -122,7 +125,7 @@ export function writeGradients(path: string, runs: readonly MeasuredRun[]): void
       ...sharedOptions(nets),
       x: { label: 'layer of the trunk, from the input', labelOffset: 40 },
       y: { label: `norm of the gradient by its kernel ${title}`, type: 'log', tickFormat: 'e', grid: true },
-      marks: [Plot.line(norms, { x: 'layer', y: when, stroke: 'net' }), ...legend(nets)],
+      marks: [Plot.line(norms, { x: 'layer', y: when, stroke: ofNet }), ...legend(nets)],
     });
   writePictures(path, [
     [picture('atStart', 'before the first step')],

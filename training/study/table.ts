@@ -44,6 +44,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   trainLoss: { title: 'train loss', format: uncertain(3) },
   trainLossDifference: { title: 'Δ train loss', format: signed(3) },
   testLoss: { title: 'test loss', format: uncertain(3) },
+  testLossDifference: { title: 'Δ test loss', format: signed(3) },
   accuracy: { title: 'accuracy %', format: uncertain(2, 100) },
   accuracyDifference: { title: 'Δ accuracy %', format: signed(2, 100) },
   newAccuracy: { title: 'new %', format: uncertain(2, 100) },

@@ -130,7 +130,9 @@ function slices(surfaces: readonly Surface[], grid: Grid, width: number): Pictur
   const scale = logScale(cuts.map(({ loss }) => loss));
   const points: SlicePoint[] = cuts.map((cut) => ({ ...cut, loss: scale.of(cut.loss) }));
   const names = surfaces.map(({ net }) => net);
-  const channels = { x: 'at', y: 'loss', stroke: 'net', strokeWidth: 1.8 } as const;
+  // Nets may be called as colours.
+  const stroke = { value: 'net', scale: 'color' } as const;
+  const channels = { x: 'at', y: 'loss', stroke, strokeWidth: 1.8 } as const;
   return Plot.plot({
     document: newDocument(),
     style,
@@ -161,7 +163,7 @@ function slices(surfaces: readonly Surface[], grid: Grid, width: number): Pictur
         Plot.text([name], {
           frameAnchor: 'top',
           dy: 4 + LEGEND_LINE * (i + 1),
-          fill: (net: string) => net,
+          fill: { value: (net: string) => net, scale: 'color' },
         }),
       ),
     ],
