@@ -25,6 +25,7 @@ import type { SearchResult } from './result.ts';
 import { deadAtRoot } from './root-dead.ts';
 import { fillingMoves } from './filling-moves.ts';
 import { drawSymmetries, evaluateRoot } from './root-evaluation.ts';
+import { recountEnds } from './recount-ends.ts';
 import { findPosition, prepareRoot } from './root.ts';
 import { scoreCentre } from './score-utility.ts';
 import { addLegalEdges, endGame, expand } from './expand.ts';
@@ -186,6 +187,7 @@ export class Search {
     if (rootEvaluation !== null) expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
     this.rootPolicy = readPolicy(graph, area);
     prepareRoot(graph, position, cursor, parameters, filling, this.rng);
+    if (parameters.countDead) recountEnds(graph, cursor, this.endScore);
     revalue(graph, centreBlack, area, parameters);
   }
 

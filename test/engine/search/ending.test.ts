@@ -7,6 +7,8 @@ import { makeRules, type RulesName } from '#engine/go/rules.ts';
 import { parseDiagram } from '#engine/record/diagram.ts';
 import { immediateEvaluator } from '#engine/search/evaluator.ts';
 import type { Evaluation, Evaluator } from '#engine/search/evaluator.ts';
+import { TERMINAL } from '#engine/search/graph.ts';
+import type { SearchGraph } from '#engine/search/graph.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
 import { expectedScore, scoreAsItStands } from '#engine/search/end-score.ts';
@@ -132,6 +134,33 @@ describe('a search that counts no stone as dead', () => {
     expect(await moveWith(0.05)).toBe(25);
     expect(await moveWith(0)).not.toBe(25);
   });
+});
+
+test('ends in a kept tree are counted anew for the side that moves now', async () => {
+  const start = positionOf(DEAD_CORNER, 'chinese', 3);
+  const inclined = immediateEvaluator(8, (position) => {
+    const evaluation = opinion(OWNERS, 0.2)(position);
+    evaluation.policyLogits[25] = 4;
+    return evaluation;
+  });
+  const search = new Search(inclined, { ...NET_SEARCH, earliestPass: 0 });
+  await search.search(start, { visits: 1000 }, 1);
+  // Black has filled a point of his own, and White is asked.
+  const filled = played(start, 1);
+  await search.search(filled, { visits: 1 }, 2);
+  const { graph } = search as unknown as { graph: SearchGraph };
+  const after = (node: number, move: number): number => {
+    const [first, end] = [graph.firstEdge[node], graph.firstEdge[node] + graph.reached[node]];
+    return graph.edgeChild[graph.edgeMove.subarray(first, end).indexOf(move) + first];
+  };
+  const end = after(after(graph.root, 25), 25);
+  expect(graph.state[end]).toBe(TERMINAL);
+  const dead = new Uint8Array(25);
+  dead[0] = WHITE;
+  const over = played(filled, 25, 25);
+  const [before, now] = [expectedScore(over, dead, BLACK), expectedScore(over, dead, WHITE)];
+  expect(before).not.toBe(now);
+  expect(graph.scoreBlack[end]).toBe(now);
 });
 
 test('stones that still have to be killed are not dead where the next pass ends the game', async () => {
