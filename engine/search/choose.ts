@@ -13,8 +13,8 @@ import type { SearchParameters } from './parameters.ts';
 
 /**
  * `deviations` standard errors of the mean utility of a visited node. One sample whose square is larger by 1, and whose
- * weight falls with the square of the visits, keeps two visits that agree from being a certainty (KataGo's
- * getSelfUtilityLCBAndRadius).
+ * weight falls with the square of the visits, keeps two visits that agree from being a certainty (as KataGo's
+ * getSelfUtilityLCBAndRadius, whose sample is larger by the square of the largest utility).
  */
 export function boundRadius(graph: SearchGraph, node: number, deviations: number): number {
   const n = graph.visits[node];
