@@ -29,6 +29,11 @@ const MOST_PLANNED = 100_000;
 /**
  * The root of one search: the moves drawn for it, and what sequential halving made of them. Visits kept from the search
  * before count like those of this one.
+ *
+ * With noise all is as in the paper: a move that is left out stays out, and the last simulation may decide. Without noise the
+ * likeliest moves would be all that is ever tried. There, each time that the moves considered have twice the visits, all
+ * moves of the root compete for the next places, those without visits by what the root is worth besides; and a visit more
+ * does not decide. Ours; by matches, docs/search.md.
  */
 export class GumbelRoot {
   private readonly graph: SearchGraph;
@@ -41,6 +46,7 @@ export class GumbelRoot {
   /** uint8 [A]: 1 for the moves still considered. */
   private readonly considered: Uint8Array;
   private width: number;
+  private readonly isSampled: boolean;
   /** Moves considered are on their way from this many visits to one more. */
   private level = 0;
 
@@ -51,6 +57,7 @@ export class GumbelRoot {
   constructor(graph: SearchGraph, visits: number, moves: number, parameters: SearchParameters, rng: Rng) {
     this.graph = graph;
     this.parameters = parameters;
+    this.isSampled = parameters.gumbelNoise > 0;
     this.drawn = new Float32Array(moves);
     this.answers = new Float32Array(moves);
     this.considered = new Uint8Array(moves);
@@ -70,7 +77,7 @@ export class GumbelRoot {
     const affordable = Math.max(2, Math.round(simulations / parameters.gumbelSimulationsAnAction));
     const actions = Math.min(parameters.gumbelActions, edges.length, affordable);
     this.widths = sequentialHalving(actions, simulations);
-    this.narrow(actions);
+    this.leaveBest(actions);
   }
 
   /** The root's next edge; -1 where the evaluations under way have to decide first who is in the better half. */
@@ -79,21 +86,30 @@ export class GumbelRoot {
     for (;;) {
       const best = this.bestEdge((edge) => this.visitsOf(edge) <= this.level);
       if (best >= 0) return best;
-      const width = this.widths[Math.min(this.level + 1, this.widths.length - 1)];
-      // The simulation that asks is itself pending.
-      if (width < this.width && graph.pendingVisits[graph.root] > 1) return -1;
-      this.level++;
-      this.narrow(width);
+      const next = this.level + 1;
+      const width = this.widths[Math.min(next, this.widths.length - 1)];
+      const isOpen = !this.isSampled && Number.isInteger(Math.log2(next));
+      if (isOpen || width < this.width) {
+        // The simulation that asks is itself pending.
+        if (graph.pendingVisits[graph.root] > 1) return -1;
+        if (isOpen) this.considered.fill(1);
+        this.leaveBest(width);
+      }
+      this.level = next;
     }
   }
 
-  /** The answer: argmax_a g(a) + logit(a) + sigma(q(a)) over the moves of the last phase (the paper's A_{n+1}). */
+  /**
+   * The answer: argmax_a g(a) + logit(a) + sigma(q(a)) over the moves of the last phase (the paper's A_{n+1}), the most visited
+   * of them where visits were kept and none of this search reached them all.
+   */
   best(): Move {
     const { graph } = this;
     let most = 0;
     for (const edge of rootEdges(graph))
       if (this.considered[graph.edgeMove[edge]] === 1) most = Math.max(most, graph.edgeVisits[edge]);
-    const enough = Math.min(most, this.level + 1);
+    const shared = this.level === 0 ? most : this.level;
+    const enough = Math.min(most, this.isSampled ? this.level + 1 : shared);
     return graph.edgeMove[this.bestEdge((edge) => graph.edgeVisits[edge] >= enough, this.answers)];
   }
 
@@ -120,8 +136,7 @@ export class GumbelRoot {
   }
 
   /** Leaves the best `width` of the moves considered. */
-  private narrow(width: number): void {
-    if (width >= this.width) return;
+  private leaveBest(width: number): void {
     this.width = width;
     const { graph, considered } = this;
     const kept = new Uint8Array(considered.length);

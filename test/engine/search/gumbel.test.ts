@@ -1,8 +1,10 @@
 /** Gumbel AlphaZero: its schedule, its root and the policy it improves. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BLACK } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
+import { immediateEvaluator } from '#engine/search/evaluator.ts';
 import { sequentialHalving } from '#engine/search/gumbel-root.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { SearchParameters } from '#engine/search/parameters.ts';
@@ -40,17 +42,48 @@ describe('sequential halving', () => {
   });
 });
 
-test('the moves considered without noise are the likeliest, and no others are searched', async () => {
-  const { moves, policy } = await search({ gumbelActions: 4 }, 21);
+/** Too little to change an order, and enough for the paper's rules. */
+const SCARCELY = { gumbelNoise: 1e-9 };
+
+test('with hardly any noise the moves considered are the likeliest, and no others are searched', async () => {
+  const { moves, policy } = await search({ ...SCARCELY, gumbelActions: 4 }, 21);
   const likeliest = [...policy.keys()].sort((a, b) => policy[b] - policy[a]).slice(0, 4);
   expect(moves.map(({ move }) => move).sort((a, b) => a - b)).toEqual(likeliest.sort((a, b) => a - b));
   // Ten simulations a phase: four moves have two visits each, and the better two six more.
   expect(moves.map(({ edgeVisits }) => edgeVisits).sort((a, b) => a - b)).toEqual([2, 2, 8, 8]);
 });
 
+test('without noise other moves come in where the likeliest turn out bad, and one visit more does not decide', async () => {
+  // Black is to move; whatever stands after one of the two likeliest moves is lost.
+  const bad = [7, 12];
+  const evaluator = immediateEvaluator(8, ({ board, toPlay }) => {
+    const isLost = bad.some((p) => board.stones[p] === BLACK);
+    const policyLogits = new Float32Array(26);
+    for (const p of bad) policyLogits[p] = 2;
+    const value = isLost ? -0.9 : 0.1;
+    return {
+      policyLogits,
+      valueToPlay: toPlay === BLACK ? value : -value,
+      scoreToPlay: 0,
+      scoreStdev: NaN,
+      ownershipToPlay: null,
+    };
+  });
+  const searched = async (parameters: Partial<SearchParameters>) =>
+    await new Search(evaluator, { ...GUMBEL, gumbelActions: 2, ...parameters }).search(
+      empty,
+      { visits: 16 },
+      1,
+    );
+  const [kept, open] = [await searched(SCARCELY), await searched({})];
+  expect(kept.moves.map(({ move }) => move).toSorted((a, b) => a - b)).toEqual(bad);
+  expect(open.moves.map(({ move }) => move)).toEqual(expect.arrayContaining(bad));
+  expect(bad).not.toContain(open.move);
+});
+
 test('batches do not change how visits are shared out', async () => {
   const shares = async (batchSize: number) => {
-    const { moves } = await search({ gumbelActions: 8, batchSize, graphSearch: false }, 97);
+    const { moves } = await search({ ...SCARCELY, gumbelActions: 8, batchSize, graphSearch: false }, 97);
     return moves.map(({ edgeVisits }) => edgeVisits).sort((a, b) => a - b);
   };
   expect(await shares(8)).toEqual(await shares(1));
