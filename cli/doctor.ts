@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { BACKENDS } from '#nets/backend/backends.ts';
-import { tryBackend, type Trial } from '#nets/backend/choose.ts';
+import { fastest, tryBackend, type Trial } from '#nets/backend/choose.ts';
 import { PROVIDERS, type Provider } from '#nets/providers.ts';
 import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { emit } from './common.ts';
@@ -55,12 +55,8 @@ async function doctor({ backend, device, threads, json }: BackendFlags & { json?
     expected ??= trial;
     return { provider, problem, evaluationsPerSecond: trial?.evaluationsPerSecond ?? 0 };
   });
-  const best = backends
-    .filter(({ problem }) => problem === null)
-    .reduce<Trial | null>(
-      (fast, it) => (fast === null || it.positionsPerSecond > fast.positionsPerSecond ? it : fast),
-      null,
-    );
+  // As `chooseBackend`, which leaves the plain one out.
+  const best = fastest(backends.filter(({ name }) => name !== 'cpu'));
   emit(json, { node: process.version, backends, auto: best?.name ?? null, providers }, () =>
     [
       `Node ${process.version}, ${process.platform} ${process.arch}`,

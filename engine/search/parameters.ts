@@ -50,7 +50,7 @@ export const SearchParameters = z.strictObject({
   gumbelActions: z.int().min(1).default(16),
   /** Gumbel: simulations for each move considered, halving included: with fewer, single evaluations decide. The paper's n / m is 1 at small n; 5 by matches of ours (docs/search.md). */
   gumbelSimulationsAnAction: z.number().min(1).default(5),
-  /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, 1 samples as the paper does, for self-play. */
+  /** Gumbel: scale of the noise at the root; 0 takes the likeliest moves, and others where these turn out bad (gumbel-root.ts); 1 samples as the paper does, for self-play. */
   gumbelNoise: nonNegative.default(0),
   /** Gumbel: how much of that noise is left in the choice of the move to play. The paper's 1. */
   gumbelMoveNoise: share.default(1),
