@@ -53,11 +53,11 @@ async function judge(
   return judged.sort((a, b) => a.index - b.index);
 }
 
-/** Waits until every engine that was started is gone; one that is dead but not yet collected counts as gone. */
+/** Waits until every engine that was started is gone; one that is dead but not yet collected has no command line, and a number may be another program's by now. */
 async function expectGone(): Promise<void> {
   const lives = (pid: string): boolean => {
     try {
-      return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(engine);
     } catch {
       return false;
     }
