@@ -10,7 +10,7 @@ import type { Study } from '#training/study/study-file.ts';
 import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
 import { makeProgress } from './progress.ts';
-import { backendChange, startAsBefore } from './train/backend-of-run.ts';
+import { startTelling } from './train/backend-of-run.ts';
 import {
   claim,
   currentCommit,
@@ -95,9 +95,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const plan = planRuns(study, { out, data: dataOf(study, flags), commit: currentCommit() });
   if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
   const before = begunWith(plan.runs);
-  const backend = await startAsBefore(flags, before);
-  const change = backendChange(before, backend);
-  if (change !== null) process.stderr.write(`${change}\n`);
+  const backend = await startTelling(flags, before);
   const interrupted = interruption('saving a checkpoint');
   makeFolder(out);
   claim(out);

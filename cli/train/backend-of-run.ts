@@ -27,3 +27,11 @@ export function backendChange(before: string | undefined, now: string): string |
     ? null
     : `This run began with ${before}, and goes on with ${now}, which may round in another way: it need not come to the same bytes as a run without this change.`;
 }
+
+/** As `startAsBefore`; a change is told on stderr. */
+export async function startTelling(flags: BackendFlags, before: string | undefined): Promise<string> {
+  const now = await startAsBefore(flags, before);
+  const change = backendChange(before, now);
+  if (change !== null) process.stderr.write(`${change}\n`);
+  return now;
+}

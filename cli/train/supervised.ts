@@ -20,7 +20,7 @@ import {
   wholeNumber,
 } from '../common.ts';
 import { makeProgress, timeLeft } from '../progress.ts';
-import { backendChange, startAsBefore } from './backend-of-run.ts';
+import { startTelling } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
 import { refuseConfig, settings } from './run-config.ts';
 import { supervisedConfig } from './supervised-config.ts';
@@ -143,9 +143,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
   // A config may be a copy of another run's.
   const before = isNew ? undefined : config.backend;
-  const backend = await startAsBefore(flags, before);
-  const change = backendChange(before, backend);
-  if (change !== null) process.stderr.write(`${change}\n`);
+  const backend = await startTelling(flags, before);
   const interrupted = interruption('saving a checkpoint');
   folder.create();
   claim(folder.path);
