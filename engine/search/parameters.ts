@@ -61,7 +61,7 @@ export const SearchParameters = z.strictObject({
 
   /** Leaves evaluated together at most; less while the tree is small (see `leavesToGather`). Our choice for one thread of ONNX Runtime. */
   batchSize: z.int().min(1).default(8),
-  /** Losses that a leaf under evaluation counts for, so that the rest of the batch looks elsewhere. AlphaGo's n_vl, 1 at these batch sizes. */
+  /** Losses, by all the points there are, that a leaf under evaluation counts for, so that the rest of the batch looks elsewhere. AlphaGo's n_vl, 1 at these batch sizes. */
   virtualLoss: nonNegative.default(1),
   /** Whether positions reached by several orders of moves are one node. */
   graphSearch: z.boolean().default(true),

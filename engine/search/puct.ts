@@ -53,20 +53,23 @@ export function unvisitedUtility(
   );
 }
 
-/** Q of a reached edge for the side to move, whose sign this is; simulations under way count as losses for it. */
+/**
+ * Q of a reached edge for the side to move, whose sign this is; simulations under way count for it as losses by as much as
+ * there are points, the least utility there is (KataGo).
+ */
 export function reachedUtility(
   graph: SearchGraph,
   edge: number,
   sign: number,
   unvisited: number,
-  virtualLoss: number,
+  { virtualLoss, staticScoreWeight, dynamicScoreWeight }: SearchParameters,
 ): number {
   const child = graph.edgeChild[edge];
   const q = graph.visits[child] > 0 ? sign * graph.meanUtilityBlack[child] : unvisited;
   const losses = virtualLoss * graph.pendingVisits[child];
   if (losses === 0) return q;
   const n = graph.edgeVisits[edge];
-  return (n * q - losses) / (n + losses);
+  return (n * q - losses * (1 + staticScoreWeight + dynamicScoreWeight)) / (n + losses);
 }
 
 /**
@@ -85,13 +88,12 @@ export function selectEdge(graph: SearchGraph, node: number, parameters: SearchP
     total += edgeVisits[edge] + pendingVisits[edgeChild[edge]];
     visitedPrior += edgePrior[edge];
   }
-  const { virtualLoss } = parameters;
   const scale = explorationScale(graph, node, total, parameters);
   const unvisited = unvisitedUtility(graph, node, visitedPrior, parameters);
   let best = -1;
   let bestUrgency = -Infinity;
   for (let edge = first; edge < frontier; edge++) {
-    const q = reachedUtility(graph, edge, sign, unvisited, virtualLoss);
+    const q = reachedUtility(graph, edge, sign, unvisited, parameters);
     const urgency = q + (scale * edgePrior[edge]) / (1 + edgeVisits[edge] + pendingVisits[edgeChild[edge]]);
     if (urgency > bestUrgency) {
       bestUrgency = urgency;

@@ -17,7 +17,7 @@ import { explorationScale, reachedUtility, unvisitedUtility } from './puct.ts';
  */
 export function selectWide(graph: SearchGraph, parameters: SearchParameters, rng: Rng): number {
   const { root, edgePrior, edgeChild, edgeVisits, pendingVisits } = graph;
-  const { wideRootNoise, virtualLoss } = parameters;
+  const { wideRootNoise } = parameters;
   const sign = signFor(graph.toPlay[root] as Color);
   const first = graph.firstEdge[root];
   const frontier = first + graph.reached[root];
@@ -32,7 +32,7 @@ export function selectWide(graph: SearchGraph, parameters: SearchParameters, rng
   const unvisited = unvisitedUtility(graph, root, visitedPrior, parameters);
   const urgency = (edge: number): number => {
     const isReached = edge < frontier;
-    const q = isReached ? reachedUtility(graph, edge, sign, unvisited, virtualLoss) : unvisited;
+    const q = isReached ? reachedUtility(graph, edge, sign, unvisited, parameters) : unvisited;
     const prior = edgePrior[edge] ** (1 / (4 * wideRootNoise + 1));
     return q + wideBonus(wideRootNoise, rng) + (scale * prior) / (1 + (isReached ? visitsOf(edge) : 0));
   };
