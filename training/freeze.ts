@@ -1,7 +1,7 @@
 /** Which layers of a net keep their weights. */
 
-/** The layer of a weight: "trunk/bn" of "trunk/bn/gamma". */
-export const layerOf = (weight: string): string => weight.slice(0, weight.lastIndexOf('/'));
+/** The layer of a weight: "trunk/bn" of "trunk/bn/gamma", "trunk/ode" of "trunk/ode/half1/gamma" (see `odeWeights`). */
+export const layerOf = (weight: string): string => weight.replace(/(\/half[12])?\/[^/]*$/, '');
 
 /** @param patterns names of layers, in which * stands for anything. */
 export function isFrozen(layer: string, patterns: readonly string[]): boolean {

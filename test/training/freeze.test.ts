@@ -1,6 +1,12 @@
 /** Patterns of layers that do not learn. */
-import { expect, test } from 'vitest';
-import { freezeProblem, isFrozen } from '#training/freeze.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useBackend } from '#nets/backend/backends.ts';
+import { buildModel } from '#nets/model.ts';
+import { weightShapes } from '#nets/weight-shapes.ts';
+import { freezeProblem, isFrozen, layerOf } from '#training/freeze.ts';
+import { SMALL_NETS, specOf } from '../nets/architectures/small-nets.ts';
+
+beforeAll(() => useBackend('wasm'));
 
 test.each([
   ['trunk/input', 'trunk/input', true],
@@ -22,3 +28,23 @@ test('a pattern must have layers, and some layer must be left', () => {
   expect(freezeProblem(weights, ['trunk/*', 'trunk/c'])).toBe('has no layer trunk/c to freeze');
   expect(freezeProblem(weights, ['*'])).toBe('has no layer left to learn');
 });
+
+test.each(SMALL_NETS)(
+  'what can be frozen of %s are layers of its model, each of them with all its weights',
+  (name) => {
+    const spec = specOf(name);
+    const named = new Map<string, string[]>();
+    for (const weight of weightShapes(spec).keys())
+      named.set(layerOf(weight), [...(named.get(layerOf(weight)) ?? []), weight]);
+    const model = buildModel(spec, 1);
+    const layers = model.layers.filter(({ weights }) => weights.length > 0);
+    const own = layers.map((layer) => [
+      layer.name,
+      layer.weights.map(({ originalName }) => originalName).toSorted(),
+    ]);
+    expect(Object.fromEntries(own)).toEqual(
+      Object.fromEntries(Array.from(named, ([layer, weights]) => [layer, weights.toSorted()])),
+    );
+    model.dispose();
+  },
+);
