@@ -19,7 +19,8 @@ export function reportStudy(
   plan: readonly PlannedRun[],
   runs: readonly MeasuredRun[],
 ): StudyReport {
-  const rows = studyRows(runs, study.baseline ?? study.nets[0].name);
+  const baselines = new Map(study.nets.map(({ name, baseline }) => [name, baseline]));
+  const rows = studyRows(runs, (net) => baselines.get(net) ?? study.baseline ?? study.nets[0].name);
   const table = studyTable(rows);
   writeFileAtomically(join(out, 'table.txt'), Buffer.from(`${study.title}\n\n${table}\n`));
   writeJsonFile(join(out, 'table.json'), { study, rows, runs });

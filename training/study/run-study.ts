@@ -15,7 +15,12 @@ import { measureRun } from './measure-run.ts';
 import type { PlannedRun } from './plan.ts';
 import type { Study } from './study-file.ts';
 
-export type MeasuredRun = Measured & { readonly net: string; readonly seed: number };
+export type MeasuredRun = Measured & {
+  readonly net: string;
+  readonly seed: number;
+  /** Different where the test examples are. */
+  readonly testedOn: string;
+};
 
 export type StudyHooks = {
   /** Milliseconds since any fixed moment. */
@@ -56,9 +61,21 @@ export async function runStudy(
     if (!done.ok) return done;
     if (done.measured === null) return { ok: true, runs, isFinished: false };
     for (const reason of reasonsOf(done.measured)) hooks.onDiverged(run, reason);
-    runs.push({ ...done.measured, net: run.net.name, seed: run.seed });
+    const testedOn = testedOnOf(run.config);
+    runs.push({ ...done.measured, net: run.net.name, seed: run.seed, testedOn });
   }
   return { ok: true, runs, isFinished: true };
+}
+
+function testedOnOf({ data, holdOut }: PlannedRun['config']): string {
+  switch (data.kind) {
+    case 'games':
+      return JSON.stringify([data.files, data.size, holdOut]);
+    case 'images':
+      return JSON.stringify([data.folder, data.classes]);
+    case 'self-play':
+      throw new Error('internal: there are no studies of self-play');
+  }
 }
 
 function reasonsOf({ diverged, ways }: Measured): string[] {

@@ -31,6 +31,8 @@ const StudyNet = z.strictObject({
   start: Name.optional(),
   /** A net before this one, which of the same seed is the sampler of positions of games (`data.sampler` of the config). */
   sampler: Name.optional(),
+  /** The net that this one is compared with in the place of the study's. */
+  baseline: Name.optional(),
   /** Other ways to use the trained net, each a row of its own: what follows the # in an address (nets/address.ts). */
   playedAs: z.array(z.string()).default([]),
 });
@@ -60,7 +62,7 @@ export const Study = z
     /** Of all runs. */
     options: Options,
     nets: z.array(StudyNet).min(1),
-    /** The net that the others are compared with, seed by seed; by default the first. */
+    /** The net that the others are compared with, seed by seed, where they are tested by the same examples; by default the first. */
     baseline: Name.optional(),
     measures: Measures.prefault({}),
     /** What is different where answers are wanted in minutes; options go over all others. */
@@ -69,9 +71,13 @@ export const Study = z
       .prefault({}),
   })
   .superRefine(({ data, options, nets, baseline, quick }, context) => {
-    if (baseline !== undefined && !nets.some(({ name }) => name === baseline))
-      context.addIssue({ code: 'custom', path: ['baseline'], message: `there is no net ${baseline}` });
+    const checkBaseline = (named: string | undefined, path: (string | number)[]): void => {
+      if (named !== undefined && !nets.some(({ name }) => name === named))
+        context.addIssue({ code: 'custom', path, message: `there is no net ${named}` });
+    };
+    checkBaseline(baseline, ['baseline']);
     nets.forEach((net, i) => {
+      checkBaseline(net.baseline, ['nets', i, 'baseline']);
       const before = nets.slice(0, i).map(({ name }) => name);
       const refuse = (field: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['nets', i, field], message });

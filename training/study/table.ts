@@ -4,6 +4,7 @@ import type { SeenField } from '#nets/inspect/inspect.ts';
 import { alignedTable } from '../text-table.ts';
 import { estimate, type Estimate } from '../student.ts';
 import { pairedDifferences } from './paired.ts';
+import type { SeedFigures } from './paired.ts';
 import type { MeasuredWay } from './measured.ts';
 import type { MeasuredRun } from './run-study.ts';
 
@@ -59,14 +60,19 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 
 const isMeasured = ({ diverged }: MeasuredWay): boolean => diverged === null;
 
-/** In the order in which nets and ways first appear. @param baseline name of the net that the others are compared with. */
-export function studyRows(runs: readonly MeasuredRun[], baseline: string): StudyRow[] {
-  const compared = runs.flatMap(({ net, seed, ways }) =>
-    ways
-      .filter((of) => net === baseline && of.way === null && isMeasured(of))
-      .map(({ figures }) => ({ seed, figures })),
-  );
-  return [...Map.groupBy(runs, ({ net }) => net)].flatMap(([net, own]): StudyRow[] => {
+/**
+ * In the order in which nets and ways first appear.
+ * @param baselineOf name of the net that one is compared with, which it is only where both were tested alike.
+ */
+export function studyRows(runs: readonly MeasuredRun[], baselineOf: (net: string) => string): StudyRow[] {
+  const byNet = Map.groupBy(runs, ({ net }) => net);
+  const comparedWith = (net: string): SeedFigures[] =>
+    (byNet.get(baselineOf(net)) ?? [])
+      .filter(({ testedOn }) => testedOn === byNet.get(net)?.[0].testedOn)
+      .flatMap(({ seed, ways }) =>
+        ways.filter((of) => of.way === null && isMeasured(of)).map(({ figures }) => ({ seed, figures })),
+      );
+  return [...byNet].flatMap(([net, own]): StudyRow[] => {
     const failed = own.filter((run) => run.diverged !== null).length;
     const measured = own.flatMap(({ seed, ways }) => ways.map((way) => ({ seed, ...way })));
     if (measured.length === 0)
@@ -83,7 +89,7 @@ export function studyRows(runs: readonly MeasuredRun[], baseline: string): Study
         field: same[0].field,
         figures: {
           ...Object.fromEntries(figures),
-          ...(net === baseline && way === null ? {} : pairedDifferences(found, compared)),
+          ...(net === baselineOf(net) && way === null ? {} : pairedDifferences(found, comparedWith(net))),
         },
       };
     });
