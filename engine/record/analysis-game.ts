@@ -14,7 +14,7 @@ export type GamesAt =
 
 /**
  * The game as it was after each of `turns` moves. A move that only ko, superko or the ban on suicide forbids is played,
- * and what follows is then a game that begins with the stones after it.
+ * and what follows is then a game that begins with the stones before it, or after a suicide.
  * @param turns numbers of moves, ascending, each from 0 to the moves of the game.
  */
 export function gamesAt(game: GameMoves, turns: readonly number[]): GamesAt {
@@ -58,7 +58,10 @@ function gamesWithHandicap(game: GameMoves, turns: readonly number[]): GamesAt {
       };
     position = played.position;
     if (played.restart === null) moves.push({ color, move });
-    else [start, moves] = [played.restart, []];
+    else {
+      const { moves: again, ...stones } = played.restart;
+      [start, moves] = [stones, [...again]];
+    }
   }
   return { ok: true, games };
 }

@@ -11,11 +11,14 @@ const TOLERATED: readonly (IllegalReason | null)[] = ['ko', 'superko', 'suicide'
 
 export type TolerantPlay = {
   readonly position: Position;
-  /** Where the rules forbid the move: the game that begins with the stones after it, whose first position is `position`. */
-  readonly restart: GameStart | null;
+  /** Where the rules forbid the move: the game without most of its past that leads to `position`. */
+  readonly restart: GameMoves | null;
 };
 
-/** Plays for either colour, and on after two passes; null where the move is none under any rules. */
+/**
+ * Plays for either colour, and on after two passes; null where the move is none under any rules. Of a game that ko or
+ * superko forbids to go on the board before the move stays known: the move may begin a ko itself.
+ */
 export function playTolerantly(from: Position, move: Move, color: Color): TolerantPlay | null {
   const before = from.isOver ? from.resume() : from;
   const played = before.play(move, color);
@@ -25,8 +28,12 @@ export function playTolerantly(from: Position, move: Move, color: Color): Tolera
   board.play(move, color);
   // The suicide of a single stone leaves nothing of it: that is no move under any rules.
   if (board.hashHi === before.board.hashHi && board.hashLo === before.board.hashLo) return null;
-  const restart = startAt(board, before, opponent(color));
-  return { position: startOf(restart), restart };
+  const start = startAt(before.board, before, color);
+  const again = startOf(start).play(move, color);
+  if (again.ok) return { position: again.position, restart: { ...start, moves: [{ color, move }] } };
+  // What is left is suicide.
+  const after = startAt(board, before, opponent(color));
+  return { position: startOf(after), restart: { ...after, moves: [] } };
 }
 
 /** A game that begins with the stones of `board`; what the past was worth to White is in its komi. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Position } from '#engine/go/position.ts';
+import { parseMove } from '#engine/record/coordinates.ts';
 import { playOut } from '#engine/search/playout-evaluator.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
@@ -185,6 +186,25 @@ test('set_position replaces the game by stones, or leaves it where they are impo
 const KO = ['b C4', 'w D4', 'b B3', 'w E3', 'b C2', 'w D2', 'b A1', 'w C3', 'b D3'].map(
   (move) => `play ${move}`,
 );
+
+test('after a move against superko the engine does not answer against it', async () => {
+  const engine = makeEngine({
+    player: {
+      genMove: (position) => {
+        const d4 = parseMove('D4', 9, 9) ?? -1;
+        return Promise.resolve({ move: position.isLegal(d4) ? d4 : position.passMove });
+      },
+    },
+  });
+  const moves = ['b D5', 'w E5', 'b C4', 'w F4', 'b D3', 'w E3', 'b E4', 'w D4', 'b pass', 'w pass', 'b E4'];
+  const answers = await talk(
+    engine,
+    'kata-set-rules tromp-taylor',
+    ...moves.map((move) => `play ${move}`),
+    'genmove w',
+  );
+  expect(answers).toEqual([...Array<string>(12).fill('='), '= pass']);
+});
 
 test('a move that ko or the ban on suicide forbids is played, and undone; one that no rules allow is not', async () => {
   const engine = makeEngine();

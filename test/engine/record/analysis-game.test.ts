@@ -77,14 +77,24 @@ test('stones of Black are a handicap until White moves twice, and then no longer
 // Black takes C3 by D3, and White takes back at once.
 const KO = ['C4', 'D4', 'B3', 'E3', 'C2', 'D2', 'A1', 'C3', 'D3', 'C3'];
 
-test('a move that ko forbids is played, and the game goes on from its stones', () => {
+test('a move that ko forbids is played, and the game goes on from the stones before it', () => {
   const { game, position } = lastOf(gameOf(makeRules('chinese'), KO));
-  expect(game.moves).toEqual([]);
+  expect(game.moves).toEqual([{ color: WHITE, move: parseMove('C3', 5, 5) }]);
+  // Black may not take back at once in turn.
+  expect(position.legality(parseMove('D3', 5, 5) ?? -1)).toBe('ko');
   expect(position.toPlay).toBe(BLACK);
   expect(position.board.stones[parseMove('C3', 5, 5) ?? -1]).toBe(WHITE);
   expect(position.board.stones[parseMove('D3', 5, 5) ?? -1]).toBe(0);
   const further = lastOf(gameOf(makeRules('chinese'), [...KO, 'A5', 'E5']));
-  expect(further.game.moves).toHaveLength(2);
+  expect(further.game.moves).toHaveLength(3);
+});
+
+test('what superko forbids after passes is played, and may not be taken back', () => {
+  const rules = makeRules('tromp-taylor');
+  // White takes the ko after two passes, which makes the board before Black's move D3.
+  const { game, position } = lastOf(gameOf(rules, [...KO.slice(0, 9), 'pass', 'pass', 'C3']));
+  expect(game.moves).toHaveLength(1);
+  expect(position.legality(parseMove('D3', 5, 5) ?? -1)).toBe('superko');
 });
 
 test('prisoners of the past stay in the score', () => {
@@ -93,9 +103,13 @@ test('prisoners of the past stay in the score', () => {
   // One prisoner each so far, as in the game that was played with a threat between.
   const played = lastOf(gameOf(rules, [...KO.slice(0, 9), 'A5', 'B1', 'C3'])).position;
   expect(played.board.captures.slice(1)).toEqual([1, 1]);
+  expect(position.board.captures.slice(1)).toEqual([0, 1]);
   expect(scorePosition(position).scoreBlack).toBe(
     scorePosition(replayed(gameOf(rules, KO.slice(0, 8)))).scoreBlack,
   );
+  // The same ko twice against the rules: two prisoners each.
+  const twice = lastOf(gameOf(rules, [...KO, 'D3', 'C3'])).position;
+  expect(scorePosition(twice).scoreBlack).toBe(scorePosition(position).scoreBlack);
 });
 
 function replayed(game: GameMoves) {
