@@ -1,19 +1,20 @@
 /** `tengen net eval --images`: how well nets tell test images apart. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { modelFromNet } from '#nets/convert.ts';
+import type { NetFile } from '#nets/file.ts';
+import type { ImageSpec } from '#nets/spec.ts';
 import { asItPlays, evaluateOnImages, inViews, withDropout } from '#training/images/evaluate.ts';
 import type { AskedNet, ImageAccuracy } from '#training/images/evaluate.ts';
-import type { ImageSet } from '#training/images/image-set.ts';
 import type { View } from '#training/images/views.ts';
 import { startTensors, type BackendFlags } from '../backend-options.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { makeProgress } from '../progress.ts';
 import { requireDropout } from './common.ts';
 import { qualityLines } from './quality-lines.ts';
-import { imagesIn, loadForImages } from './shown-images.ts';
+import { loadForImages } from './shown-images.ts';
 
 export type ImageFlags = BackendFlags & {
-  /** Labels in the order of the net's outputs; all where it is not given. */
+  /** See `loadForImages`. */
   readonly classes?: number[];
   /** Draws of dropout whose mean is measured. */
   readonly mcDropout?: number;
@@ -29,9 +30,9 @@ export async function evaluateImages(
   folder: string,
   flags: ImageFlags,
 ): Promise<void> {
-  const images = imagesIn(folder, 'test', flags.classes);
+  const { images, nets: files } = loadForImages(paths, folder, { part: 'test', classes: flags.classes });
   await startTensors(flags);
-  const nets = paths.map((path) => openNet(path, images, flags));
+  const nets = files.map((net, i) => openNet(paths[i], net, flags));
   if (new Set(nets.map(({ spec }) => spec.heads.classes)).size > 1)
     throw badInput(`${paths.join(' ')}: these nets know different numbers of classes`);
   const members = nets.reduce((sum, { ways }) => sum + ways.length, 0);
@@ -41,9 +42,8 @@ export async function evaluateImages(
   emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, members));
 }
 
-/** @throws CliError where the net is none for these images. */
-function openNet(path: string, images: ImageSet, flags: ImageFlags): AskedNet {
-  const net = loadForImages(path, images);
+/** @throws CliError where the net has no dropout to draw, or makes no model. */
+function openNet(path: string, net: NetFile<ImageSpec>, flags: ImageFlags): AskedNet {
   if (flags.mcDropout !== undefined) requireDropout(path, net.spec);
   const made = modelFromNet(net);
   if (!made.ok) throw badInput(`${path}: ${made.message}`);

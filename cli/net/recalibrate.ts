@@ -13,7 +13,7 @@ import { checkNetTarget } from '../target.ts';
 import { load } from './common.ts';
 import { readPositions } from './record-positions.ts';
 import { addShown, requireOneKind } from './shown.ts';
-import { imagesIn, loadForImages } from './shown-images.ts';
+import { loadForImages } from './shown-images.ts';
 
 type Flags = BackendFlags & {
   readonly games?: string[];
@@ -109,8 +109,8 @@ async function withGames(path: string, games: string[], { examples }: Flags): Pr
 }
 
 function withImages(path: string, folder: string, { classes, examples }: Flags): Recalibration {
-  const images = imagesIn(folder, 'train', classes);
-  const before = withNorms(path, loadForImages(path, images));
+  const { images, nets } = loadForImages([path], folder, { part: 'train', classes });
+  const before = withNorms(path, nets[0]);
   const progress = makeProgress('image {value}/{total}');
   return {
     before,

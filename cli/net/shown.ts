@@ -15,7 +15,7 @@ export function addShown(command: Command, part: 'test' | 'training'): Command {
     )
     .option(
       '--classes <labels>',
-      'of images, those that the net tells apart: 0-4 or 3,5,8 (all)',
+      'of images, those that the net tells apart, where its file does not say: 0-4 or 3,5,8 (all)',
       parseClasses,
     );
 }

@@ -5,7 +5,7 @@ import { imageExam } from '#training/surface/image-exam.ts';
 import { load } from './common.ts';
 import { readPositions } from './record-positions.ts';
 import { requireOneKind } from './shown.ts';
-import { imagesIn, loadForImages } from './shown-images.ts';
+import { loadForImages } from './shown-images.ts';
 
 export type ExampleFlags = {
   readonly games?: string[];
@@ -36,8 +36,7 @@ async function ofGames(
 }
 
 function ofImages(paths: readonly string[], folder: string, flags: ExampleFlags): () => Examinee[] {
-  const images = imagesIn(folder, 'test', flags.classes);
-  const nets = paths.map((path) => ({ path, net: loadForImages(path, images) }));
+  const { images, nets } = loadForImages(paths, folder, { part: 'test', classes: flags.classes });
   return () =>
-    nets.map(({ path, net }) => ({ path, net, exam: imageExam(net.spec, images, flags.examples) }));
+    nets.map((net, i) => ({ path: paths[i], net, exam: imageExam(net.spec, images, flags.examples) }));
 }

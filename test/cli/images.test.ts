@@ -35,20 +35,27 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
   const snapshots = readdirSync(join(folder, 'run')).filter((name) => name.startsWith('snapshot'));
   expect(snapshots).toHaveLength(2);
 
-  const measure = ['net', 'eval', '--images', '.', '--backend', 'wasm', '--classes', '0-2'];
+  // The net tells which classes it knows.
+  const measure = ['net', 'eval', '--images', '.', '--backend', 'wasm'];
   const measured = tengen(...measure, ...snapshots.map((name) => `run/${name}`), '--json');
   expect(measured.code, measured.err).toBe(0);
   expect(JSON.parse(measured.out)).toMatchObject({ images: 45, errors: 0, disagreement: expect.any(Number) });
-  expect(tengen(...measure.slice(0, -2), 'run')).toMatchObject({
+  expect(tengen(...measure, '--classes', '1-3', 'run')).toMatchObject({
     code: 3,
     err: expect.stringContaining(
-      'run/net.safetensors: it knows 3 classes, and an image is of class 3; see --classes.',
+      'run/net.safetensors: it tells the classes 0,1,2 apart, in this order; leave out --classes.',
     ),
   });
 
   const transfer = ['--start', 'run/net.safetensors', '--freeze', 'trunk/*', '--steps', '4'];
   const begun = tengen(...TRAIN, '--images', '.', '--out', 'other', ...transfer);
   expect(begun.code, begun.err).toBe(0);
+  expect(tengen(...measure, 'run', 'other')).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(
+      /other\/net\.safetensors: it tells all \d classes apart, and run\/net\.safetensors the classes 0,1,2; name nets for the same classes\./,
+    ),
+  });
 
   writeFileSync(join(folder, 'from-run.json'), JSON.stringify({ start: 'run' }));
   const byConfig = ['--config', 'from-run.json', '--steps', '4'];
