@@ -8,7 +8,7 @@ import { gamesAt, type AnalysisGame } from './analysis-game.ts';
 import { parseMove } from './coordinates.ts';
 import type { GameMoves } from './game-record.ts';
 import { parseColor } from './gtp.ts';
-import { parseRules } from './rules-text.ts';
+import { parseRulesWithKomi } from './rules-text.ts';
 
 export type AnalysisTurn = {
   /** Moves of the game played before it. */
@@ -68,7 +68,7 @@ function refuse(field: keyof QueryFields, message: string): Refusal {
 
 function readRules({ rules: given, komi, whiteHandicapBonus }: QueryFields): Read<Rules> {
   const text = typeof given === 'string' ? given : JSON.stringify(given);
-  const rules = parseRules(text);
+  const rules = parseRulesWithKomi(text);
   if (rules === null) return refuse('rules', `Unknown rules: ${text}`);
   const bonus = { '0': 'none', N: 'n', 'N-1': 'n-1' } as const;
   return {

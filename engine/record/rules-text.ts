@@ -1,6 +1,6 @@
 /** Rule sets as text: the names that SGF and GTP programs use, and KataGo's spelling for anything else. */
 import { z } from 'zod';
-import { RULE_PRESETS, presetOf, type Rules, type RulesName } from '#engine/go/rules.ts';
+import { MAX_KOMI_POINTS, RULE_PRESETS, presetOf, type Rules, type RulesName } from '#engine/go/rules.ts';
 
 const NAMES: readonly (readonly [RulesName, string, RegExp])[] = [
   ['tromp-taylor', 'Tromp-Taylor', /^(tromp.?taylor|goe|ing)$/],
@@ -18,10 +18,10 @@ const KATAGO_NAMES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const KATAGO =
-  /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:button0)?(?:whb(0|N|N-1))?(?:fpok[01])?$/i;
+  /^ko(SIMPLE|POSITIONAL|SITUATIONAL)score(AREA|TERRITORY)tax(NONE|SEKI|ALL)sui([01])(?:button0)?(?:whb(0|N|N-1))?(?:fpok[01])?(?:komi(-?\d+(?:\.\d+)?))?$/i;
 
 /** KataGo's JSON of rules; what is left out is as in Tromp-Taylor. The button, half a point for the first pass, is not played here. */
-const kataJson = z.object({
+const kataJson = z.strictObject({
   ko: z.string().default('POSITIONAL'),
   scoring: z.string().optional(),
   score: z.string().default('AREA'),
@@ -29,6 +29,9 @@ const kataJson = z.object({
   suicide: z.boolean().default(true),
   hasButton: z.literal(false).default(false),
   whiteHandicapBonus: z.string().default('0'),
+  /** Accepted, and heeded by nothing: ends of games are judged in one way here. */
+  friendlyPassOk: z.boolean().optional(),
+  komi: z.number().optional(),
 });
 
 /** The rules of KataGo's JSON in its one-word spelling; other text as it is. */
@@ -42,16 +45,25 @@ function fromKataJson(text: string): string {
   }
   const parsed = kataJson.safeParse(json);
   if (!parsed.success) return text;
-  const { ko, score, scoring = score, suicide, whiteHandicapBonus } = parsed.data;
+  const { ko, score, scoring = score, suicide, whiteHandicapBonus, komi } = parsed.data;
   const { tax = scoring === 'TERRITORY' ? 'SEKI' : 'NONE' } = parsed.data;
-  return `ko${ko}score${scoring}tax${tax}sui${Number(suicide)}whb${whiteHandicapBonus}`;
+  return `ko${ko}score${scoring}tax${tax}sui${Number(suicide)}whb${whiteHandicapBonus}${komi === undefined ? '' : `komi${komi}`}`;
 }
 
 /**
  * Reads a rules name in any common spelling, KataGo's JSON, or "koPOSITIONALscoreAREAtaxNONEsui1" as KataGo writes it.
- * @returns the rules with their usual komi, or null for a name nobody here knows.
+ * @returns the rules with their usual komi, or null for a name nobody here knows and for text that says a komi.
  */
 export function parseRules(text: string): Rules | null {
+  return parseSpelled(text, false);
+}
+
+/** The same for text that may say a komi: a field of the JSON, or at the end of the word as in "...sui1komi7.5". */
+export function parseRulesWithKomi(text: string): Rules | null {
+  return parseSpelled(text, true);
+}
+
+function parseSpelled(text: string, mayHaveKomi: boolean): Rules | null {
   const name = text
     .trim()
     .toLowerCase()
@@ -61,14 +73,22 @@ export function parseRules(text: string): Rules | null {
   const word = KATAGO_NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? fromKataJson(text.trim());
   const parts = KATAGO.exec(word)?.map((part: string | undefined) => part?.toLowerCase());
   if (parts === undefined) return null;
+  const usual = parts[2] === 'area' ? RULE_PRESETS.chinese.komi : RULE_PRESETS.japanese.komi;
+  const komi = parts[6] === undefined ? usual : Number(parts[6]);
+  if (parts[6] !== undefined && !(mayHaveKomi && isKomi(komi))) return null;
   return {
     ko: parts[1] as Rules['ko'],
     scoring: parts[2] as Rules['scoring'],
     tax: parts[3] as Rules['tax'],
     suicide: parts[4] === '1',
     handicapBonus: parts[5] === 'n' ? 'n' : parts[5] === 'n-1' ? 'n-1' : 'none',
-    komi: parts[2] === 'area' ? RULE_PRESETS.chinese.komi : RULE_PRESETS.japanese.komi,
+    komi,
   };
+}
+
+/** Whether KataGo takes it from rules: whole or half points. */
+function isKomi(komi: number): boolean {
+  return Number.isInteger(2 * komi) && Math.abs(komi) <= MAX_KOMI_POINTS;
 }
 
 /** A text that `parseRules` reads back as the same rules, komi aside: a name where there is one. */

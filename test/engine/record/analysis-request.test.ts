@@ -75,6 +75,14 @@ describe('lines', () => {
 });
 
 describe('queries', () => {
+  test('rules may say the komi, the komi of the query before them', () => {
+    const rules = { ko: 'SIMPLE', komi: 0.5 };
+    const komi = (fields: object): number => queryOf(fields).turns[0].game.rules.komi;
+    expect(komi({ rules, komi: undefined })).toBe(0.5);
+    expect(komi({ rules })).toBe(7);
+    expect(refusal({ rules: { ...rules, kommi: 3 } })[0]).toBe('rules');
+  });
+
   test('a query says which turns of which game', () => {
     const query = queryOf({
       initialStones: [

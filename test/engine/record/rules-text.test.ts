@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
-import { formatKataRules, formatRules, parseRules } from '#engine/record/rules-text.ts';
+import { formatKataRules, formatRules, parseRules, parseRulesWithKomi } from '#engine/record/rules-text.ts';
 
 test('all rules but their komi read back from their text', () => {
   const rules = fc.record({
@@ -54,4 +54,27 @@ test("what KataGo's JSON leaves out is as in Tromp-Taylor, the tax as the scorin
   expect(parseRules('{}')).toEqual(RULE_PRESETS['tromp-taylor']);
   expect(parseRules('{"ko":"SIMPLE","friendlyPassOk":true}')).toMatchObject({ ko: 'simple', tax: 'none' });
   expect(parseRules('{"score":"TERRITORY"}')).toMatchObject({ scoring: 'territory', tax: 'seki', komi: 6.5 });
+});
+
+test('fields that nobody knows are no rules', () => {
+  expect(parseRules('{"ko":"SIMPLE","kommi":5}')).toBeNull();
+  expect(parseRules('{"friendlyPassOk":3}')).toBeNull();
+});
+
+test.each([
+  ['{"komi":5.5}', 5.5],
+  ['{"komi":-30}', -30],
+  ['koPOSITIONALscoreAREAtaxNONEsui1komi-30.5', -30.5],
+  ['koPOSITIONALscoreAREAtaxNONEsui1', 7.5],
+])('%s is rules with a komi of %d, where a komi may be said', (text, komi) => {
+  expect(parseRulesWithKomi(text)).toEqual({ ...RULE_PRESETS['tromp-taylor'], komi });
+  if (text.includes('komi')) expect(parseRules(text)).toBeNull();
+});
+
+test('a komi that no query may have is none in rules either', () => {
+  expect(['{"komi":0.3}', '{"komi":150.5}', '{"komi":"5"}'].map(parseRulesWithKomi)).toEqual([
+    null,
+    null,
+    null,
+  ]);
 });
