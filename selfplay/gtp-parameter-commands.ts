@@ -44,7 +44,7 @@ function parseValues(text: string): Values | null {
 function setAll(parameters: GtpParameters, values: Values): Answer {
   const parsed: [string, number][] = [];
   for (const [name, text] of values) {
-    if (!parameters.names.includes(name)) return refuse(`unknown parameter '${name}'`);
+    if (!parameters.knows(name)) return refuse(`unknown parameter '${name}'`);
     const value = parseReal(text);
     if (value === null) return SYNTAX_ERROR;
     if (!parameters.allows(name, value)) return refuse(`'${text}' is out of the range of '${name}'`);

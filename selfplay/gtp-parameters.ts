@@ -23,11 +23,15 @@ const OTHERS = {
   analysisWideRootNoise: { min: 0, max: MAX_WIDE_ROOT_NOISE, isWhole: false },
   /** Accepted, and heeded by nothing: a search has one thread, which asks the net about many positions at once. */
   numSearchThreads: { min: 1, max: 4096, isWhole: true },
-  /** What KataGo's nets know of players with unequal playouts; our inputs tell them of equal ones. */
-  playoutDoublingAdvantage: { min: 0, max: 0, isWhole: false },
 } satisfies Record<string, Limits>;
 
 type Other = keyof typeof OTHERS;
+
+/**
+ * May be set to what they are, and are neither listed nor told: LizGoban and others offer what they find. What KataGo's
+ * nets know of players with unequal playouts our inputs never tell them.
+ */
+const FIXED: ReadonlyMap<string, number> = new Map([['playoutDoublingAdvantage', 0]]);
 
 function isOther(name: string): name is Other {
   return Object.hasOwn(OTHERS, name);
@@ -46,7 +50,6 @@ export class GtpParameters {
       maxTime: OTHERS.maxTime.max,
       analysisWideRootNoise: 0,
       numSearchThreads: 1,
-      playoutDoublingAdvantage: 0,
     };
   }
 
@@ -63,9 +66,15 @@ export class GtpParameters {
     return known === undefined ? null : String({ ...this.settings.parameters, ...this.changed }[known[0]]);
   }
 
+  /** Whether it may be set. */
+  knows(name: string): boolean {
+    return this.names.includes(name) || (this.settings !== null && FIXED.has(name));
+  }
+
   /** False where there is no such name or the value is out of its range. */
   allows(name: string, value: number): boolean {
     if (this.settings === null) return false;
+    if (FIXED.has(name)) return value === FIXED.get(name);
     if (isOther(name)) {
       const { min, max, isWhole } = OTHERS[name];
       return value >= min && value <= max && (!isWhole || Number.isInteger(value));

@@ -411,6 +411,7 @@ test('parameters are read, set within their range, and reach the searches', asyn
     ['set-param numSearchThreads 4', '='],
     ['set-param numSearchThreads 1.5', outside('1.5', 'numSearchThreads')],
     ['set-param playoutDoublingAdvantage 0.0', '='],
+    ['get-param playoutDoublingAdvantage', unknown('playoutDoublingAdvantage')],
     ['set-param playoutDoublingAdvantage 1', outside('1', 'playoutDoublingAdvantage')],
   ])
     expect([line, await talk(engine, `kata-${line}`)]).toEqual([line, [answer]]);
