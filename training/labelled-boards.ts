@@ -8,9 +8,9 @@ import { LABELLERS } from './board-labels.ts';
 import type { LabelledGame, Labeller, Labelling } from './board-labels.ts';
 import { foundGames, leaveOut } from './found-games.ts';
 import type { GameFile } from './game-files.ts';
-import { sideOf } from './holdout.ts';
+import { gameHash, sideOf } from './holdout.ts';
 import { MAX_BYTES } from './images/idx.ts';
-import { classCounts } from './images/image-set.ts';
+import { GROUP_BYTES, classCounts } from './images/image-set.ts';
 import type { ImagePart, ImageSet } from './images/image-set.ts';
 import { pieces } from './spread.ts';
 
@@ -131,23 +131,27 @@ function imageOf({ board, toPlay, lastMove }: Position): Uint8Array {
   return image;
 }
 
-/** Games none of whose boards has a class are left out and counted. */
+/** Boards of one game are a group. Games none of whose boards has a class are left out and counted. */
 function imagesOf(
   games: readonly Taken[],
   { labelOf, lack }: Labeller,
   { size, skipped }: LabelOptions,
 ): ImageSet {
-  const labelled: { readonly image: Uint8Array; readonly label: number }[] = [];
+  const labelled: { readonly image: Uint8Array; readonly label: number; readonly group: Uint8Array }[] = [];
   for (const game of games) {
     const before = labelled.length;
+    const group = Buffer.alloc(GROUP_BYTES);
+    group.writeUInt32BE(gameHash(game.game));
     game.images.forEach((image, i) => {
       const label = labelOf(game, game.toPlay[i]);
-      if (label !== null) labelled.push({ image, label });
+      if (label !== null) labelled.push({ image, label, group });
     });
     if (labelled.length === before) leaveOut(skipped, lack);
   }
   const pixels = new Uint8Array(labelled.length * size * size * CHANNELS);
   labelled.forEach(({ image }, i) => pixels.set(image, i * image.length));
   const labels = Uint8Array.from(labelled, ({ label }) => label);
-  return { height: size, width: size, channels: CHANNELS, pixels, labels };
+  const groups = new Uint8Array(labelled.length * GROUP_BYTES);
+  labelled.forEach(({ group }, i) => groups.set(group, i * GROUP_BYTES));
+  return { height: size, width: size, channels: CHANNELS, pixels, labels, groups };
 }

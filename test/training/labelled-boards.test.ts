@@ -63,6 +63,9 @@ test('of a game that is learned from one board of every two is drawn, of one for
   expect(share).toBeLessThan(0.65);
   expect(label(ranked, { by: 'rank' }).test.pixels).toEqual(tests.pixels);
   expect(label(ranked, { by: 'rank', seed: 2 }).test.pixels).not.toEqual(tests.pixels);
+  const bytes = train.groups ?? new Uint8Array(0);
+  const games = new Set(Array.from(train.labels, (_, i) => bytes.subarray(4 * i, 4 * i + 4).join()));
+  expect(games.size).toBe(GAMES - testGames);
   const learned = new Set(boardsOf(train));
   expect(boardsOf(tests).filter((board) => learned.has(board))).toEqual([]);
 });

@@ -12,7 +12,7 @@ import { ofConfig } from '../task.ts';
 import type { Examples, ExamplesResult, Task, TaskResult } from '../task.ts';
 import { makeImageBatch } from './image-batch.ts';
 import { imageLesson } from './image-lesson.ts';
-import { classCount, imagesMisfit, ofClasses, pixelsOf, select } from './image-set.ts';
+import { classCount, groupOf, imagesMisfit, ofClasses, select } from './image-set.ts';
 import type { ImagePart, ImageSet, ImageSetResult } from './image-set.ts';
 
 export function openImageTask(config: SupervisedConfig, data: ImageData, reader: DataReader): TaskResult {
@@ -55,7 +55,7 @@ export function imageTask(
   const { batch, seed, learner } = config;
   const { image: input, heads } = spec;
   const shares = { test: 0, validation: config.holdOut, train: config.trainShare };
-  const sides = Array.from(images.labels, (_, i) => sideOf(hashOf(pixelsOf(images, i)), shares));
+  const sides = Array.from(images.labels, (_, i) => sideOf(hashOf(groupOf(images, i)), shares));
   const of = (side: Side): number[] => [...sides.keys()].filter((i) => sides[i] === side);
   const train = select(images, bagged(of('train'), config.bag));
   const validation = select(images, of('validation'));

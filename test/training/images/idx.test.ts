@@ -39,7 +39,8 @@ test('what is written is what is read, of images that are not square too', () =>
     const written = mkdtempSync(join(tmpdir(), 'tengen-'));
     expect(holdsImages(written)).toBe(false);
     for (const part of ['train', 'test'] as const) {
-      const images = { ...size, pixels, labels: Uint8Array.of(3, part === 'test' ? 1 : 0) };
+      const groups = part === 'train' ? { groups: Uint8Array.of(0, 0, 1, 2, 255, 0, 0, 1) } : {};
+      const images = { ...size, pixels, labels: Uint8Array.of(3, part === 'test' ? 1 : 0), ...groups };
       writeImageSet(written, part, images);
       expect(readImageSet(written, part)).toEqual({ ok: true, images });
     }
@@ -94,6 +95,21 @@ test('a folder of images and labels is read, and its images are chosen by class'
   expect(readImageSet(folder, 'test')).toEqual({
     ok: false,
     message: `${join(folder, 't10k-images-idx3-ubyte')}: there is no such file, nor one ending in .gz; name a folder with files as MNIST's`,
+  });
+});
+
+test('images that are chosen keep their groups, and groups of other images are refused', () => {
+  const other = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const pixels = Uint8Array.of(1, 2, 3);
+  const groups = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3);
+  const images = { height: 1, width: 1, channels: 1, pixels, labels: Uint8Array.of(0, 1, 1), groups };
+  expect(ofClasses(images, [1]).groups).toEqual(groups.subarray(4));
+  writeImageSet(other, 'train', images);
+  const path = join(other, 'train-groups-idx2-ubyte');
+  writeFileSync(path, idx([2, 4], [0, 0, 0, 1, 0, 0, 0, 2]));
+  expect(readImageSet(other, 'train')).toEqual({
+    ok: false,
+    message: `${path}: its sizes are 2 x 4, and ${join(other, 'train-images-idx3-ubyte')} asks for 3 x 4`,
   });
 });
 

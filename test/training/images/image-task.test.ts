@@ -38,6 +38,26 @@ function quarters(count: number, seed: number): ImageSet {
   return { height: 8, width: 8, channels: 1, pixels, labels };
 }
 
+test('images of one group are held out together', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const images = quarters(300, 2);
+  const groups = Uint8Array.from({ length: 4 * 300 }, (_, i) => (i % 4 === 3 ? Math.floor(i / 40) : 0));
+  const held = (set: ImageSet): [train: number, validation: number] => {
+    writeImageSet(folder, 'train', set);
+    const data = { kind: 'images', folder };
+    const opened = openTask(
+      SupervisedConfig.parse({ data, net: '1x4', steps: 1, holdOut: 0.3 }),
+      new DataReader(),
+    );
+    if (!opened.ok) throw new Error(opened.message);
+    return [opened.task.examples.count, opened.task.validation.count];
+  };
+  expect(held(images).map((count) => count % 10)).not.toEqual([0, 0]);
+  const [train, validation] = held({ ...images, groups });
+  expect([train % 10, validation % 10, train + validation]).toEqual([0, 0, 300]);
+  expect(validation).toBeGreaterThan(0);
+});
+
 test('only square images are turned by quarters', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
   writeImageSet(folder, 'train', { ...quarters(8, 1), height: 4, width: 16 });
