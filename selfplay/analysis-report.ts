@@ -19,7 +19,15 @@ export type ReportOptions = {
   readonly perspective: Perspective;
   /** Whether moves that a symmetry makes equal were searched once only. */
   readonly symmetryPruning: boolean;
-} & Pick<AnalysisQuery, 'includeOwnership' | 'includeMovesOwnership' | 'includePolicy' | 'includePVVisits'>;
+} & Pick<
+  AnalysisQuery,
+  | 'includeOwnership'
+  | 'includeMovesOwnership'
+  | 'includePolicy'
+  | 'includePVVisits'
+  | 'avoidMoves'
+  | 'allowMoves'
+>;
 
 /** JSON has no NaN: a net without scores is silent about them. */
 function withoutNaN<T extends object>(numbers: T): T {
@@ -54,7 +62,7 @@ export function reportAnalysis(
   const { perspective, includeOwnership, includePolicy } = options;
   const { board, toPlay } = position;
   const { ownershipBlack } = analysis;
-  const moves = options.symmetryPruning ? toldMoves(analysis, position) : analysis.moves;
+  const moves = options.symmetryPruning ? toldMoves(analysis, position, options) : analysis.moves;
   return {
     id,
     turnNumber,

@@ -4,6 +4,7 @@ import type { Position } from '#engine/go/position.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove } from '#engine/record/coordinates.ts';
 import type { MoveAnalysis } from '#engine/search/analysis.ts';
+import { isAllowed } from '#engine/search/restrictions.ts';
 import type { AnalysisStyle, AnalysisWishes } from './gtp-analysis-options.ts';
 import { moveNumbers, ownershipSeen, rootNumbers, toldMoves, type ToldMove } from './kata-analysis.ts';
 import type { Analysis } from './search-task.ts';
@@ -40,7 +41,8 @@ export function analysisLine(
 ): string {
   const { width, height } = position.board;
   const vertices: Vertices = (moves) => moves.map((move) => formatMove(move, width, height)).join(' ');
-  const moves = movesToTell(analysis, isPruned ? toldMoves(analysis, position) : analysis.moves, wishes);
+  const known = isPruned ? toldMoves(analysis, position, wishes.restrictions) : analysis.moves;
+  const moves = movesToTell(analysis, known, wishes);
   if (moves.length === 0) return '';
   const parts = moves.map((move) =>
     style === 'lz' ? lzInfo(move, vertices) : kataInfo(move, wishes, vertices),
@@ -65,14 +67,14 @@ function owners(ownershipBlack: Float32Array, color: Color): string {
 function movesToTell(
   analysis: Analysis,
   known: readonly ToldMove[],
-  { minMoves, maxMoves, color }: AnalysisWishes,
+  { minMoves, maxMoves, color, restrictions }: AnalysisWishes,
 ): ToldMove[] {
   const moves = known.slice(0, maxMoves);
   const lacking = Math.min(minMoves, maxMoves) - moves.length;
   if (moves.length === 0 || lacking <= 0) return moves;
   const told = new Set(moves.map(({ move }) => move));
   const others = [...analysis.policy.keys()]
-    .filter((move) => analysis.policy[move] > 0 && !told.has(move))
+    .filter((move) => analysis.policy[move] > 0 && !told.has(move) && isAllowed(restrictions, move, color, 0))
     .sort((a, b) => analysis.policy[b] - analysis.policy[a])
     .slice(0, lacking);
   return [...moves, ...others.map((move, i) => unvisited(analysis, color, move, moves.length + i))];

@@ -4,6 +4,7 @@ import type { Position } from '#engine/go/position.ts';
 import { symmetryTable } from '#engine/go/symmetry.ts';
 import type { Move } from '#engine/go/view.ts';
 import type { MoveAnalysis } from '#engine/search/analysis.ts';
+import { isAllowed, type SearchOptions } from '#engine/search/restrictions.ts';
 import { symmetriesOf } from '#engine/search/root-symmetry.ts';
 import type { Analysis } from './search-task.ts';
 
@@ -35,18 +36,26 @@ function scoresSeen(score: number, scoreStdev: number, sign: 1 | -1): Scores {
 /** A move as it is told; one that was not searched because a symmetry makes it equal to another says to which. */
 export type ToldMove = MoveAnalysis & { readonly isSymmetryOf?: Move };
 
-/** The moves of a search with `rootSymmetryPruning`, best first, each followed by those that a symmetry of the position makes equal to it. */
-export function toldMoves({ moves, policy }: Analysis, position: Position): ToldMove[] {
+/**
+ * The moves of a search with `rootSymmetryPruning`, best first, each followed by those that a symmetry of the position
+ * makes equal to it. @param options those of the search.
+ */
+export function toldMoves(
+  { moves, policy }: Analysis,
+  position: Position,
+  options: SearchOptions,
+): ToldMove[] {
   const { width, height } = position.board;
   const images = symmetriesOf(position).map((symmetry) => symmetryTable(symmetry, width, height));
   const known = new Set(moves.map(({ move }) => move));
+  // Without a prior it is illegal.
+  const mayFollow = (move: Move): boolean => policy[move] > 0 && isAllowed(options, move, position.toPlay, 0);
   const told: ToldMove[] = [];
   for (const searched of moves) {
     told.push(searched);
     for (const image of images) {
       const move = image[searched.move];
-      // Without a prior it is illegal or was to be avoided.
-      if (known.has(move) || policy[move] === 0) continue;
+      if (known.has(move) || !mayFollow(move)) continue;
       known.add(move);
       told.push({
         ...searched,

@@ -28,7 +28,7 @@ export type SearchResult = {
   readonly rawWinrateBlack: number;
   readonly rawScoreBlack: number;
   readonly rawScoreStdev: number;
-  /** float32 [A]: priors before noise and root pruning, 0 for illegal moves. */
+  /** float32 [A]: priors before noise and root pruning, 0 for illegal moves; those that options forbid have theirs, as in KataGo. */
   readonly policy: Float32Array;
   /** int32 [A]: visits of each root move. */
   readonly visits: Int32Array;
@@ -51,7 +51,7 @@ export function readPolicy(graph: SearchGraph, area: number): Float32Array {
   return policy;
 }
 
-/** @param move the one chosen. @param policy as `readPolicy` gave it, before noise. */
+/** @param move the one chosen. @param policy float32 [A], before noise. */
 export function readResult(
   graph: SearchGraph,
   move: Move | 'resign',

@@ -15,6 +15,7 @@ import { EXPANDED, NO_NODE, PENDING, SearchGraph } from './graph.ts';
 import { GumbelRoot } from './gumbel-root.ts';
 import { simulateAll } from './pipeline.ts';
 import type { SearchBudget } from './pipeline.ts';
+import { legalPolicy } from './legal-policy.ts';
 import { revalue } from './node-value.ts';
 import type { SearchParameters } from './parameters.ts';
 import { selectEdge } from './puct.ts';
@@ -54,7 +55,7 @@ export class Search {
   private rng: Rng = makeRng(0);
   /** The root's own evaluation; null where the game is over, or it is not evaluated again. */
   private rootEvaluation: Evaluation | null = null;
-  /** float32 [A]: the root's priors before noise and pruning. */
+  /** float32 [A]: the priors of the root's legal moves before noise and pruning, whatever the options allow. */
   private rootPolicy: Float32Array = new Float32Array(0);
   /** uint8 [area]: the colour of each stone that is dead as the root sees it, 0 elsewhere. */
   private dead: Uint8Array = new Uint8Array(0);
@@ -185,7 +186,11 @@ export class Search {
     }
     if (graph.state[root] === PENDING) addLegalEdges(graph, root, cursor, options);
     if (rootEvaluation !== null) expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
-    this.rootPolicy = readPolicy(graph, area);
+    // What restrictions leave out has no edge, but a prior all the same. Such a graph follows no other, so that its root is always evaluated.
+    this.rootPolicy =
+      restricts(options) && rootEvaluation !== null
+        ? legalPolicy(rootEvaluation.policyLogits, cursor)
+        : readPolicy(graph, area);
     prepareRoot(graph, position, cursor, parameters, filling, this.rng);
     if (parameters.countDead) recountEnds(graph, cursor, this.endScore);
     revalue(graph, centreBlack, area, parameters);

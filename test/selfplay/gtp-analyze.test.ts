@@ -150,6 +150,18 @@ test('moves are avoided and allowed by colour and depth', async () => {
   ]);
 });
 
+test('moves that are not allowed are not told to make up the number, nor as images of others', async () => {
+  for (const rootSymmetryPruning of [false, true]) {
+    const search = { visits: 20, parameters: { ...NET_SEARCH, rootSymmetryPruning } };
+    const [answer] = await talk(
+      makeFullEngine({ search }),
+      'kata-analyze b 1 minmoves 9 allow b A9,B9,C9,D9 1',
+    );
+    expect(answer.match(/(?<=info move )\S+/g)?.toSorted()).toEqual(['A9', 'B9', 'C9', 'D9']);
+    expect(answer).toContain(`prior ${Number((1 / 82).toPrecision(6))}`);
+  }
+});
+
 test.each(['ownershipStdev', 'movesOwnershipStdev', 'pvEdgeVisits', 'noResultValue'])(
   'of %s, which only KataGo knows, nothing is told',
   async (key) => {

@@ -85,6 +85,8 @@ test('avoided moves are searched neither at the root nor, as deep as is asked, b
   expect(avoided.visits[best]).toBe(0);
   expect(avoided.move).not.toBe(best);
   expectConsistent(avoided);
+  // The evaluator's policy is told whatever may be played.
+  for (const [move, prior] of free.policy.entries()) expect(avoided.policy[move]).toBeCloseTo(prior, 6);
   const reply = free.moves[0].pv[1];
   const restricted = await search.search(empty, { visits: 200 }, 1, {
     avoidMoves: [{ moves: [reply], color: WHITE, untilDepth: 4 }],
