@@ -40,7 +40,7 @@ function quarters(count: number, seed: number): ImageSet {
 
 test('images of one group are held out together', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
-  const images = quarters(300, 2);
+  const images = quarters(300, 3);
   const groups = Uint8Array.from({ length: 4 * 300 }, (_, i) => (i % 4 === 3 ? Math.floor(i / 40) : 0));
   const held = (set: ImageSet): [train: number, validation: number] => {
     writeImageSet(folder, 'train', set);
