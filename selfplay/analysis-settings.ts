@@ -46,7 +46,10 @@ const PERSPECTIVE_NAMES: Readonly<Record<string, Perspective>> = {
   SIDETOMOVE: 'side-to-move',
 };
 
-/** With the ranges that KataGo allows. */
+/** More than 1,000,000 visits take on 25x25: 9 KB each. Our choice. */
+const MOST_MEGABYTES = 10_000;
+
+/** With the ranges that KataGo allows; `maxMegabytes` is ours alone. */
 const SETTINGS: Readonly<Record<string, Setting>> = {
   maxVisits: numberIn(1, 2 ** 50, (visits) => ({ visits: Math.floor(visits) })),
   maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
@@ -55,6 +58,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     const perspective = PERSPECTIVE_NAMES[textOf(value).toUpperCase()];
     return perspective === undefined ? null : { perspective };
   },
+  maxMegabytes: numberIn(1, MOST_MEGABYTES, (maxMegabytes) => ({ parameters: { maxMegabytes } })),
   wideRootNoise: numberIn(0, MAX_WIDE_ROOT_NOISE, (value) => ({ parameters: { wideRootNoise: value } })),
   rootSymmetryPruning: booleanOf('rootSymmetryPruning'),
   useGraphSearch: booleanOf('graphSearch'),

@@ -62,7 +62,7 @@ export type ParsedPlayer =
 export const PLAYER_HELP =
   'net (the shipped net), net@200, net:FILE (or the folder of a run), net:FILE@200 (200 visits a move), net:A+B@200 (the mean of two nets), net@16,gumbel and net@200,cPuct=1.5 (search parameters), playouts@1000, random, gtp:COMMAND';
 
-/** Root visits that no search makes more of. Our choice: a tree of this size takes some 80 MB. */
+/** Root visits that no search makes more of. Our choice: a tree of this size takes 1 GB on 9x9 and 5 GB on 19x19, so that `maxMegabytes` ends it before. */
 export const MAX_VISITS = 1_000_000;
 
 /** Reads "net:FILE", "net:FILE@200", "net@200,cPuct=1.5", "playouts@1000", "random" or "gtp:COMMAND"; "net" alone is the shipped net. */

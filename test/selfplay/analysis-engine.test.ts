@@ -181,6 +181,7 @@ describe('what a query asks of the search', () => {
     expect(asked({ includeOwnership: true }).parameters).toEqual({ treeOwnership: true });
     expect(asked({ includeMovesOwnership: true }).parameters).toMatchObject({ movesOwnership: true });
     expect(asked({ overrideSettings: { wideRootNoise: 0.04 } }).parameters).toEqual({ wideRootNoise: 0.04 });
+    expect(asked({ overrideSettings: { maxMegabytes: '1000' } }).parameters).toEqual({ maxMegabytes: 1000 });
     const flags = { useGraphSearch: 'false', rootSymmetryPruning: true };
     expect(asked({ overrideSettings: flags }).parameters).toEqual({
       graphSearch: false,
@@ -200,6 +201,9 @@ describe('what a query asks of the search', () => {
     const refused = begin();
     send(refused, { overrideSettings: { maxTime: -1 } });
     expect(refused.lines).toEqual([{ id: 'q', field: 'overrideSettings', error: expect.any(String) }]);
+    const huge = begin();
+    send(huge, { overrideSettings: { maxMegabytes: 10_001 } });
+    expect(huge.lines).toMatchObject([{ field: 'overrideSettings', error: 'maxMegabytes cannot be 10001' }]);
     for (const name of ['rootSymmetryPruning', 'reportAnalysisWinratesAs']) {
       // What cannot be made text.
       const odd = begin();
