@@ -19,11 +19,13 @@ type Flags = BoardFlags & {
   readonly seed: number;
   readonly resignBelow: number;
   readonly ponder?: true;
+  readonly overrideName?: string;
   readonly overrideVersion: string;
 };
 
-function versionText(text: string): string {
-  if (!/^[!-~]{1,100}$/.test(text)) throw new InvalidArgumentError('Give one word, for example 0.15.');
+function oneWord(text: string): string {
+  if (!/^[!-~]{1,100}$/.test(text))
+    throw new InvalidArgumentError('Give one word, for example KataGo or 0.15.');
   return text;
 }
 
@@ -41,9 +43,14 @@ export function registerGtp(program: Command): void {
     .option('--resign-below <rate>', 'resign below this win rate; 0 never', realNumber(0, 0.5), 0.03)
     .option('--ponder', "go on searching in the opponent's time")
     .option(
+      '--override-name <text>',
+      'the answer to "name", for programs that know others only: Lizzie wants KataGo',
+      oneWord,
+    )
+    .option(
       '--override-version <text>',
-      'the answer to "version", for programs that know others only: Lizzie wants 0.15',
-      versionText,
+      'the answer to "version", alike: Lizzie wants 0.15 of what is not KataGo',
+      oneWord,
       version,
     )
     .addHelpText(
@@ -66,7 +73,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
     const opened = requireOpened(await openPlayer(spec, pool, { resignBelow: flags.resignBelow }));
     const engine = new GtpEngine({
       player: opened.player,
-      name: `Tengen ${opened.player.name}`,
+      name: flags.overrideName ?? `Tengen ${opened.player.name}`,
       version: flags.overrideVersion,
       size: flags.size.width,
       rules: rulesOf(flags),

@@ -36,8 +36,13 @@ function start(...args: string[]): Engine {
   };
 }
 
+/** What makes Lizzie show all. */
+const OVERRIDES = ['--override-name', 'KataGo', '--override-version', '0.15'];
+
 test('it analyses until the next line, moves, ponders, and quits in the midst of an analysis', async () => {
-  const engine = start('playouts@50', '--size', '5', '--ponder', '--override-version', '0.15');
+  const engine = start('playouts@50', '--size', '5', '--ponder', ...OVERRIDES);
+  engine.send('name\n');
+  expect(await engine.until(/\n\n/)).toBe('= KataGo\n\n');
   engine.send('version\n');
   expect(await engine.until(/\n\n/)).toBe('= 0.15\n\n');
   engine.send('1 lz-analyze 1\n');
