@@ -3,6 +3,7 @@ import { parseAnalysisLine, type AnalysisAction } from '#engine/record/analysis-
 import type { AnalysisQuery, AnalysisTurn } from '#engine/record/analysis-query.ts';
 import { formatAnalysis } from '#engine/record/analysis-response.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
+import { leavesMove } from '#engine/search/restrictions.ts';
 import { AnalysisQueue, type Job } from './analysis-queue.ts';
 import { reportAnalysis } from './analysis-report.ts';
 import { readSettings, type AnalysisSettings } from './analysis-settings.ts';
@@ -139,8 +140,20 @@ export class AnalysisEngine {
   ): Promise<void> {
     const { pool, net, seed, onError } = this.options;
     const { avoidMoves, allowMoves, reportDuringSearchEvery } = query;
+    const options = { avoidMoves, allowMoves };
     try {
       const position = positionOf(game);
+      if (!leavesMove(options, position)) {
+        const field = avoidMoves.length > 0 ? 'avoidMoves' : 'allowMoves';
+        this.write({
+          id: query.id,
+          turnNumber: turn,
+          isDuringSearch: false,
+          field,
+          error: 'These leave no legal move, not even a pass',
+        });
+        return;
+      }
       const { perspective, parameters } = settings;
       const symmetryPruning = parameters.rootSymmetryPruning ?? NET_SEARCH.rootSymmetryPruning;
       const asked = { ...query, perspective, symmetryPruning };
@@ -151,9 +164,9 @@ export class AnalysisEngine {
       const analysis = await pool.analyse(game, {
         net,
         seed,
-        visits: settings.visits,
+        visits: Math.min(settings.visits, settings.playouts ?? Infinity),
         parameters,
-        options: { avoidMoves, allowMoves },
+        options,
         stop,
         ...(settings.budgetMs === Infinity ? {} : { budgetMs: settings.budgetMs }),
         ...(reportDuringSearchEvery === undefined

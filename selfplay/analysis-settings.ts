@@ -6,6 +6,8 @@ import { KATA_PARAMETERS, MAX_WIDE_ROOT_NOISE } from './kata-parameters.ts';
 
 export type AnalysisSettings = {
   readonly visits: number;
+  /** The same as playouts, of which the least counts: the tree is new, so that each visit is one. */
+  readonly playouts?: number;
   /** Milliseconds after which a search ends; Infinity for no limit. */
   readonly budgetMs: number;
   readonly perspective: Perspective;
@@ -52,6 +54,7 @@ const MOST_MEGABYTES = 10_000;
 /** With the ranges that KataGo allows; `maxMegabytes` is ours alone. */
 const SETTINGS: Readonly<Record<string, Setting>> = {
   maxVisits: numberIn(1, 2 ** 50, (visits) => ({ visits: Math.floor(visits) })),
+  maxPlayouts: numberIn(1, 2 ** 50, (playouts) => ({ playouts: Math.floor(playouts) })),
   maxTime: numberIn(0, 1e20, (seconds) => ({ budgetMs: 1000 * seconds })),
   analysisPVLen: numberIn(1, 1000, (moves) => ({ parameters: { pvLength: Math.floor(moves) } })),
   reportAnalysisWinratesAs: (value) => {

@@ -93,7 +93,11 @@ function parseRestriction(
   vertex: (text: string) => Move | null,
 ): MoveRestriction | null {
   const color = parseColor(colorText);
-  const moves = vertices.split(',').map(vertex);
+  // As with KataGo nothing between commas is nothing: some programs write "E5,".
+  const moves = vertices
+    .split(',')
+    .filter((text) => text !== '')
+    .map(vertex);
   const untilDepth = parseWhole(depthText);
   if (color === null || untilDepth === null || untilDepth === 0 || moves.includes(null)) return null;
   return { color, moves: moves as Move[], untilDepth };

@@ -35,7 +35,8 @@ function setRules(session: GtpSession, text: string): Answer {
 /** One field of KataGo's JSON of rules. */
 function setRule(session: GtpSession, name: string | undefined, value: string): Answer {
   if (name === undefined || value === '') return SYNTAX_ERROR;
-  const fields = JSON.parse(formatKataRules(session.rules)) as Record<string, unknown>;
+  const known = JSON.parse(formatKataRules(session.rules)) as Record<string, unknown>;
+  const fields: Record<string, unknown> = { ...known, friendlyPassOk: false };
   if (!Object.hasOwn(fields, name)) return refuse(`unknown rule '${name}'`);
   const isSwitch = typeof fields[name] === 'boolean';
   if (isSwitch && !/^(true|false)$/i.test(value)) return refuse(`'${value}' is neither true nor false`);

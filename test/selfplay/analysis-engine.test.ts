@@ -182,11 +182,25 @@ describe('what a query asks of the search', () => {
     expect(asked({ includeMovesOwnership: true }).parameters).toMatchObject({ movesOwnership: true });
     expect(asked({ overrideSettings: { wideRootNoise: 0.04 } }).parameters).toEqual({ wideRootNoise: 0.04 });
     expect(asked({ overrideSettings: { maxMegabytes: '1000' } }).parameters).toEqual({ maxMegabytes: 1000 });
+    expect(asked({ maxVisits: 9, overrideSettings: { maxPlayouts: 5 } }).visits).toBe(5);
+    expect(asked({ maxVisits: 9, overrideSettings: { maxPlayouts: 50 } }).visits).toBe(9);
     const flags = { useGraphSearch: 'false', rootSymmetryPruning: true };
     expect(asked({ overrideSettings: flags }).parameters).toEqual({
       graphSearch: false,
       rootSymmetryPruning: true,
     });
+  });
+
+  test('of the turns of a query those with no legal move left are refused', async () => {
+    const session = begin();
+    const allowMoves = [{ player: 'W', moves: ['C3'], untilDepth: 1 }];
+    send(session, { analyzeTurns: [0, 1], allowMoves, maxVisits: 3 });
+    await session.engine.whenIdle();
+    expect(session.lines).toMatchObject([
+      { turnNumber: 0, moveInfos: expect.any(Array) },
+      { turnNumber: 1, isDuringSearch: false, field: 'allowMoves', error: expect.any(String) },
+    ]);
+    expect(session.errors).toEqual([]);
   });
 
   test('settings nobody knows are warned of, impossible ones refused', async () => {

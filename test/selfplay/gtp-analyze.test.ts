@@ -148,6 +148,11 @@ test('moves are avoided and allowed by colour and depth', async () => {
     },
     { avoidMoves: [], allowMoves: [{ color: 1, moves: [40], untilDepth: 1 }] },
   ]);
+  await talk(engine, 'lz-analyze avoid b E5, 1', 'lz-analyze avoid b ,E5,,A9 1');
+  expect(asked.slice(2).map(({ restrictions }) => restrictions?.avoidMoves?.[0].moves)).toEqual([
+    [40],
+    [40, 0],
+  ]);
 });
 
 test('moves that are not allowed are not told to make up the number, nor as images of others', async () => {

@@ -320,6 +320,10 @@ test("KataGo's commands read and set rules, and komi stays", async () => {
     "? unknown rule 'x'",
     "? '1' is neither true nor false",
   ]);
+  expect(await talk(engine, 'kata-set-rule friendlyPassOk true', 'kata-set-rule friendlyPassOk 1')).toEqual([
+    '=',
+    "? '1' is neither true nor false",
+  ]);
   expect(await talk(engine, 'kata-set-rules {"komi":3}', 'kata-set-rules {"kommi":3}')).toEqual([
     '? unknown rules \'{"komi":3}\'',
     '? unknown rules \'{"kommi":3}\'',
