@@ -120,14 +120,14 @@ async function searchFor(task: AnalyseTask): Promise<KeptGame> {
   return { settings, search: new Search(evaluator, parameters) };
 }
 
-/** Keeps the game's tree, and forgets those used longest ago where there are too many. */
+/** Keeps the game's tree, however large it is, and forgets those used longest ago where there are too many. */
 function keep(gameId: string, kept: KeptGame): void {
   games.delete(gameId);
   games.set(gameId, kept);
   let bytes = 0;
   for (const game of games.values()) bytes += game.search.bytes;
   for (const [id, game] of games) {
-    if (games.size <= MAX_GAMES && bytes <= MAX_KEPT_BYTES) break;
+    if (id === gameId || (games.size <= MAX_GAMES && bytes <= MAX_KEPT_BYTES)) break;
     bytes -= game.search.bytes;
     games.delete(id);
   }
