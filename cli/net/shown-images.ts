@@ -30,7 +30,8 @@ export function loadForImages(
     throw badInput(
       `${paths[stranger]}: it tells ${classesText(nets[stranger])} apart, and ${paths[0]} ${classesText(nets[0])}; name nets for the same classes`,
     );
-  const images = imagesIn(folder, part, classes ?? known?.split(',').map(Number));
+  const told = known === undefined ? undefined : String(known).split(',').map(Number);
+  const images = imagesIn(folder, part, classes ?? told);
   nets.forEach(({ spec }, i) => {
     const misfit = imagesMisfit(spec, images);
     if (misfit !== null) throw badInput(`${paths[i]}: ${misfit}`);
