@@ -1,8 +1,7 @@
 /** How much of a net is exactly 0, as penalties with a corner there leave it. */
+import { connectedWeights } from '#nets/connected-weights.ts';
 import type { AnyNetFile } from '#nets/file.ts';
 import { isKernel } from '#nets/kernels.ts';
-import { seenByTable } from '#nets/layers/conv.ts';
-import { connectionTables } from '#nets/weight-shapes.ts';
 
 /**
  * Shares, in [0, 1], of the weights of all kernels of all nets, and of their filters all of whose weights are; 0 without
@@ -16,11 +15,10 @@ export function sparsityOf(nets: readonly Pick<AnyNetFile, 'spec' | 'weights'>[]
     { weights: 0, filters: 0 },
   ];
   for (const { spec, weights } of nets) {
-    const tables = connectionTables(spec);
+    const connected = connectedWeights(spec);
     for (const [name, { shape, values }] of weights) {
       if (!isKernel(shape)) continue;
-      const table = tables.get(name);
-      const seen = table === undefined ? null : seenByTable(table, shape);
+      const seen = connected.get(name);
       // A filter is one output, the last axis.
       const filters = shape[shape.length - 1];
       const isZero = Array<boolean>(filters).fill(true);

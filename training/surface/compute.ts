@@ -67,7 +67,7 @@ async function examine(
   if (!made.ok) throw new Error(`${path}: ${made.message}`);
   const { model } = made;
   const rng = makeRng(seed);
-  const [delta, eta] = [1, 2].map(() => randomDirection(net.weights, rng));
+  const [delta, eta] = [1, 2].map(() => randomDirection(net, rng));
   const plane = new WeightPlane(model, delta, eta);
   const at = coordinates({ side, range });
   try {

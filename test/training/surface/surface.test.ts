@@ -10,6 +10,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet, weightsOf } from '#nets/convert.ts';
 import { makeEvaluator } from '#nets/evaluator.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
+import { resnetSpec } from '#nets/spec.ts';
 import { evaluateOnGames } from '#training/evaluate.ts';
 import { asItPlays, evaluateOnImages } from '#training/images/evaluate.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
@@ -80,7 +81,8 @@ test('the surface of a linear net under squared error is the quadratic that it i
   );
   const weights = await weightsOf(model);
   const rng = makeRng(3);
-  const [delta, eta] = [randomDirection(weights, rng), randomDirection(weights, rng)];
+  const net = { spec: resnetSpec(1, 4), weights };
+  const [delta, eta] = [randomDirection(net, rng), randomDirection(net, rng)];
   const [[d], [e]] = [delta, eta].map((direction) => [...direction.values()].map(({ values }) => values));
   const plane = new WeightPlane(model, delta, eta);
   for (const alpha of coordinates({ side: 5, range: 1 }))
@@ -137,7 +139,7 @@ test('only kernels move, batch norms keep their statistics, and afterwards all i
   const before = await exam.losses(model);
   const tensors = tf.memory().numTensors;
   const rng = makeRng(1);
-  const [delta, eta] = [1, 2].map(() => randomDirection(net.weights, rng));
+  const [delta, eta] = [1, 2].map(() => randomDirection(net, rng));
   const plane = new WeightPlane(model, delta, eta);
   plane.moveTo(0.7, -0.3);
   expect(await exam.losses(model)).not.toEqual(before);
