@@ -201,11 +201,12 @@ test("nets with KataGo's heads learn too, without a head of the reply", async ()
 /** What follows the last slash in the names of kernels. */
 const KERNELS = new Set(['kernel', 'query', 'key', 'value', 'output', 'linear', 'gate']);
 const isKernelName = (name: string): boolean => KERNELS.has(name.slice(name.lastIndexOf('/') + 1));
+type Weights = Map<string, WeightArray>;
 const transformer = randomKataGoNet(17, [attention('learned'), feedForward, ordinary('relu')], 'relu').spec;
 
-test('kernels decay, matrices of attention and of gated layers among them, and nothing else does', async () => {
-  const options = { learningRate: 1, warmup: 0, weightDecay: 0.5, clipNorm: null };
-  const made = learner(options, 1, transformer);
+/** The weights before and after a step of a lesson that teaches nothing. */
+async function idleStep(options: object): Promise<{ before: Weights; after: Weights }> {
+  const made = learner({ learningRate: 1, warmup: 0, clipNorm: null, ...options }, 1, transformer);
   const before = await made.weights();
   const lesson = lessonFor(made, randomBatch(4, 5, 1));
   const idle: Lesson = {
@@ -214,11 +215,26 @@ test('kernels decay, matrices of attention and of gated layers among them, and n
   };
   await made.step(idle);
   lesson.dispose();
-  for (const [name, { values }] of await made.weights()) {
+  return { before, after: await made.weights() };
+}
+
+test('kernels decay, matrices of attention and of gated layers among them, and nothing else does', async () => {
+  const { before, after } = await idleStep({ weightDecay: 0.5 });
+  for (const [name, { values }] of after) {
     const kept = isKernelName(name) ? 0.5 : 1;
     expect(values, name).toEqual(before.get(name)?.values.map((value) => kept * value));
   }
 });
+
+test.each(['l1', 'l2', 'groupLasso'])(
+  'the penalty %s is of kernels, and of nothing else',
+  async (penalty) => {
+    const { before, after } = await idleStep({ weightDecay: 0, penalties: { [penalty]: 0.01 } });
+    for (const [name, weight] of after)
+      if (!isKernelName(name)) expect(weight, name).toEqual(before.get(name));
+      else if (weight.values.some((value) => value !== 0)) expect(weight, name).not.toEqual(before.get(name));
+  },
+);
 
 test('the norm of the gradient of a layer is over all its kernels', async () => {
   const made = learner({}, 1, transformer);
