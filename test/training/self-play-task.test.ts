@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { writeShard } from '#selfplay/shards/shard-file.ts';
+import { bagged } from '#training/bag.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import { DataReader } from '#training/data-reader.ts';
 import type { ReadingReport } from '#training/data-reader.ts';
 import { openTask } from '#training/open-task.ts';
+import type { SelfPlaySplit } from '#training/self-play-games.ts';
 import type { Task } from '#training/task.ts';
 import { fixtureGame } from '../selfplay/run/fixture-games.ts';
 
@@ -26,14 +28,18 @@ function runWithGames(): { run: string; shard: string } {
   return { run, shard: join(games, writeShard(games, 3, GAMES)) };
 }
 
-function open(run: string, holdOut: number, report?: ReadingReport): ReturnType<typeof openTask> {
+function open(
+  run: string,
+  split: Partial<SelfPlaySplit>,
+  report?: ReadingReport,
+): ReturnType<typeof openTask> {
   const data = { kind: 'self-play', runs: [run] };
-  const config = SupervisedConfig.parse({ data, net: '1x4', batch: 4, steps: 2, holdOut });
+  const config = SupervisedConfig.parse({ data, net: '1x4', batch: 4, steps: 2, ...split });
   return openTask(config, new DataReader(report));
 }
 
-function taskOf(run: string, holdOut: number, report?: ReadingReport): Task {
-  const opened = open(run, holdOut, report);
+function taskOf(run: string, split: Partial<SelfPlaySplit>, report?: ReadingReport): Task {
+  const opened = open(run, split, report);
   if (!opened.ok) throw new Error(opened.message);
   return opened.task;
 }
@@ -41,7 +47,7 @@ function taskOf(run: string, holdOut: number, report?: ReadingReport): Task {
 test('what is not held out is learned from', () => {
   const { run } = runWithGames();
   const countsOf = (holdOut: number): number[] => {
-    const { examples, validation, test: tested } = taskOf(run, holdOut);
+    const { examples, validation, test: tested } = taskOf(run, { holdOut });
     return [examples, validation, tested].map((part) => part?.count ?? NaN);
   };
   const counts = countsOf(0.3);
@@ -53,7 +59,7 @@ test('what is not held out is learned from', () => {
 test('a lesson is a function of its step, and its answers are what the searches found', async () => {
   const { run } = runWithGames();
   const answersAt = async (step: number): Promise<number[][]> => {
-    const lessonAt = await taskOf(run, 0.4).lessons();
+    const lessonAt = await taskOf(run, { holdOut: 0.4 }).lessons();
     const lesson = lessonAt(step);
     const answers = await lesson.answers.array();
     lesson.dispose();
@@ -61,7 +67,7 @@ test('a lesson is a function of its step, and its answers are what the searches 
   };
   expect(await answersAt(3)).toEqual(await answersAt(3));
   expect(await answersAt(4)).not.toEqual(await answersAt(3));
-  const { examples } = taskOf(run, 0);
+  const { examples } = taskOf(run, { holdOut: 0 });
   const lesson = examples.lesson([SIZES[0]]);
   const [answers] = await lesson.answers.array();
   lesson.dispose();
@@ -70,22 +76,34 @@ test('a lesson is a function of its step, and its answers are what the searches 
   expect([...policyMoves].map((move) => answers[move])).toEqual([...policy]);
 });
 
+test('with a bag a net learns from draws of the games by its seed', async () => {
+  const { examples } = taskOf(runWithGames().run, { holdOut: 0, bag: 5 });
+  const drawn = bagged(GAMES, 5).flatMap(({ positions }) => positions);
+  expect(drawn).not.toHaveLength(ALL);
+  const lesson = examples.lesson([...Array(examples.count).keys()]);
+  const answers = await lesson.answers.array();
+  lesson.dispose();
+  expect(answers.map((shares) => shares.filter((share) => share > 0))).toEqual(
+    drawn.map(({ policy }) => [...policy]),
+  );
+});
+
 test('a damaged shard costs the game at the damage and is told; a folder without games is refused', () => {
   const { run, shard } = runWithGames();
   const bytes = readFileSync(shard);
   bytes[bytes.length - 10] ^= 0x40;
   writeFileSync(shard, bytes);
   const notes: string[] = [];
-  const { examples } = taskOf(run, 0, { onNote: (sentence) => notes.push(sentence) });
+  const { examples } = taskOf(run, { holdOut: 0 }, { onNote: (sentence) => notes.push(sentence) });
   expect(examples.count).toBe(ALL - SIZES[GAMES.length - 1]);
   expect(notes).toEqual([
     expect.stringContaining(`of its ${GAMES.length} games ${GAMES.length - 1} can be read`),
   ]);
   const empty = mkdtempSync(join(tmpdir(), 'tengen-'));
-  expect(open(empty, 0)).toEqual({
+  expect(open(empty, {})).toEqual({
     ok: false,
     message: expect.stringContaining(`${empty} holds no finished generation of games`),
   });
   const absent = join(empty, 'nope');
-  expect(open(absent, 0)).toEqual({ ok: false, message: `${absent}: there is no such folder` });
+  expect(open(absent, {})).toEqual({ ok: false, message: `${absent}: there is no such folder` });
 });

@@ -19,6 +19,7 @@ import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { loadNet } from '#nets/file.ts';
+import { bagged } from '#training/bag.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { GameData } from '#training/config.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
@@ -27,12 +28,13 @@ import { buildDataset } from '#training/dataset.ts';
 import type { Dataset } from '#training/dataset.ts';
 import type { Side } from '#training/holdout.ts';
 import { gameTask } from '#training/game-task.ts';
+import type { Lesson } from '#training/lesson.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { measureHeldOut } from '#training/measure.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { WRITTEN } from '#training/run-names.ts';
 import { learningRateAt } from '#training/schedule.ts';
-import type { Task } from '#training/task.ts';
+import type { Examples, Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import type { TrainResult } from '#training/trainer.ts';
 import { randomGame } from './games.ts';
@@ -56,6 +58,8 @@ const asked = {
 const config = SupervisedConfig.parse(asked);
 const taskOf = (of: SupervisedConfig, data: Pick<Dataset, Side> = dataset): Task =>
   gameTask(of, of.data as GameData, resnetSpec(1, 4), data);
+
+const all = (of: Examples): Lesson => of.lesson([...Array(of.count).keys()]);
 
 async function run(
   folder: RunFolder,
@@ -108,6 +112,25 @@ test('a run that draws by what its sampler is unsure of is resumed to the same b
   for (const stopAfter of [17, Infinity]) await run(resumed, stopAfter, short, open());
   expect(netBytes(resumed)).toEqual(netBytes(straight));
   expect(netBytes(straight)).not.toEqual(netBytes(plain));
+});
+
+test('with a bag a net learns from draws of the games by its seed', async () => {
+  const bag = taskOf(SupervisedConfig.parse({ ...asked, bag: 5 }));
+  const drawn = taskOf(config, { ...dataset, train: [...bagged(dataset.train, 5)] });
+  const answersOf = async (task: Task): Promise<number[][][]> =>
+    Promise.all(
+      [all(task.examples), all(task.validation), (await task.lessons())(0)].map(async (lesson) => {
+        const answers = await lesson.answers.array();
+        lesson.dispose();
+        return answers;
+      }),
+    );
+  const whole = await answersOf(taskOf(config));
+  const [examples, validation, lesson] = await answersOf(bag);
+  expect([examples, validation, lesson]).toEqual(await answersOf(drawn));
+  expect(validation).toEqual(whole[1]);
+  expect(examples).not.toEqual(whole[0]);
+  expect(lesson).not.toEqual(whole[2]);
 });
 
 test('held-out games are measured every `every` steps, whatever the rhythm of the other lines', async () => {

@@ -11,6 +11,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { loadAnyNet } from '#nets/file.ts';
 import { isImageSpec } from '#nets/spec.ts';
+import { bagged } from '#training/bag.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { ImageData } from '#training/config.ts';
 import { DataReader } from '#training/data-reader.ts';
@@ -20,8 +21,10 @@ import { imageTask } from '#training/images/image-task.ts';
 import { classCount, readImageSet, select, writeImageSet } from '#training/images/image-set.ts';
 import type { ImageSet } from '#training/images/image-set.ts';
 import type { View } from '#training/images/views.ts';
+import type { Lesson } from '#training/lesson.ts';
 import { openTask, testExamples } from '#training/open-task.ts';
 import { RunFolder } from '#training/run-folder.ts';
+import type { Examples, Task } from '#training/task.ts';
 import { trainSupervised } from '#training/trainer.ts';
 import { imageSpec } from '#training/spec-of-config.ts';
 
@@ -110,14 +113,19 @@ function runOf(net: string, asked: object, images = quarters(300, 1)): Run {
   return { config: SupervisedConfig.parse({ data, net, batch: 32, holdOut: 0.2, ...asked }), folder, images };
 }
 
-async function train({ config, folder, images }: Run, stopAfter = Infinity): Promise<void> {
+function taskOf({ config, images }: Run): Task {
   const { height, width, channels } = images;
   const named = imageSpec(config, { height, width, channels }, classCount(images));
   if (!named.ok) throw new Error(named.message);
+  return imageTask(config, config.data as ImageData, named.spec, images);
+}
+
+async function train(run: Run, stopAfter = Infinity): Promise<void> {
+  const { config, folder } = run;
   let steps = 0;
   const result = await trainSupervised({
     config,
-    task: imageTask(config, config.data as ImageData, named.spec, images),
+    task: taskOf(run),
     folder,
     now: () => 0,
     onStatus: () => undefined,
@@ -175,6 +183,25 @@ test('test images of a class that the net does not know are refused', () => {
       /: its test images do not go with the net: it knows 2 classes, and an image is of class [23]; see --classes$/,
     ),
   });
+});
+
+/** The pixels of each image of a lesson, which is disposed. */
+function picturesOf(lesson: Lesson): string[] {
+  const pictures = tf.tidy(() => tf.unstack(lesson.inputs.image).map((image) => image.dataSync().join()));
+  lesson.dispose();
+  return pictures;
+}
+
+test('with a bag a net learns from draws of the images by its seed, and those held out stay as they are', async () => {
+  const taskWith = (bag: number | null): Task => taskOf(runOf('1x4', { steps: 1, bag }));
+  const all = (of: Examples): string[] => picturesOf(of.lesson([...Array(of.count).keys()]));
+  const [whole, task] = [taskWith(null), taskWith(5)];
+  const drawn = all(task.examples);
+  expect(drawn).toEqual(bagged(all(whole.examples), 5));
+  expect(new Set(drawn).size).toBeLessThan(drawn.length);
+  expect(all(task.validation)).toEqual(all(whole.validation));
+  const lessonOf = await task.lessons();
+  for (const step of [0, 1, 2]) expect(drawn).toEqual(expect.arrayContaining(picturesOf(lessonOf(step))));
 });
 
 test('what can be told apart is told apart, on images that were not seen', async () => {
