@@ -118,6 +118,15 @@ test('a corner is shown as a board of its own with its stones, move and owners, 
   expect([...(corner.ownershipBlack ?? [])].slice(0, 5)).toEqual([1, 0, -1, 0, 0]);
   // The other corners do not hold the move, or would leave chains without liberties.
   expect(new Set(corners.map((cropped) => cropped.positions.width))).toEqual(new Set([5, 7]));
+  const seed = corners.indexOf(corner);
+  for (const [reply, place] of [
+    [pointOf(WALLS, 'b'), 22],
+    // On the board, and not in the corner.
+    [0, null],
+    [49, null],
+    [null, null],
+  ])
+    expect(cropToCorner({ ...example, reply }, 5, makeRng(seed)).reply).toBe(place);
   const pass = exampleAt(position, 49);
   expect(cropToCorner(pass, 5, makeRng(1))).toBe(pass);
   expect(cropToCorner(example, 9, makeRng(1))).toBe(example);
