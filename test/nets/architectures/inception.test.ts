@@ -6,6 +6,7 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { batchOutputs, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { netFromModel } from '#nets/convert.ts';
 import { layerCosts } from '#nets/inspect/cost.ts';
+import { inspectNet } from '#nets/inspect/inspect.ts';
 import { netLosses } from '#nets/loss.ts';
 import type { BoardTensors } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
@@ -49,6 +50,13 @@ test('so has the first of GoogLeNet alone: 163,328 weights against 387,072 witho
 });
 
 const SPEC = specOf('inception:4');
+
+test('the auxiliary heads sit on 4a and 4d, the third and the sixth module (Szegedy et al. 2015, section 5)', () => {
+  const { layers } = inspectNet(SPEC, 31);
+  const sideOf = (name: string): unknown => layers.find((layer) => layer.name === name)?.field.side;
+  // The first convolution sees 3 points along a side, and each module, by its 5x5 path, 4 more.
+  expect([1, 2, 3].map((tap) => sideOf(`aux${tap}/points`))).toEqual([3 + 3 * 4, 3 + 6 * 4, undefined]);
+});
 
 test('the total loss is that of the heads and 0.3 of each auxiliary one', () => {
   const model = buildModel(SPEC, 1);
