@@ -113,6 +113,26 @@ test('AlexNet has 60 million parameters and 650,000 neurons (Krizhevsky et al. 2
   expect(parametersOf(layers)).toBe(60_965_224);
 });
 
+/** Krizhevsky et al. 2012, section 3.3, of maps at one point; a in pixels up to 255, k = 2, n = 5, alpha = 1e-4, beta = 0.75. */
+const normalised = (a: readonly number[]): number[] =>
+  a.map((own, i) => {
+    const squares = a.slice(Math.max(0, i - 2), i + 3).map((one) => one ** 2);
+    return own / (2 + 1e-4 * squares.reduce((sum, square) => sum + square)) ** 0.75;
+  });
+
+test('responses of AlexNet to values up to 1 are normalised as those of the paper to pixels up to 255', async () => {
+  await useBackend('cpu');
+  const model = buildModel(specOf('alexnet:6'), 1);
+  for (const layer of ['trunk/layer1/norm', 'trunk/layer2/norm']) {
+    const channels = model.getLayer(layer).outputShape[3] as number;
+    const x = Array.from({ length: channels }, (_, i) => ((7 * i) % 11) / 10);
+    const y = model.getLayer(layer).apply(tf.tensor4d(x, [1, 1, 1, channels])) as tf.Tensor;
+    const pixels = x.map((value) => 255 * value);
+    normalised(pixels).forEach((value, i) => expect(y.dataSync()[i]).toBeCloseTo(value / 255, 6));
+  }
+  model.dispose();
+});
+
 test.each([
   [11, 8, 132_863_336],
   [13, 10, 133_047_848],
