@@ -83,6 +83,18 @@ test.each([
   expect(layer(inspectNet(NETS[name].spec, 13), at).field).toEqual({ side, whole });
 });
 
+// A slope sees 2 points further each way than what it is the slope of, by two convolutions of 3 x 3, and the first convolution 3.
+test.each([
+  ['ode-euler-3:4', 3 + 3 * 4],
+  ['ode-rk4-2:4', 3 + 2 * 4 * 4],
+  // One step at least, of six slopes.
+  ['ode:4', 3 + 6 * 4],
+])('of the net %s %i points along a side are seen by windows alone, and all by its norms', (name, side) => {
+  const ode = namedSpec(name);
+  if (!ode.ok) throw new Error(ode.message);
+  expect(layer(inspectNet(ode.spec, 41), 'trunk/ode').field).toEqual({ side, whole: true });
+});
+
 // Simonyan and Zisserman 2015, table 2; multiply-adds and the field of the last pool as widely recomputed since.
 test('VGG-16 on images of 224 x 224 has 138 million parameters, 15.5 billion multiply-adds and sees 212 points', () => {
   const vgg = namedImageSpec('vgg-16', { height: 224, width: 224, channels: 3 }, 1000);
