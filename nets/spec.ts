@@ -1,7 +1,7 @@
 /** A network as data: what it sees, its trunk, and its heads. */
 import { z } from 'zod';
 import { ClassHeads, TengenHeads } from './architectures/heads.ts';
-import { Trunk, isTrunkFor } from './architectures/trunk.ts';
+import { Trunk, hasTaps, isTrunkFor } from './architectures/trunk.ts';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from './features/feature-set.ts';
 import type { FeatureSetName } from './features/feature-set.ts';
 import { KataGoHeads } from './katago/spec.ts';
@@ -9,6 +9,14 @@ import { KataGoHeads } from './katago/spec.ts';
 /** Files written before there were other heads do not name theirs. */
 const withKind = (heads: unknown): unknown =>
   typeof heads === 'object' && heads !== null && !('kind' in heads) ? { kind: 'tengen', ...heads } : heads;
+
+/** Whether auxiliary heads, where they are asked for, have a place. */
+const canTap = ({ trunk, heads }: { trunk: Trunk; heads: object }): boolean =>
+  hasTaps(trunk) || !('auxiliary' in heads) || heads.auxiliary !== true;
+const NO_TAPS = {
+  path: ['heads', 'auxiliary'],
+  error: 'auxiliary heads sit on the way through inception trunks alone; leave them out',
+};
 
 /** A net for boards of any size. */
 export const NetSpec = z
@@ -24,7 +32,8 @@ export const NetSpec = z
   .refine(({ trunk, heads }) => (trunk.kind === 'katago') === (heads.kind === 'katago'), {
     path: ['heads', 'kind'],
     error: 'heads of kind katago go with trunks of kind katago, and no others',
-  });
+  })
+  .refine(canTap, NO_TAPS);
 export type NetSpec = z.infer<typeof NetSpec>;
 
 /** Of the images that nets take. */
@@ -43,7 +52,8 @@ export const ImageSpec = z
   .refine(({ trunk }) => isTrunkFor('image', trunk), {
     path: ['trunk'],
     error: 'it has to be one for images, with scale: image',
-  });
+  })
+  .refine(canTap, NO_TAPS);
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
 /** What keeps a net from taking images of this size, which it may pad; or null. */

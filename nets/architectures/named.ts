@@ -8,7 +8,7 @@ import { nearest } from './edit-distance.ts';
 import { FAMILIES } from './families.ts';
 import type { Family } from './families.ts';
 import type { Scale } from './parts.ts';
-import { Trunk } from './trunk.ts';
+import { Trunk, hasTaps } from './trunk.ts';
 
 type Refusal = { readonly ok: false; readonly message: string };
 export type NamedTrunk =
@@ -42,8 +42,7 @@ const parametersOf = (spec: NetSpec): number =>
 const HEADS = { kind: 'tengen', policyChannels: 32, valueChannels: 32, valueHidden: 64 } as const;
 
 /** Inception's taps have heads, as GoogLeNet's had. */
-const auxiliaryOf = (trunk: Trunk): { auxiliary?: true } =>
-  trunk.kind === 'inception' ? { auxiliary: true } : {};
+const auxiliaryOf = (trunk: Trunk): { auxiliary?: true } => (hasTaps(trunk) ? { auxiliary: true } : {});
 
 const boardSpec = (trunk: Trunk, featureSet: FeatureSetName): NetSpec => ({
   featureSet,

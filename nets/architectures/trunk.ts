@@ -33,6 +33,9 @@ export const Trunk = z.discriminatedUnion('kind', [
 ]);
 export type Trunk = z.infer<typeof Trunk>;
 
+/** Whether it has maps on the way for auxiliary heads. */
+export const hasTaps = ({ kind }: Trunk): boolean => kind === 'inception';
+
 /** Whether nets for such targets may have this trunk. */
 export function isTrunkFor(target: Scale, trunk: Trunk): boolean {
   switch (trunk.kind) {

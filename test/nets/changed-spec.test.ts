@@ -22,6 +22,25 @@ test.each([
   [spec, { trunk: { scale: 'image' } }, 'field trunk: '],
   [spec, { heads: { ownership: 'v' } }, 'field heads.ownership: '],
   [imageSpecOf('plain-8:4'), { heads: { ownership: 'unet' } }, 'field heads: '],
+  [spec, { trunk: { shortcut: 'projection' } }, 'field trunk.shortcut: plain has no shortcuts to project'],
+  [
+    spec,
+    { trunk: { norm: false, start: 'fixup' } },
+    'field trunk.start: fixup starts branches beside shortcuts',
+  ],
+  [
+    specOf('vgg-11:4'),
+    { trunk: { hidden: [], dropout: 0.5 } },
+    'field trunk.dropout: it lies behind the hidden layers',
+  ],
+  ...[spec, imageSpecOf('lenet-5')].map(
+    (of) =>
+      [
+        of,
+        { heads: { auxiliary: true } },
+        'field heads.auxiliary: auxiliary heads sit on the way through inception',
+      ] as const,
+  ),
 ])('what no such net may have is refused by its field (%#)', (of, changes, message) => {
   const changed = changeSpec(of, changes);
   expect(changed.ok ? 'changed' : changed.message).toContain(message);
