@@ -6,6 +6,7 @@ import { makeRng } from '#engine/go/random.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { FEATURE_SETS } from '#nets/features/feature-set.ts';
 import type { NetFile } from '#nets/file.ts';
+import type { Applied } from '#nets/layers/chance.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import type { OnnxOptions } from '#nets/onnx/export.ts';
 
@@ -75,13 +76,18 @@ export async function runGraph(graph: Uint8Array, feeds: Tensors): Promise<Tenso
 }
 
 /** On tfjs's current backend. */
-export function modelOutputs(net: NetFile, { planes, globals, count, height, width }: Inputs): Outputs {
+export function modelOutputs(
+  net: NetFile,
+  { planes, globals, count, height, width }: Inputs,
+  applied: Applied = {},
+): Outputs {
   const made = modelFromNet(net);
   if (!made.ok) throw new Error(made.message);
   const depth = planes.length / (count * height * width);
   const outputs = tf.tidy(() => {
     const nhwc = tf.transpose(tf.tensor4d(planes, [count, depth, height, width]), [0, 2, 3, 1]);
-    const tensors = made.model.predict([nhwc, tf.tensor2d(globals, [count, globals.length / count])]);
+    const given = [nhwc, tf.tensor2d(globals, [count, globals.length / count])];
+    const tensors = made.model.apply(given, applied);
     return (tensors as tf.Tensor[]).map((tensor) => tensor.dataSync() as Float32Array);
   });
   made.model.dispose();

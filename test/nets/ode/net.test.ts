@@ -14,8 +14,9 @@ import { ODE_EPSILON } from '#nets/ode/weights.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
+import { randomNet } from '../architectures/small-nets.ts';
 import { randomWeights } from '../katago/random-nets.ts';
-import { modelOutputs, randomInputs } from '../net-outputs.ts';
+import { modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
 import { randomPosition } from '../random-positions.ts';
 import { apply, boardsIn, modelOf, worstDifference } from '../words/small-nets.ts';
 
@@ -102,6 +103,25 @@ test('a tighter tolerance makes a net work harder on a position, each in its own
   }
   expect(new Set(before).size).toBeGreaterThan(1);
   expect(await efforts({ kind: 'rk4', steps: 3 })).toEqual([undefined, undefined, undefined]);
+});
+
+const BOARDS = [
+  [5, 5],
+  [7, 7],
+  [9, 9],
+  [9, 9],
+] as const;
+
+test('ONNX Runtime takes the steps that tfjs takes, of each board by itself', async () => {
+  for (const tolerance of [1e-2, 1e-3, 1e-4]) {
+    const solver: Solver = { kind: 'dopri5', rtol: tolerance, atol: tolerance };
+    const net = randomNet(specOf(8, { solver, gradient: 'backprop' }));
+    const inputs = randomInputs(net, BOARDS, 3);
+    const counts: number[] = [];
+    modelOutputs(net, inputs, { onEvaluations: (of) => counts.push(...of) });
+    const { evaluations } = await onnxOutputs(net, inputs);
+    expect([...evaluations]).toEqual(counts);
+  }
 });
 
 test('dynamics without finite slopes are refused, by tfjs and by ONNX Runtime', async () => {
