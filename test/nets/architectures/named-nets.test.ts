@@ -6,11 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
+import { alexnetOf } from '#nets/architectures/alexnet.ts';
 import { FAMILIES } from '#nets/architectures/families.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet } from '#nets/convert.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
+import type { WeightArray } from '#nets/file.ts';
 import { toOnnx } from '#nets/onnx/export.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { playMatch } from '#selfplay/match.ts';
@@ -98,6 +100,21 @@ describe.each(SMALL_NETS)('the net %s', (name) => {
       expect(moves.length).toBeGreaterThan(2);
     }
   });
+});
+
+const TANH_ALEXNET = { ...alexnetOf('board', 6), activation: 'tanh' } as const;
+
+test.each([
+  ['LeNet-5', specOf('lenet-5:2'), 'trunk/f6/bias'],
+  ['AlexNet with tanh', { ...specOf('alexnet:6'), trunk: TANH_ALEXNET }, 'trunk/full1/conv/bias'],
+])('a map of %s that is negative on the whole board is so in a larger buffer too', async (_, spec, bias) => {
+  const net = randomNet(spec);
+  (net.weights.get(bias) as WeightArray).values[0] = -10;
+  const alone = randomInputs(net, [[13, 13]], 2);
+  const inBuffer = padded(alone, 19);
+  const expected = modelOutputs(net, alone);
+  expectSameOutputs(onBoard(modelOutputs(net, inBuffer), 19, 13), expected);
+  expectSameOutputs(onBoard(await onnxOutputs(net, inBuffer), 19, 13), expected);
 });
 
 const IMAGE_NETS = [
