@@ -21,6 +21,9 @@ const RATES = {
   adamw: { learningRate: 1e-3, weightDecay: 1e-2 },
 } as const;
 
+/** PyTorch's. */
+const ADAM = { beta2: 0.999, epsilon: 1e-8 } as const;
+
 const Asked = z.looseObject({ optimizer: z.enum(OPTIMIZERS).default('nesterov') }).prefault({});
 
 /** A config as it was asked for, with the learning rate and decay that suit its optimizer where they were not. */
@@ -36,8 +39,8 @@ const fields = z
     /** Share of its velocity that a weight keeps at each step (Sutskever et al. 2013 try 0.9 to 0.999); AdamW's beta1. */
     momentum: z.number().min(0).max(0.9999).default(0.9),
     /** AdamW's (Kingma and Ba 2015, Algorithm 1). */
-    beta2: z.number().min(0).max(0.99999).default(0.999),
-    epsilon: z.number().positive().default(1e-8),
+    beta2: z.number().min(0).max(0.99999).default(ADAM.beta2),
+    epsilon: z.number().positive().default(ADAM.epsilon),
     /** Of mean losses, after the warm-up. */
     learningRate: z.number().positive().max(10),
     /** Steps of linear rise at the start. */
@@ -45,7 +48,10 @@ const fields = z
     schedule: Schedule.default({ kind: 'constant' }),
     /** Of kernels alone, per step and unit of the learning rate; decoupled but for AlexNet. */
     weightDecay: share,
-    /** Penalties on kernels, see nets/optimizers/penalty.ts: l1 makes weights exactly 0, groupLasso whole filters; l1 with l2 is the elastic net. */
+    /**
+     * Penalties on kernels, see nets/optimizers/penalty.ts: l1 makes weights exactly 0, groupLasso whole filters; l1 with l2 is
+     * the elastic net. Where an average of the weights is kept (`averageDecay`), it only comes near 0.
+     */
     penalties: z.strictObject({ l1: penalty, l2: penalty, groupLasso: penalty }).prefault({}),
     /** Largest norm of the whole gradient; null for any. */
     clipNorm: z.number().positive().nullable().default(null),
@@ -73,6 +79,12 @@ const fields = z
     error:
       'adamw takes l2 alone, as it moves each weight by a rate of its own; l1 and groupLasso need nesterov or alexnet',
     path: ['penalties'],
+  })
+  .superRefine((learner, context) => {
+    if (learner.optimizer === 'adamw') return;
+    for (const name of ['beta2', 'epsilon'] as const)
+      if (learner[name] !== ADAM[name])
+        context.addIssue({ code: 'custom', path: [name], message: 'it is for adamw alone; leave it out' });
   });
 
 export const LearnerConfig = z.preprocess(withRates, fields);

@@ -76,7 +76,11 @@ export function registerSupervised(train: Command): void {
       "decay of the kernels (0.001; the optimizer's own otherwise)",
       realNumber(0, 1),
     )
-    .option('--penalties <p=x,...>', 'on kernels: l1, l2, groupLasso (none)', settings)
+    .option(
+      '--penalties <p=x,...>',
+      'on kernels: l1, l2, groupLasso; with averageDecay no weight becomes exactly 0 (none)',
+      settings,
+    )
     .option(
       '--label-smoothing <share>',
       'share of each answer that goes to all alike (0)',

@@ -37,6 +37,8 @@ test.each([
     { optimizer: 'adamw', penalties: { l2: 1e-4, groupLasso: 1e-3 } },
     'l1 and groupLasso need nesterov or alexnet',
   ],
+  [{ beta2: 0.99 }, 'beta2 it is for adamw alone; leave it out'],
+  [{ optimizer: 'alexnet', epsilon: 1e-3 }, 'epsilon it is for adamw alone; leave it out'],
   ['nesterov', ''],
   [null, ''],
   [[], ''],
