@@ -97,7 +97,8 @@ export function parseClasses(text: string): number[] {
     from === undefined
       ? text.split(',').map(Number)
       : Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
-  if (classes.length < 2 || !classes.every((label) => Number.isInteger(label) && label >= 0 && label < 256))
-    throw new InvalidArgumentError('Give two or more labels from 0 to 255, such as 0-4 or 3,5,8.');
+  const isLabel = (label: number): boolean => Number.isInteger(label) && label >= 0 && label < 256;
+  if (classes.length < 2 || !classes.every(isLabel) || new Set(classes).size < classes.length)
+    throw new InvalidArgumentError('Give two or more labels from 0 to 255, each once, such as 0-4 or 3,5,8.');
   return classes;
 }

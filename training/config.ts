@@ -1,26 +1,35 @@
 /** Everything a supervised run depends on, with its defaults. */
 import { z } from 'zod';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from '#nets/features/feature-set.ts';
+import { LOSS_WEIGHTS } from '#nets/loss.ts';
 import { ImageSpec, NetSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { BoardAugment } from './augment/board-augment.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
-import { suited } from './config-tree.ts';
+import { difference, suited } from './config-tree.ts';
+import { refuseTwice } from './distinct.ts';
 import { ImageAugment } from './images/augment.ts';
 import { LearnerConfig } from './learner-config.ts';
 import { ofTrainer } from './of-trainer.ts';
+import { rateProblem } from './schedule.ts';
 
-const GameData = z.strictObject({
-  kind: z.literal('games'),
-  /** SGF files or folders. */
-  files: z.array(z.string()).min(1),
-  featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
-  /** Points along a side of the boards that are learned from; null for boards of any size. */
-  size: z.int().min(2).max(25).nullable().default(null),
-  augment: BoardAugment.prefault({}),
-  /** A net file whose net says which positions are drawn more often: those whose moves it is unsure of. It has to stay as it is until the run has ended. Null to draw all alike. */
-  sampler: z.string().nullable().default(null),
-});
+const GameData = z
+  .strictObject({
+    kind: z.literal('games'),
+    /** SGF files or folders. */
+    files: z.array(z.string()).min(1),
+    featureSet: z.enum(FEATURE_SET_NAMES).default(OWN_FEATURES.name),
+    /** Points along a side of the boards that are learned from; null for boards of any size. */
+    size: z.int().min(2).max(25).nullable().default(null),
+    augment: BoardAugment.prefault({}),
+    /** A net file whose net says which positions are drawn more often: those whose moves it is unsure of. It has to stay as it is until the run has ended. Null to draw all alike. */
+    sampler: z.string().nullable().default(null),
+  })
+  .refine(
+    ({ size, augment: { crop, cropSides } }) =>
+      size === null || crop === 0 || cropSides.every((side) => side < size),
+    { error: 'a corner has to be smaller than the boards, data.size', path: ['augment', 'cropSides'] },
+  );
 export type GameData = z.infer<typeof GameData>;
 
 const SelfPlayData = z.strictObject({
@@ -38,7 +47,7 @@ const ImageData = z.strictObject({
   /** With files named as MNIST's. */
   folder: z.string(),
   /** The labels to tell apart, in the order of the net's outputs; null for all. */
-  classes: z.array(z.int().min(0).max(255)).min(2).nullable().default(null),
+  classes: z.array(z.int().min(0).max(255)).min(2).superRefine(refuseTwice).nullable().default(null),
   augment: ImageAugment.prefault({}),
 });
 export type ImageData = z.infer<typeof ImageData>;
@@ -47,6 +56,11 @@ function netSchema(given: unknown): z.ZodType<string | AnySpec> {
   if (typeof given !== 'object' || given === null) return z.string().min(1, 'name one, such as 4x32');
   return 'image' in given ? ImageSpec : NetSpec;
 }
+
+/** A run that asks for no weights of losses has no head for the reply. */
+const NO_REPLY = { reply: 0 };
+const isUsual = (weights: LearnerConfig['lossWeights']): boolean =>
+  difference(weights, { ...LOSS_WEIGHTS, ...NO_REPLY }) === null;
 
 const fields = z
   .strictObject({
@@ -83,13 +97,15 @@ const fields = z
     error: 'patience needs a share that is held out',
     path: ['patience'],
   })
-  .refine(({ steps, learner: { schedule } }) => schedule.kind !== 'cyclic' || schedule.steps === steps, {
-    error: 'the cycles share all steps of the run; leave it out',
-    path: ['learner', 'schedule', 'steps'],
+  .refine(({ data, learner }) => data.kind !== 'images' || isUsual(learner.lossWeights), {
+    error: 'it is for boards, and images have the loss of their classes alone; leave it out',
+    path: ['learner', 'lossWeights'],
   })
-  .refine(({ steps, learner: { schedule } }) => schedule.kind !== 'cyclic' || schedule.cycles <= steps, {
-    error: 'there cannot be more cycles than steps',
-    path: ['learner', 'schedule', 'cycles'],
+  .superRefine(({ steps, learner }, context) => {
+    const problem = rateProblem(learner, steps);
+    if (problem === null) return;
+    const { path, message } = problem;
+    context.addIssue({ code: 'custom', path: ['learner', ...path], message });
   });
 
 /** Steps of warm-up of a long run; shorter ones have a tenth. Our choice. */
@@ -111,7 +127,7 @@ function withLearner(asked: z.infer<typeof Asked>): unknown {
   const { steps, learner } = asked;
   const hasEnd = ['cosine', 'cyclic'].includes(learner.schedule.kind);
   const schedule = hasEnd ? { steps, ...learner.schedule } : learner.schedule;
-  const lossWeights = { reply: 0, ...learner.lossWeights };
+  const lossWeights = { ...NO_REPLY, ...learner.lossWeights };
   const usual = { averageDecay: null, warmup: Math.min(MAX_WARMUP, Math.floor(steps / 10)) };
   return { ...asked, learner: { ...usual, ...learner, schedule, lossWeights } };
 }

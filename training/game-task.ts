@@ -2,7 +2,7 @@
 import type { NetFile } from '#nets/file.ts';
 import { bagged } from './bag.ts';
 import { boardExamples } from './board-examples.ts';
-import { boardLesson, trainedSpec } from './board-lesson.ts';
+import { boardLesson } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
 import type { Dataset, GameSamples } from './dataset.ts';
@@ -11,19 +11,18 @@ import type { Side } from './holdout.ts';
 import { newPositions } from './position-key.ts';
 import { expectedSurprise, readSampler } from './expected-surprise.ts';
 import { Sampler } from './sampler.ts';
-import { gameSpec } from './spec-of-config.ts';
+import { trainedGameSpec } from './spec-of-config.ts';
 import { ofConfig } from './task.ts';
 import type { Examples, Task, TaskResult } from './task.ts';
 
 export function openGameTask(config: SupervisedConfig, data: GameData, reader: DataReader): TaskResult {
-  const named = gameSpec(config, data);
+  const named = trainedGameSpec(config, data);
   if (!named.ok) return ofConfig(named.message);
   const sampler = data.sampler === null ? null : readSampler(data.sampler, data.featureSet);
   if (sampler?.ok === false) return sampler;
   const read = reader.games(data, config);
   if (!read.ok) return read;
-  const spec = trainedSpec(named.spec, config.learner);
-  return { ok: true, task: gameTask(config, data, spec, read.dataset, sampler?.net) };
+  return { ok: true, task: gameTask(config, data, named.spec, read.dataset, sampler?.net) };
 }
 
 /** @param sampler a net by whose expected surprise positions are drawn; none to draw them alike. */

@@ -48,6 +48,33 @@ export function learningRateAt({ learningRate, warmup, schedule }: RateConfig, s
   return learningRate * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * progress))) / 2);
 }
 
+type RateProblem = { readonly path: readonly string[]; readonly message: string };
+
+/** What is wrong with the rate of a run of so many steps, by its field; null where every part of it has an effect. */
+export function rateProblem(
+  { warmup, schedule }: Pick<RateConfig, 'warmup' | 'schedule'>,
+  steps: number,
+): RateProblem | null {
+  const refuse = (message: string, ...path: string[]): RateProblem => ({ path, message });
+  if (warmup >= steps) return refuse(`it has to be less than the run's ${steps} steps`, 'warmup');
+  if (schedule.kind === 'steps' && schedule.at.some((at) => at >= steps))
+    return refuse(`each has to be less than the run's ${steps} steps`, 'schedule', 'at');
+  if (schedule.kind !== 'cyclic') return null;
+  const { cycles } = schedule;
+  if (schedule.steps !== steps)
+    return refuse('the cycles share all steps of the run; leave it out', 'schedule', 'steps');
+  if (cycles > steps) return refuse('there cannot be more cycles than steps', 'schedule', 'cycles');
+  const [shared, length] = [steps - warmup, cycleLength(schedule, warmup)];
+  const made = Math.ceil(shared / length);
+  return made === cycles
+    ? null
+    : refuse(
+        `the ${shared} steps after the warm-up make ${made} cycles of ${length}; give ${made}, or other steps`,
+        'schedule',
+        'cycles',
+      );
+}
+
 type Cyclic = Extract<Schedule, { kind: 'cyclic' }>;
 
 /** Of M cycles in T steps, ceil(T / M) each. */

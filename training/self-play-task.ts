@@ -1,9 +1,9 @@
 /** Learning from the games of a run of self-play: another net from the same searches. */
 import { boardExamples } from './board-examples.ts';
-import { boardLesson, trainedSpec } from './board-lesson.ts';
+import { boardLesson } from './board-lesson.ts';
 import type { SelfPlayData, SupervisedConfig } from './config.ts';
 import type { DataReader } from './data-reader.ts';
-import { gameSpec } from './spec-of-config.ts';
+import { trainedGameSpec } from './spec-of-config.ts';
 import { ofConfig } from './task.ts';
 import type { TaskResult } from './task.ts';
 
@@ -13,7 +13,7 @@ export function openSelfPlayTask(
   reader: DataReader,
 ): TaskResult {
   const { batch, seed, learner } = config;
-  const named = gameSpec(config, data);
+  const named = trainedGameSpec(config, data);
   if (!named.ok) return ofConfig(named.message);
   const read = reader.selfPlay(data, config);
   if (!read.ok) return read;
@@ -21,7 +21,7 @@ export function openSelfPlayTask(
   return {
     ok: true,
     task: {
-      spec: trainedSpec(named.spec, learner),
+      spec: named.spec,
       lessons: async () => (step) => boardLesson(train.batch(batch, seed, step), learner),
       examples: boardExamples(train, learner),
       validation: boardExamples(validation, learner),

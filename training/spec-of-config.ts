@@ -6,6 +6,7 @@ import type { ChangedSpec } from '#nets/changed-spec.ts';
 import { imageMisfit, isImageSpec } from '#nets/spec.ts';
 import type { AnySpec, ImageSpec, NetSpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
+import { trainedSpec } from './board-lesson.ts';
 import type { GameData, SupervisedConfig } from './config.ts';
 
 type Asked = Pick<SupervisedConfig, 'net' | 'trunk' | 'heads'>;
@@ -16,6 +17,19 @@ export function gameSpec(config: Asked, features: Features): ChangedSpec<NetSpec
   const { net } = config;
   const found = typeof net === 'string' ? namedSpec(net, features.featureSet) : forGames(net, features);
   return found.ok ? changeSpec(found.spec, config) : found;
+}
+
+/** The same with the heads that only training has. */
+export function trainedGameSpec(config: SupervisedConfig, features: Features): ChangedSpec<NetSpec> {
+  const { learner } = config;
+  const named = gameSpec(config, features);
+  if (!named.ok) return named;
+  if (named.spec.heads.kind === 'katago' && learner.lossWeights.reply > 0)
+    return {
+      ok: false,
+      message: 'field learner.lossWeights.reply: heads of kind katago have no reply; leave it out',
+    };
+  return { ok: true, spec: trainedSpec(named.spec, learner) };
 }
 
 /** The same for images. */

@@ -119,6 +119,7 @@ test.each([
     2,
     'The options: field data.augment: there is nothing named "shfit" here',
   ],
+  [['--images', '.', '--classes', '3,3'], 2, 'Give two or more labels from 0 to 255, each once'],
   [['--images', '.', '--classes', '2-4'], 3, '.: it has no image of class 4'],
   [
     ['--images', '.', '--freeze', 'trunk/none'],

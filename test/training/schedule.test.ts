@@ -1,6 +1,7 @@
 /** Learning rates: cycles to the paper's formula, and where they end. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { finishedCycle, learningRateAt } from '#training/schedule.ts';
+import { finishedCycle, learningRateAt, rateProblem } from '#training/schedule.ts';
 
 const cyclic = (steps: number, cycles: number, warmup = 0): Parameters<typeof learningRateAt>[0] => ({
   learningRate: 0.2,
@@ -38,6 +39,24 @@ test.each([
     expect(all.filter((cycle) => cycle !== null)).toEqual(ends.map((_, i) => i + 1));
   },
 );
+
+test('a run has as many cycles as it is asked for, or is refused with a number that it can have', () => {
+  const numbers = [fc.integer({ min: 2, max: 300 }), fc.integer({ min: 1, max: 100 }), fc.nat(50)] as const;
+  fc.assert(
+    fc.property(...numbers, (steps, cycles, asked) => {
+      const warmup = Math.min(asked, steps - 1);
+      const rate = cyclic(steps, cycles, warmup);
+      const ends = Array.from({ length: steps }, (_, i) => finishedCycle(rate, i + 1));
+      const made = ends.filter((end) => end !== null).length;
+      const problem = rateProblem(rate, steps);
+      expect(problem === null).toBe(made === cycles);
+      expect(problem?.message ?? '').toMatch(
+        problem === null ? '' : cycles > steps ? 'more cycles than steps' : `give ${made}, `,
+      );
+      expect(rateProblem(cyclic(steps, made, warmup), steps)).toBeNull();
+    }),
+  );
+});
 
 test('other schedules have no cycles', () => {
   expect(finishedCycle({ learningRate: 1, warmup: 0, schedule: { kind: 'constant' } }, 5)).toBeNull();

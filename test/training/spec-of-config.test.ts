@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import type { AnySpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
-import { gameSpec, imageSpec } from '#training/spec-of-config.ts';
+import { gameSpec, imageSpec, trainedGameSpec } from '#training/spec-of-config.ts';
 import { imageSpecOf, specOf } from '../nets/architectures/small-nets.ts';
+import { ordinary, randomKataGoNet } from '../nets/katago/random-nets.ts';
 
 const configOf = (net: AnySpec | string, asked: object = {}): SupervisedConfig =>
   SupervisedConfig.parse({ data: { kind: 'games', files: ['x'] }, net, steps: 10, ...asked });
@@ -36,6 +37,19 @@ test('one that does not see what is shown is refused', () => {
   );
   expect(refusal(imageSpec(configOf(image), { ...sides, height: 99 }, 3))).toMatch(
     /^field net: it takes images of .+ and these have 99 x/,
+  );
+});
+
+test('the reply has a head where it is learned, which heads of KataGo have not', () => {
+  const trained = (net: AnySpec, learner: object = {}): object =>
+    trainedGameSpec(configOf(net, { learner }), { featureSet: 'katago-v7' });
+  const reply = { lossWeights: { reply: 0.15 } };
+  expect(trained(board)).toMatchObject({ spec: { heads: { reply: false } } });
+  expect(trained(board, reply)).toMatchObject({ spec: { heads: { reply: true } } });
+  const { spec } = randomKataGoNet(15, [ordinary('mish')], 'mish');
+  expect(trained(spec)).toEqual({ ok: true, spec });
+  expect(refusal(trained(spec, reply))).toBe(
+    'field learner.lossWeights.reply: heads of kind katago have no reply; leave it out',
   );
 });
 

@@ -213,7 +213,7 @@ test('a run that is measured right after the step that broke its net has diverge
 
 test('the learning rate of a line is that of its step', async () => {
   const folder = newFolder();
-  const short = SupervisedConfig.parse({ ...asked, steps: 4, every: 1 });
+  const short = SupervisedConfig.parse({ ...asked, steps: 4, every: 1, learner: { warmup: 2 } });
   await run(folder, Infinity, short);
   expect(folder.metrics().map(({ learningRate }) => learningRate)).toEqual(
     [0, 1, 2, 3].map((step) => learningRateAt(short.learner, step)),
@@ -221,7 +221,7 @@ test('the learning rate of a line is that of its step', async () => {
 });
 
 test('a run whose last step breaks its net has diverged, though the loss before it was a number', async () => {
-  const last = SupervisedConfig.parse({ ...asked, steps: 1 });
+  const last = SupervisedConfig.parse({ ...asked, steps: 1, learner: {} });
   // The square of it, a variance, is infinite in float32.
   expect(await diverge('1x4', 1e25, last)).toMatchObject({
     ok: false,

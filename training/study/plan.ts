@@ -6,12 +6,11 @@ import { checked } from '#nets/checked.ts';
 import { MAX_IMAGE_SIDE, isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { weightShapes } from '#nets/weight-shapes.ts';
-import { trainedSpec } from '../board-lesson.ts';
 import { merge } from '../config-tree.ts';
 import type { Tree } from '../config-tree.ts';
 import { SupervisedConfig } from '../config.ts';
 import { freezeProblem } from '../freeze.ts';
-import { gameSpec, imageSpec } from '../spec-of-config.ts';
+import { imageSpec, trainedGameSpec } from '../spec-of-config.ts';
 import { plannedStartProblem } from '../start.ts';
 import { quickVersion } from './study-file.ts';
 import type { Study } from './study-file.ts';
@@ -46,8 +45,7 @@ function learnedSpec(config: SupervisedConfig): ChangedSpec<AnySpec> {
     const image = typeof net === 'object' && isImageSpec(net) ? net.image : ANY_IMAGE;
     return imageSpec(config, image, data.classes?.length ?? ANY_CLASSES);
   }
-  const named = gameSpec(config, data);
-  return named.ok ? { ok: true, spec: trainedSpec(named.spec, config.learner) } : named;
+  return trainedGameSpec(config, data);
 }
 
 type PlannedNet = PlannedRun['net'] & { readonly config: SupervisedConfig; readonly spec: AnySpec };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigPart, NO_FIELDS, covered, merge } from '../config-tree.ts';
+import { refuseTwice } from '../distinct.ts';
 import { checkedJson, withPath } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
@@ -10,13 +11,7 @@ const Options = ConfigPart.refine((options) => !('seed' in options), {
   path: ['seed'],
 }).default({});
 
-const Seeds = z
-  .array(z.int().min(0))
-  .min(1)
-  .superRefine((seeds, context) => {
-    const again = seeds.findIndex((seed, i) => seeds.indexOf(seed) < i);
-    if (again >= 0) context.addIssue(`${seeds[again]} is there twice`);
-  });
+const Seeds = z.array(z.int().min(0)).min(1).superRefine(refuseTwice);
 
 /** Part of the name of a folder. */
 const Name = z.string().regex(/^[\w.+-]+$/, 'a name has letters, digits and . + - _ alone');

@@ -99,7 +99,7 @@ test('each net is a run with each seed; options of nets go over those of all, an
     seeds: [4, 5],
     options: { steps: 90, batch: 8, learner: { momentum: 0.8, warmup: 7 } },
     nets: [{ name: 'a', options: { batch: 16, learner: { warmup: 9 } } }, { name: 'b' }],
-    quick: { seeds: [6], options: { steps: 3 } },
+    quick: { seeds: [6], options: { steps: 30 } },
   });
   expect(configsOf(given)).toMatchObject([
     { folder: 'out/a-s4', seed: 4, steps: 90, batch: 16, learner: { momentum: 0.8, warmup: 9 } },
@@ -108,8 +108,8 @@ test('each net is a run with each seed; options of nets go over those of all, an
     { folder: 'out/b-s5' },
   ]);
   expect(configsOf(quickVersion(given))).toMatchObject([
-    { folder: 'out/a-s6', steps: 3, batch: 16 },
-    { folder: 'out/b-s6', steps: 3 },
+    { folder: 'out/a-s6', steps: 30, batch: 16 },
+    { folder: 'out/b-s6', steps: 30 },
   ]);
 });
 
@@ -143,6 +143,11 @@ test.each([
     { options: { net: '1x4', learner: { freeze: ['trunk/x'] } } },
     /^net a: field learner\.freeze: it has no layer trunk\/x/,
   ],
+  [
+    { options: { steps: 25, learner: { schedule: { kind: 'cyclic', cycles: 10 } } } },
+    /^net a: field learner\.schedule\.cycles: the 23 steps after the warm-up make 8 cycles of 3; /,
+  ],
+  [{ options: { net: 'resnet-8:4', heads: { auxiliary: true } } }, /^net a: field heads\.auxiliary: /],
   [{ options: { net: 'ode:4' }, playedAs: ['slowly'] }, /^net a: there is no way to play as slowly/],
 ])('the net %j is refused before anything is trained', (net, sentence) => {
   const plan = planRuns(parse({ nets: [{ name: 'a', ...net }] }), OPTIONS);
