@@ -46,14 +46,6 @@ export const ResidualTrunk = z
   .refine(({ norm, start }) => !norm || start !== 'fixup', {
     path: ['start'],
     error: 'fixup takes the place of batch norms: it goes with norm: false',
-  })
-  .refine(({ form, start }) => form !== 'plain' || start !== 'fixup', {
-    path: ['start'],
-    error: 'fixup starts branches beside shortcuts, and plain has none',
-  })
-  .refine(({ form, shortcut }) => form !== 'plain' || shortcut === 'identity', {
-    path: ['shortcut'],
-    error: 'plain has no shortcuts to project; leave it at identity',
   });
 export type ResidualTrunk = z.infer<typeof ResidualTrunk>;
 

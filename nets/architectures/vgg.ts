@@ -3,26 +3,21 @@ import { z } from 'zod';
 import type { Layers, TrunkOutputs } from './layers.ts';
 import { Channels, Rate, Scale, convRelu, entryRelu, fullyConnected, halve, widths } from './parts.ts';
 
-export const VggTrunk = z
-  .strictObject({
-    kind: z.literal('vgg'),
-    scale: Scale,
-    /** Convolutions up to each halving of the map, and their filters. */
-    stages: z
-      .array(z.strictObject({ convs: z.int().min(1).max(16), channels: Channels }))
-      .min(1)
-      .max(8),
-    /** 4096 and 4096 in the paper. */
-    hidden: z.array(Channels).max(3),
-    /** Behind the hidden layers; 0.5 in the paper. */
-    dropout: Rate,
-    /** Whether every convolution has a batch norm, which the paper's do not. */
-    norm: z.boolean(),
-  })
-  .refine(({ hidden, dropout }) => hidden.length > 0 || dropout === 0, {
-    path: ['dropout'],
-    error: 'it lies behind the hidden layers, and there is none; leave it at 0',
-  });
+export const VggTrunk = z.strictObject({
+  kind: z.literal('vgg'),
+  scale: Scale,
+  /** Convolutions up to each halving of the map, and their filters. */
+  stages: z
+    .array(z.strictObject({ convs: z.int().min(1).max(16), channels: Channels }))
+    .min(1)
+    .max(8),
+  /** 4096 and 4096 in the paper. */
+  hidden: z.array(Channels).max(3),
+  /** Behind the hidden layers; 0.5 in the paper. */
+  dropout: Rate,
+  /** Whether every convolution has a batch norm, which the paper's do not. */
+  norm: z.boolean(),
+});
 export type VggTrunk = z.infer<typeof VggTrunk>;
 
 export function vggTrunk<X>(l: Layers<X>, trunk: VggTrunk): TrunkOutputs<X> {

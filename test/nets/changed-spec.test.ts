@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import { changeSpec } from '#nets/changed-spec.ts';
 import type { SpecChanges } from '#nets/changed-spec.ts';
+import { makeNetFile, parseNetFile } from '#nets/file.ts';
+import { NetSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
-import { imageSpecOf, specOf } from './architectures/small-nets.ts';
+import { imageSpecOf, randomNet, specOf } from './architectures/small-nets.ts';
 
 const spec = specOf('plain-8:4');
 
@@ -30,6 +32,12 @@ test.each<[AnySpec, SpecChanges, string]>([
     { trunk: { norm: false, start: 'fixup' } },
     'field trunk.start: fixup starts branches beside shortcuts',
   ],
+  [spec, { trunk: { start: 'scaled' } }, 'field trunk.start: scaled starts branches beside shortcuts'],
+  [
+    imageSpecOf('alexnet:6'),
+    { trunk: { hidden: [] } },
+    'field trunk.dropout: it lies behind the hidden layers',
+  ],
   [
     specOf('vgg-11:4'),
     { trunk: { hidden: [], dropout: 0.5 } },
@@ -44,4 +52,14 @@ test.each<[AnySpec, SpecChanges, string]>([
 ])('what no such net may have is refused by its field (%#)', (of, changes, message) => {
   const changed = changeSpec(of, changes);
   expect(changed.ok ? 'changed' : changed.message).toContain(message);
+});
+
+test.each<[NetSpec, object]>([
+  [specOf('plain-8:4'), { shortcut: 'projection' }],
+  [specOf('plain-8:4'), { norm: false, start: 'fixup' }],
+  [specOf('vgg-11:4'), { hidden: [], dropout: 0.5 }],
+])('a file of a net with fields that nothing is made of is read as it is (%#)', (of, trunk) => {
+  const net = randomNet(NetSpec.parse({ ...of, trunk: { ...of.trunk, ...trunk } }));
+  const read = parseNetFile(makeNetFile(net));
+  expect(read).toMatchObject({ ok: true, net: { spec: net.spec } });
 });
