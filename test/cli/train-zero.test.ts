@@ -51,7 +51,8 @@ function stateOf({ path, gamesPath }: ZeroFolder): string {
 }
 
 /** Each start takes seconds: ten kills only where slow tests are asked for. */
-const KILLS = process.env['TENGEN_SLOW'] === '1' ? 10 : 3;
+const IS_SLOW = process.env['TENGEN_SLOW'] === '1';
+const KILLS = IS_SLOW ? 10 : 3;
 
 test(`a run that was killed ${KILLS} times at work ends with the bytes of its uninterrupted twin, no game lost and none twice`, async () => {
   const [killed, straight] = [newFolder(), newFolder()];
@@ -154,26 +155,31 @@ test('the command that began a run by a preset goes on with it', () => {
   expect(zero(...same)).toMatchObject({ code: 0 });
 });
 
-test('the smoke preset ends with a net that beats random play in at least 95 of 100 games', async () => {
-  const run = join(folder, 'smoke');
-  const { code, sentence, out } = zero('--preset', 'smoke', '--out', run, '--json');
-  expect(code, sentence).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({ finished: true, generation: 8 });
-  const live = JSON.parse(readFileSync(join(run, 'live.json'), 'utf8')) as { state: string };
-  expect(live.state).toBe('finished');
-  const pool = new SelfPlayPool({ workers: 2, concurrentGames: 16 });
-  const games = await pool.judge({
-    first: { kind: 'net', path: join(run, 'net.safetensors') },
-    second: { kind: 'random' },
-    games: 100,
-    size: 5,
-    komi: 0.5,
-    rules: 'tromp-taylor',
-    visits: 16,
-    seed: 1,
-    openingPlies: 2,
-  });
-  await pool.close();
-  const { wins, draws } = tally(games);
-  expect(wins + draws / 2).toBeGreaterThanOrEqual(95);
-}, 600_000);
+// A minute and a half of two cores.
+test.runIf(IS_SLOW)(
+  'the smoke preset ends with a net that beats random play in at least 95 of 100 games',
+  async () => {
+    const run = join(folder, 'smoke');
+    const { code, sentence, out } = zero('--preset', 'smoke', '--out', run, '--json');
+    expect(code, sentence).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ finished: true, generation: 8 });
+    const live = JSON.parse(readFileSync(join(run, 'live.json'), 'utf8')) as { state: string };
+    expect(live.state).toBe('finished');
+    const pool = new SelfPlayPool({ workers: 2, concurrentGames: 16 });
+    const games = await pool.judge({
+      first: { kind: 'net', path: join(run, 'net.safetensors') },
+      second: { kind: 'random' },
+      games: 100,
+      size: 5,
+      komi: 0.5,
+      rules: 'tromp-taylor',
+      visits: 16,
+      seed: 1,
+      openingPlies: 2,
+    });
+    await pool.close();
+    const { wins, draws } = tally(games);
+    expect(wins + draws / 2).toBeGreaterThanOrEqual(95);
+  },
+  600_000,
+);
