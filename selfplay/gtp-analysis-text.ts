@@ -4,9 +4,15 @@ import type { Position } from '#engine/go/position.ts';
 import type { Move } from '#engine/go/view.ts';
 import { formatMove } from '#engine/record/coordinates.ts';
 import type { MoveAnalysis } from '#engine/search/analysis.ts';
-import { isAllowed } from '#engine/search/restrictions.ts';
 import type { AnalysisStyle, AnalysisWishes } from './gtp-analysis-options.ts';
-import { moveNumbers, ownershipSeen, rootNumbers, toldMoves, type ToldMove } from './kata-analysis.ts';
+import {
+  mayTry,
+  moveNumbers,
+  ownershipSeen,
+  rootNumbers,
+  toldMoves,
+  type ToldMove,
+} from './kata-analysis.ts';
 import type { Analysis } from './search-task.ts';
 
 /** Six digits, as KataGo prints, and always with a point: Sabaki takes a number without one for hundredths of a percent. */
@@ -74,7 +80,7 @@ function movesToTell(
   if (moves.length === 0 || lacking <= 0) return moves;
   const told = new Set(moves.map(({ move }) => move));
   const others = [...analysis.policy.keys()]
-    .filter((move) => analysis.policy[move] > 0 && !told.has(move) && isAllowed(restrictions, move, color, 0))
+    .filter((move) => !told.has(move) && mayTry(analysis, restrictions, move, color))
     .sort((a, b) => analysis.policy[b] - analysis.policy[a])
     .slice(0, lacking);
   return [...moves, ...others.map((move, i) => unvisited(analysis, color, move, moves.length + i))];

@@ -36,26 +36,25 @@ function scoresSeen(score: number, scoreStdev: number, sign: 1 | -1): Scores {
 /** A move as it is told; one that was not searched because a symmetry makes it equal to another says to which. */
 export type ToldMove = MoveAnalysis & { readonly isSymmetryOf?: Move };
 
+/** Whether a search with these options may try the move of `color`; without a prior it is illegal. */
+export const mayTry = ({ policy }: Analysis, options: SearchOptions, move: Move, color: Color): boolean =>
+  policy[move] > 0 && isAllowed(options, move, color, 0);
+
 /**
  * The moves of a search with `rootSymmetryPruning`, best first, each followed by those that a symmetry of the position
  * makes equal to it. @param options those of the search.
  */
-export function toldMoves(
-  { moves, policy }: Analysis,
-  position: Position,
-  options: SearchOptions,
-): ToldMove[] {
+export function toldMoves(analysis: Analysis, position: Position, options: SearchOptions): ToldMove[] {
+  const { moves, policy } = analysis;
   const { width, height } = position.board;
   const images = symmetriesOf(position).map((symmetry) => symmetryTable(symmetry, width, height));
   const known = new Set(moves.map(({ move }) => move));
-  // Without a prior it is illegal.
-  const mayFollow = (move: Move): boolean => policy[move] > 0 && isAllowed(options, move, position.toPlay, 0);
   const told: ToldMove[] = [];
   for (const searched of moves) {
     told.push(searched);
     for (const image of images) {
       const move = image[searched.move];
-      if (known.has(move) || !mayFollow(move)) continue;
+      if (known.has(move) || !mayTry(analysis, options, move, position.toPlay)) continue;
       known.add(move);
       told.push({
         ...searched,
