@@ -1,6 +1,6 @@
 /** What `provider-trial.ts` answers to `doctor.ts`: one JSON object on the last line that it prints. */
 import { z } from 'zod';
-import { parseJson } from '#training/text-files.ts';
+import { parseJson } from '#nets/json.ts';
 
 /** Of the shipped net on an empty 9x9 board. */
 const ProviderTrial = z.strictObject({

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { parseAddress, turned } from './address.ts';
 import { writeFileAtomically } from './atomic-file.ts';
+import { parseJson } from './json.ts';
 import { parseKataGo } from './katago/parse.ts';
 import { looksLikeKataGo } from './katago/unpack.ts';
 import { isKernel } from './kernels.ts';
@@ -98,14 +99,6 @@ export function makeNetFile(net: AnyNetFile, { halves = false }: NetFileOptions 
   out.set(text, 8);
   out.set(data, 8 + text.length);
   return out;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is wrong with the tensors' entries for `dataBytes` of data, or null. They must follow one another without gaps. */

@@ -4,9 +4,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeTornFiles } from '#nets/atomic-file.ts';
+import { parseJson } from '#nets/json.ts';
 import { isAlive } from '#nets/live-process.ts';
 import { WRITTEN } from './run-names.ts';
-import { parseJson, withPath } from './text-files.ts';
+import { withPath } from './text-files.ts';
 
 const Holder = z.object({ pid: z.int().min(1), host: z.string() });
 

@@ -2,37 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
-import { checked } from '#nets/checked.ts';
-import type { Checked } from '#nets/checked.ts';
-import { brokenLine } from './broken-json.ts';
-
-/** Undefined, which JSON has not, where the text is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** As `checked`, of a text that people write; editors on Windows begin it with a byte order mark. */
-export function checkedJson<Value>(schema: z.ZodType<Value>, text: string): Checked<Value> {
-  const unmarked = text.replace(/^\uFEFF/, '');
-  const json = parseJson(unmarked);
-  return json === undefined
-    ? { ok: false, message: `not valid JSON${whereBroken(unmarked)}` }
-    : checked(schema, json);
-}
-
-/** " at line 3"; nothing where nesting is deeper, or a string longer, than the stack holds. */
-function whereBroken(text: string): string {
-  try {
-    return ` at line ${brokenLine(text)}`;
-  } catch (error) {
-    if (error instanceof RangeError) return '';
-    throw error;
-  }
-}
+import { checkedJson, parseJson } from '#nets/json.ts';
 
 /** Does something with a file; the system's refusals, which leave it out once the file is open, get its path. */
 export function withPath<T>(path: string, action: () => T): T {

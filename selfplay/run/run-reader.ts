@@ -1,7 +1,7 @@
 /** Reads the folder of a run while its trainer writes it, or long after; see `run-files.ts` for what is there. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checked } from '#nets/checked.ts';
+import { checkedJson } from '#nets/json.ts';
 import { readAllLines, readLines, type LinePage } from './line-file.ts';
 import { openPlainFile, readBytes, whyUnreadable } from './plain-file.ts';
 import { RatedMatch, Ratings } from './run-files.ts';
@@ -23,13 +23,12 @@ async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): 
       if (size > MAX_JSON_BYTES)
         return { ok: false, message: `${name} is larger than ${MAX_JSON_BYTES / 2 ** 20} MiB.` };
       const text = (await readBytes(handle, 0, size)).toString('utf8');
-      const parsed = checked(schema, JSON.parse(text));
+      const parsed = checkedJson(schema, text);
       return parsed.ok ? parsed : { ok: false, message: `${name}: ${parsed.message}.` };
     } finally {
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof SyntaxError) return { ok: false, message: `${name} is not valid JSON.` };
     const why = whyUnreadable(error);
     if (why === null) throw error;
     return { ok: false, message: `${name}: ${why}.` };

@@ -189,7 +189,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await page.getByText('This run tells nothing of what it does now.').waitFor();
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByText('The settings could not be read.').waitFor();
-    await page.getByRole('alert').getByText('Settings of damaged: config.json is not valid JSON.').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('Settings of damaged: config.json: not valid JSON at line 1.')
+      .waitFor();
     expect(await page.getByText('Loading…').count()).toBe(0);
     await context.close();
   });

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseJson, writeJsonFile } from '../text-files.ts';
+import { parseJson } from '#nets/json.ts';
+import { writeJsonFile } from '../text-files.ts';
 
 const LayerGradient = z.strictObject({ layer: z.string(), atStart: z.number(), atEnd: z.number() });
 export type LayerGradient = z.infer<typeof LayerGradient>;

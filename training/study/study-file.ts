@@ -1,9 +1,10 @@
 /** A study as data: nets that are trained alike but for what is compared, how often, and what is measured of them. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { checkedJson } from '#nets/json.ts';
 import { ConfigPart, NO_FIELDS, covered, merge } from '../config-tree.ts';
 import { refuseTwice } from '../distinct.ts';
-import { checkedJson, withPath } from '../text-files.ts';
+import { withPath } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
 const Options = ConfigPart.refine((options) => !('seed' in options), {

@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
+import { parseJson } from '#nets/json.ts';
 import { makeFolder } from '#nets/make-folder.ts';
 import { GenerationStatistics, RatedMatch, ToldProgress, TrainingMetrics } from '#selfplay/run/run-files.ts';
 import type { LiveRun, Ratings } from '#selfplay/run/run-files.ts';
 import {
   appendJsonLine,
   filterJsonLines,
-  parseJson,
   readConfigFile,
   readJsonLines,
   writeJsonFile,

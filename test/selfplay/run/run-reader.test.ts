@@ -44,7 +44,10 @@ test('files that are damaged or too large are named in one sentence', async () =
   writeFileSync(join(folder, 'config.json'), '{"seed":');
   writeFileSync(join(folder, 'ratings.json'), '{"players":[{"name":3}],"best":null}');
   writeFileSync(join(folder, 'live.json'), ' '.repeat(5 * 2 ** 20));
-  expect(await readConfig(folder)).toEqual({ ok: false, message: 'config.json is not valid JSON.' });
+  expect(await readConfig(folder)).toEqual({
+    ok: false,
+    message: 'config.json: not valid JSON at line 1.',
+  });
   expect(await readRatings(folder)).toEqual({
     ok: false,
     message: 'ratings.json: field players.0.name: it has to be a text.',
@@ -52,6 +55,11 @@ test('files that are damaged or too large are named in one sentence', async () =
   expect(await readLive(folder)).toEqual({ ok: false, message: 'live.json is larger than 4 MiB.' });
   writeFileSync(join(folder, 'matches.jsonl'), 'no\n');
   expect((await readWholeRun(folder)).notes).toHaveLength(3);
+});
+
+test('a config that an editor saved with a byte order mark is read', async () => {
+  writeFileSync(join(folder, 'config.json'), '\uFEFF{"seed": 7}');
+  expect(await readConfig(folder)).toEqual({ ok: true, value: { seed: 7 } });
 });
 
 test('a generation of another version of Tengen is read as far as it goes', async () => {

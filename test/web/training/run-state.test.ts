@@ -76,10 +76,10 @@ describe('news', () => {
     const first = withNews(NO_DATA, news({ metrics: page([], { damaged: 1 }) }));
     const second = withNews(
       first,
-      news({ metrics: page([], { damaged: 2 }), notes: ['ratings.json is not valid JSON.'] }),
+      news({ metrics: page([], { damaged: 2 }), notes: ['ratings.json: not valid JSON at line 1.'] }),
     );
     expect(second.notes).toEqual([
-      'ratings.json is not valid JSON.',
+      'ratings.json: not valid JSON at line 1.',
       expect.stringMatching(/^metrics\.jsonl: 3 lines/),
     ]);
     expect(withNews(second, news({ metrics: page([], { restarted: true }) })).notes).toEqual([]);
