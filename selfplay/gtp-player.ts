@@ -75,7 +75,7 @@ export class GtpPlayer {
       // White's first: stones with which Black begins are a handicap to some engines.
       const stones = [...stonesOf(board, WHITE), ...stonesOf(board, BLACK)];
       const vertices = stones.map((point) => formatMove(point, board.width, board.height));
-      if (start.handicap > 1 && start.handicap === stones.length)
+      if (start.moveNumber === 0 && start.handicap > 1 && start.handicap === stones.length)
         await this.ask('set_free_handicap', ...vertices);
       else
         for (const [i, point] of stones.entries())

@@ -13,7 +13,7 @@ export type SearchGame = GameMoves & {
 /** The game that led to `position`. */
 export function gameOf(position: Position): SearchGame {
   const { start, moves } = historyOf(position);
-  const { board, rules, handicap, toPlay } = start;
+  const { board, rules, handicap, toPlay, moveNumber } = start;
   return {
     width: board.width,
     height: board.height,
@@ -21,6 +21,7 @@ export function gameOf(position: Position): SearchGame {
     handicap,
     setup: { black: stonesOf(board, BLACK), white: stonesOf(board, WHITE) },
     toPlay,
+    movesBefore: moveNumber,
     moves,
     nextToPlay: position.toPlay,
   };

@@ -15,6 +15,8 @@ export type StartOptions = {
   /** Stones set up without being handicap, as in problems. */
   readonly setup?: { readonly black: readonly number[]; readonly white: readonly number[] };
   readonly toPlay?: Color;
+  /** Of a game of whose moves before nothing but the stones is known: how many they were, and its handicap, which no stones show. */
+  readonly before?: { readonly moves: number; readonly handicap: number };
 };
 
 export type PlayResult =
@@ -39,6 +41,7 @@ export class Position implements PositionView {
     handicap: number;
     previous: Position | null;
     lastMove: Move;
+    moveNumber: number;
   }) {
     this.board = fields.board;
     this.rules = fields.rules;
@@ -47,8 +50,7 @@ export class Position implements PositionView {
     this.handicap = fields.handicap;
     this.previous = fields.previous;
     this.lastMove = fields.lastMove;
-    this.moveNumber =
-      fields.previous === null ? 0 : fields.previous.moveNumber + (fields.lastMove < 0 ? 0 : 1);
+    this.moveNumber = fields.moveNumber;
   }
 
   /** @throws RangeError when a stone lies off the board, on another, or leaves a chain without liberties. */
@@ -74,9 +76,10 @@ export class Position implements PositionView {
       rules,
       toPlay,
       consecutivePasses: 0,
-      handicap: handicapStones.length,
+      handicap: options.before?.handicap ?? handicapStones.length,
       previous: null,
       lastMove: -1,
+      moveNumber: options.before?.moves ?? 0,
     });
   }
 
@@ -149,7 +152,17 @@ export class Position implements PositionView {
 
   private next(board: Board, toPlay: Color, consecutivePasses: number, lastMove: Move): Position {
     const { rules, handicap } = this;
-    return new Position({ board, rules, toPlay, consecutivePasses, handicap, previous: this, lastMove });
+    const moveNumber = this.moveNumber + (lastMove < 0 ? 0 : 1);
+    return new Position({
+      board,
+      rules,
+      toPlay,
+      consecutivePasses,
+      handicap,
+      previous: this,
+      lastMove,
+      moveNumber,
+    });
   }
 
   /** The position `plies` moves ago, as long as the players took turns. */

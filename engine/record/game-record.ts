@@ -18,6 +18,8 @@ export type GameStart = {
   readonly setup: { readonly black: readonly number[]; readonly white: readonly number[] };
   /** Who moves first. */
   readonly toPlay: Color;
+  /** Moves before the set-up, where it is a moment of a game whose past is not known; the stones do not show its handicap then. Default 0. */
+  readonly movesBefore?: number;
 };
 
 export type GameMoves = GameStart & {
@@ -72,14 +74,18 @@ export type ReplayResult =
 
 /** The position before the first move. Throws RangeError where a chain was set up without liberties. */
 export function startOf(game: GameStart): Position {
-  const { width, height, rules, handicap, setup, toPlay } = game;
+  const { width, height, rules, handicap, setup, toPlay, movesBefore = 0 } = game;
   const isHandicap = handicap > 1 && setup.black.length === handicap && setup.white.length === 0;
   return Position.start({
     width,
     height,
     rules,
     toPlay,
-    ...(isHandicap ? { handicapStones: setup.black } : { setup }),
+    ...(movesBefore > 0
+      ? { setup, before: { moves: movesBefore, handicap } }
+      : isHandicap
+        ? { handicapStones: setup.black }
+        : { setup }),
   });
 }
 

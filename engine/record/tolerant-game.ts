@@ -28,23 +28,24 @@ export function playTolerantly(from: Position, move: Move, color: Color): Tolera
   board.play(move, color);
   // The suicide of a single stone leaves nothing of it: that is no move under any rules.
   if (board.hashHi === before.board.hashHi && board.hashLo === before.board.hashLo) return null;
-  const start = startAt(before.board, before, color);
+  const start = startAt(before.board, before, color, before.moveNumber);
   const again = startOf(start).play(move, color);
   if (again.ok) return { position: again.position, restart: { ...start, moves: [{ color, move }] } };
   // What is left is suicide.
-  const after = startAt(board, before, opponent(color));
+  const after = startAt(board, before, opponent(color), before.moveNumber + 1);
   return { position: startOf(after), restart: { ...after, moves: [] } };
 }
 
-/** A game that begins with the stones of `board`; what the past was worth to White is in its komi. */
-function startAt(board: Board, { rules, handicap }: Position, toPlay: Color): GameStart {
+/** A game that goes on from the stones of `board`; what the past was worth to White is in its komi. */
+function startAt(board: Board, { rules, handicap }: Position, toPlay: Color, movesBefore: number): GameStart {
   const { width, height, captures } = board;
   const prisoners = rules.scoring === 'territory' ? captures[WHITE] - captures[BLACK] : 0;
   return {
     width,
     height,
     toPlay,
-    handicap: 0,
+    movesBefore,
+    handicap,
     setup: { black: stonesOf(board, BLACK), white: stonesOf(board, WHITE) },
     rules: { ...rules, handicapBonus: 'none', komi: whiteBonus(rules, handicap) + prisoners },
   };

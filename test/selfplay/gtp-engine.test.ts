@@ -3,11 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
+import { whiteBonus } from '#engine/go/scoring.ts';
 import { parseMove } from '#engine/record/coordinates.ts';
 import { playOut } from '#engine/search/playout-evaluator.ts';
 import { makeRng } from '#engine/go/random.ts';
 import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
+import { gameOf, positionOf } from '#selfplay/search-game.ts';
 import { firstPoint, makeEngine, searcher, talk } from './gtp-helpers.ts';
 
 test('a transcript of the administrative commands', async () => {
@@ -233,6 +236,26 @@ test('a move that ko or the ban on suicide forbids is played, and undone; one th
   expect((await talk(engine, ...corner)).at(-1)).toContain('1 . O . . . 1');
   const single = ['boardsize 5', 'play w A2', 'play w B1', 'play b A1', 'play w B1'];
   expect(await talk(engine, ...single)).toEqual(['=', '=', '=', '? illegal move', '? illegal move']);
+});
+
+test.each([
+  ['ko', KO, 'C3', 'G8'],
+  ['the ban on suicide', ['b A2', 'b B1', 'w B2', 'w A3', 'w C1'].map((move) => `play ${move}`), 'A1', 'G7'],
+])('after a move against %s the number of moves and the handicap go on', async (_, lines, point, stone) => {
+  const seen: Position[] = [];
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, options) => {
+      // As a thread gets it.
+      seen.push(positionOf(gameOf(position)));
+      return firstPoint.genMove(position, options);
+    },
+  };
+  const engine = makeEngine({ player });
+  const color = point === 'A1' ? 'b' : 'w';
+  await talk(engine, 'set_free_handicap H2 H8', ...lines, `play ${color} ${point}`, `play b ${stone}`);
+  await talk(engine, 'genmove w');
+  expect(seen).toMatchObject([{ handicap: 2, moveNumber: lines.length + 2, toPlay: WHITE }]);
+  expect(whiteBonus(seen[0].rules, seen[0].handicap)).toBe(9);
 });
 
 test('prisoners taken before a move against the rules stay in the score', async () => {
