@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { RunningMeans } from '../running-means.ts';
 
 /** Some of the examples. */
 export type ExamBatch = {
@@ -26,12 +27,14 @@ export class Exam {
 
   /** How many there are. */
   get examples(): number {
-    return Math.max(...Object.values(this.counts()));
+    const sums: Record<string, number> = {};
+    for (const { counts } of this.batches)
+      for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
+    return Math.max(...Object.values(sums));
   }
 
   async losses(model: LayersModel): Promise<Losses> {
-    const means: Record<string, number> = {};
-    const counts = this.counts();
+    const means = new RunningMeans();
     for (const batch of this.batches) {
       const names = Object.keys(batch.counts);
       const stacked = tf.tidy(() => {
@@ -40,12 +43,9 @@ export class Exam {
       });
       const values = await stacked.data();
       stacked.dispose();
-      names.forEach((name, i) => {
-        const share = batch.counts[name] / counts[name];
-        if (batch.counts[name] > 0) means[name] = (means[name] ?? 0) + share * values[i];
-      });
+      means.add(Object.fromEntries(names.map((name, i) => [name, values[i]])), (name) => batch.counts[name]);
     }
-    return means;
+    return means.take();
   }
 
   /** SHA-256 of all that it holds. */
@@ -61,12 +61,5 @@ export class Exam {
 
   dispose(): void {
     for (const { tensors } of this.batches) tf.dispose([...tensors]);
-  }
-
-  private counts(): Record<string, number> {
-    const sums: Record<string, number> = {};
-    for (const { counts } of this.batches)
-      for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
-    return sums;
   }
 }
