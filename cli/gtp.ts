@@ -83,6 +83,7 @@ async function runGtp(spec: PlayerSpec, flags: Flags): Promise<void> {
       ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),
       now: () => performance.now(),
       onError: printError,
+      onWarning: (sentence) => process.stderr.write(`tengen: ${sentence}\n`),
     });
     // LizGoban and other programs wait for these words of KataGo's.
     process.stderr.write('GTP ready, beginning main protocol loop\n');

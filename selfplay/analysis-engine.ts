@@ -161,10 +161,11 @@ export class AnalysisEngine {
         this.writeLine(
           formatAnalysis(reportAnalysis(query.id, turn, isDuringSearch, found, position, asked)),
         );
+      const visits = Math.min(settings.visits, settings.playouts ?? Infinity);
       const analysis = await pool.analyse(game, {
         net,
         seed,
-        visits: Math.min(settings.visits, settings.playouts ?? Infinity),
+        visits,
         parameters,
         options,
         stop,
@@ -173,6 +174,14 @@ export class AnalysisEngine {
           ? {}
           : { reportEveryMs: 1000 * reportDuringSearchEvery, onReport: (soFar) => report(soFar, true) }),
       });
+      if (analysis.isFull && analysis.rootVisits < visits)
+        // Before the answer: once that is there programs forget the query.
+        this.write({
+          id: query.id,
+          turnNumber: turn,
+          field: 'maxVisits',
+          warning: `The tree was full after ${analysis.rootVisits} visits; maxMegabytes in overrideSettings, now ${parameters.maxMegabytes ?? NET_SEARCH.maxMegabytes}, gives it more memory`,
+        });
       report(analysis, false);
     } catch (error) {
       if (this.isClosed) return;

@@ -52,6 +52,7 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
         reportEveryMs: intervalMs,
         onReport: tell,
       });
+      session.warnWhereFull(last);
       // The search may be full before the controller asks for its end.
       if (!end.aborted && intervalMs < Infinity) tell(last);
       if (!end.aborted)

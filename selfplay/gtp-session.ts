@@ -12,6 +12,7 @@ import { GtpClocks } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
 import { GtpParameters, type SearchSettings } from './gtp-parameters.ts';
 import type { GenMoveOptions, Player, PlayerMove } from './player.ts';
+import type { Analysis } from './search-task.ts';
 
 export type GtpNet = {
   readonly path: string;
@@ -40,6 +41,8 @@ export type GtpEngineOptions = {
   readonly now: () => number;
   /** Told what a command failed of, besides the controller, which gets one line of it. */
   readonly onError?: (error: unknown) => void;
+  /** Told, in a sentence, what the user should know; the controller is not. */
+  readonly onWarning?: (sentence: string) => void;
 };
 
 export class GtpSession {
@@ -54,6 +57,7 @@ export class GtpSession {
   thinkingMs = 0;
   /** When the command under way was read: a clock runs from then on. */
   private askedMs = 0;
+  private hasWarnedOfFull = false;
 
   constructor(options: GtpEngineOptions) {
     this.options = options;
@@ -124,7 +128,19 @@ export class GtpSession {
     const spentMs = now() - started;
     this.clocks.spend(color, goneMs + spentMs, goneMs + budgetMs);
     this.thinkingMs += spentMs;
+    if (answer.stats !== undefined) this.warnWhereFull(answer.stats, visits);
     return answer;
+  }
+
+  /** Says once that a search had no more memory. @param visits that were asked for. */
+  warnWhereFull({ isFull, rootVisits }: Analysis, visits = Infinity): void {
+    const { search, onWarning } = this.options;
+    if (this.hasWarnedOfFull || !isFull || rootVisits >= visits || search === undefined) return;
+    this.hasWarnedOfFull = true;
+    const { maxMegabytes } = search.parameters;
+    onWarning?.(
+      `a search ended after ${rootVisits} visits because its tree had ${maxMegabytes} MB; give the player more by maxMegabytes, as in net@100000,maxMegabytes=${4 * maxMegabytes}, or -override-config maxMegabytes=${4 * maxMegabytes}. This is said once.`,
+    );
   }
 
   /** Plays what the player thought of. @returns what was played, as GTP writes it. */
@@ -144,7 +160,7 @@ export class GtpSession {
     if (!ponders || player.analyse === undefined || position.isOver) return;
     const stop = new AbortController();
     const search = player.analyse(position, { ...this.wishes(), stop: stop.signal });
-    this.pondering = { stop, ended: search.then(() => undefined, onError) };
+    this.pondering = { stop, ended: search.then((found) => this.warnWhereFull(found), onError) };
   }
 
   async endPondering(): Promise<void> {

@@ -115,6 +115,11 @@ export class SearchGraph {
     return this.nodeCount * (BYTES_A_NODE + this.ownershipPoints) + this.edgeCount * BYTES_AN_EDGE;
   }
 
+  /** Whether it has all that a search may keep, so that none goes on. */
+  isFull(maxMegabytes: number): boolean {
+    return this.bytes >= 1e6 * maxMegabytes;
+  }
+
   addNode(toPlay: Color): number {
     const node = this.nodeCount++;
     if (node >= this.visits.length) this.resizeNodes(Math.ceil(1.5 * node));

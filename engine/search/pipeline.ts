@@ -66,7 +66,7 @@ function leavesToGather(evaluator: Evaluator, { graph, parameters }: Setting, bu
   const { root } = graph;
   const isDone =
     graph.state[root] !== EXPANDED ||
-    graph.bytes >= 1e6 * parameters.maxMegabytes ||
+    graph.isFull(parameters.maxMegabytes) ||
     budget.shouldStop?.() === true ||
     (budget.deadlineMs !== undefined && budget.now !== undefined && budget.now() >= budget.deadlineMs);
   if (isDone) return 0;

@@ -16,6 +16,8 @@ export type SearchResult = {
   readonly moves: readonly MoveAnalysis[];
   /** Visits of the root. */
   readonly rootVisits: number;
+  /** Whether the graph has all of `maxMegabytes`, so that there are no more visits. */
+  readonly isFull: boolean;
   /** In [0, 1]. */
   readonly winrateBlack: number;
   /** Expected points with komi; NaN where the evaluator has none. */
@@ -76,6 +78,7 @@ export function readResult(
     move,
     moves,
     rootVisits: graph.visits[root],
+    isFull: graph.isFull(parameters.maxMegabytes),
     winrateBlack: (1 + means.value) / 2,
     scoreBlack: means.score,
     scoreStdev: deviation(means.score, means.scoreSquare),

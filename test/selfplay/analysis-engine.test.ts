@@ -203,6 +203,19 @@ describe('what a query asks of the search', () => {
     expect(session.errors).toEqual([]);
   });
 
+  test('a tree that is full before its visits is warned of, before the answer', async () => {
+    const session = begin({ instant: false, slots: 2 });
+    send(session, { maxVisits: 30 }, { maxVisits: 20, overrideSettings: { maxMegabytes: 1 } });
+    for (let query = 0; query < 2; query++) session.analyser.open[0].finish(20, true);
+    await session.engine.whenIdle();
+    const warning = expect.stringMatching(/full after 20 visits.* maxMegabytes .* 250/) as string;
+    expect(session.lines).toMatchObject([
+      { id: 'q', turnNumber: 1, field: 'maxVisits', warning },
+      { isDuringSearch: false, rootInfo: { visits: 20 } },
+      { isDuringSearch: false, rootInfo: { visits: 20 } },
+    ]);
+  });
+
   test('settings nobody knows are warned of, impossible ones refused', async () => {
     const session = begin();
     send(session, { overrideSettings: { humanSLProfile: 'rank_3d', toString: 1 }, typo: 1 });

@@ -33,6 +33,7 @@ export function findings(game: SearchGame, visits: number): Analysis {
     move: moves[0]?.move ?? area,
     moves,
     rootVisits: visits,
+    isFull: false,
     winrateBlack,
     scoreBlack: 2.5,
     scoreStdev: 8,
@@ -52,8 +53,8 @@ export function findings(game: SearchGame, visits: number): Analysis {
 type Search = {
   readonly game: SearchGame;
   readonly options: AnalyseOptions;
-  /** Ends it with all its visits. */
-  finish(): void;
+  /** Ends it with all its visits, or so many. */
+  finish(visits?: number, isFull?: boolean): void;
   report(visits: number): void;
   fail(message: string): void;
 };
@@ -76,14 +77,14 @@ export class FakeAnalyser {
 
   analyse(game: SearchGame, options: AnalyseOptions): Promise<Analysis> {
     return new Promise((resolve, reject) => {
-      const end = (visits: number): void => {
+      const end = (visits: number, isFull = false): void => {
         this.open.splice(this.open.indexOf(search), 1);
-        resolve(findings(game, visits));
+        resolve({ ...findings(game, visits), isFull });
       };
       const search: Search = {
         game,
         options,
-        finish: () => end(options.visits),
+        finish: (visits = options.visits, isFull) => end(visits, isFull),
         report: (visits) => options.onReport?.(findings(game, visits)),
         fail: (message) => {
           this.open.splice(this.open.indexOf(search), 1);

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { makeRng } from '#engine/go/random.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
@@ -338,6 +339,33 @@ test('an analysis that is full before the next line waits for it', async () => {
   await serveGtp(makeFullEngine(), input, output);
   expect(text).toMatch(/^=\n(info .*\n){2}\n= Tengen\n\n$/);
 });
+
+test.each([
+  ['kata-analyze 1', 20, 'kata-analyze 1'],
+  ['genmove b', 19, 'genmove w'],
+  ['genmove b', 21, 'genmove w'],
+])(
+  'that the search was full is said once: after %j with %i visits asked for',
+  async (line, visits, again) => {
+    const said: string[] = [];
+    const full: typeof searcher = {
+      analyse: async (position) => ({
+        ...(await searcher.analyse(position, { rng: makeRng(1) })),
+        isFull: true,
+      }),
+      genMove: async (position, options) => {
+        const stats = await full.analyse(position, options);
+        return { move: stats.move, stats };
+      },
+    };
+    const engine = makeFullEngine({ player: full, onWarning: (sentence) => said.push(sentence) });
+    await talk(engine, `kata-set-param maxVisits ${visits}`, line, again);
+    // A move that has all its visits lacks nothing.
+    expect(said).toEqual(
+      visits === 19 ? [] : [expect.stringMatching(/ after 20 visits .* 250 MB; .*maxMegabytes=1000/)],
+    );
+  },
+);
 
 test('the net alone is shown under each symmetry, from the side of White', async () => {
   const engine = makeFullEngine();

@@ -162,10 +162,13 @@ test('collecting keeps what the new root leads to, in fewer bytes, and nothing e
   expect(next.rootVisits).toBeLessThanOrEqual(best.visits);
 });
 
-test('a search whose memory is full stops and still answers', async () => {
+test('a search whose memory is full stops, says so, and still answers', async () => {
   const parameters = { ...NET_SEARCH, maxMegabytes: 0.02 };
   const search = new Search(hashEvaluator(8), parameters);
-  const { rootVisits, move } = await search.search(empty(9, rulesOf('simple')), { visits: 5000 }, 1);
+  expect(await search.search(empty(9, rulesOf('simple')), { visits: 5 }, 1)).toMatchObject({ isFull: false });
+  const found = await search.search(empty(9, rulesOf('simple')), { visits: 5000 }, 1);
+  const { rootVisits, move } = found;
+  expect(found.isFull).toBe(true);
   expect(rootVisits).toBeGreaterThan(5);
   expect(rootVisits).toBeLessThan(100);
   expect(empty(9, rulesOf('simple')).isLegal(move as number)).toBe(true);
