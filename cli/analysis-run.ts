@@ -1,9 +1,9 @@
 /** The analysis engine on stdin and stdout, whichever command started it. */
-import { basename } from 'node:path';
 import type { Provider } from '#nets/providers.ts';
 import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
 import { serveAnalysis } from '#selfplay/analysis-serve.ts';
 import type { AnalysisSettings } from '#selfplay/analysis-settings.ts';
+import { kataModels } from '#selfplay/kata-models.ts';
 import { MAX_VISITS } from '#selfplay/player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { EXIT, requireOpened, version } from './common.ts';
@@ -35,7 +35,7 @@ export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
       pool,
       slots: threads,
       net,
-      netName: basename(net),
+      models: () => kataModels(net),
       version,
       defaults,
       seed,

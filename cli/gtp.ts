@@ -5,6 +5,7 @@ import { NET_SEARCH, PLAYOUT_SEARCH } from '#engine/search/parameters.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
 import type { GtpEngineOptions } from '#selfplay/gtp-session.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
+import { kataModels } from '#selfplay/kata-models.ts';
 import { openPlayer, ownershipOf } from '#selfplay/open-player.ts';
 import { MAX_VISITS, PLAYER_HELP } from '#selfplay/player.ts';
 import type { PlayerSpec } from '#selfplay/player.ts';
@@ -110,7 +111,7 @@ function searchOf(spec: PlayerSpec, flags: Flags, pool: SearchPool): Partial<Gtp
   return {
     search,
     net: {
-      path,
+      models: () => kataModels(path),
       rawOpinions: (position, symmetries) =>
         pool.rawOpinions({ game: gameOf(position), net: path, symmetries }),
     },

@@ -7,6 +7,7 @@ import { leavesMove } from '#engine/search/restrictions.ts';
 import { AnalysisQueue, type Job } from './analysis-queue.ts';
 import { reportAnalysis } from './analysis-report.ts';
 import { readSettings, type AnalysisSettings } from './analysis-settings.ts';
+import type { KataModel } from './kata-models.ts';
 import { positionOf } from './search-game.ts';
 import type { SearchPool } from './search-pool.ts';
 import type { Analysis } from './search-task.ts';
@@ -20,8 +21,8 @@ export type AnalysisEngineOptions = {
   readonly slots: number;
   /** A net file, or null for playouts. */
   readonly net: string | null;
-  /** Of the net, for `query_models`. */
-  readonly netName: string;
+  /** For `query_models`. */
+  readonly models: () => readonly KataModel[];
   /** Of Tengen. */
   readonly version: string;
   readonly defaults: AnalysisSettings;
@@ -90,7 +91,7 @@ export class AnalysisEngine {
   }
 
   private act(action: AnalysisAction): void {
-    const { net, netName, version } = this.options;
+    const { models, version } = this.options;
     switch (action.kind) {
       case 'query_version':
         this.write({
@@ -101,10 +102,7 @@ export class AnalysisEngine {
         });
         return;
       case 'query_models':
-        this.write({
-          ...action.echo,
-          models: [{ name: net ?? netName, internalName: netName, usesHumanSLProfile: false }],
-        });
+        this.write({ ...action.echo, models: models() });
         return;
       case 'terminate': {
         const { id, turns } = action;

@@ -1,5 +1,4 @@
 /** KataGo's GTP commands about the net: which it is, and what it thinks alone. */
-import { basename } from 'node:path';
 import { WHITE } from '#engine/go/color.ts';
 import type { Position } from '#engine/go/position.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
@@ -9,10 +8,9 @@ import { SYNTAX_ERROR, done, parseWhole } from './gtp-answer.ts';
 import type { Commands } from './gtp-command.ts';
 import type { GtpNet, GtpSession } from './gtp-session.ts';
 
-export function netCommands(session: GtpSession, { path, rawOpinions }: GtpNet): Commands {
+export function netCommands(session: GtpSession, { models, rawOpinions }: GtpNet): Commands {
   return {
-    'kata-get-models': () =>
-      done(JSON.stringify([{ name: path, internalName: basename(path), usesHumanSLProfile: false }])),
+    'kata-get-models': () => done(JSON.stringify(models())),
     'kata-raw-nn': async ([text]) => {
       const symmetries =
         text === 'all' ? Array.from({ length: SYMMETRY_COUNT }, (_, i) => i) : [parseWhole(text)];

@@ -12,10 +12,11 @@ import { GtpClocks } from './gtp-clock.ts';
 import { GtpGame } from './gtp-game.ts';
 import { GtpParameters, type SearchSettings } from './gtp-parameters.ts';
 import type { GenMoveOptions, Player, PlayerMove } from './player.ts';
+import type { KataModel } from './kata-models.ts';
 import type { Analysis } from './search-task.ts';
 
 export type GtpNet = {
-  readonly path: string;
+  readonly models: () => readonly KataModel[];
   /** What it thinks under each symmetry. */
   readonly rawOpinions: (position: Position, symmetries: readonly number[]) => Promise<RawOpinion[]>;
 };

@@ -5,12 +5,10 @@ import type { TengenHeads } from '../architectures/heads.ts';
 import type { ResnetTrunk } from '../architectures/resnet.ts';
 import { weightOf } from '../weight-of.ts';
 import { DEFAULT_SCALES, SCORE_CHANNEL } from './outputs.ts';
-import { scoreOutputs } from './spec.ts';
+import { OWN_VERSION, scoreOutputs } from './spec.ts';
 import type { BlockOf, KataGoHeads, KataGoTrunk } from './spec.ts';
 import type { KataGoNet } from './write.ts';
 
-/** The first whose pass comes from a hidden layer, as ours does. */
-const VERSION = 15;
 /** Of version 15: the one to play by, and an optimistic one that search may mix in. Ours is both. */
 const POLICIES = 2;
 /** Logit of no result, against one of win and loss that is 0 or more: e^-60 is no chance, in half precision too. */
@@ -141,13 +139,13 @@ function copyHeads(copy: Copy, channels: number, heads: TengenHeads): KataGoHead
   const score = weightOf(copy.net, 'value/score/kernel').values;
   const scoreBias = weightOf(copy.net, 'value/score/bias').values[0];
   const isScore = (c: number): boolean => c === SCORE_CHANNEL.mean || c === SCORE_CHANNEL.lead;
-  const scores = scoreOutputs({ version: VERSION });
+  const scores = scoreOutputs({ version: OWN_VERSION });
   fill(copy, 'value/scores/kernel', [valueHidden, scores], (row, c) => (isScore(c) ? score[row] : 0));
   fill(copy, 'value/scores/bias', [scores], (_, c) => (isScore(c) ? scoreBias : 0));
   weights.set('ownership/points/kernel', weightOf(copy.net, 'ownership/points/kernel'));
   return {
     kind: 'katago',
-    version: VERSION,
+    version: OWN_VERSION,
     policyChannels,
     pooledChannels: channels,
     policies: POLICIES,

@@ -116,6 +116,8 @@ export type OutputScales = z.infer<typeof OutputScales>;
 
 export const OLDEST_VERSION = 8;
 export const NEWEST_VERSION = 17;
+/** What our own nets become: the first whose pass comes from a hidden layer, as ours does. */
+export const OWN_VERSION = 15;
 
 export const KataGoHeads = z.strictObject({
   kind: z.literal('katago'),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
 import type { Perspective } from '#selfplay/kata-analysis.ts';
 import { FakeAnalyser } from './fake-analyser.ts';
+import { MODEL } from './gtp-helpers.ts';
 
 type Line = Record<string, unknown>;
 type Session = { engine: AnalysisEngine; analyser: FakeAnalyser; lines: Line[]; errors: unknown[] };
@@ -15,7 +16,7 @@ function begin(options: { instant?: boolean; slots?: number; perspective?: Persp
     pool: analyser,
     slots,
     net: 'nets/test.safetensors',
-    netName: 'test',
+    models: () => [MODEL],
     version: '1',
     defaults: { visits: 500, budgetMs: Infinity, perspective, parameters: {} },
     seed: 1,
@@ -312,7 +313,7 @@ describe('actions', () => {
       {
         id: 'm',
         action: 'query_models',
-        models: [{ name: 'nets/test.safetensors', internalName: 'test', usesHumanSLProfile: false }],
+        models: [MODEL],
       },
       { id: 'c', action: 'clear_cache' },
     ]);

@@ -1,6 +1,7 @@
 /** A whole conversation with the analysis engine as a golden file: what is sent, and what comes back for it. */
 import { expect, test } from 'vitest';
 import { AnalysisEngine } from '#selfplay/analysis-engine.ts';
+import { MODEL } from './gtp-helpers.ts';
 import { FakeAnalyser } from './fake-analyser.ts';
 
 const GAME = { rules: 'tromp-taylor', komi: 7.5, boardXSize: 4, boardYSize: 3 };
@@ -53,7 +54,7 @@ test('a conversation', async () => {
     pool: new FakeAnalyser(true),
     slots: 1,
     net: 'net.safetensors',
-    netName: 'net',
+    models: () => [MODEL],
     version: '0',
     defaults: { visits: 5, budgetMs: Infinity, perspective: 'black', parameters: {} },
     seed: 1,

@@ -37,7 +37,7 @@ const engine = new AnalysisEngine({
   pool,
   slots: 2,
   net: defaultNetPath,
-  netName: 'shipped',
+  models: () => [],
   version: '0',
   defaults: { visits: 500, budgetMs: Infinity, perspective: 'side-to-move', parameters: {} },
   seed: 1,

@@ -13,7 +13,7 @@ test('a line that is too long is an error at once, and the next one is answered'
     pool: new FakeAnalyser(true),
     slots: 1,
     net: null,
-    netName: 'test',
+    models: () => [],
     version: '1',
     defaults: { visits: 5, budgetMs: Infinity, perspective: 'black', parameters: {} },
     seed: 1,

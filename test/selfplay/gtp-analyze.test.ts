@@ -1,13 +1,16 @@
 /** The commands that tell what the search thinks. */
+import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
+import { defaultNetPath } from '#nets/weights.ts';
 import { serveGtp } from '#selfplay/gtp-serve.ts';
+import { kataModels } from '#selfplay/kata-models.ts';
 import { MAX_VISITS, type GenMoveOptions } from '#selfplay/player.ts';
-import { answerTo, firstPoint, makeEngine, makeFullEngine, searcher, talk } from './gtp-helpers.ts';
+import { MODEL, answerTo, firstPoint, makeEngine, makeFullEngine, searcher, talk } from './gtp-helpers.ts';
 
 /** The engine's player, and what its searches were asked for. */
 function watched(): { player: typeof searcher; asked: GenMoveOptions[] } {
@@ -276,8 +279,11 @@ test('a search that is cancelled is stopped, and nothing is played', async () =>
 
 test('the net is named as KataGo names its models', async () => {
   const [models] = await talk(makeFullEngine(), 'kata-get-models');
-  expect(JSON.parse(models.slice(2))).toEqual([
-    { name: '/nets/a.safetensors', internalName: 'a.safetensors', usesHumanSLProfile: false },
+  expect(JSON.parse(models.slice(2))).toEqual([MODEL]);
+  const shipped = { ...MODEL, name: defaultNetPath, internalName: basename(defaultNetPath), version: 8 };
+  expect(kataModels(`${defaultNetPath}+none`)).toEqual([
+    shipped,
+    { ...MODEL, name: 'none', internalName: 'none', version: undefined },
   ]);
 });
 
@@ -411,7 +417,7 @@ test("what only KataGo's heads say is told in its words, from the side of White"
     scoreError: NaN,
   };
   const rawOpinions = (): Promise<RawOpinion[]> => Promise.resolve([{ evaluation, heads }]);
-  const engine = makeFullEngine({ net: { path: 'a.bin.gz', rawOpinions } });
+  const engine = makeFullEngine({ net: { models: () => [], rawOpinions } });
   await talk(engine, 'boardsize 2');
   expect(await talk(engine, 'kata-raw-nn 0')).toEqual([
     [

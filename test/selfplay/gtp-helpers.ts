@@ -5,6 +5,7 @@ import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import type { GtpChannel } from '#selfplay/gtp-command.ts';
 import { gameOf } from '#selfplay/search-game.ts';
+import type { KataModel } from '#selfplay/kata-models.ts';
 import { GtpEngine } from '#selfplay/gtp-engine.ts';
 import type { GtpEngineOptions, GtpNet } from '#selfplay/gtp-session.ts';
 import { findings } from './fake-analyser.ts';
@@ -44,6 +45,15 @@ const rawOpinions: GtpNet['rawOpinions'] = ({ board }, symmetries) =>
     })),
   );
 
+export const MODEL: KataModel = {
+  name: '/nets/a.safetensors',
+  internalName: 'a.safetensors',
+  maxBatchSize: 32,
+  usesHumanSLProfile: false,
+  version: 15,
+  usingFP16: 'false',
+};
+
 /** Every stone owns its point, and nobody the others. */
 function ownershipOfStones(position: Position): Promise<Float32Array> {
   return Promise.resolve(Float32Array.from(position.board.stones, (stone) => [0, 1, -1][stone]));
@@ -68,7 +78,7 @@ export function makeFullEngine(options: Partial<GtpEngineOptions> = {}): GtpEngi
   const search = { visits: 20, parameters: { ...NET_SEARCH, rootSymmetryPruning: false } };
   return makeEngine({
     player: searcher,
-    net: { path: '/nets/a.safetensors', rawOpinions },
+    net: { models: () => [MODEL], rawOpinions },
     search,
     ...options,
   });
