@@ -65,6 +65,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined); // there is nowhere left to say it
 
+/** KataGo takes the options that it has with one dash or two. */
+function withTwoDashes(argument: string): string {
+  const names = /^-(model|config|override-config|override-version|analysis-threads|quit-without-waiting)$/;
+  return names.test(argument) ? `-${argument}` : argument;
+}
+
 const [first, second] = process.argv.slice(2);
 const name = first === 'help' ? second : first;
 const wanted = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
@@ -72,7 +78,7 @@ try {
   for (const register of wanted) (await register())(program);
   program.command('help').argument('[command...]').description('what --help says of a command').action(help);
   throwOnExit(program);
-  await program.parseAsync();
+  await program.parseAsync(process.argv.map(withTwoDashes));
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else {

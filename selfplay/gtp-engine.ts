@@ -6,7 +6,7 @@ import { boardCommands } from './gtp-board-commands.ts';
 import type { AnswerStream, Command, GtpChannel } from './gtp-command.ts';
 import { GOGUI_COMMANDS } from './gtp-gogui.ts';
 import { netCommands } from './gtp-net-commands.ts';
-import { parameterCommands } from './gtp-parameter-commands.ts';
+import { parameterCommands, setAll } from './gtp-parameter-commands.ts';
 import { playCommands } from './gtp-play-commands.ts';
 import { rulesCommands } from './gtp-rules-commands.ts';
 import { scoreCommands } from './gtp-score-commands.ts';
@@ -44,6 +44,16 @@ export class GtpEngine {
         ...(options.player.analyse === undefined ? {} : analyzeCommands(session, options.player.analyse)),
         ...(options.net === undefined ? {} : netCommands(session, options.net)),
       } satisfies Record<string, Command>),
+    );
+  }
+
+  /** Sets what `kata-list-params` lists, as `kata-set-params` does; other names are passed over. */
+  setParameters(values: Iterable<readonly [name: string, value: string]>): Answer {
+    const { parameters } = this.session;
+    const { names } = parameters;
+    return setAll(
+      parameters,
+      [...values].filter(([name]) => names.includes(name)),
     );
   }
 

@@ -41,7 +41,7 @@ function parseValues(text: string): Values | null {
 }
 
 /** Sets all, or where one of them may not be set, none. */
-function setAll(parameters: GtpParameters, values: Values): Answer {
+export function setAll(parameters: GtpParameters, values: Values): Answer {
   const parsed: [string, number][] = [];
   for (const [name, text] of values) {
     if (!parameters.knows(name)) return refuse(`unknown parameter '${name}'`);

@@ -1,6 +1,10 @@
 /** `tengen gtp` as a program that others start: it thinks on other threads while it listens, and always ends. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { defaultNetPath } from '#nets/weights.ts';
 import { MAIN } from './tengen.ts';
 
 /** KataGo's words, for which programs wait on stderr, and no others. */
@@ -69,4 +73,30 @@ test('the net is shown, and the end of the input ends what it ponders and the pr
   engine.send('genmove b\n');
   await engine.until(/^= [A-J][1-9]\n\n/);
   expect(await engine.end()).toEqual({ code: 0, err: READY });
+});
+
+test("with KataGo's own options, as Lizzie starts it, it is as `katago gtp` would be", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tengen-gtp-'));
+  const config = join(folder, 'gtp.cfg');
+  writeFileSync(config, 'rules = japanese\nmaxVisits = 7 # few\nnumSearchThreads = 6\nlogDir = x\n');
+  const overrides = 'maxTime=2.5,analysisWideRootNoise=0.04,maxMegabytes=9,playoutDoublingAdvantage=1';
+  const files = ['-model', defaultNetPath, '-config', config];
+  const engine = start(...files, '-override-config', overrides, '-override-config', 'maxVisits=8');
+  const params = ['maxVisits', 'maxTime', 'analysisWideRootNoise', 'numSearchThreads'];
+  const asked = [
+    'name',
+    'kata-get-rules',
+    ...params.map((name) => `kata-get-param ${name}`),
+    'kata-get-models',
+  ];
+  engine.send(`${asked.join('\n')}\n`);
+  const answers = (await engine.until(/(\n\n[^]*){7}$/)).split('\n\n');
+  expect(answers.slice(2, 6)).toEqual(['= 8', '= 2.5', '= 0.04', '= 6']);
+  expect(answers[0]).toBe('= KataGo');
+  expect(answers[1]).toContain('"scoring":"TERRITORY"');
+  expect(answers[6]).toContain(JSON.stringify(defaultNetPath));
+  engine.send('kata-genmove_analyze b 1000 rootInfo true\n');
+  expect(await engine.until(/play .*\n\n/)).toContain(' rootInfo visits 8 ');
+  expect(await engine.end()).toEqual({ code: 0, err: READY });
+  rmSync(folder, { recursive: true });
 });
