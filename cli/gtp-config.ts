@@ -9,6 +9,7 @@ export type GtpConfig = {
   readonly rules: Rules | undefined;
   readonly ponder: boolean | undefined;
   readonly resignBelow: number | undefined;
+  readonly lagMs: number | undefined;
 };
 
 const flag = z.stringbool({ truthy: ['true'], falsy: ['false'] });
@@ -23,6 +24,8 @@ const GtpSettings = z.object({
   hasButton: flag.optional(),
   whiteHandicapBonus: z.string().optional(),
   ponderingEnabled: flag.optional(),
+  /** Seconds until a move reaches the controller's clock. */
+  lagBuffer: z.coerce.number().min(0).max(3600).optional(),
   allowResignation: flag.optional(),
   /** Of the mean outcome, from -1 to 1. */
   resignThreshold: z.coerce.number().min(-1).max(0).default(-0.9),
@@ -35,12 +38,13 @@ export function gtpConfig(settings: ReadonlyMap<string, string>): GtpConfig {
     const name = String(parsed.error.issues[0].path[0]);
     throw new CliError(EXIT.badInput, `The setting ${name} cannot be ${JSON.stringify(settings.get(name))}.`);
   }
-  const { allowResignation, resignThreshold, ponderingEnabled } = parsed.data;
+  const { allowResignation, resignThreshold, ponderingEnabled, lagBuffer } = parsed.data;
   return {
     rules: rulesOf(parsed.data),
     ponder: ponderingEnabled,
     resignBelow:
       allowResignation === undefined ? undefined : allowResignation ? (1 + resignThreshold) / 2 : 0,
+    lagMs: lagBuffer === undefined ? undefined : 1000 * lagBuffer,
   };
 }
 

@@ -100,6 +100,7 @@ async function runGtp(player: PlayerSpec, given: Flags, { args }: Command): Prom
       size: flags.size.width,
       rules: rulesOf(flags),
       rng: makeRng(flags.seed),
+      lagMs: config.lagMs,
       ponders: config.ponder ?? flags.ponder === true,
       ...searchOf(spec, flags, pool),
       ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),

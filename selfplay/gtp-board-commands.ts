@@ -5,6 +5,7 @@ import { isBoardSide } from '#engine/go/size.ts';
 import { formatDiagram } from '#engine/record/diagram.ts';
 import { formatColor, parseColor } from '#engine/record/gtp.ts';
 import { formatRules } from '#engine/record/rules-text.ts';
+import { setupHandicap } from '#engine/record/tolerant-game.ts';
 import { makeSgf } from '#engine/record/sgf-write.ts';
 import { sgfFromGame } from '#engine/record/sgf-game.ts';
 import { SYNTAX_ERROR, done, parseReal, parseWhole, refuse, type Answer } from './gtp-answer.ts';
@@ -78,7 +79,7 @@ function setPosition(session: GtpSession, args: readonly string[]): Answer {
     if (color === null || point === null || point === width * height) return SYNTAX_ERROR;
     setup[formatColor(color)].push(point);
   }
-  const handicap = setup.white.length === 0 && setup.black.length > 1 ? setup.black.length : 0;
+  const handicap = setupHandicap(setup);
   try {
     session.game = new GtpGame({ width, height, rules: session.rules, handicap, setup, toPlay: BLACK });
   } catch (error) {

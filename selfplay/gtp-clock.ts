@@ -4,7 +4,7 @@ import type { Color } from '#engine/go/color.ts';
 import { clockAfterMove, moveBudgetMs, startClock } from '#engine/search/time-control.ts';
 import type { Clock, TimeControl } from '#engine/search/time-control.ts';
 
-/** Kept back for the time a move takes to reach the controller. Our choice: ample on one machine. */
+/** Kept back for the time a move takes to reach the controller, where nobody says. Our choice: ample on one machine. */
 const LAG_MS = 200;
 /** By how much moves are taken to overrun before there has been one: the first runs code that is not compiled yet. Our choice. */
 const FIRST_OVERRUN_MS = 150;
@@ -21,6 +21,11 @@ export class GtpClocks {
   private readonly clocks = new Map<Color, Clock>();
   /** By how much moves take longer than they were given: the largest, fading. */
   private overrunMs = FIRST_OVERRUN_MS;
+  private readonly lagMs: number;
+
+  constructor(lagMs = LAG_MS) {
+    this.lagMs = lagMs;
+  }
 
   set(control: TimeControl): void {
     this.control = control;
@@ -59,7 +64,7 @@ export class GtpClocks {
     const clock = this.clocks.get(color);
     if (clock === undefined || this.control === null) return Infinity;
     const movesToEnd = Math.max(LEAST_REMAINING, emptyPoints * REMAINING_SHARE);
-    const bufferMs = LAG_MS + Math.max(0, this.overrunMs);
+    const bufferMs = this.lagMs + Math.max(0, this.overrunMs);
     return Math.max(0, moveBudgetMs(clock, this.control, movesToEnd, bufferMs) - goneMs);
   }
 }

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Rules } from '#engine/go/rules.ts';
 import { parseSgf } from '#engine/record/sgf.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
+import { setupHandicap } from '#engine/record/tolerant-game.ts';
 import { writeFileAtomically } from '#nets/atomic-file.ts';
 import { GtpGame } from './gtp-game.ts';
 
@@ -33,7 +34,7 @@ export async function loadGame(file: string, before: number, rules: Rules): Prom
   if (!record.ok) return fail(`: ${record.message}`);
   let game: GtpGame;
   try {
-    game = new GtpGame(record.value);
+    game = new GtpGame({ ...record.value, handicap: setupHandicap(record.value.setup) });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return fail(`: ${error.message}`);

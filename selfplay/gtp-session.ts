@@ -32,6 +32,8 @@ export type GtpEngineOptions = {
   readonly rng: Rng;
   /** What the player searches with, where it searches. */
   readonly search?: SearchSettings;
+  /** Milliseconds until a move reaches the clock of the controller. */
+  readonly lagMs?: number | undefined;
   /** Whether it goes on searching in the opponent's time. */
   readonly ponders?: boolean;
   /** The player's net, where it has one. */
@@ -48,7 +50,7 @@ export type GtpEngineOptions = {
 
 export class GtpSession {
   readonly options: GtpEngineOptions;
-  readonly clocks = new GtpClocks();
+  readonly clocks: GtpClocks;
   game: GtpGame;
   readonly parameters: GtpParameters;
   /** Which of its trees the player's searches keep. */
@@ -62,6 +64,7 @@ export class GtpSession {
 
   constructor(options: GtpEngineOptions) {
     this.options = options;
+    this.clocks = new GtpClocks(options.lagMs);
     this.parameters = new GtpParameters(options.search ?? null);
     this.game = this.emptyGame(options.size, options.size, options.rules);
   }

@@ -9,6 +9,7 @@ import { parseMove } from './coordinates.ts';
 import type { GameMoves } from './game-record.ts';
 import { parseColor } from './gtp.ts';
 import { parseRulesWithKomi } from './rules-text.ts';
+import { setupHandicap } from './tolerant-game.ts';
 
 export type AnalysisTurn = {
   /** Moves of the game played before it. */
@@ -110,7 +111,7 @@ function readGame(fields: QueryFields): Read<GameMoves> {
   const stones = new Map(initial.value.map((ply) => [ply.move, ply.color]));
   const ofColor = (wanted: Color): number[] => [...stones.keys()].filter((p) => stones.get(p) === wanted);
   const setup = { black: ofColor(BLACK), white: ofColor(WHITE) };
-  const handicap = setup.white.length === 0 && setup.black.length > 1 ? setup.black.length : 0;
+  const handicap = setupHandicap(setup);
   const toPlay = parseColor(fields.initialPlayer) ?? moves.at(0)?.color ?? (handicap > 0 ? WHITE : BLACK);
   return { ok: true, value: { width, height, rules: rules.value, handicap, setup, toPlay, moves } };
 }

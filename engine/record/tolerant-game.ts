@@ -51,6 +51,11 @@ function startAt(board: Board, { rules, handicap }: Position, toPlay: Color, mov
   };
 }
 
+/** Of stones that are set up those of Black alone are a handicap, as KataGo reads it, whatever a record says. */
+export function setupHandicap({ black, white }: GameStart['setup']): number {
+  return white.length === 0 && black.length > 1 ? black.length : 0;
+}
+
 /**
  * Black stones that were played one after the other before White's first move: a handicap, as KataGo reads it. Where
  * two stones of White follow one after the other too, moves have set up a position, and nothing is a handicap.

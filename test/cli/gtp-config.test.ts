@@ -5,6 +5,10 @@ import { gtpConfig } from '#cli/gtp-config.ts';
 
 const read = (settings: Record<string, string>) => gtpConfig(new Map(Object.entries(settings)));
 
+test('the lag is told in seconds', () => {
+  expect(read({ lagBuffer: '1.5' }).lagMs).toBe(1500);
+});
+
 test('settings that say nothing of it change nothing', () => {
   expect(read({ logDir: 'gtp_logs', maxVisits: '500' })).toEqual({});
 });

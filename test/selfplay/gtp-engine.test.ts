@@ -401,6 +401,18 @@ test('the clock becomes a budget for each move, and time used is counted where n
   expect(budgets[4]).toBeUndefined();
 });
 
+test('as much of the clock is kept back for the way of a move as is said', async () => {
+  const budgets: (number | undefined)[] = [];
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, options) => {
+      budgets.push(options.budgetMs);
+      return firstPoint.genMove(position, options);
+    },
+  };
+  await talk(makeEngine({ player, lagMs: 1000 }), 'time_settings 0 5 1', 'genmove b');
+  expect(budgets).toEqual([3850]);
+});
+
 test('of a period of one second a third is kept back before anything is known of how long moves overrun', async () => {
   let budget: number | undefined;
   const player: GtpEngineOptions['player'] = {
@@ -545,6 +557,36 @@ describe('loadsgf', () => {
         expect(await talk(engine, `loadsgf ${file}`)).toEqual(['=']);
         expect((await talk(engine, 'showboard'))[0]).toContain(shown);
       }
+    } finally {
+      rmSync(dirname(file), { recursive: true });
+    }
+  });
+
+  test.each([
+    ['HA[2]AB[aa][bb];W[ee]', 2],
+    // As KataGo reads it: what counts is what stands there.
+    ['AB[aa][bb];W[ee]', 2],
+    ['HA[3]AB[aa][bb];W[ee]', 2],
+    ['HA[2]AB[aa][bb]AW[cc];B[ee]', 0],
+    ['HA[2];B[aa];B[bb];W[ee]', 2],
+    ['AB[aa];W[ee]', 0],
+  ])('of %j the handicap is %i', async (nodes, handicap) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'handicap.sgf');
+    try {
+      writeFileSync(file, `(;SZ[5]${nodes})`);
+      const engine = makeEngine();
+      await talk(engine, `loadsgf ${file}`);
+      const [sgf] = await talk(engine, 'printsgf');
+      expect(/HA\[(\d)\]/.exec(sgf)?.[1] ?? '0').toBe(`${handicap}`);
+      // Chinese rules: as many points for White.
+      const [score, , even] = await talk(
+        engine,
+        'final_score',
+        'kata-set-rule whiteHandicapBonus 0',
+        'final_score',
+      );
+      const points = (text: string): number => Number(text.slice(4)) * (text.startsWith('= W') ? 1 : -1);
+      expect(points(score) - points(even)).toBe(handicap);
     } finally {
       rmSync(dirname(file), { recursive: true });
     }
