@@ -11,7 +11,7 @@ import { isKernel } from './kernels.ts';
 import { netPath } from './net-files.ts';
 import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
-import { weightsOfSpec } from './weight-shapes.ts';
+import { weightsOfSpec, weightsProblem } from './weight-shapes.ts';
 
 export type WeightArray = { readonly shape: readonly number[]; readonly values: Float32Array };
 
@@ -175,13 +175,21 @@ export function loadNet(path: string): NetFileResult {
 
 /** As `loadNet`, but nets for images too. */
 export function loadAnyNet(path: string): NetFileResult<AnySpec> {
+  const loaded = loadState(path);
+  if (!loaded.ok) return loaded;
+  const problem = weightsProblem(loaded.net.spec, loaded.net.weights);
+  return problem === null ? loaded : { ok: false, message: `${path}: ${problem}` };
+}
+
+/** As `loadAnyNet`, but whatever the weights: a checkpoint has more than those of its net. */
+export function loadState(path: string): NetFileResult<AnySpec> {
   const fail = (message: string): NetFileResult<AnySpec> => ({ ok: false, message: `${path}: ${message}` });
   const { file, dial } = parseAddress(path);
   let bytes: Uint8Array;
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return fail('there is no such net file');
-    if (stat.isDirectory()) return loadAnyNet(netPath(path));
+    if (stat.isDirectory()) return loadState(netPath(path));
     if (!stat.isFile()) return fail('this is not a file; name a net such as RUN/net.safetensors');
     if (stat.size > MAX_FILE_BYTES) return fail('the net is larger than 512 MiB');
     bytes = readFileSync(file);

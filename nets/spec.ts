@@ -4,7 +4,7 @@ import { ClassHeads, TengenHeads } from './architectures/heads.ts';
 import { Trunk, hasTaps, isTrunkFor } from './architectures/trunk.ts';
 import { FEATURE_SET_NAMES, OWN_FEATURES } from './features/feature-set.ts';
 import type { FeatureSetName } from './features/feature-set.ts';
-import { KataGoHeads } from './katago/spec.ts';
+import { KataGoHeads, versionProblem } from './katago/spec.ts';
 
 /** Files written before there were other heads do not name theirs. */
 const withKind = (heads: unknown): unknown =>
@@ -33,6 +33,11 @@ export const NetSpec = z
     path: ['heads', 'kind'],
     error: 'heads of kind katago go with trunks of kind katago, and no others',
   })
+  .refine(
+    ({ featureSet, trunk, heads }) =>
+      trunk.kind !== 'katago' || heads.kind !== 'katago' || versionProblem(featureSet, trunk, heads) === null,
+    { path: ['heads', 'version'], error: 'it has no word for what is in the net' },
+  )
   .refine(canTap, NO_TAPS);
 export type NetSpec = z.infer<typeof NetSpec>;
 

@@ -1,5 +1,5 @@
 /** The checkpoint of a run: the learner's state and its best net as a net file, so that training goes on as if it had not stopped. */
-import { loadAnyNet, saveNet } from '#nets/file.ts';
+import { loadState, saveNet } from '#nets/file.ts';
 import type { AnyNetFile, WeightArray } from '#nets/file.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
@@ -32,7 +32,7 @@ export type Restored =
 /** Restores the learner; a sentence with what to do where that is impossible, and then nothing changes. @param steps of the whole run. */
 export function restoreCheckpoint(folder: RunFolder, steps: number, learner: Learner): Restored {
   const path = folder.file('checkpoint.safetensors');
-  const loaded = loadAnyNet(path);
+  const loaded = loadState(path);
   const change = loaded.ok ? changedImages(loaded.net.spec, learner.trainedSpec) : null;
   if (change !== null)
     return { ok: false, message: `${path}: ${change}; put them back as they were, or choose a new --out` };

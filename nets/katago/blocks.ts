@@ -1,6 +1,6 @@
 /** The blocks of the trunk in a KataGo model file. */
 import type { Records } from './records.ts';
-import { LIMITS } from './spec.ts';
+import { LIMITS, TRANSFORMER_VERSION, ropeUnit } from './spec.ts';
 import type { Block, BlockOf } from './spec.ts';
 
 /** @param nesting bottlenecks that these blocks are within. */
@@ -19,6 +19,8 @@ export function readBlocks(
 function readBlock(records: Records, path: string, channels: number, nesting: number): Block {
   const { reader } = records;
   const kind = reader.token('the kind of a block');
+  if (kind.startsWith('transformer_') && records.version < TRANSFORMER_VERSION)
+    reader.fail(`a block is ${kind}, before version ${TRANSFORMER_VERSION}`);
   switch (kind) {
     case 'ordinary_block':
       return readOrdinary(records, path, channels);
@@ -85,8 +87,8 @@ function readAttention(records: Records, path: string, channels: number): BlockO
   const queryDim = reader.int('the width of its queries', 1, LIMITS.headWidth);
   const valueDim = reader.int('the width of its values', 1, LIMITS.headWidth);
   const [isTurned, isLearned] = [reader.flag('its rope flag'), reader.flag('its learned rope flag')];
-  const unit = isLearned ? 2 : 4;
-  if (isTurned && queryDim % unit !== 0) reader.fail(`the width of its queries is no multiple of ${unit}`);
+  const unit = ropeUnit(!isTurned ? 'none' : isLearned ? 'learned' : 'fixed');
+  if (queryDim % unit !== 0) reader.fail(`the width of its queries is no multiple of ${unit}`);
   const epsilon = records.blockNorm(`${path}/norm`, channels);
   records.matrix(`${path}/query`, channels, heads * queryDim);
   records.matrix(`${path}/key`, channels, kvHeads * queryDim);

@@ -7,7 +7,14 @@ import { readBlocks } from './blocks.ts';
 import { DEFAULT_SCALES } from './outputs.ts';
 import { Malformed, RecordReader } from './reader.ts';
 import { Records } from './records.ts';
-import { LIMITS, NEWEST_VERSION, OLDEST_VERSION, hasPassHidden, scoreOutputs } from './spec.ts';
+import {
+  LIMITS,
+  NEWEST_VERSION,
+  OLDEST_VERSION,
+  TRANSFORMER_VERSION,
+  hasPassHidden,
+  scoreOutputs,
+} from './spec.ts';
 import type { KataGoHeads, KataGoTrunk, OutputScales } from './spec.ts';
 import { unpack } from './unpack.ts';
 
@@ -79,7 +86,8 @@ function readTrunk(records: Records): KataGoTrunk {
   for (const what of ['middle', 'regular', 'dilated', 'pooled'])
     reader.int(`its number of ${what} channels`, 0, LIMITS.channels);
   const isRms = version >= 15 && reader.flag('its kind of norm');
-  if (isRms && version < 17) reader.fail('its kind of norm is 1, before version 17');
+  if (isRms && version < TRANSFORMER_VERSION)
+    reader.fail(`its kind of norm is 1, before version ${TRANSFORMER_VERSION}`);
   if (version >= 15) reader.spare(5);
   const kernel = records.conv('trunk/input', KATAGO_V7.planes, channels);
   records.matrix('trunk/globals/kernel', KATAGO_V7.globals, channels);

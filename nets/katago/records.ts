@@ -69,11 +69,14 @@ export class Records {
     const [hasScale, hasBias] = [reader.flag('its scale flag'), reader.flag('its bias flag')];
     const mean = reader.floats('mean', channels);
     const variance = reader.floats('variance', channels);
+    // Adding the epsilon could hide it.
+    if (variance.some((value) => value < 0)) reader.fail('it has a variance that is negative');
     const gamma = hasScale ? reader.floats('scale', channels) : null;
     const beta = hasBias ? reader.floats('bias', channels) : null;
     const scale = variance.map((v, c) => (gamma?.[c] ?? 1) / Math.sqrt(v + epsilon));
     const shift = mean.map((m, c) => (beta?.[c] ?? 0) - scale[c] * m);
-    if (![...scale, ...shift].every(Number.isFinite)) reader.fail('it has a variance that is not positive');
+    if (![...scale, ...shift].every(Number.isFinite))
+      reader.fail('its scale or shift comes to no finite number');
     this.keep(`${name}/scale`, [channels], scale);
     this.keep(`${name}/shift`, [channels], shift);
   }

@@ -1,5 +1,7 @@
 /** The part of a net's spec that KataGo's nets have: their trunk as a list of blocks, and their heads. */
 import { z } from 'zod';
+import type { FeatureSetName } from '../features/feature-set.ts';
+import { DEFAULT_SCALES } from './outputs.ts';
 
 /** What a net may have at most: several times what KataGo's largest have, and small enough to allocate. Our choice. */
 export const LIMITS = {
@@ -34,6 +36,10 @@ const Rope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('learned') }),
 ]);
 
+/** What the width of queries has to be a multiple of: pairs, and half of them for each axis where that is fixed. */
+export const ropeUnit = (kind: z.infer<typeof Rope>['kind']): number =>
+  ({ none: 1, learned: 2, fixed: 4 })[kind];
+
 /** Activations are in the order in which a block applies them. */
 const PlainBlock = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -50,16 +56,25 @@ const PlainBlock = z.discriminatedUnion('kind', [
     pooled: channels,
     activations: z.tuple([Activation, Activation, Activation]),
   }),
-  z.strictObject({
-    kind: z.literal('attention'),
-    epsilon,
-    heads: z.int().min(1).max(LIMITS.heads),
-    /** A group of heads / kvHeads queries shares a key and a value. */
-    kvHeads: z.int().min(1).max(LIMITS.heads),
-    queryDim: z.int().min(1).max(LIMITS.headWidth),
-    valueDim: z.int().min(1).max(LIMITS.headWidth),
-    rope: Rope,
-  }),
+  z
+    .strictObject({
+      kind: z.literal('attention'),
+      epsilon,
+      heads: z.int().min(1).max(LIMITS.heads),
+      /** A group of heads / kvHeads queries shares a key and a value. */
+      kvHeads: z.int().min(1).max(LIMITS.heads),
+      queryDim: z.int().min(1).max(LIMITS.headWidth),
+      valueDim: z.int().min(1).max(LIMITS.headWidth),
+      rope: Rope,
+    })
+    .refine(({ heads, kvHeads }) => heads % kvHeads === 0, {
+      path: ['kvHeads'],
+      error: 'the heads have to share the keys evenly',
+    })
+    .refine(({ queryDim, rope }) => queryDim % ropeUnit(rope.kind) === 0, {
+      path: ['queryDim'],
+      error: 'it has to be a multiple of 2 for a learned rope, of 4 for a fixed one',
+    }),
   z.strictObject({ kind: z.literal('feed-forward'), epsilon, hidden: z.int().min(1).max(LIMITS.hidden) }),
 ]);
 
@@ -145,3 +160,40 @@ export type KataGoHeads = z.infer<typeof KataGoHeads>;
 export const hasPassHidden = ({ version }: Pick<KataGoHeads, 'version'>): boolean => version >= 15;
 /** Score mean, stdev, lead and varying time; then the short-term errors of value and score. */
 export const scoreOutputs = ({ version }: Pick<KataGoHeads, 'version'>): number => (version >= 9 ? 6 : 4);
+
+/** The first version whose trunks may have attention, feed-forward blocks and a tip that is a root mean square. */
+export const TRANSFORMER_VERSION = 17;
+
+/** Policies of each version, 1 before; version 17 says how many. */
+const POLICIES: Readonly<Record<number, number>> = { 12: 2, 13: 2, 14: 2, 15: 2, 16: 4 };
+
+function* activationsOf(blocks: readonly Block[]): Generator<Activation> {
+  for (const block of blocks) {
+    if ('activations' in block) yield* block.activations;
+    if (block.kind === 'bottleneck') yield* activationsOf(block.blocks);
+  }
+}
+
+const hasTransformer = (blocks: readonly Block[]): boolean =>
+  blocks.some((block) =>
+    block.kind === 'bottleneck'
+      ? hasTransformer(block.blocks)
+      : block.kind === 'attention' || block.kind === 'feed-forward',
+  );
+
+/** What a net has that the version of its heads has no word for, or null. */
+export function versionProblem(
+  featureSet: FeatureSetName,
+  trunk: KataGoTrunk,
+  { version, policies, scales, activations }: KataGoHeads,
+): string | null {
+  const used = [trunk.activation, ...activationsOf(trunk.blocks), ...Object.values(activations)];
+  if (version < 11 && used.some((activation) => activation !== 'relu')) return 'activations other than relu';
+  if (version < TRANSFORMER_VERSION && (trunk.tip.kind === 'rms' || hasTransformer(trunk.blocks)))
+    return 'transformers';
+  const isDefault = (name: keyof OutputScales): boolean => scales[name] === DEFAULT_SCALES[name];
+  if (version < 13 && !OutputScales.keyof().options.every(isDefault)) return 'multipliers of its own';
+  if (version < 15 && featureSet === 'katago-v7-suicide') return 'a pass-alive flag';
+  const isRight = version === 17 ? policies > 1 : policies === (POLICIES[version] ?? 1);
+  return isRight ? null : `${policies} policies`;
+}

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { KATAGO_V7 } from '../features/katago-v7.ts';
 import type { NetFile } from '../file.ts';
-import { hasPassHidden, scoreOutputs } from './spec.ts';
+import { hasPassHidden, scoreOutputs, versionProblem } from './spec.ts';
 import type { Activation, Block, KataGoHeads, KataGoTrunk } from './spec.ts';
 import { RecordWriter } from './writer.ts';
 
@@ -29,8 +29,7 @@ export function makeKataGoFile(net: KataGoNet, { isText, isZipped }: FileForm): 
   const { trunk, heads } = net.spec;
   const { version, scales } = heads;
   const assumesSuicide = net.spec.featureSet === 'katago-v7-suicide';
-  const problem =
-    versionProblem(trunk, heads) ?? (assumesSuicide && version < 15 ? 'a pass-alive flag' : null);
+  const problem = versionProblem(net.spec.featureSet, trunk, heads);
   if (problem !== null) throw new Error(`internal: version ${version} with ${problem}`);
   const out = new RecordWriter(net, version);
   out.put(netName(net), version, KATAGO_V7.planes, KATAGO_V7.globals);
@@ -54,31 +53,6 @@ export function makeKataGoFile(net: KataGoNet, { isText, isZipped }: FileForm): 
 function netName({ provenance }: NetFile): string {
   const name = typeof provenance.name === 'string' ? provenance.name : 'tengen';
   return name.replaceAll(/[^\w-]/g, '-').slice(0, 96) || 'tengen';
-}
-
-function* activationsOf(blocks: readonly Block[]): Generator<Activation> {
-  for (const block of blocks) {
-    if ('activations' in block) yield* block.activations;
-    if (block.kind === 'bottleneck') yield* activationsOf(block.blocks);
-  }
-}
-
-const hasTransformer = (blocks: readonly Block[]): boolean =>
-  blocks.some((block) =>
-    block.kind === 'bottleneck'
-      ? hasTransformer(block.blocks)
-      : block.kind === 'attention' || block.kind === 'feed-forward',
-  );
-
-/** Policies of each version, 1 before; version 17 says how many. */
-const POLICIES: Readonly<Record<number, number>> = { 12: 2, 13: 2, 14: 2, 15: 2, 16: 4 };
-
-function versionProblem(trunk: KataGoTrunk, { version, policies, activations }: KataGoHeads): string | null {
-  const used = [trunk.activation, ...activationsOf(trunk.blocks), ...Object.values(activations)];
-  if (version < 11 && used.some((activation) => activation !== 'relu')) return 'activations other than relu';
-  if (version < 17 && (trunk.tip.kind === 'rms' || hasTransformer(trunk.blocks))) return 'transformers';
-  const isRight = version === 17 ? policies > 1 : policies === (POLICIES[version] ?? 1);
-  return isRight ? null : `${policies} policies`;
 }
 
 /** The widest of some kind in all blocks, for KataGo's buffers. */

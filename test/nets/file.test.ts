@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeRng } from '#engine/go/random.ts';
-import { loadAnyNet, loadNet, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
+import { loadAnyNet, loadNet, loadState, makeNetFile, parseNetFile, saveNet } from '#nets/file.ts';
 import type { NetFile } from '#nets/file.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { imageSpecOf } from './architectures/small-nets.ts';
+import { randomWeights } from './katago/random-nets.ts';
 import { expectSameOutputs, onnxOutputs, randomInputs } from './net-outputs.ts';
 
 const net: NetFile = {
@@ -21,6 +22,9 @@ const net: NetFile = {
   ]),
   provenance: { recipe: 'test', step: 3 },
 };
+
+/** With the weights of its spec, without which it is no net to use. */
+const whole: NetFile = { ...net, weights: randomWeights(net.spec, 1) };
 
 function messageOf(bytes: Uint8Array): string {
   const result = parseNetFile(bytes);
@@ -41,8 +45,8 @@ function withHeader(change: (json: string) => string): Uint8Array {
 
 test('a net survives the file, bit for bit', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
-  saveNet(path, net);
-  expect(loadNet(path)).toEqual({ ok: true, net });
+  saveNet(path, whole);
+  expect(loadNet(path)).toEqual({ ok: true, net: whole });
 });
 
 test('a net file is laid out as safetensors: offsets run on from 0 and the header ends on a multiple of eight', () => {
@@ -136,7 +140,8 @@ test('a variance may be zero but not negative', () => {
 
 test('a net for images is read as one, and refused where a net is to play', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
-  const images = { ...net, spec: imageSpecOf('lenet-5') };
+  const spec = imageSpecOf('lenet-5');
+  const images = { ...net, spec, weights: randomWeights(spec, 1) };
   saveNet(path, images);
   expect(loadAnyNet(path)).toEqual({ ok: true, net: images });
   expect(loadNet(path)).toEqual({
@@ -150,8 +155,8 @@ test('the folder of a run stands for its net', () => {
   const path = join(folder, 'net.safetensors');
   const missing = { ok: false, message: `${path}: there is no such net file` };
   expect(loadNet(folder)).toEqual(missing);
-  saveNet(path, net);
-  expect(loadNet(folder)).toEqual({ ok: true, net });
+  saveNet(path, whole);
+  expect(loadNet(folder)).toEqual({ ok: true, net: whole });
   expect(loadNet(`${folder}#steps=2`)).toMatchObject({ message: expect.stringContaining('#steps is for') });
 });
 
@@ -184,6 +189,28 @@ test('a net whose weights are not those of its spec is refused before it plays',
     saveNet(path, { ...shipped.net, weights: new Map(wrong) });
     const opened = await openEvaluator(path);
     expect(opened.ok ? '' : opened.message).toMatch(/net\.safetensors: /);
+  }
+});
+
+test('a net whose weights are not those of its spec is no net for anything; only what a checkpoint holds is not held to it', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'net.safetensors');
+  const { weights } = whole;
+  const [name, { shape, values }] = [...weights].find(([key]) => key === 'value/hidden/kernel')!;
+  for (const [wrong, message] of [
+    [[...weights].filter(([key]) => key !== name), `weight ${name} is missing`],
+    [
+      [...new Map(weights).set(name, { shape: shape.toReversed(), values })],
+      `weight ${name} has the shape [${shape.toReversed().join()}], not [${shape.join()}]`,
+    ],
+    [
+      [...weights, ['momentum/x', { shape: [1], values: new Float32Array(1) }] as const],
+      'weight momentum/x is no part of the net',
+    ],
+  ] as const) {
+    saveNet(path, { ...whole, weights: new Map(wrong) });
+    for (const load of [loadNet, loadAnyNet])
+      expect(load(path)).toEqual({ ok: false, message: `${path}: ${message}` });
+    expect(loadState(path)).toMatchObject({ ok: true });
   }
 });
 

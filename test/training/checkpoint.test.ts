@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
-import { loadNet, saveNet } from '#nets/file.ts';
-import type { NetFile } from '#nets/file.ts';
+import { loadState, saveNet } from '#nets/file.ts';
+import type { AnyNetFile } from '#nets/file.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { restoreCheckpoint, saveCheckpoint } from '#training/checkpoint.ts';
 import { LearnerConfig } from '#training/learner-config.ts';
@@ -18,18 +18,18 @@ const folder = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-checkpoint-')));
 const path = folder.file('checkpoint.safetensors');
 
 let learner: Learner;
-let sound: NetFile;
+let sound: AnyNetFile;
 beforeAll(async () => {
   await useBackend('cpu');
   learner = new Learner(resnetSpec(1, 4), LearnerConfig.parse({ averageDecay: null }), 1);
   await saveCheckpoint(folder, learner, null);
-  const loaded = loadNet(path);
+  const loaded = loadState(path);
   if (!loaded.ok) throw new Error(loaded.message);
   sound = loaded.net;
 });
 afterAll(() => learner.dispose());
 
-function restored(changes: Partial<NetFile>): number | string {
+function restored(changes: Partial<AnyNetFile>): number | string {
   saveNet(path, { ...sound, ...changes });
   const result = restoreCheckpoint(folder, STEPS, learner);
   return result.ok ? learner.steps : result.message;

@@ -1,6 +1,6 @@
 /** Where a run goes on: the learner's state, and how many generations' learning is in it. */
 import { existsSync } from 'node:fs';
-import { loadNet, saveNet } from '#nets/file.ts';
+import { loadState, saveNet } from '#nets/file.ts';
 import type { Learner } from '../learner.ts';
 import type { ZeroConfig } from './config.ts';
 import { zeroSpec } from './config.ts';
@@ -24,7 +24,7 @@ export async function saveCheckpoint(
 export function restoreCheckpoint(folder: ZeroFolder, learner: Learner): number | null | string {
   const path = folder.checkpointPath;
   if (!existsSync(path)) return null;
-  const loaded = loadNet(path);
+  const loaded = loadState(path);
   const advice = 'put a sound copy there, or choose a new --out';
   if (!loaded.ok) return `${loaded.message}; ${advice}`;
   const problem = learner.restore(loaded.net.weights);

@@ -155,6 +155,65 @@ test('every way to damage a file gets its own sentence, with the record and the 
   }
 });
 
+test('a variance below 0 is refused also where the epsilon would hide it', () => {
+  const damaged = (variance: string): Uint8Array => {
+    const lines = Buffer.from(
+      makeKataGoFile(randomKataGoNet(8, [], 'relu'), { isText: true, isZipped: false }),
+    )
+      .toString()
+      .split('\n');
+    const at = lines.indexOf('value/norm');
+    lines.splice(at + 2, 1, '0.5');
+    lines[at + 6] = `1 ${variance} 1`;
+    return Buffer.from(lines.join('\n'));
+  };
+  expect(refusal(damaged('0'))).toBe('accepted');
+  expect(refusal(damaged('-0.25'))).toMatch(
+    /^the norm value\/norm, at byte \d+: it has a variance that is neg/,
+  );
+});
+
+test('transformers are refused before the version that has them, and so is a spec that has them then', () => {
+  const own = randomKataGoNet(17, [attention('none'), feedForward], 'relu');
+  for (const version of [11, 16]) {
+    const lines = Buffer.from(
+      makeKataGoFile(randomKataGoNet(version, [], 'relu'), { isText: true, isZipped: false }),
+    )
+      .toString()
+      .split('\n');
+    const at = lines.indexOf('trunk');
+    lines[at + 1] = '1';
+    lines.splice(lines.indexOf('trunk/norm'), 0, 'transformer_ffn_block');
+    expect(refusal(Buffer.from(lines.join('\n')))).toMatch(
+      /^the matrix trunk\/globals\/kernel, at byte \d+: a block is transformer_ffn_block, before version 17/,
+    );
+    const { heads } = randomKataGoNet(version, [], 'relu').spec;
+    expect(NetSpec.safeParse({ ...own.spec, heads }).success).toBe(false);
+  }
+});
+
+test('a spec that no file of its version could hold is refused', () => {
+  const { spec } = randomKataGoNet(8, [], 'relu');
+  const turned = attention('fixed');
+  const { spec: newest } = randomKataGoNet(17, [turned], 'mish');
+  const withBlock = (change: object): object => ({
+    ...newest,
+    trunk: { ...newest.trunk, blocks: [{ ...turned, ...change }] },
+  });
+  for (const [wrong, path] of [
+    [{ ...spec, trunk: { ...spec.trunk, activation: 'mish' } }, 'heads.version'],
+    [{ ...spec, featureSet: 'katago-v7-suicide' }, 'heads.version'],
+    [{ ...spec, heads: { ...spec.heads, policies: 2 } }, 'heads.version'],
+    [{ ...spec, heads: { ...spec.heads, scales: { ...spec.heads.scales, lead: 21 } } }, 'heads.version'],
+    [withBlock({ kvHeads: 3 }), 'trunk.blocks.0'],
+    [withBlock({ queryDim: 6 }), 'trunk.blocks.0'],
+  ] as const)
+    expect(NetSpec.safeParse(wrong).error?.issues[0].path.join('.')).toContain(path);
+  expect(NetSpec.safeParse(withBlock({})).success).toBe(true);
+  expect(NetSpec.safeParse(withBlock({ queryDim: 6, rope: { kind: 'learned' } })).success).toBe(true);
+  expect(NetSpec.safeParse(withBlock({ queryDim: 7, rope: { kind: 'none' } })).success).toBe(true);
+});
+
 test('what is no net, or unzips to no net, is refused before it is unzipped', () => {
   for (const bytes of [
     Buffer.alloc(0),

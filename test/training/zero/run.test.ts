@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from
 import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
-import { loadNet } from '#nets/file.ts';
+import { loadNet, loadState } from '#nets/file.ts';
 import { Ratings } from '#selfplay/run/run-files.ts';
 import type { GenerationStatistics } from '#selfplay/run/run-files.ts';
 import { readShard } from '#selfplay/shards/shard-file.ts';
@@ -84,7 +84,7 @@ test('a run that goes on counts what went into a generation that was not finishe
 
 test('a net of a run is the average of the weights, with statistics of its own', () => {
   const [net, checkpoint] = [straight.netOf(3), straight.checkpointPath].map((path) => {
-    const loaded = loadNet(path);
+    const loaded = loadState(path);
     if (!loaded.ok) throw new Error(loaded.message);
     return loaded.net.weights;
   });
