@@ -23,10 +23,13 @@ type AnalysisRun = {
 export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
   const { net, threads, provider, seed, defaults } = run;
   const quit = new AbortController();
-  const interrupted = (): void => quit.abort(EXIT.interrupted);
+  const interrupted = (): void => {
+    process.exitCode = EXIT.interrupted;
+    quit.abort();
+  };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
-  const unread = (): void => quit.abort(EXIT.ok);
+  const unread = (): void => quit.abort();
   process.stdout.once('error', unread);
   const pool = new SearchPool({ provider, threads, maxVisits: MAX_VISITS });
   try {
@@ -51,5 +54,4 @@ export async function runAnalysisEngine(run: AnalysisRun): Promise<void> {
     process.stdout.removeListener('error', unread);
     await pool.close();
   }
-  if (quit.signal.aborted) process.exitCode = quit.signal.reason as number;
 }
