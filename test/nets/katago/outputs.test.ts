@@ -2,8 +2,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import type { NetFile } from '#nets/file.ts';
+import { DEFAULT_SCALES } from '#nets/katago/outputs.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
-import { everyNet } from './random-nets.ts';
+import { everyNet, randomKataGoNet } from './random-nets.ts';
 import { hasNets, readNet } from './shared-nets.ts';
 
 /** Nets of KataGo's own tests: versions 11, 9, 8, and two transformers of version 17. */
@@ -44,6 +45,74 @@ test('the raw outputs go by the version: probabilities sum to 1, and errors come
     const hasErrors = net.spec.heads.version >= 9;
     expect([valueError !== undefined, scoreError !== undefined], title).toEqual([hasErrors, hasErrors]);
   }
+});
+
+describe('what the raw numbers of the value head come to, by hand from the description of the format', () => {
+  const OUTCOMES = [0.4, -0.3, -1.2];
+  const SCORES = [0.7, 0.2, -0.6, 0.9, -0.4, 1.3];
+  const softplus = (x: number): number => Math.log1p(Math.exp(x));
+
+  /** The net with a value head that says these numbers of every position. */
+  function saying(net: NetFile): NetFile {
+    const weights = new Map(net.weights);
+    for (const [name, numbers] of [
+      ['value/outcomes', OUTCOMES],
+      ['value/scores', SCORES],
+    ] as const) {
+      const { shape, values } = weights.get(`${name}/kernel`)!;
+      weights.set(`${name}/kernel`, { shape, values: new Float32Array(values.length) });
+      const values32 = Float32Array.from(numbers.slice(0, shape[1]));
+      weights.set(`${name}/bias`, { shape: [values32.length], values: values32 });
+    }
+    return { ...net, weights };
+  }
+
+  test.each([8, 9, 10, 12, 13, 14, 17])('version %d', async (version) => {
+    const plain = randomKataGoNet(version, [], 'relu');
+    const scales =
+      version < 13
+        ? DEFAULT_SCALES
+        : { ...DEFAULT_SCALES, scoreMean: 22, scoreStdev: 23, lead: 24, varianceTime: 41, valueError: 0.3, scoreError: 31 }; // prettier-ignore
+    const heads = { ...plain.spec.heads, scales };
+    const net = saying({ ...plain, spec: { ...plain.spec, heads } });
+    const inputs = randomInputs(net, [[5, 5]], 5);
+    // Without superko, so that no result is possible.
+    inputs.globals[6] = 0;
+
+    const exponentials = OUTCOMES.map(Math.exp);
+    const all = exponentials.reduce((sum, x) => sum + x, 0);
+    const [win, loss, none] = exponentials.map((x) => x / all);
+    const known = 1 - none;
+    const mean = SCORES[0] * scales.scoreMean;
+    const stdev = softplus(SCORES[1]) * scales.scoreStdev;
+    const error = (x: number, scale: number): number =>
+      version < 14 ? Math.sqrt(softplus(x) * scale) : Math.sqrt(softplus(x / 2) ** 2 * scale);
+    // Of points 20 are a unit.
+    const played = {
+      value: win - loss,
+      score: (SCORES[2] * scales.lead * known) / 20,
+      stdev: Math.sqrt((mean ** 2 + stdev ** 2) * known - (mean * known) ** 2) / 20,
+    };
+    const expected: Record<string, number> = {
+      ...played,
+      scoreMean: (mean * known) / 20,
+      varianceTime: softplus(SCORES[3]) * scales.varianceTime,
+    };
+    if (version === 9)
+      Object.assign(expected, {
+        valueError: softplus(SCORES[4]),
+        scoreError: (10 * softplus(SCORES[5])) / 20,
+      });
+    if (version > 9)
+      Object.assign(expected, {
+        valueError: error(SCORES[4], scales.valueError),
+        scoreError: error(SCORES[5], scales.scoreError) / 20,
+      });
+    const said = await onnxOutputs(net, inputs, { raw: true });
+    for (const [name, number] of Object.entries(expected)) expect(said[name][0], name).toBeCloseTo(number, 4);
+    const model = modelOutputs(net, inputs);
+    for (const [name, number] of Object.entries(played)) expect(model[name][0], name).toBeCloseTo(number, 4);
+  });
 });
 
 test('where a superko rule decides an area-scored game there is no game without result', async () => {
