@@ -14,6 +14,12 @@ export function ladderAttackOn(color: Color): number {
 /** KataGo's budget of moves tried for one ladder; beyond it the chain counts as not captured. */
 const NODE_LIMIT = 25_000;
 
+/**
+ * Moves tried for all ladders of a board; of those that are left then none captures. Our choice: random games on 19x19 need
+ * 12,000 at most, and rows of single stones, which nobody plays but may be asked about, many millions.
+ */
+const BOARD_NODE_LIMIT = 50_000;
+
 /** KataGo's limit on the moves of a ladder, in points of the board; no ladder without ko is as long. */
 const LONGEST = 2;
 
@@ -28,6 +34,7 @@ const ENOUGH = 3;
 export class LadderReader {
   private readonly board: Board;
   private nodesLeft = 0;
+  private boardNodesLeft = 0;
   /** Moves under consideration, those of each level of the reading behind those of the level before. */
   private readonly moves: Int16Array;
   /** Scratch of `libertiesAfter`: what it has found, and behind that the liberties of one chain. */
@@ -46,6 +53,7 @@ export class LadderReader {
    */
   read(board: Board, flags: Uint8Array): void {
     flags.fill(0);
+    this.boardNodesLeft = BOARD_NODE_LIMIT;
     let isCopied = false;
     for (let p = 0; p < board.area; p++) {
       if (board.stones[p] === EMPTY || board.chainId(p) !== p || board.liberties(p) > 2) continue;
@@ -65,8 +73,10 @@ export class LadderReader {
     const { board } = this;
     const { koPoint } = board;
     board.koPoint = -1;
-    this.nodesLeft = NODE_LIMIT;
+    const limit = Math.min(NODE_LIMIT, this.boardNodesLeft);
+    this.nodesLeft = limit;
     const falls = this.defenderFails(target, 0, 2);
+    this.boardNodesLeft -= limit - Math.max(0, this.nodesLeft);
     board.koPoint = koPoint;
     return falls;
   }

@@ -202,3 +202,13 @@ test('on boards full of small chains, ko included, each ladder is what its rules
   expect(kos).toBeGreaterThan(20);
   expect(bans).toBeGreaterThan(0);
 });
+
+test('of a board that would take millions of moves not every ladder is read', () => {
+  const board = new Board(19, 19);
+  for (let i = 0; i < 7 * 19; i++)
+    board.play(2 * 19 * Math.floor(i / 19) + (i % 19), i % 2 === 0 ? BLACK : WHITE);
+  const laddered = points(flagsOf(board), LADDERED);
+  // Stones of the third line from above at either edge, and between them all that the budget is spent on.
+  expect(laddered).toContain(2 * 19);
+  expect(laddered).not.toContain(2 * 19 + 18);
+});
