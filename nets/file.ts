@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { parseAddress, turned } from './address.ts';
+import { SmallMap } from './architectures/windows.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { parseJson } from './json.ts';
 import { parseKataGo } from './katago/parse.ts';
@@ -11,7 +12,7 @@ import { isKernel } from './kernels.ts';
 import { netPath } from './net-files.ts';
 import { ImageSpec, NetSpec, isImageSpec } from './spec.ts';
 import type { AnySpec } from './spec.ts';
-import { weightsOfSpec, weightsProblem } from './weight-shapes.ts';
+import { weightShapes, weightsOfSpec, weightsProblem } from './weight-shapes.ts';
 
 export type WeightArray = { readonly shape: readonly number[]; readonly values: Float32Array };
 
@@ -117,6 +118,17 @@ function layoutProblem(entries: Readonly<Record<string, unknown>>, dataBytes: nu
   return end === dataBytes ? null : `${dataBytes - end} bytes follow the last tensor`;
 }
 
+/** The window of a net for images that fits no map of theirs, or null. */
+function smallMap(spec: AnySpec): string | null {
+  try {
+    weightShapes(spec);
+    return null;
+  } catch (error) {
+    if (error instanceof SmallMap) return error.message;
+    throw error;
+  }
+}
+
 /** Reads a net from the bytes of a file; never throws on bad bytes. */
 export function parseNetFile(bytes: Uint8Array): NetFileResult<AnySpec> {
   const fail = (message: string): NetFileResult<AnySpec> => ({ ok: false, message });
@@ -140,6 +152,8 @@ export function parseNetFile(bytes: Uint8Array): NetFileResult<AnySpec> {
   const spec = (isOfImages ? ImageSpec : NetSpec).safeParse(json);
   if (!spec.success)
     return fail(`its spec is invalid at ${spec.error.issues[0].path.join('.') || 'the top'}`);
+  const small = smallMap(spec.data);
+  if (small !== null) return fail(`its spec is invalid: ${small}`);
   const provenance = Provenance.safeParse(parseJson(metadata.data.provenance));
   if (!provenance.success) return fail('its provenance is not a flat record');
   const data = bytes.subarray(8 + headerBytes);

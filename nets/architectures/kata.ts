@@ -42,7 +42,7 @@ export function kataTrunk<X>(
 function block(channels: number, pools: boolean): Block {
   if (!pools) return { kind: 'ordinary', kernel: 3, middle: channels, activations: ['relu', 'relu'] };
   const pooled = times(channels, POOLED);
-  const regular = channels - pooled;
+  const regular = Math.max(1, channels - pooled);
   return { kind: 'gpool', kernel: 3, regular, pooled, activations: ['relu', 'relu', 'relu'] };
 }
 

@@ -150,6 +150,14 @@ test('a net for images is read as one, and refused where a net is to play', () =
   });
 });
 
+test('a net for images of a size that its windows do not fit is refused', () => {
+  const spec = imageSpecOf('lenet-5');
+  const narrow = { ...spec, image: { ...spec.image, width: 3 } };
+  expect(messageOf(makeNetFile({ ...net, spec: narrow }))).toMatch(
+    /^its spec is invalid: windows of 5 do not fit a map of /,
+  );
+});
+
 test('the folder of a run stands for its net', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tengen-'));
   const path = join(folder, 'net.safetensors');

@@ -1,6 +1,7 @@
 /** What is known of a net without making it, against the net itself. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { kataOf } from '#nets/architectures/kata.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet, weightsOf } from '#nets/convert.ts';
 import { buildModel } from '#nets/model.ts';
@@ -22,6 +23,16 @@ test('the shapes told of a spec are those of its model', async () => {
   );
   model.dispose();
 });
+
+test.each([false, true])(
+  "no weight of a trunk in KataGo's style is empty, however narrow it is",
+  (nested) => {
+    for (const channels of [1, 2, 3]) {
+      const spec = { ...resnetSpec(1, 4), trunk: kataOf(channels, 3, nested) };
+      for (const [name, shape] of weightShapes(spec)) expect(Math.min(...shape), name).toBeGreaterThan(0);
+    }
+  },
+);
 
 test('a net file is refused by the same rule, before anything of its model is built', async () => {
   await useBackend('cpu');

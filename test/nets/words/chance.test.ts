@@ -106,20 +106,23 @@ describe('a join', () => {
     expect((make().apply(paths) as tf.Tensor).dataSync()[0]).toBeCloseTo(37, 5);
   });
 
-  test('keeps every set of paths but none, one path oftenest', () => {
-    const join = make();
-    const counts = new Map<string, number>();
-    for (let seed = 0; seed < 3000; seed++) {
-      const kept = keptBy(join, seed);
-      counts.set(kept, (counts.get(kept) ?? 0) + 1);
-    }
-    expect([...counts.keys()].sort()).toEqual([...PATHS.values()].sort());
-    // Half of the steps keep one column, a third of them this one; of the others 0.6 * 0.4^2 this path alone, and when
-    // nothing is left, 0.4^3, one is kept.
-    const expected = 0.5 / 3 + 0.5 * (0.6 * 0.4 ** 2 + 0.4 ** 3 / 3);
-    for (const one of ['0', '1', '2'])
-      expect(Math.abs((counts.get(one) ?? 0) / 3000 - expected)).toBeLessThan(0.04);
-  });
+  test.each([0.4, 0.8])(
+    'keeps every set of paths but none, one path oftenest, at a rate of %d',
+    (dropPath) => {
+      const join = make({ dropPath });
+      const counts = new Map<string, number>();
+      for (let seed = 0; seed < 3000; seed++) {
+        const kept = keptBy(join, seed);
+        counts.set(kept, (counts.get(kept) ?? 0) + 1);
+      }
+      expect([...counts.keys()].sort()).toEqual([...PATHS.values()].sort());
+      // Half of the steps keep one column, a third of them this one; of the others (1 - rate) rate^2 this path alone, and
+      // when nothing is left, rate^3, one of the three is kept.
+      const expected = 0.5 / 3 + 0.5 * ((1 - dropPath) * dropPath ** 2 + dropPath ** 3 / 3);
+      for (const one of ['0', '1', '2'])
+        expect(Math.abs((counts.get(one) ?? 0) / 3000 - expected)).toBeLessThan(0.04);
+    },
+  );
 
   test('keeps the column that every other join keeps, in half of the steps, and all where it does not pass', () => {
     // Paths are never dropped one by one at such a rate.
