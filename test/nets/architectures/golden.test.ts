@@ -186,6 +186,12 @@ test.each([
   },
 );
 
+test('a transition of a DenseNet keeps floor(theta m) of m channels (Huang et al. 2017, section 3, "Compression")', () => {
+  const trunk = { ...densenetOf('image', 3, 10, true), stem: 4, blocks: [1, 1], compression: 0.5 };
+  const transition = layersOf(trunk, 32, 10).find(({ name }) => name === 'trunk/transition0/conv');
+  expect(transition?.output).toEqual([32, 32, 3]);
+});
+
 test('layer l of a DenseNet sees k0 + k (l - 1) channels (Huang et al. 2017, section 3)', () => {
   const [stem, growth] = [16, 12];
   const layers = layersOf(densenetOf('image', growth, 40, false), 32, 10);

@@ -1,9 +1,11 @@
 /** The U-shaped head of ownership. */
 import { beforeAll, expect, test } from 'vitest';
+import { segmentation } from '#nets/architectures/segmentation.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { exportKataGo } from '#nets/katago/export.ts';
 import { NetSpec, resnetSpec } from '#nets/spec.ts';
+import { shapeLayers } from '#nets/weight-shapes.ts';
 import { onBoard, padded } from '../buffers.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
 import { randomNet } from './small-nets.ts';
@@ -23,6 +25,19 @@ test('it halves boards twice and comes back to every point, and sees far', () =>
     inspectNet(of, 19).layers.find(({ name }) => name === 'ownership/points')?.field.side;
   expect(field(plain)).toBe(7);
   expect(field(spec)).toBeGreaterThan(19);
+});
+
+test('what it halves by is the largest of four points (Ronneberger et al. 2015, section 2)', () => {
+  const map = { channels: 6, size: null };
+  const shapes = shapeLayers(new Map(), map, null);
+  const windows: unknown[] = [];
+  const window: typeof shapes.window = (name, x, options) => {
+    windows.push(options);
+    return shapes.window(name, x, options);
+  };
+  segmentation({ ...shapes, window }, 'ownership', map, 6);
+  const halving = { kind: 'max', size: 2, stride: 2 };
+  expect(windows).toEqual([halving, halving]);
 });
 
 test.each([8, 9, 13])(
