@@ -9,6 +9,14 @@ const cyclic = (steps: number, cycles: number, warmup = 0): Parameters<typeof le
   schedule: { kind: 'cyclic', steps, cycles },
 });
 
+test('half a cosine falls from the end of the warm-up to its floor at the last step, and stays there', () => {
+  const schedule = { kind: 'cosine', steps: 25, floor: 0.1 } as const;
+  const rates = [4, 5, 15, 25, 40].map((step) =>
+    learningRateAt({ learningRate: 0.2, warmup: 5, schedule }, step),
+  );
+  [0.2, 0.2, 0.11, 0.02, 0.02].forEach((rate, i) => expect(rates[i]).toBeCloseTo(rate, 12));
+});
+
 test('cycles follow a0 / 2 (cos(pi mod(t - 1, ceil(T / M)) / ceil(T / M)) + 1), t from 1', () => {
   const rates = Array.from({ length: 10 }, (_, step) => learningRateAt(cyclic(10, 3), step));
   // ceil(10 / 3) = 4: a quarter of the cosine a step, and a third cycle cut short.

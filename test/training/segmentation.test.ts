@@ -13,4 +13,6 @@ test('accuracy counts owned points, late ones apart, and the union also what is 
   segmentation.add([0.9, -0.9], [1, -1], true);
   expect(segmentation.quality).toMatchObject({ accuracy: 4 / 5, accuracyLate: 1 });
   expect(segmentation.quality?.meanIou).toBeCloseTo((2 / 3 + 2 / 4) / 2, 12);
+  segmentation.add([0.9, 0.9], [1, 1], true);
+  expect(segmentation.quality?.meanIou).toBeCloseTo((4 / 5 + 2 / 4) / 2, 12);
 });

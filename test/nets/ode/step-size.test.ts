@@ -1,5 +1,6 @@
 /** Sizes of steps, against the formulas of Hairer, Nørsett and Wanner 1993, II.4, worked out by hand. */
 import { expect, test } from 'vitest';
+import { solveAdaptively } from '#nets/ode/adaptive.ts';
 import { firstSizes, growth } from '#nets/ode/step-size.ts';
 import { VectorField, exponential, vectorAlgebra } from './vectors.ts';
 
@@ -43,4 +44,19 @@ test('it is no longer than 100 guesses of 0.01 |x| / |slope|, and not beyond the
   expect(firstSize(0.32, -0.25)).toBe(-0.25);
   // Where nothing moves the guess is 1e-6.
   expect(firstSize(0, 9)).toBe(1e-6);
+});
+
+test('a step that ends within a hundredth of itself before the end of the span goes there', () => {
+  const field = new VectorField(exponential(0.32), 0);
+  /** The first step would be 1/2. */
+  const sizes = (end: number): number[] => {
+    const taken: number[] = [];
+    solveAdaptively(vectorAlgebra(1), field.value, [[1]], [0, end], { rtol: 0, atol: 1 }, (step) =>
+      taken.push(step.sizes[0]),
+    );
+    return taken;
+  };
+  expect(sizes(0.504)).toEqual([0.504]);
+  expect(sizes(0.506)).toHaveLength(2);
+  expect(sizes(-0.504)).toEqual([-0.504]);
 });
