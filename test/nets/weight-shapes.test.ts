@@ -34,6 +34,12 @@ test.each([false, true])(
   },
 );
 
+test("of a trunk in KataGo's style every third block pools, from the third on", () => {
+  const spec = { ...resnetSpec(1, 4), trunk: kataOf(8, 7, false) };
+  const pooling = [...weightShapes(spec).keys()].filter((name) => name.endsWith('/pooled/dense/kernel'));
+  expect(pooling).toEqual(['trunk/block2/pooled/dense/kernel', 'trunk/block5/pooled/dense/kernel']);
+});
+
 test('a net file is refused by the same rule, before anything of its model is built', async () => {
   await useBackend('cpu');
   const spec = resnetSpec(1, 4);

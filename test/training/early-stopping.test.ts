@@ -1,0 +1,22 @@
+/** When a run is over by its losses on what was held out, without training one. */
+import { expect, test } from 'vitest';
+import { EarlyStopping } from '#training/early-stopping.ts';
+
+/** Whether each loss is the best so far, at these steps of a run of 25 that measures every 10. */
+function bests(losses: readonly [step: number, loss: number][], patience: number | null = 2) {
+  const stopping = new EarlyStopping({ every: 10, steps: 25, patience });
+  const best = losses.map(([step, loss]) => stopping.add({ step, heldOutTotal: loss }));
+  return { best, bestStep: stopping.bestStep, isOver: stopping.isOver };
+}
+
+test('a loss that is only as low as the best is no better, and wears patience out', () => {
+  expect(bests([[0, 2], [10, 2], [20, 2]])).toEqual({ best: [true, false, false], bestStep: 0, isOver: true }); // prettier-ignore
+});
+
+test('measurements count at multiples of every and at the end, and no others', () => {
+  expect(bests([[10, 2], [13, 1], [25, 1.5]])).toEqual({ best: [true, false, true], bestStep: 25, isOver: false }); // prettier-ignore
+});
+
+test('without patience nothing is the best and nothing is over', () => {
+  expect(bests([[10, 2], [20, 3]], null)).toEqual({ best: [false, false], bestStep: null, isOver: false }); // prettier-ignore
+});
