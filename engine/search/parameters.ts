@@ -56,8 +56,8 @@ export const SearchParameters = z.strictObject({
   gumbelMoveNoise: share.default(1),
   /** Gumbel: visits added before the scale of the values. The paper's c_visit. */
   gumbelVisitOffset: nonNegative.default(50),
-  /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for its nets; a half by matches of ours (docs/search.md). */
-  gumbelValueScale: nonNegative.default(0.5),
+  /** Gumbel: scale of the values, mapped to [0, 1], against logits. The paper's c_scale, 1 for its nets; 0.8 by matches of ours (docs/search.md). */
+  gumbelValueScale: nonNegative.default(0.8),
 
   /** Leaves evaluated together at most; less while the tree is small (see `leavesToGather`). Our choice for one thread of ONNX Runtime. */
   batchSize: z.int().min(1).default(8),

@@ -6,6 +6,9 @@ import type { SelfPlayConfig } from './config.ts';
 /** Temperature of PUCT's choice at the first move. KataGo's chosenMoveTemperatureEarly is 0.75, AlphaZero's 1. */
 const FIRST_TEMPERATURE = 0.8;
 
+/** How sharply Gumbel's values correct the policy that is learned: as zero-9x9 did. Matches say what is best to play by, which is more (docs/search.md). */
+const GUMBEL_VALUE_SCALE = 0.5;
+
 /**
  * What full and cheap searches have in common. Leaves are evaluated one by one, because batches are filled by other
  * games. Moves that a symmetry makes equal are all searched, so that the policy is not taught to avoid the copies. Moves
@@ -16,6 +19,7 @@ function common({ algorithm, recordOwnership }: SelfPlayConfig, resignBelow: num
   return {
     ...NET_SEARCH,
     algorithm,
+    gumbelValueScale: GUMBEL_VALUE_SCALE,
     batchSize: 1,
     rootSymmetryPruning: false,
     countDead: false,
