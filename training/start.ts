@@ -1,5 +1,5 @@
 /** Beginning with what another net has learned (transfer learning). */
-import { loadAnyNet } from '#nets/file.ts';
+import { loadState } from '#nets/file.ts';
 import type { AnySpec } from '#nets/spec.ts';
 import { shapesOf, weightShapes } from '#nets/weight-shapes.ts';
 import type { SupervisedConfig } from './config.ts';
@@ -15,11 +15,11 @@ export function answersOf({ data }: Pick<SupervisedConfig, 'data'>): Answers {
 }
 
 /**
- * Begins from the net file at `path`, but for the head where that answers with other classes. @returns one sentence that
- * begins with the path where that is impossible, or null.
+ * Begins from the net file at `path`, which may be the checkpoint of a run that has no net yet, but for the head where that
+ * answers with other classes. @returns one sentence that begins with the path where that is impossible, or null.
  */
 export function startFrom(path: string, learner: Learner, answers: Answers = {}): string | null {
-  const loaded = loadAnyNet(path);
+  const loaded = loadState(path);
   if (!loaded.ok) return loaded.message;
   const { weights, provenance } = loaded.net;
   const isForSame = provenance.classes === answers.classes;
@@ -29,7 +29,7 @@ export function startFrom(path: string, learner: Learner, answers: Answers = {})
 
 /** What `startFrom` would say to a learner of this net. */
 export function startProblem(spec: AnySpec, path: string): string | null {
-  const loaded = loadAnyNet(path);
+  const loaded = loadState(path);
   if (!loaded.ok) return loaded.message;
   return unfit(path, trunkMismatch(weightShapes(spec), shapesOf(loaded.net.weights)));
 }

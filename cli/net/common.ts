@@ -1,5 +1,5 @@
 /** What the commands on net files share. */
-import { loadAnyNet, loadNet } from '#nets/file.ts';
+import { loadAnyNet, loadNet, loadState } from '#nets/file.ts';
 import type { AnyNetFile, NetFile } from '#nets/file.ts';
 import { layerCosts } from '#nets/inspect/cost.ts';
 import type { AnySpec } from '#nets/spec.ts';
@@ -15,6 +15,13 @@ export function load(path: string): NetFile {
 /** As `load`, but nets for images too. */
 export function loadAny(path: string): AnyNetFile {
   const loaded = loadAnyNet(path);
+  if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
+  return loaded.net;
+}
+
+/** As `loadAny`, but checkpoints too. */
+export function loadAnyState(path: string): AnyNetFile {
+  const loaded = loadState(path);
   if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
   return loaded.net;
 }

@@ -1,14 +1,14 @@
 /** `tengen net info`: what a net file holds. */
 import { statSync } from 'node:fs';
 import { parseAddress } from '#nets/address.ts';
-import { loadState } from '#nets/file.ts';
 import { hashFile } from '#nets/hash-file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import type { Block } from '#nets/katago/spec.ts';
 import { netPath } from '#nets/net-files.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import type { AnySpec } from '#nets/spec.ts';
-import { CliError, EXIT, emit, printable } from '../common.ts';
+import { emit, printable } from '../common.ts';
+import { loadAnyState } from './common.ts';
 import { parametersText } from './inspect.ts';
 
 /** Of the board, on which no count of weights depends. */
@@ -17,9 +17,7 @@ const ANY_SIZE = 9;
 export function info(net: string, { json }: { json?: boolean }): void {
   const path = netPath(net);
   // Checkpoints tell by it how far they have come.
-  const loaded = loadState(path);
-  if (!loaded.ok) throw new CliError(EXIT.badInput, loaded.message);
-  const { spec, provenance } = loaded.net;
+  const { spec, provenance } = loadAnyState(path);
   const { file } = parseAddress(path);
   const bytes = statSync(file).size;
   const { parameters, statistics } = inspectNet(spec, ANY_SIZE);

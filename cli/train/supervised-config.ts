@@ -6,7 +6,7 @@ import type { RunFolder } from '#training/run-folder.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
-import { loadAny } from '../net/common.ts';
+import { loadAnyState } from '../net/common.ts';
 import { currentCommit } from './common.ts';
 import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
 
@@ -84,7 +84,7 @@ function refuseForeign(kind: string, given: Readonly<Record<keyof typeof FOR, un
 function likeStart(asked: Tree): Tree {
   const { net, start } = asked;
   if (net !== undefined || typeof start !== 'string') return asked;
-  const { spec } = loadAny(start);
+  const { spec } = loadAnyState(start);
   return merge({ net: spec, data: isImageSpec(spec) ? {} : { featureSet: spec.featureSet } }, asked);
 }
 

@@ -7,9 +7,10 @@ import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { usualKomi } from '#engine/record/komi.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
+import { isImageSpec } from '#nets/spec.ts';
 import type { NetSpec } from '#nets/spec.ts';
 import { CliError, EXIT } from '../common.ts';
-import { load } from '../net/common.ts';
+import { loadAnyState } from '../net/common.ts';
 import { currentCommit } from './common.ts';
 import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
 
@@ -94,7 +95,11 @@ const under = <Net>(net: Net, asked: unknown): Net | undefined =>
 /** The spec that the run has stored, or that of the net it begins from; undefined where the preset says. @throws CliError where that net cannot be read. */
 function spelledNet(stored: ZeroConfig | null, start: unknown): NetSpec | undefined {
   if (stored !== null) return isSpec(stored.net) ? stored.net : undefined;
-  return typeof start === 'string' ? load(start).spec : undefined;
+  if (typeof start !== 'string') return undefined;
+  const { spec } = loadAnyState(start);
+  if (isImageSpec(spec))
+    throw new CliError(EXIT.badInput, `${start}: this is a net for images, which plays no Go`);
+  return spec;
 }
 
 /** @throws CliError where the run is past its last generation. */

@@ -23,6 +23,11 @@ test('a run that begins from a net has its architecture, unless another is asked
   const config = join(root, 'config.json');
   writeFileSync(config, JSON.stringify({ net: net.spec }));
   expect(zeroSpec(zeroConfig(folder, { config }).by('smoke', 'cpu'))).toEqual(net.spec);
+  // A checkpoint has more weights than its net.
+  const checkpoint = join(root, 'checkpoint.safetensors');
+  const weights = new Map([...net.weights, ['momentum/x', { shape: [1], values: new Float32Array(1) }]]);
+  saveNet(checkpoint, { ...net, weights });
+  expect(zeroSpec(zeroConfig(folder, { start: checkpoint }).by('smoke', 'cpu'))).toEqual(net.spec);
   // A run's folder stands for its net.
   expect(zeroConfig(folder, { start: root }).by('smoke', 'cpu').start).toBe(start);
 });

@@ -8,7 +8,9 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { saveNet } from '#nets/file.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import { Learner } from '#training/learner.ts';
-import { answersOf, startFrom } from '#training/start.ts';
+import { saveCheckpoint } from '#training/checkpoint.ts';
+import { RunFolder } from '#training/run-folder.ts';
+import { answersOf, startFrom, startProblem } from '#training/start.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -49,3 +51,16 @@ test.each([
     expect(head.map(keeps)).toEqual([isKept]);
   },
 );
+
+test('a run that has no net yet is begun from by its checkpoint', async () => {
+  const folder = new RunFolder(mkdtempSync(join(tmpdir(), 'tengen-')));
+  const [first, second] = [1, 2].map((seed) => new Learner(spec, configOf(null).learner, seed));
+  await saveCheckpoint(folder, first, null);
+  const path = folder.file('checkpoint.safetensors');
+  expect(startProblem(spec, path)).toBeNull();
+  expect(startFrom(path, second)).toBeNull();
+  const [before, after] = await Promise.all([first, second].map((learner) => learner.averaged()));
+  expect(after).toEqual(before);
+  first.dispose();
+  second.dispose();
+});
