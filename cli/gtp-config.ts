@@ -34,10 +34,7 @@ const GtpSettings = z.object({
 /** @throws CliError that names the setting which cannot be what it is. */
 export function gtpConfig(settings: ReadonlyMap<string, string>): GtpConfig {
   const parsed = GtpSettings.safeParse(Object.fromEntries(settings));
-  if (!parsed.success) {
-    const name = String(parsed.error.issues[0].path[0]);
-    throw new CliError(EXIT.badInput, `The setting ${name} cannot be ${JSON.stringify(settings.get(name))}.`);
-  }
+  if (!parsed.success) throw impossibleSetting(String(parsed.error.issues[0].path[0]), settings);
   const { allowResignation, resignThreshold, ponderingEnabled, lagBuffer } = parsed.data;
   return {
     rules: rulesOf(parsed.data),
@@ -46,6 +43,10 @@ export function gtpConfig(settings: ReadonlyMap<string, string>): GtpConfig {
       allowResignation === undefined ? undefined : allowResignation ? (1 + resignThreshold) / 2 : 0,
     lagMs: lagBuffer === undefined ? undefined : 1000 * lagBuffer,
   };
+}
+
+export function impossibleSetting(name: string, settings: ReadonlyMap<string, string>): CliError {
+  return new CliError(EXIT.badInput, `The setting ${name} cannot be ${JSON.stringify(settings.get(name))}.`);
 }
 
 function rulesOf(settings: z.infer<typeof GtpSettings>): Rules | undefined {

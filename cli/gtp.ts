@@ -16,7 +16,7 @@ import { DEFAULT_VISITS } from './analyze.ts';
 import { CliError, EXIT, realNumber, requireOpened, version, wholeNumber } from './common.ts';
 import { addBoardOptions, parsePlayerOption, rulesOf } from './game-options.ts';
 import type { BoardFlags } from './game-options.ts';
-import { gtpConfig } from './gtp-config.ts';
+import { gtpConfig, impossibleSetting } from './gtp-config.ts';
 import { addKataOptions, kataSettings, type KataFlags } from './katago-options.ts';
 import { printError } from './report-error.ts';
 
@@ -74,15 +74,18 @@ Examples:
     .action(runGtp);
 }
 
-async function runGtp(player: PlayerSpec, given: Flags, { args }: Command): Promise<void> {
-  if (given.model !== undefined && args.length > 0)
+async function runGtp(player: PlayerSpec, given: Flags, command: Command): Promise<void> {
+  if (given.model !== undefined && command.args.length > 0)
     throw new CliError(EXIT.usage, 'Give a player or -model, not both.');
   const settings = kataSettings(given);
   const config = gtpConfig(settings);
+  /** Options that were given count before settings, which may come with another program, and these before defaults. */
+  const preferred = <T>(option: string, value: T, setting: T | undefined): T =>
+    command.getOptionValueSource(option) === 'cli' ? value : (setting ?? value);
   const flags = {
     ...given,
-    rules: config.rules ?? given.rules,
-    resignBelow: config.resignBelow ?? given.resignBelow,
+    rules: preferred('rules', given.rules, config.rules),
+    resignBelow: preferred('resignBelow', given.resignBelow, config.resignBelow),
   };
   const spec = configured(
     given.model === undefined ? player : { kind: 'net', path: given.model, visits: DEFAULT_VISITS },
@@ -101,15 +104,15 @@ async function runGtp(player: PlayerSpec, given: Flags, { args }: Command): Prom
       rules: rulesOf(flags),
       rng: makeRng(flags.seed),
       lagMs: config.lagMs,
-      ponders: config.ponder ?? flags.ponder === true,
+      ponders: flags.ponder ?? config.ponder ?? false,
       ...searchOf(spec, flags, pool),
       ownershipBlack: (position) => ownershipOf(spec, position, pool, flags.seed),
       now: () => performance.now(),
       onError: printError,
       onWarning: (sentence) => process.stderr.write(`tengen: ${sentence}\n`),
     });
-    const set = engine.setParameters(settings);
-    if (!set.ok) throw new CliError(EXIT.badInput, `The settings cannot be used: ${set.text}.`);
+    const wrong = engine.setParameters(settings);
+    if (wrong !== null) throw impossibleSetting(wrong, settings);
     // LizGoban and other programs wait for these words of KataGo's.
     process.stderr.write('GTP ready, beginning main protocol loop\n');
     try {

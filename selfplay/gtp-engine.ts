@@ -47,14 +47,13 @@ export class GtpEngine {
     );
   }
 
-  /** Sets what `kata-list-params` lists, as `kata-set-params` does; other names are passed over. */
-  setParameters(values: Iterable<readonly [name: string, value: string]>): Answer {
+  /** Sets what `kata-list-params` lists; other names are passed over. @returns the first name that cannot be what it is to be, or null. */
+  setParameters(values: Iterable<readonly [name: string, value: string]>): string | null {
     const { parameters } = this.session;
     const { names } = parameters;
-    return setAll(
-      parameters,
-      [...values].filter(([name]) => names.includes(name)),
-    );
+    for (const [name, value] of values)
+      if (names.includes(name) && !setAll(parameters, [[name, value]]).ok) return name;
+    return null;
   }
 
   /** Ends what goes on between commands. */

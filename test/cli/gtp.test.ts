@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultNetPath } from '#nets/weights.ts';
-import { MAIN } from './tengen.ts';
+import { MAIN, runToEnd } from './tengen.ts';
 
 /** KataGo's words, for which programs wait on stderr, and no others. */
 const READY = 'GTP ready, beginning main protocol loop\n';
@@ -100,3 +100,27 @@ test("with KataGo's own options, as Lizzie starts it, it is as `katago gtp` woul
   expect(await engine.end()).toEqual({ code: 0, err: READY });
   rmSync(folder, { recursive: true });
 });
+
+test("options of ours that are given count before KataGo's settings, and these before what options are by default", async () => {
+  const settings = 'rules=japanese,maxVisits=9';
+  for (const [given, scoring] of [
+    [[], 'TERRITORY'],
+    [['--rules', 'aga'], 'AREA'],
+  ] as const) {
+    const engine = start('playouts@5', ...given, '-override-config', settings);
+    engine.send('kata-get-rules\n');
+    expect(await engine.until(/\n\n/)).toContain(`"scoring":"${scoring}"`);
+    engine.send('kata-get-param maxVisits\n');
+    expect(await engine.until(/\n\n/)).toBe('= 9\n\n');
+    expect(await engine.end()).toEqual({ code: 0, err: READY });
+  }
+});
+
+test.each(['numSearchThreads=many', 'maxVisits=1.5', 'maxVisits=many', 'lagBuffer=-1'])(
+  'the setting %s is refused by its name',
+  (setting) => {
+    const [name, value] = setting.split('=');
+    const { code, err } = runToEnd(MAIN, tmpdir(), ['gtp', 'playouts@5', '-override-config', setting]);
+    expect({ code, err }).toEqual({ code: 3, err: `tengen: The setting ${name} cannot be "${value}".\n` });
+  },
+);
