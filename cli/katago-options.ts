@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseKataConfig, parseKataOverrides } from '#engine/record/katago-config.ts';
+import { withPath } from '#training/text-files.ts';
 import { filePath } from './common.ts';
 
 type Settings = ReadonlyMap<string, string>;
@@ -16,12 +17,7 @@ const joined = (before: Settings | undefined, after: Settings): Settings =>
   new Map([...(before ?? []), ...after]);
 
 function readConfig(path: string): Settings {
-  try {
-    return parseKataConfig(readFileSync(path, 'utf8'));
-  } catch (error) {
-    // What fails in the middle of reading does not know of which file.
-    throw Object.assign(error as Error, { path });
-  }
+  return withPath(path, () => parseKataConfig(readFileSync(path, 'utf8')));
 }
 
 /** Adds -model, -config and -override-config, the last two of which may come many times. */
