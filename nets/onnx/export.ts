@@ -7,6 +7,7 @@ import type { ImageSpec } from '../spec.ts';
 import { GraphBuilder } from './graph.ts';
 import { onnxLayers } from './layers.ts';
 import { modelBytes } from './proto.ts';
+import type { Graph } from './proto.ts';
 import { seeBoards, seeImages } from './seen.ts';
 import type { Value } from './value.ts';
 
@@ -21,19 +22,23 @@ export type OnnxOptions = {
   readonly raw?: boolean;
 };
 
+/** Serialises the graph of a net. */
+export const toOnnx = (net: AnyNetFile, options: OnnxOptions = {}): Uint8Array =>
+  modelBytes(onnxGraph(net, options));
+
 /**
- * Serialises the net. Of boards: inputs `planes` [B, P, H, W] and `globals` [B, G]; outputs `policy` [B, H * W + 1] logits,
+ * The graph of a net. Of boards: inputs `planes` [B, P, H, W] and `globals` [B, G]; outputs `policy` [B, H * W + 1] logits,
  * `value` [B, 1], `score` [B, 1], `ownership` [B, H * W] and, from KataGo's heads, `stdev` [B, 1]. Of images: input `image`
  * [B, C, H, W], output `classes` [B, classes] logits. Where a differential equation is solved adaptively, `evaluations` [B, 1]
  * are those of its slope, NaN where the solver could not go on. All equal to those of `buildModel`; heads that only training has are
  * left out.
  */
-export function toOnnx(net: AnyNetFile, options: OnnxOptions = {}): Uint8Array {
+export function onnxGraph(net: AnyNetFile, options: OnnxOptions = {}): Graph {
   const { spec } = net;
   const builder = new GraphBuilder();
   if (isImageSpec(spec)) addClassifier(builder, { ...net, spec });
   else addBoardNet(builder, { ...net, spec }, options);
-  return modelBytes(builder.graph);
+  return builder.graph;
 }
 
 function addBoardNet(builder: GraphBuilder, net: NetFile, options: OnnxOptions): void {

@@ -44,10 +44,15 @@ export function randomInputs(
   return { planes, globals, count: sizes.length, height, width };
 }
 
-export async function onnxOutputs(net: NetFile, inputs: Inputs, options: OnnxOptions = {}): Promise<Outputs> {
+export function onnxOutputs(net: NetFile, inputs: Inputs, options: OnnxOptions = {}): Promise<Outputs> {
+  return boardOutputs(toOnnx(net, options), net, inputs);
+}
+
+/** Of a net's graph, serialised. */
+export function boardOutputs(graph: Uint8Array, net: NetFile, inputs: Inputs): Promise<Outputs> {
   const { planes, globals } = FEATURE_SETS[net.spec.featureSet];
   const { count, height, width } = inputs;
-  return graphOutputs(toOnnx(net, options), {
+  return graphOutputs(graph, {
     planes: new Tensor('float32', inputs.planes, [count, planes, height, width]),
     globals: new Tensor('float32', inputs.globals, [count, globals]),
   });
