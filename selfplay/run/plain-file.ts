@@ -8,9 +8,19 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EIO: 'the device failed',
 };
 
-/** What keeps a file that is there from being read, or null where the error is another. */
-export function whyUnreadable(error: unknown): string | null {
-  return UNREADABLE[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null;
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; /** A sentence. */ readonly message: string };
+
+/** What `read` makes of a file of this name, unless the file is there and kept from being read. */
+export async function reading<T>(name: string, read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return { ok: true, value: await read() };
+  } catch (error) {
+    const why = UNREADABLE[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+    if (why === undefined) throw error;
+    return { ok: false, message: `${name}: ${why}.` };
+  }
 }
 
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);

@@ -8,6 +8,8 @@ import {
   readMetrics,
   readRatings,
 } from '#selfplay/run/run-reader.ts';
+import type { LinePage } from '#selfplay/run/line-file.ts';
+import type { Reading } from '#selfplay/run/plain-file.ts';
 import type { LiveState } from '#selfplay/run/run-lines.ts';
 import type { RunNews } from '#server/protocol/training.ts';
 import { refuse } from '../net/refuse.ts';
@@ -28,22 +30,32 @@ function withFewGames(live: LiveState): LiveState {
   return { ...live, inPlay: live.inPlay?.slice(0, MAX_IN_PLAY) };
 }
 
+/** Of what cannot be read nothing is new: who asks goes on where he was. */
+const pageOf = <T>(read: Reading<LinePage<T>>, cursor: string | null): LinePage<T> =>
+  read.ok ? read.value : { rows: [], cursor: cursor ?? '0-0', restarted: false, more: false, damaged: 0 };
+
 async function newsOf(folder: string, request: Request, now: number): Promise<RunNews> {
-  const [live, ratings, metrics, generations, matches] = await Promise.all([
+  const cursors = {
+    metrics: textOf(request, 'metrics'),
+    generations: textOf(request, 'generations'),
+    matches: textOf(request, 'matches'),
+  };
+  const reads = await Promise.all([
     readLive(folder),
     readRatings(folder),
-    readMetrics(folder, textOf(request, 'metrics')),
-    readGenerations(folder, textOf(request, 'generations')),
-    readMatches(folder, textOf(request, 'matches')),
+    readMetrics(folder, cursors.metrics),
+    readGenerations(folder, cursors.generations),
+    readMatches(folder, cursors.matches),
   ]);
+  const [live, ratings, metrics, generations, matches] = reads;
   return {
     now,
     live: live.ok && live.value !== null ? withFewGames(live.value) : null,
     ratings: ratings.ok ? ratings.value : null,
-    metrics,
-    generations,
-    matches,
-    notes: [live, ratings].flatMap((read) => (read.ok ? [] : [read.message])),
+    metrics: pageOf(metrics, cursors.metrics),
+    generations: pageOf(generations, cursors.generations),
+    matches: pageOf(matches, cursors.matches),
+    notes: reads.flatMap((read) => (read.ok ? [] : [read.message])),
   };
 }
 

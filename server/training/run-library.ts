@@ -3,7 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alarmsOf } from '#selfplay/run/alarms.ts';
 import { readLastLine } from '#selfplay/run/line-file.ts';
-import { whyUnreadable } from '#selfplay/run/plain-file.ts';
+import { reading } from '#selfplay/run/plain-file.ts';
 import { MetricsLine } from '#selfplay/run/run-lines.ts';
 import { readLive, readRatings } from '#selfplay/run/run-reader.ts';
 import type { RunList, RunSummary } from '#server/protocol/training.ts';
@@ -82,17 +82,15 @@ export class RunLibrary {
   }
 
   private async summarise(run: { name: string; folder: string; changedAt: number }): Promise<RunSummary> {
-    const [live, ratings, metrics] = await Promise.all([
+    const [live, ratings, last] = await Promise.all([
       readLive(run.folder),
       readRatings(run.folder),
-      readLastLine(join(run.folder, 'metrics.jsonl'), MetricsLine).catch((error: unknown) => {
-        if (whyUnreadable(error) === null) throw error;
-        return null;
-      }),
+      reading('metrics.jsonl', () => readLastLine(join(run.folder, 'metrics.jsonl'), MetricsLine)),
     ]);
     // What cannot be read is told on the page of the run.
     const state = live.ok ? live.value : null;
     const book = ratings.ok ? ratings.value : null;
+    const metrics = last.ok ? last.value : null;
     return {
       name: run.name,
       // The games in play are many and not for a list.

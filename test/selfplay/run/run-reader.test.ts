@@ -37,7 +37,7 @@ test('an empty folder is a run that has told nothing yet', async () => {
   expect(await readConfig(folder)).toEqual({ ok: true, value: null });
   expect(await readLive(folder)).toEqual({ ok: true, value: null });
   expect(await readRatings(folder)).toEqual({ ok: true, value: null });
-  expect((await readMatches(folder, null)).rows).toEqual([]);
+  expect(await readMatches(folder, null)).toMatchObject({ ok: true, value: { rows: [] } });
 });
 
 test('files that are damaged or too large are named in one sentence', async () => {
@@ -67,7 +67,10 @@ test('a generation of another version of Tengen is read as far as it goes', asyn
     join(folder, 'generations.jsonl'),
     '{"generation":0,"games":10,"runSeconds":5,"surprise":null,"mood":"good"}\n',
   );
-  expect((await readGenerations(folder, null)).rows).toEqual([{ generation: 0, games: 10, runSeconds: 5 }]);
+  expect(await readGenerations(folder, null)).toMatchObject({
+    ok: true,
+    value: { rows: [{ generation: 0, games: 10, runSeconds: 5 }] },
+  });
 });
 
 test('a run that fell silent, failed or lost its numbers raises an alarm; one at work or stopped does not', () => {
