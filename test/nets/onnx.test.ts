@@ -69,6 +69,7 @@ test.each(FEATURE_SET_NAMES)(
       expectClose(evaluation.policyLogits, policy);
       expectClose([evaluation.valueToPlay, evaluation.scoreToPlay / SCORE_SCALE], [value[0], score[0]]);
       expectClose(evaluation.ownershipToPlay ?? [], ownership);
+      expect(evaluation.scoreStdev).toBeNaN();
       tf.dispose([inputs, outputs]);
     }
     await evaluator.close();

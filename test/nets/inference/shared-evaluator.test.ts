@@ -1,12 +1,18 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import { evaluateAll } from '#engine/search/evaluator.ts';
 import { openEvaluator } from '#nets/evaluator.ts';
 import type { NetEvaluator } from '#nets/evaluator.ts';
+import { saveNet } from '#nets/file.ts';
 import { openInferenceService } from '#nets/inference/inference-service.ts';
 import type { InferenceService } from '#nets/inference/inference-service.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
+import { resnetSpec } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
+import { randomWeights } from '../katago/random-nets.ts';
 import { randomPosition } from '../random-positions.ts';
 
 /** Squares and rectangles, one after the other, so that batches mix them. */
@@ -40,6 +46,7 @@ it('threads that share a net get the evaluations that a session of their own giv
     evaluations.forEach((evaluation, i) => {
       expect(evaluation.valueToPlay).toBeCloseTo(expected[i].valueToPlay, 4);
       expect(evaluation.scoreToPlay).toBeCloseTo(expected[i].scoreToPlay, 2);
+      expect(evaluation.scoreStdev).toBeCloseTo(expected[i].scoreStdev, 2);
       evaluation.policyLogits.forEach((logit, move) =>
         expect(logit).toBeCloseTo(expected[i].policyLogits[move], 3),
       );
@@ -48,6 +55,17 @@ it('threads that share a net get the evaluations that a session of their own giv
       );
     });
   expect(service.busyMs()).toBeGreaterThan(0);
+});
+
+it('clients know no deviation of the score where the net tells none', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'own.safetensors');
+  const spec = resnetSpec(1, 4);
+  saveNet(path, { spec, weights: randomWeights(spec, 1), provenance: {} });
+  const opened = await openInferenceService(path, { sessions: 1, clients: 1 });
+  if (!opened.ok) throw new Error(opened.message);
+  const client = connectEvaluator(opened.service.connection(0));
+  for (const { scoreStdev } of await evaluateAll(client, requests.slice(0, 4))) expect(scoreStdev).toBeNaN();
+  await opened.service.close();
 });
 
 it('a client may have one batch more under way than there are sessions, and no further one', async () => {

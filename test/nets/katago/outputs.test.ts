@@ -1,7 +1,10 @@
 /** KataGo's nets evaluated by ONNX Runtime and by tfjs, which agree; and what their raw outputs are. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Position } from '#engine/go/position.ts';
+import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import type { NetFile } from '#nets/file.ts';
+import { openRawNet } from '#nets/inference/raw-opinion.ts';
 import { DEFAULT_SCALES } from '#nets/katago/outputs.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
 import { everyNet, randomKataGoNet } from './random-nets.ts';
@@ -112,6 +115,37 @@ describe('what the raw numbers of the value head come to, by hand from the descr
     for (const [name, number] of Object.entries(expected)) expect(said[name][0], name).toBeCloseTo(number, 4);
     const model = modelOutputs(net, inputs);
     for (const [name, number] of Object.entries(played)) expect(model[name][0], name).toBeCloseTo(number, 4);
+
+    const asked = await openRawNet(net);
+    const position = Position.start({ width: 5, height: 5, rules: RULE_PRESETS.chinese });
+    const [{ evaluation, heads: told }] = await asked.opinions(position, [3]);
+    await asked.close();
+    if (told === null) throw new Error('the net has these heads');
+    const inUnits: Record<string, number> = {
+      ...told,
+      value: evaluation.valueToPlay,
+      score: evaluation.scoreToPlay / 20,
+      stdev: evaluation.scoreStdev / 20,
+      scoreMean: told.scoreMean / 20,
+      scoreError: told.scoreError / 20,
+    };
+    for (const [name, number] of Object.entries(expected)) expect(inUnits[name], name).toBeCloseTo(number, 4);
+    expect(told.scoreMeanSquare / 400).toBeCloseTo(((mean ** 2 + stdev ** 2) * known) / 400, 4);
+  });
+
+  test('a score without deviation has none, though win and loss are rounded to more than 1 together', async () => {
+    const plain = randomKataGoNet(15, [], 'relu');
+    const { shape } = plain.weights.get('value/scores/kernel')!;
+    const weights = new Map(plain.weights)
+      .set('value/scores/kernel', { shape, values: new Float32Array(shape[0] * shape[1]) })
+      .set('value/scores/bias', { shape: [6], values: Float32Array.of(5, -100, 0, 0, 0, 0) });
+    const net = { ...plain, weights };
+    const inputs = randomInputs(net, Array<[number, number]>(64).fill([5, 5]), 6);
+    // Superko, so that a result is certain.
+    for (let board = 0; board < 64; board++)
+      [inputs.globals[19 * board + 6], inputs.globals[19 * board + 9]] = [1, 0];
+    for (const { stdev } of [await onnxOutputs(net, inputs), modelOutputs(net, inputs)])
+      for (const one of stdev) expect(Math.abs(one)).toBeLessThan(1e-2);
   });
 });
 
