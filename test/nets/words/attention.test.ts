@@ -1,8 +1,10 @@
-/** Attention by its definition: the layer against naive sums at each point, written from the description of KataGo's format. */
+/** Attention and root mean squares by their definitions: the layers against naive sums, written from the description of KataGo's format. */
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { weightTensors } from '#nets/convert.ts';
 import type { BlockOf } from '#nets/katago/spec.ts';
+import { RmsActivate } from '#nets/layers/norms.ts';
 import { apply, boardsOf, modelOf } from './small-nets.ts';
 import type { SmallNet } from './words.ts';
 
@@ -94,5 +96,35 @@ test.each(['none', 'fixed', 'learned'] as const)(
     const actual = at(rowsOf(apply(model, given, 'boards').dataSync(), 6));
     const worst = Math.max(...expected.flatMap((row, i) => row.map((v, c) => Math.abs(v - actual[i][c]))));
     expect(worst).toBeLessThan(1e-5);
+  },
+);
+
+test.each([false, true])(
+  'gamma x / sqrt(mean x^2 + epsilon) + beta, the mean over channels or over all numbers of a board: %s',
+  (spatial) => {
+    const EPSILON = 0.5;
+    // Two boards of 2 x 2 points, the second without its last column; what is off it is anything.
+    const boards = [
+      [[1, -2], [3, 0.5], [-1, 4], [2, 2]],
+      [[0.5, 1], [70, -80], [-3, 2], [90, 60]],
+    ]; // prettier-ignore
+    const onBoard = [[1, 1, 1, 1], [1, 0, 1, 0]]; // prettier-ignore
+    const gamma = [2, -0.5];
+    const beta = [0.25, 1];
+    const layer = new RmsActivate({ name: 'rms', epsilon: EPSILON, spatial, activation: 'relu' });
+    const inputs = [tf.tensor4d(boards.flat(2), [2, 2, 2, 2]), tf.tensor4d(onBoard.flat(), [2, 2, 2, 1])];
+    layer.apply(inputs);
+    layer.setWeights([tf.tensor1d(gamma), tf.tensor1d(beta)]);
+    const actual = [...(layer.apply(inputs) as tf.Tensor).dataSync()];
+    const expected = boards.flatMap((points, board) =>
+      points.flatMap((values, point) => {
+        if (onBoard[board][point] === 0) return [0, 0];
+        const over = spatial ? points.filter((_, p) => onBoard[board][p] === 1).flat() : values;
+        const size = Math.sqrt(over.reduce((sum, v) => sum + v * v, 0) / over.length + EPSILON);
+        return values.map((v, c) => Math.max(0, (gamma[c] * v) / size + beta[c]));
+      }),
+    );
+    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
+    expect(actual).toHaveLength(16);
   },
 );
