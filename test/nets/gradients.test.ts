@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { useBackend, type BackendName } from '#nets/backend/backends.ts';
 import { BN_EPSILON } from '#nets/architectures/layers.ts';
 import { batchNorm } from '#nets/ops/batch-norm.ts';
-import { batchLosses } from '#nets/batch.ts';
+import { batchLosses, randomBatch } from '#nets/batch.ts';
+import { netLosses } from '#nets/loss.ts';
 import { buildModel } from '#nets/model.ts';
 import { resnetSpec } from '#nets/spec.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
@@ -109,6 +110,29 @@ describe('the model', () => {
       expect(Math.max(...offBoard.dataSync())).toBe(0);
     }
     model.dispose();
+  });
+
+  test('is not pulled harder by a miss of the score beyond 10 points', () => {
+    const { targets } = randomBatch(1, 5, 1);
+    const pull = (points: number): number => {
+      const loss = (score: tf.Tensor): tf.Scalar =>
+        netLosses(
+          {
+            policy: tf.zeros([1, 26]),
+            value: tf.zeros([1, 1]),
+            score,
+            ownership: tf.zeros([1, 25]),
+            reply: null,
+            auxiliary: [],
+          },
+          { ...targets, score: tf.zeros([1, 1]), scoreKnown: tf.ones([1, 1]) },
+        ).score;
+      return tf
+        .grad(loss)(tf.tensor2d([[points / 20]]))
+        .dataSync()[0];
+    };
+    expect(pull(5)).toBeCloseTo(pull(10) / 2, 6);
+    for (const points of [11, 40]) expect(pull(points)).toBeCloseTo(pull(10), 6);
   });
 
   test('learns 32 boards by heart, keeps its statistics moving, and leaks no tensor', () => {

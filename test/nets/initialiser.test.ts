@@ -6,6 +6,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { ConvOptions, Initialiser, Layers } from '#nets/architectures/layers.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { imageLayers } from '#nets/layers/model-layers.ts';
+import { buildModel } from '#nets/model.ts';
+import { resnetSpec } from '#nets/spec.ts';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -119,6 +121,24 @@ test('left to themselves convolutions begin by He and dense layers by Glorot', (
   const dense = kernelOf((l) => l.dense('x', l.pointMean('mean', l.planes), 400));
   expect(Math.abs(rootMeanSquare(conv) / FORMULAS.he(9 * CHANNELS, 0) - 1)).toBeLessThan(TOLERANCE);
   expect(Math.abs(rootMeanSquare(dense) / FORMULAS.glorot(CHANNELS, 400) - 1)).toBeLessThan(TOLERANCE);
+});
+
+test('convolutions that end in logits or owners begin at half of He, so that outputs start near no opinion', () => {
+  const heads = {
+    kind: 'tengen',
+    policyChannels: 256,
+    valueChannels: 256,
+    valueHidden: 4,
+    reply: true,
+  } as const;
+  const model = buildModel({ ...resnetSpec(1, 4), heads }, 1);
+  for (const name of ['policy/points', 'ownership/points', 'reply/points']) {
+    const [kernel] = model.getLayer(name).getWeights();
+    // Of 256 weights the deviation is known to 4.4%.
+    const ratio = rootMeanSquare([...kernel.dataSync()]) / FORMULAS.he(256, 1);
+    expect(Math.abs(ratio / 0.5 - 1), name).toBeLessThan(0.2);
+  }
+  model.dispose();
 });
 
 test('weights cut off at two deviations, as libraries cut them, would lose a quarter of the variance at each layer', () => {

@@ -19,7 +19,9 @@ beforeAll(() => useBackend('cpu'));
 const CHANNELS = 6;
 
 const modelOf = (options: Partial<ResidualTrunk>, blocks: number, narrow?: number): LayersModel => {
-  const stages = [{ blocks, channels: CHANNELS, narrow }];
+  // The first block is a stage of its own.
+  const counts = [1, blocks - 1].filter((count) => count > 0);
+  const stages = counts.map((count) => ({ blocks: count, channels: CHANNELS, narrow }));
   const trunk = { ...residualOf('board', CHANNELS, 8, { start: 'zero', ...options }), stages };
   return buildModel({ ...resnetSpec(1, CHANNELS), trunk }, 3);
 };
@@ -77,6 +79,25 @@ describe.each(FORMS)('where the branches of %s blocks start at 0', (form) => {
     }
     shallow.dispose();
     deep.dispose();
+  });
+
+  test.each(SHAPES)('each branch has a gradient, so that it does not stay there: %j', (shape) => {
+    const { narrow, ...options } = shape;
+    const model = modelOf({ form, ...options }, 2, narrow);
+    const batch = randomBatch(4, 5, 2);
+    for (const block of ['trunk/block0/', 'trunk/block1/']) {
+      const own = model.trainableWeights.filter(({ originalName }) => originalName.startsWith(block));
+      const largest = tf.tidy(() => {
+        const loss = (): tf.Scalar =>
+          netLosses(batchOutputs(model, batch, { training: true }), batch.targets).total;
+        const variables = own.map((weight) => weight.read() as tf.Variable);
+        const gradients = Object.values(tf.variableGrads(loss, variables).grads);
+        return Math.max(...gradients.flatMap((gradient) => [...tf.abs(gradient).dataSync()]));
+      });
+      expect(largest, block).toBeGreaterThan(1e-4);
+    }
+    disposeBatch(batch);
+    model.dispose();
   });
 });
 
@@ -150,6 +171,34 @@ test('Fixup scales what comes before the last convolution by L^(-1/(2m - 2)), an
   expect(deviation('fixup') / deviation('zero')).toBeCloseTo(9 ** (-1 / 2), 5);
   expect(deviation('fixup', 4) / deviation('zero', 4)).toBeCloseTo(9 ** (-1 / 4), 5);
 });
+
+test.each([
+  { nested: false, pooledEvery: 1 },
+  { nested: false, pooledEvery: 2 },
+  { nested: true, pooledEvery: 1 },
+])(
+  'what the branches of a kata trunk end with is scaled by L^(-1/2), and nothing else is: %j',
+  async (options) => {
+    // The same seed draws the same weights.
+    const [one, nine] = await Promise.all(
+      [1, 9].map(async (blocks) => {
+        const trunk = { kind: 'kata', blocks, channels: CHANNELS, ...options } as const;
+        const model = buildModel({ ...resnetSpec(1, CHANNELS), trunk }, 3);
+        const weights = await weightsOf(model);
+        model.dispose();
+        return weights;
+      }),
+    );
+    for (const [name, { values }] of one) {
+      if (!/^trunk\/block0\/.*kernel$/.test(name)) continue;
+      const scale = /\/(conv2|up)\/kernel$/.test(name) ? 1 / 3 : 1;
+      expectClose(
+        nine.get(name)?.values ?? new Float32Array(),
+        values.map((value) => scale * value),
+      );
+    }
+  },
+);
 
 test('a block with its norm after the sum is no identity: while its branch is 0, it divides by sqrt(1 + epsilon)', async () => {
   const [shallow, deep] = await shallowAndDeep({ form: 'bn-after-add' });
