@@ -7,6 +7,7 @@ import { writeLossPlot } from '../loss-plot.ts';
 import { openTask, testExamples } from '../open-task.ts';
 import { RunFolder } from '../run-folder.ts';
 import { lockRun } from '../run-lock.ts';
+import { startProblem } from '../start.ts';
 import { trainSupervised } from '../trainer.ts';
 import type { TrainOptions, TrainingStatus } from '../trainer.ts';
 import { readMeasured, writeMeasured } from './measured.ts';
@@ -57,7 +58,9 @@ export async function runStudy(
   const runs: MeasuredRun[] = [];
   for (const [index, run] of plan.entries()) {
     hooks.onRun(run, index);
-    const done = await carryOut(study, run, reader, hooks);
+    const without = neededNet(run, plan, runs);
+    const done: Done =
+      without === null ? await carryOut(study, run, reader, hooks) : { ok: true, measured: failed(without) };
     if (!done.ok) return done;
     if (done.measured === null) return { ok: true, runs, isFinished: false };
     for (const reason of reasonsOf(done.measured)) hooks.onDiverged(run, reason);
@@ -65,6 +68,26 @@ export async function runStudy(
     runs.push({ ...done.measured, net: run.net.name, seed: run.seed, testedOn });
   }
   return { ok: true, runs, isFinished: true };
+}
+
+const failed = (reason: string): Measured => ({ diverged: reason, ways: [], gradients: [] });
+
+/** Why a run cannot be begun, where one before it that it needs diverged and left no net; or null. */
+function neededNet(
+  { net, seed }: PlannedRun,
+  plan: readonly PlannedRun[],
+  before: readonly MeasuredRun[],
+): string | null {
+  const isGone = (named: string | undefined): boolean =>
+    before.some(
+      (run, i) =>
+        run.net === named &&
+        run.seed === seed &&
+        run.diverged !== null &&
+        !new RunFolder(plan[i].folder).has('net.safetensors'),
+    );
+  if (isGone(net.start)) return `it begins from ${net.start}, which diverged`;
+  return isGone(net.sampler) ? `what it learns is drawn by ${net.sampler}, which diverged` : null;
 }
 
 function testedOnOf({ data, holdOut }: PlannedRun['config']): string {
@@ -102,6 +125,10 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
   const { task } = opened;
   const test = testExamples(config, task, reader);
   if (!test.ok) return refuse(test.message);
+  // A run that is there has begun from its net already.
+  const unfit =
+    folder.has('config.json') || config.start === null ? null : startProblem(task.spec, config.start);
+  if (unfit !== null) return refuse(unfit);
   folder.create();
   const lock = lockRun(folder.path);
   if (!lock.ok) return { ok: false, reason: 'locked', message: lock.message };
@@ -122,7 +149,7 @@ async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks
     const outcome = trained.ok
       ? await orSolverFailure(measureRun({ study, run, task, test: test.examples, folder, now: hooks.now }))
       : trained;
-    const measured = 'message' in outcome ? { diverged: outcome.message, ways: [], gradients: [] } : outcome;
+    const measured = 'message' in outcome ? failed(outcome.message) : outcome;
     writeMeasured(folder.path, asked, measured);
     return { ok: true, measured };
   } finally {

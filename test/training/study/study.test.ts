@@ -57,6 +57,7 @@ async function carryOut(
   plan: readonly PlannedRun[],
   steps = Infinity,
   of: Study = study,
+  told: string[] = [],
 ): Promise<StudyResult> {
   let taken = 0;
   return await runStudy(of, plan, {
@@ -65,7 +66,7 @@ async function carryOut(
     reading: {},
     onRun: () => undefined,
     onStatus: () => undefined,
-    onDiverged: () => undefined,
+    onDiverged: ({ net, seed }, reason) => void told.push(`${net.name} ${seed}: ${reason}`),
     shouldStop: () => ++taken >= steps,
   });
 }
@@ -182,6 +183,53 @@ test('a folder with a run of other options is refused', async () => {
     reason: 'bad-input',
     message: `${first.folder}: there is a run here with another batch; choose a new --out`,
   });
+});
+
+test('a run that begins from one that diverged, or is drawn for by it, counts as diverged too; other seeds go on', async () => {
+  const options = { batch: 8, steps: 40, every: 40, holdOut: 0.3, learner: { warmup: 0 } };
+  const net = { net: 'plain-8:4', trunk: { norm: false } };
+  const wild = Study.parse({
+    ...study,
+    options,
+    nets: [
+      { name: 'wild', options: net },
+      { name: 'tamed', start: 'wild', options: { ...net, steps: 1 } },
+      { name: 'again', start: 'tamed', options: { ...net, steps: 1 } },
+      { name: 'chosen', sampler: 'wild', options: { ...net, steps: 1 } },
+    ],
+    measures: {},
+  });
+  const [first, ...others] = planned(wild);
+  const learner = { ...first.config.learner, learningRate: 10, weightDecay: 1 };
+  const told: string[] = [];
+  const plan = [{ ...first, config: { ...first.config, learner } }, ...others];
+  const done = await carryOut(plan, Infinity, wild, told);
+  if (!done.ok) throw new Error(done.message);
+  expect(told.slice(1)).toEqual([
+    'tamed 1: it begins from wild, which diverged',
+    'again 1: it begins from tamed, which diverged',
+    'chosen 1: what it learns is drawn by wild, which diverged',
+  ]);
+  const { rows } = reportStudy(out, wild, plan, done.runs);
+  expect(rows.map(({ seeds, diverged }) => [seeds, diverged])).toEqual(plan.slice(4).map(() => [1, 1]));
+});
+
+test('a run whose net to begin from is not there leaves no folder, so that the study may be put right', async () => {
+  const begun = (start: string): Study =>
+    Study.parse({
+      ...study,
+      seeds: [1],
+      nets: [{ name: 'misled', options: { net: '1x4', steps: 1, start } }],
+      measures: { answers: false },
+    });
+  const conduct = async (of: Study): Promise<StudyResult> => await carryOut(planned(of), Infinity, of);
+  const missing = join(out, 'missing.safetensors');
+  expect(await conduct(begun(missing))).toMatchObject({
+    reason: 'bad-input',
+    message: `net misled: ${missing}: there is no such net file`,
+  });
+  expect(existsSync(join(out, 'misled-s1'))).toBe(false);
+  expect(await conduct(begun(join(out, 'blocks-s1', 'net.safetensors')))).toMatchObject({ isFinished: true });
 });
 
 test('a frozen trunk has no gradient, and a run that ends within its first cycle no mean of snapshots', async () => {
