@@ -3,8 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { model as makeModel } from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { residualOf } from '#nets/architectures/residual.ts';
-import type { ResidualTrunk } from '#nets/architectures/residual.ts';
+import { ResidualTrunk, residualOf } from '#nets/architectures/residual.ts';
 import { useBackend } from '#nets/backend/backends.ts';
 import { batchOutputs, disposeBatch, randomBatch } from '#nets/batch.ts';
 import { weightsOf, writeWeights } from '#nets/convert.ts';
@@ -86,7 +85,10 @@ describe.each(FORMS)('where the branches of %s blocks start at 0', (form) => {
     const model = modelOf({ form, ...options }, 2, narrow);
     const batch = randomBatch(4, 5, 2);
     for (const block of ['trunk/block0/', 'trunk/block1/']) {
-      const own = model.trainableWeights.filter(({ originalName }) => originalName.startsWith(block));
+      // A shift alone would come to be the same everywhere.
+      const own = model.trainableWeights.filter(
+        ({ originalName }) => originalName.startsWith(block) && !/(beta|bias|shift)$/.test(originalName),
+      );
       const largest = tf.tidy(() => {
         const loss = (): tf.Scalar =>
           netLosses(batchOutputs(model, batch, { training: true }), batch.targets).total;
@@ -217,6 +219,15 @@ test('a block with its norm after the sum is no identity: while its branch is 0,
   disposeBatch(batch);
   shallow.dispose();
   deep.dispose();
+});
+
+test('groups divide the narrow maps of every stage, or the trunk is refused', () => {
+  const isTaken = (...narrows: (number | undefined)[]): boolean => {
+    const stages = narrows.map((narrow) => ({ blocks: 1, channels: CHANNELS, narrow }));
+    const trunk = { ...residualOf('board', CHANNELS, 8, { groups: 4 }), stages };
+    return ResidualTrunk.safeParse(trunk).success;
+  };
+  expect([isTaken(8, 4), isTaken(8, 6), isTaken(8, undefined)]).toEqual([true, false, false]);
 });
 
 test('a convolution in groups is that of each part of the channels on its own, side by side', () => {

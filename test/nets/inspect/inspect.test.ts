@@ -1,6 +1,7 @@
 /** What is told of a net's layers, against the net itself and against figures known elsewhere. */
 import { expect, test } from 'vitest';
 import { namedImageSpec, namedSpec } from '#nets/architectures/named.ts';
+import { bottleneckOf } from '#nets/architectures/residual.ts';
 import { OWN_FEATURES } from '#nets/features/feature-set.ts';
 import type { NetFile } from '#nets/file.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
@@ -40,6 +41,19 @@ test('a convolution costs two FLOPs for each point and weight, a dense layer two
   });
   expect(layer(net, 'value/hidden')).toMatchObject({ parameters: (12 + 1) * 8, flops: 2 * 12 * 8 });
   expect(layer(net, 'trunk/bn')).toMatchObject({ parameters: 8, statistics: 8, flops: 0 });
+});
+
+test('a convolution in groups with a stride costs two for each point that it puts out and weight that it has', () => {
+  const trunk = bottleneckOf('image', 8, 11, { stem: 4, outer: 4, groups: 4 });
+  const image = { height: 10, width: 6, channels: 1 };
+  const net = inspectNet({ image, trunk, heads: { kind: 'classes', classes: 3 } }, 0);
+  // Each of 16 filters sees a quarter of 16 channels.
+  expect(layer(net, 'trunk/block1/conv2')).toMatchObject({
+    output: [5, 3, 16],
+    parameters: 9 * 4 * 16,
+    flops: 2 * 15 * 9 * 4 * 16,
+    denseParameters: 60 * 16 * 15 * 16,
+  });
 });
 
 test.each(['none', 'fixed', 'learned'] as const)(
