@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { namedSpec } from '#nets/architectures/named.ts';
 import { useBackend } from '#nets/backend/backends.ts';
-import { disposeBatch, randomBatch } from '#nets/batch.ts';
+import { batchOutputs, disposeBatch, randomBatch } from '#nets/batch.ts';
 import type { Batch } from '#nets/batch.ts';
 import type { WeightArray } from '#nets/file.ts';
 import { buildModel } from '#nets/model.ts';
@@ -177,6 +177,22 @@ test('without an average the net to play with is the one that learns', async () 
   expect(await averaging.averaged()).not.toEqual(await averaging.weights());
 });
 
+test('the average is of all weights and statistics of the net that plays, by the share of each step behind it', async () => {
+  const made = learner({ averageDecay: 0.3 });
+  const expected = await made.weights();
+  for (let step = 1; step <= 4; step++) {
+    await steps(made, 1);
+    // 2 / 11, 3 / 12, and then the decay.
+    const share = Math.min(0.3, (1 + step) / (10 + step));
+    for (const [name, { values }] of await made.weights())
+      expected.get(name)?.values.forEach((average, i, all) => {
+        all[i] = share * average + (1 - share) * values[i];
+      });
+  }
+  for (const [name, { values }] of await made.averaged())
+    values.forEach((value, i) => expect(value, name).toBeCloseTo(expected.get(name)?.values[i] ?? NaN, 5));
+});
+
 test('what the learner tells of a step is finite or says that the net diverged', async () => {
   const made = learner({ clipNorm: null });
   const batch = randomBatch(4, 5, 1);
@@ -345,6 +361,35 @@ test('smoothed labels ask for a share of every answer on the board, and leave me
   expect(losses[0].measured).toEqual(losses[1].measured);
   expect(losses[0].step.valueLoss).toBeCloseTo(losses[1].step.valueLoss, 5);
   expect(losses[0].step.policyLoss).not.toBeCloseTo(losses[1].step.policyLoss, 3);
+});
+
+test('a smoothed label asks for nothing off the board, and for a share of passing', () => {
+  const [BOARDS, SIDE, SMOOTHING] = [2, 5, 0.2];
+  const full = randomBatch(BOARDS, SIDE, 1);
+  // The second board is a column narrower; on both passing is the answer.
+  const isOn = (board: number, point: number): boolean => board === 0 || point % SIDE < SIDE - 1;
+  const points = Array.from({ length: SIDE ** 2 }, (_, point) => point);
+  const mask = tf.tensor2d([0, 1].map((board) => points.map((point) => Number(isOn(board, point)))));
+  const batch: Batch = {
+    ...full,
+    fullBoards: false,
+    planes: tf.mul(full.planes, tf.reshape(mask, [BOARDS, SIDE, SIDE, 1])),
+    targets: { ...full.targets, mask, policy: tf.tensor2d([0, 1].map(() => [...points.map(() => 0), 1])) },
+  };
+  const model = buildModel(spec, 1);
+  const { lossWeights } = LearnerConfig.parse({ lossWeights: { reply: 0 } });
+  tf.tidy(() => {
+    const { policy } = boardLesson(batch, { lossWeights, labelSmoothing: SMOOTHING }).losses(model, 1);
+    const logits = batchOutputs(model, batch, { training: true }).policy as tf.Tensor2D;
+    const losses = logits.arraySync().map((row, board) => {
+      const answers = row.filter((_, move) => move === points.length || isOn(board, move));
+      const logSum = Math.log(answers.reduce((sum, logit) => sum + Math.exp(logit), 0));
+      const uniform = answers.reduce((sum, logit) => sum + (logSum - logit) / answers.length, 0);
+      return (1 - SMOOTHING) * (logSum - row[points.length]) + SMOOTHING * uniform;
+    });
+    expect(policy.dataSync()[0]).toBeCloseTo((losses[0] + losses[1]) / 2, 4);
+  });
+  model.dispose();
 });
 
 test('gradient norms are of the whole net: no path and no unit is dropped for them', async () => {

@@ -24,8 +24,8 @@ const config = LearnerConfig.parse({
 const lesson = (step: number): Lesson => boardLesson(randomBatch(256, 5, step), config);
 
 /** After steps so large that the moving statistics are of other weights than the last. */
-async function learned(freeze: string[] = []): Promise<Learner> {
-  const learner = new Learner(resnetSpec(1, 4), { ...config, freeze }, 1);
+async function learned(freeze: string[] = [], averageDecay: number | null = null): Promise<Learner> {
+  const learner = new Learner(resnetSpec(1, 4), { ...config, freeze, averageDecay }, 1);
   for (let i = 0; i < 6; i++) {
     const given = lesson(i);
     await learner.step(given);
@@ -53,6 +53,16 @@ test('the statistics of a net to play with are those of its weights, which movin
   for (const [name, weight] of await weightsOf(played))
     if (!gathered.test(name)) expect(weight, name).toEqual((await learner.weights()).get(name));
   for (const model of [played, made.model, learner]) model.dispose();
+});
+
+test('where an average is kept, the net to play with has it for weights', async () => {
+  const learner = await learned([], 0.9);
+  const [averaged, last] = [await learner.averaged(), await learner.weights()];
+  const played = await playedModel(learner, lesson);
+  const kernel = (await weightsOf(played)).get('trunk/input/kernel');
+  expect(kernel).toEqual(averaged.get('trunk/input/kernel'));
+  expect(kernel).not.toEqual(last.get('trunk/input/kernel'));
+  for (const model of [played, learner]) model.dispose();
 });
 
 test('they are a function of the learner and its lessons, and leave no trace in it', async () => {
