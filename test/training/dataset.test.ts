@@ -170,6 +170,13 @@ test('a bag holds as many of the same, some several times, as its seed says', ()
   expect(bagged(items, null)).toBe(items);
 });
 
+test('a bag may draw each of the items, and all as often', () => {
+  const drawn = Array.from({ length: 3000 }, (_, seed) => bagged([0, 1, 2], seed)).flat();
+  // Of 9000 draws: five deviations are 224.
+  for (const item of [0, 1, 2])
+    expect(Math.abs(drawn.filter((one) => one === item).length - 3000)).toBeLessThan(224);
+});
+
 test('several nets are measured by their mean, which forecasts moves no worse than they do on average', async () => {
   const members = [1, 2].map((seed) => playoutEvaluator({ seed }));
   const { policy } = await evaluateOnGames(members, [fileOf([randomGame(1, 5, 6)])], {

@@ -405,6 +405,11 @@ test('each cycle of the rate ends with a snapshot, the last of which is the net'
   expect(snapshots.toSorted()).toEqual([1, 2, 3].map((n) => `snapshot-${n}.safetensors`));
   expect(readFileSync(folder.file('snapshot-3.safetensors'))).toEqual(netBytes(folder));
   expect(readFileSync(folder.file('snapshot-1.safetensors'))).not.toEqual(netBytes(folder));
+  const ends = [1, 2, 3].map((n) => {
+    const loaded = loadNet(folder.file(`snapshot-${n}.safetensors`));
+    return loaded.ok && loaded.net.provenance.step;
+  });
+  expect(ends).toEqual([17, 34, 50]);
 });
 
 /** A task whose loss on what was held out is told by the step, and whose lessons are those of the dataset. */
