@@ -145,9 +145,15 @@ export class Position implements PositionView {
     return { ok: true, position: this.next(board, opponent(color), consecutivePasses, move) };
   }
 
-  /** The same position with its passes forgotten, so that a game that ended can be played on, by either side. */
+  /**
+   * The same position with its passes forgotten, so that a game that ended can be played on, by either side. A simple ko
+   * binds only whoever was to move.
+   */
   resume(toPlay: Color = this.toPlay): Position {
-    return this.next(this.board, toPlay, 0, -1);
+    if (toPlay === this.toPlay || this.board.koPoint < 0) return this.next(this.board, toPlay, 0, -1);
+    const board = this.board.clone();
+    board.koPoint = -1;
+    return this.next(board, toPlay, 0, -1);
   }
 
   private next(board: Board, toPlay: Color, consecutivePasses: number, lastMove: Move): Position {

@@ -1,6 +1,6 @@
 /** Games as positions: turns, ko, superko, passes and their end. */
 import { expect, test } from 'vitest';
-import { BLACK, opponent } from '#engine/go/color.ts';
+import { BLACK, WHITE, opponent } from '#engine/go/color.ts';
 import type { Color } from '#engine/go/color.ts';
 import { Position } from '#engine/go/position.ts';
 import { RULE_PRESETS, makeRules } from '#engine/go/rules.ts';
@@ -96,6 +96,8 @@ test('a ko is refused at once and allowed after a move elsewhere, unless the who
     expect(taken.board.stones[5]).toBe(0);
     expect(taken.play(5)).toEqual({ ok: false, reason });
     expect(playAll(taken, [15, 12]).isLegal(5)).toBe(true);
+    // Whoever has just taken may connect, if it is asked about him.
+    expect(([WHITE, BLACK] as const).map((color) => taken.resume(color).isLegal(5))).toEqual([false, true]);
   }
 });
 
