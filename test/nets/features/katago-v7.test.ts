@@ -58,6 +58,15 @@ test('rules are told, and komi with its handicap bonus to the side that moves', 
     handicapStones: [20, 60, 24],
   });
   expect(globals(handicap)[5]).toBeCloseTo(3 / 20);
+  // Four stones of Black, one of them taken, to three of White: one point more for White under territory scoring.
+  const taken = Position.start({
+    width: 9,
+    height: 9,
+    rules: makeRules('japanese', { komi: 6.5 }),
+    setup: { black: [0, 40, 41, 42], white: [1, 80] },
+    toPlay: WHITE,
+  }).play(9);
+  expect(taken.ok && globals(taken.position)[5]).toBeCloseTo(-(6.5 + 4 - 3) / 20);
   // On four points 24 of komi decide as much as 100.
   expect(globals(start(2, 2, makeRules('chinese', { komi: 100 })))[5]).toBeCloseTo(-24 / 20);
 });
