@@ -102,8 +102,8 @@ export function reserveMs(clock: Clock, control: TimeControl): number {
 
 /**
  * How long the next move may take: an even share of what is left for the moves it is left for, but never less than every
- * later move will have for certain (its increment, its period, its part of a period), and never so much that less than the
- * buffer is kept of all that may pass before the game is lost.
+ * later move will have for certain (its increment, its period, its part of a period); of both the buffer, which every move may
+ * cost, and never so much that less than the buffer is kept of all that may pass before the game is lost.
  * @param movesToEnd moves that this side will still make, at least 1.
  * @param bufferMs kept back: for the way to the controller, and for a search that does not stop at once.
  * @returns milliseconds, whole, at least 0; Infinity without a limit.
@@ -114,9 +114,9 @@ export function moveBudgetMs(
   movesToEnd: number,
   bufferMs: number,
 ): number {
-  const most = reserveMs(clock, control) - bufferMs;
-  const share = Math.max(0, clock.leftMs - bufferMs) / Math.max(1, movesToEnd);
-  const isMain = clock.overtime === 0;
+  const { leftMs, overtime } = clock;
+  const share = leftMs / Math.max(1, movesToEnd);
+  const isMain = overtime === 0;
   let budget: number;
   switch (control.kind) {
     case 'none':
@@ -128,13 +128,12 @@ export function moveBudgetMs(
       budget = share + control.incrementMs;
       break;
     case 'canadian':
-      budget = isMain
-        ? Math.max(share, (control.periodMs - bufferMs) / control.stones)
-        : (clock.leftMs - bufferMs) / clock.overtime;
+      budget = isMain ? Math.max(share, control.periodMs / control.stones) : leftMs / overtime;
       break;
     case 'byo-yomi':
-      budget = isMain ? Math.max(share, control.periodMs - bufferMs) : clock.leftMs - bufferMs;
+      budget = isMain ? Math.max(share, control.periodMs) : leftMs;
       break;
   }
-  return Math.max(0, Math.floor(Math.min(budget, most)));
+  const most = reserveMs(clock, control);
+  return Math.max(0, Math.floor(Math.min(budget, most) - bufferMs));
 }
