@@ -90,6 +90,7 @@ function movesToTell(
 function unvisited(analysis: Analysis, color: Color, move: Move, order: number): MoveAnalysis {
   const sign = color === BLACK ? 1 : -1;
   const winrateToPlay = color === BLACK ? analysis.winrateBlack : 1 - analysis.winrateBlack;
+  const utilityToPlay = sign * analysis.utilityBlack;
   return {
     move,
     order,
@@ -100,7 +101,8 @@ function unvisited(analysis: Analysis, color: Color, move: Move, order: number):
     lcbToPlay: winrateToPlay,
     scoreToPlay: sign * (analysis.scoreBlack ?? NaN),
     scoreStdev: analysis.scoreStdev,
-    utilityToPlay: sign * analysis.utilityBlack,
+    utilityToPlay,
+    utilityLcbToPlay: utilityToPlay,
     weight: 0,
     pv: [move],
     pvVisits: [0],

@@ -91,8 +91,6 @@ export type MoveNumbers = Scores & {
 /** The numbers of one move of a position in which `toPlay` moves. */
 export function moveNumbers(move: MoveAnalysis, perspective: Perspective, toPlay: Color): MoveNumbers {
   const sign = signSeen(perspective, toPlay, toPlay);
-  // The bound of the utility lies as far below it as that of the win rate, whose range is half as wide, below its own.
-  const utilityLcb = move.utilityToPlay + 2 * (move.lcbToPlay - move.winrateToPlay);
   return {
     visits: move.visits,
     edgeVisits: move.edgeVisits,
@@ -101,7 +99,7 @@ export function moveNumbers(move: MoveAnalysis, perspective: Perspective, toPlay
     ...scoresSeen(move.scoreToPlay, move.scoreStdev, sign),
     lcb: rateSeen(move.lcbToPlay, sign),
     utility: sign * move.utilityToPlay,
-    utilityLcb: sign * utilityLcb,
+    utilityLcb: sign * move.utilityLcbToPlay,
     prior: move.prior,
     order: move.order,
   };

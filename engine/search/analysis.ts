@@ -17,14 +17,15 @@ export type MoveAnalysis = {
   readonly edgeVisits: number;
   /** Softmax of the evaluator's logits over the legal moves, before noise. */
   readonly prior: number;
-  /** Mean win rate and a lower confidence bound of it, in [0, 1]. */
+  /** Mean win rate and a lower confidence bound of it, in [0, 1]: half as far below it as that of the utility, whose range is twice as wide, times the share of wins in the utility (KataGo's getHackedLCBForWinrate). */
   readonly winrateToPlay: number;
   readonly lcbToPlay: number;
   /** Expected final score and its standard deviation, in points; NaN where the evaluator has none. */
   readonly scoreToPlay: number;
   readonly scoreStdev: number;
-  /** What the search maximises. */
+  /** What the search maximises, and the lower confidence bound by which moves are chosen. */
   readonly utilityToPlay: number;
+  readonly utilityLcbToPlay: number;
   /** Of the move in its parent's mean. */
   readonly weight: number;
   /** The most visited line, `move` first, and the visits of each of its moves. */
@@ -43,7 +44,7 @@ export function analyseMoves(
   best: Move | 'resign',
   policy: Float32Array,
   weights: ArrayLike<number>,
-  { lcbDeviations, pvLength }: SearchParameters,
+  { lcbDeviations, pvLength, staticScoreWeight, dynamicScoreWeight }: SearchParameters,
   tellOwnership: boolean,
 ): MoveAnalysis[] {
   const { root } = graph;
@@ -56,17 +57,19 @@ export function analyseMoves(
     const edgeVisits = graph.edgeVisits[edge];
     if (edgeVisits === 0) continue;
     const winrateToPlay = (1 + sign * graph.meanValueBlack[child]) / 2;
+    const utilityToPlay = sign * graph.meanUtilityBlack[child];
+    const radius = boundRadius(graph, child, lcbDeviations);
     found.push({
       move,
       visits: graph.visits[child],
       edgeVisits,
       prior: policy[move],
       winrateToPlay,
-      // Half, because utility spans 2 where a win rate spans 1.
-      lcbToPlay: Math.max(0, winrateToPlay - boundRadius(graph, child, lcbDeviations) / 2),
+      lcbToPlay: Math.max(0, winrateToPlay - radius / 2 / (1 + staticScoreWeight + dynamicScoreWeight)),
       scoreToPlay: sign * graph.meanScoreBlack[child],
       scoreStdev: scoreDeviation(graph, child),
-      utilityToPlay: sign * graph.meanUtilityBlack[child],
+      utilityToPlay,
+      utilityLcbToPlay: utilityToPlay - radius,
       weight: weights[edge - first],
       ...principalVariation(graph, edge, 1 + pvLength),
       ownershipBlack: tellOwnership ? treeOwnershipBlack(graph, child) : null,

@@ -24,6 +24,7 @@ export function findings(game: SearchGame, visits: number): Analysis {
     scoreToPlay: sign * 2.5 - order,
     scoreStdev: 8,
     utilityToPlay: sign * 0.25 - order / 32,
+    utilityLcbToPlay: sign * 0.25 - order / 32 - 0.25,
     weight: 1,
     pv: [move, area],
     pvVisits: [2, 1],

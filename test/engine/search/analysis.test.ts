@@ -36,6 +36,17 @@ test('the moves told are those visited, best first, each with a line of falling 
   expect(rest).toEqual(rest.toSorted((a, b) => b - a));
 });
 
+test('bounds lie below by one radius, in the units of a win rate by the share of wins in the utility', async () => {
+  const parameters = { ...NET_SEARCH, staticScoreWeight: 0.2, dynamicScoreWeight: 0.05 };
+  const { moves } = await new Search(hashEvaluator(8), parameters).search(empty, { visits: 30 }, 1);
+  for (const { winrateToPlay, lcbToPlay, utilityToPlay, utilityLcbToPlay } of moves) {
+    const radius = utilityToPlay - utilityLcbToPlay;
+    expect(radius).toBeGreaterThan(0);
+    expect(lcbToPlay).toBeCloseTo(Math.max(0, winrateToPlay - radius / 2 / 1.25), 10);
+  }
+  expect(moves.some(({ lcbToPlay }) => lcbToPlay === 0)).toBe(true);
+});
+
 test('lines are as long as asked, their first move not counted', async () => {
   const lines = async (pvLength: number): Promise<(readonly number[])[]> => {
     const parameters = { ...NET_SEARCH, cPuct: 0.1, pvLength };
