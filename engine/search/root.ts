@@ -50,6 +50,16 @@ export function findPosition(graph: SearchGraph, root: Position, position: Posit
 }
 
 /**
+ * Whether a node that was never a root has an edge for each move that is legal where the cursor stands. Not always under
+ * superko: below a capture, a node that several orders of moves share has the edges of the one that was first.
+ */
+export function hasLegalEdges(graph: SearchGraph, node: number, cursor: PositionCursor): boolean {
+  const isLegal = (move: Move): boolean => cursor.isLegal(move);
+  const moves = Array.from({ length: cursor.board.area + 1 }, (_, move) => move).filter(isLegal);
+  return moves.length === graph.edges[node] && moves.every((move) => graph.findEdge(node, move) >= 0);
+}
+
+/**
  * Takes useless moves and copies of moves off the root, which is expanded, and mixes noise into the rest.
  * @param filling moves that cost a point, see `fillingMoves`.
  */

@@ -27,7 +27,7 @@ import { deadAtRoot } from './root-dead.ts';
 import { fillingMoves } from './filling-moves.ts';
 import { drawSymmetries, evaluateRoot } from './root-evaluation.ts';
 import { recountEnds } from './recount-ends.ts';
-import { findPosition, prepareRoot } from './root.ts';
+import { findPosition, hasLegalEdges, prepareRoot } from './root.ts';
 import { scoreCentre } from './score-utility.ts';
 import { addLegalEdges, endGame, expand } from './expand.ts';
 import { Transpositions } from './transpositions.ts';
@@ -132,7 +132,7 @@ export class Search {
    * @returns what scores are compared with, for Black.
    */
   private async enter(position: Position, cursor: PositionCursor, options: SearchOptions): Promise<number> {
-    const node = this.followed(position, options);
+    const node = this.followed(position, cursor, options);
     const isKnown = node !== NO_NODE && node === this.graph.root;
     const { parameters } = this;
     const { area } = cursor.board;
@@ -176,33 +176,36 @@ export class Search {
       node = this.graph.addNode(position.toPlay);
     }
     const { graph } = this;
-    graph.collect(node);
-    const { root } = graph;
+    graph.root = node;
     this.rootPolicy = new Float32Array(area + 1);
     if (cursor.isOver) {
-      endGame(graph, root, this.endScore(cursor), area, { parameters, centreBlack });
-      graph.visits[root] = 1;
+      endGame(graph, node, this.endScore(cursor), area, { parameters, centreBlack });
+      graph.visits[node] = 1;
       return;
     }
-    if (graph.state[root] === PENDING) addLegalEdges(graph, root, cursor, options);
-    if (rootEvaluation !== null) expand({ graph, parameters, centreBlack }, root, area, rootEvaluation);
+    if (graph.state[node] === PENDING) addLegalEdges(graph, node, cursor, options);
+    if (rootEvaluation !== null) expand({ graph, parameters, centreBlack }, node, area, rootEvaluation);
     // What restrictions leave out has no edge, but a prior all the same. Such a graph follows no other, so that its root is always evaluated.
     this.rootPolicy =
       restricts(options) && rootEvaluation !== null
         ? legalPolicy(rootEvaluation.policyLogits, cursor)
         : readPolicy(graph, area);
     prepareRoot(graph, position, cursor, parameters, filling, this.rng);
+    // With what those moves alone led to, which would be found by its key and still be worth what it was.
+    graph.collect(node);
     if (parameters.countDead) recountEnds(graph, cursor, this.endScore);
     revalue(graph, centreBlack, area, parameters);
   }
 
   /** The node of `position` in the graph, if the game went on from the old root through moves that were searched. */
-  private followed(position: Position, options: SearchOptions): number {
+  private followed(position: Position, cursor: PositionCursor, options: SearchOptions): number {
     if (this.position === null) return NO_NODE;
     // Ends that were counted before a pass were counted with stones that only seemed dead.
     if (this.parameters.countDead && position.consecutivePasses > 0) return NO_NODE;
     if (restricts(options) || restricts(this.options)) return NO_NODE;
-    return findPosition(this.graph, this.position, position);
+    const { graph } = this;
+    const node = findPosition(graph, this.position, position);
+    return node === NO_NODE || node === graph.root || hasLegalEdges(graph, node, cursor) ? node : NO_NODE;
   }
 
   private rootOwnershipBlack(): Float32Array | null {

@@ -1,10 +1,13 @@
 /** Graph search: what is merged, what it may not change, and that nothing breaks. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { BLACK, EMPTY, WHITE } from '#engine/go/color.ts';
 import { PositionCursor } from '#engine/go/cursor.ts';
 import { Position } from '#engine/go/position.ts';
 import { makeRules } from '#engine/go/rules.ts';
 import type { Rules } from '#engine/go/rules.ts';
+import { immediateEvaluator } from '#engine/search/evaluator.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
 import { SearchGraph } from '#engine/search/graph.ts';
 import { NET_SEARCH } from '#engine/search/parameters.ts';
 import { Search } from '#engine/search/search.ts';
@@ -161,6 +164,65 @@ test('collecting keeps what the new root leads to, in fewer bytes, and nothing e
   expect(next.rootVisits).toBeGreaterThan(1);
   expect(next.rootVisits).toBeLessThanOrEqual(best.visits);
 });
+
+test('what only copies of a move at the new root led to is forgotten', async () => {
+  const start = empty(3, rulesOf('simple'));
+  const bytesAfter = async (rootSymmetryPruning: boolean): Promise<number> => {
+    const parameters = { ...TREE, randomSymmetry: false, rootSymmetryPruning };
+    const search = new Search(hashEvaluator(8), parameters);
+    await search.search(start, { visits: 500 }, 1);
+    await search.search(played(start, 4), { visits: 1 }, 1);
+    return search.bytes;
+  };
+  expect(await bytesAfter(true)).toBeLessThan(await bytesAfter(false));
+});
+
+describe.each(['puct', 'gumbel'] as const)(
+  'the root of %s below a capture, reached by another order',
+  (algorithm) => {
+    // White's stone k takes one of Black's; whether Black may take back at x, which makes the first board again, depends on
+    // whether his stone y, beside x, was there before.
+    const [width, height] = [7, 7];
+    const at = (x: number, y: number): number => y * width + x;
+    const [x, y, k, z, w] = [at(2, 0), at(1, 0), at(3, 0), at(6, 6), at(0, 6)];
+    const root = Position.start({
+      width,
+      height,
+      rules: rulesOf('positional'),
+      setup: {
+        black: [x, at(4, 0), at(3, 1), at(4, 1), at(3, 2)],
+        white: [at(0, 0), at(0, 1), at(1, 1), at(2, 1)],
+      },
+      toPlay: BLACK,
+    });
+
+    /** White takes last, everyone wants x after that, and Black's other two come in the order of these logits. */
+    const evaluator = (logits: Readonly<Record<number, number>>): Evaluator =>
+      immediateEvaluator(8, ({ board: { area, stones }, toPlay }) => {
+        const policyLogits = new Float32Array(area + 1).fill(-12);
+        const add = (move: number, logit: number): unknown => policyLogits.fill(logit, move, move + 1);
+        if (toPlay === BLACK) for (const move of [y, z]) add(move, logits[move]);
+        if (toPlay === BLACK && stones[k] === WHITE) add(x, 6);
+        if (toPlay === WHITE) add(w, 3);
+        if (toPlay === WHITE && [y, z, w].every((point) => stones[point] !== EMPTY)) add(k, 5);
+        return { policyLogits, valueToPlay: 0, scoreToPlay: 0, scoreStdev: 10, ownershipToPlay: null };
+      });
+
+    test.each([
+      ['no illegal move is chosen', { [y]: 2, [z]: 1.9 }, [z, w, y, k], 'superko'],
+      ['no legal move is left out', { [y]: 1.9, [z]: 2 }, [y, w, z, k], null],
+    ])('%s', async (_, logits, moves, legality) => {
+      const parameters = { ...NET_SEARCH, algorithm, randomSymmetry: false, batchSize: 1 };
+      const search = new Search(evaluator(logits), parameters);
+      await search.search(root, { visits: 600 }, 1);
+      const position = played(root, ...moves);
+      expect(position.legality(x)).toBe(legality);
+      const { move, policy } = await search.search(position, { visits: 64 }, 2);
+      expect(move === x).toBe(legality === null);
+      expect(policy[x] > 0).toBe(legality === null);
+    });
+  },
+);
 
 test('a search whose memory is full stops, says so, and still answers', async () => {
   const parameters = { ...NET_SEARCH, maxMegabytes: 0.02 };
