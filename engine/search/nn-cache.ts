@@ -12,6 +12,9 @@ const PAST_BOARDS = 2;
 /** Two independent int32 hashes. */
 type Key = { hi: number; lo: number };
 
+const komi = new Float64Array(1);
+const komiBits = new Int32Array(komi.buffer);
+
 /**
  * Of all that an evaluator may see of a position: stones, side to move, points banned by ko or superko, prisoners,
  * passes, the last five moves and the last two boards before them, rules with komi, board size, and the symmetry.
@@ -34,8 +37,9 @@ function keyOf(position: PositionView, symmetry: number): Key {
   const ko = ['simple', 'positional', 'situational'].indexOf(rules.ko);
   const tax = ['none', 'seki', 'all'].indexOf(rules.tax);
   add(((ko * 3 + tax) * 2 + Number(rules.suicide)) * 2 + Number(rules.scoring === 'area'));
-  // Komi comes in halves at the finest, and in quarters to be sure.
-  add(Math.round(4 * whiteBonus(rules, position.handicap)));
+  komi[0] = whiteBonus(rules, position.handicap);
+  add(komiBits[0]);
+  add(komiBits[1]);
   if (rules.ko === 'simple') add(board.koPoint);
   else for (let p = 0; p < board.area; p++) if (board.stones[p] === EMPTY && !position.isLegal(p)) add(p);
   return key;
