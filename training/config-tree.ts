@@ -4,7 +4,7 @@ import { PLAINLY } from '#nets/checked.ts';
 
 export type Tree = { readonly [name: string]: unknown };
 
-const isTree = (value: unknown): value is Tree =>
+export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Any part of the config of a run, as people write it; what it may say is checked with the whole. */

@@ -1,9 +1,7 @@
 /** Configs of runs from files and options, and refusals of what is wrong with them. */
-import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { checked } from '#nets/checked.ts';
-import { netInFolder, netPath } from '#nets/net-files.ts';
 import { ConfigPart, NO_FIELDS, covered, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { readConfigFile } from '#training/text-files.ts';
@@ -17,20 +15,6 @@ export function readPart(path: string | undefined, options: Tree): Tree {
   if (typeof read === 'string') throw new CliError(EXIT.badInput, read);
   const [lost] = covered(read, options);
   return lost === undefined ? merge(read, options) : refuseConfig(`field ${lost}: ${NO_FIELDS}`, path);
-}
-
-/**
- * The tree with the net of a run where one of these fields names the run's folder.
- * @param stored config of the run that is there: what means the same file, which may be gone, is spelled as it has it.
- */
-export function withNetPaths(tree: Tree, stored: Tree | null, ...fields: readonly string[]): Tree {
-  const named = fields.flatMap((field) => {
-    const [address, known] = [tree[field], stored?.[field]];
-    if (typeof address !== 'string') return [];
-    const isKnown = (path: string): boolean => typeof known === 'string' && resolve(path) === resolve(known);
-    return [[field, isKnown(address) || isKnown(netInFolder(address)) ? known : netPath(address)]];
-  });
-  return { ...tree, ...Object.fromEntries(named) };
 }
 
 /** @param file that the tree is from in part. @throws CliError that names it, or the options where there is none, and the field that is wrong. */

@@ -1,14 +1,14 @@
 /** From options, a file and what a run was started with to the config of a supervised run. */
-import { netPath } from '#nets/net-files.ts';
 import { isImageSpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { RunFolder } from '#training/run-folder.ts';
+import { withPaths } from '#training/config-paths.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
 import { loadAnyState } from '../net/common.ts';
 import { currentCommit } from './common.ts';
-import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
+import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 
 export type SupervisedFlags = {
   readonly config?: string;
@@ -48,10 +48,9 @@ function treeOf(flags: SupervisedFlags): Tree {
   if (kind !== undefined) refuseForeign(kind, { classes, augment, sampler });
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
   const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
-  const drawnBy = sampler && netPath(sampler);
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
-    data: { kind, files: games, runs, folder: images, classes, augment, sampler: drawnBy },
+    data: { kind, files: games, runs, folder: images, classes, augment, sampler },
     net,
     batch,
     steps,
@@ -94,7 +93,7 @@ export function supervisedConfig(folder: RunFolder, flags: SupervisedFlags): Sup
   if (missing !== null) throw new CliError(EXIT.badInput, missing);
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = withNetPaths(readPart(flags.config, treeOf(flags)), stored, 'start');
+  const asked = withPaths(readPart(flags.config, treeOf(flags)), stored);
   if (stored !== null) {
     refuseDifference(folder.path, difference(stored, merge(stored, asked)));
     return stored;

@@ -5,6 +5,7 @@ import { ZeroConfig, isSpec } from '#training/zero/config.ts';
 import type { ZeroFolder } from '#training/zero/zero-folder.ts';
 import { RULE_PRESETS } from '#engine/go/rules.ts';
 import { usualKomi } from '#engine/record/komi.ts';
+import { withPaths } from '#training/config-paths.ts';
 import { difference, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { isImageSpec } from '#nets/spec.ts';
@@ -12,7 +13,7 @@ import type { NetSpec } from '#nets/spec.ts';
 import { CliError, EXIT } from '../common.ts';
 import { loadAnyState } from '../net/common.ts';
 import { currentCommit } from './common.ts';
-import { checkConfig, readPart, refuseDifference, withNetPaths } from './run-config.ts';
+import { checkConfig, readPart, refuseDifference } from './run-config.ts';
 
 export type ZeroFlags = {
   readonly preset?: PresetName;
@@ -63,7 +64,7 @@ export type ConfigOfRun = {
 export function zeroConfig(folder: ZeroFolder, flags: ZeroFlags): ConfigOfRun {
   const stored = folder.readConfig();
   if (typeof stored === 'string') throw new CliError(EXIT.badInput, stored);
-  const asked = withNetPaths(readPart(flags.config, treeOf(flags)), stored, 'start', 'teacher');
+  const asked = withPaths(readPart(flags.config, treeOf(flags)), stored);
   const spelled = asked.net === undefined ? spelledNet(stored, asked.start) : undefined;
   const make = (preset: PresetName): ZeroConfig => {
     const { net, ...config } = PRESET[preset].config;

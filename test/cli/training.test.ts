@@ -51,6 +51,7 @@ test('a net is trained, resumed, described, measured and shipped by five command
   expect(existsSync(join(folder, 'run/loss.svg'))).toBe(true);
 
   expect(train('--out', 'run').code).toBe(0);
+  expect(train('--out', 'run', '--games', join(folder, GAMES)).code).toBe(0);
   expect(train('--out', 'run', '--steps', '9')).toMatchObject({
     code: 2,
     sentence: expect.stringContaining('was started with another steps'),

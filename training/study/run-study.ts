@@ -1,5 +1,7 @@
 /** Carries a study out: each run is trained to its end where it is not yet, and measured once. */
+import { dirname } from 'node:path';
 import { orSolverFailure } from '#nets/ode/failure.ts';
+import { withPaths } from '../config-paths.ts';
 import { difference } from '../config-tree.ts';
 import { DataReader } from '../data-reader.ts';
 import type { ReadingReport } from '../data-reader.ts';
@@ -110,8 +112,14 @@ function reasonsOf({ diverged, ways }: Measured): string[] {
 
 type Done = { readonly ok: true; readonly measured: Measured | null } | Failure;
 
-async function carryOut(study: Study, run: PlannedRun, reader: DataReader, hooks: StudyHooks): Promise<Done> {
-  const { config } = run;
+async function carryOut(
+  study: Study,
+  planned: PlannedRun,
+  reader: DataReader,
+  hooks: StudyHooks,
+): Promise<Done> {
+  const config = withPaths(planned.config);
+  const run = { ...planned, config };
   const folder = new RunFolder(run.folder);
   const problem = folder.missingFile() ?? otherConfig(folder, config);
   if (problem !== null) return badInput(problem);
@@ -174,7 +182,8 @@ function otherConfig(folder: RunFolder, config: PlannedRun['config']): string | 
   const stored = folder.readConfig();
   if (stored === null || typeof stored === 'string') return stored;
   // A run may be gone on with by another version of the program, or on another machine.
-  const field = difference({ ...stored, ...ANYTHING }, { ...config, ...ANYTHING });
+  const asked = withPaths(config, stored, dirname(folder.path));
+  const field = difference({ ...stored, ...ANYTHING }, { ...asked, ...ANYTHING });
   return field === null
     ? null
     : `${folder.path}: there is a run here with another ${field}; choose a new --out`;

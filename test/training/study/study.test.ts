@@ -1,7 +1,7 @@
 /** Studies carried out: interrupted and gone on with, measured once, told in a table, a file and pictures. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { modelFromNet } from '#nets/convert.ts';
@@ -45,9 +45,9 @@ const study = Study.parse({
   measures: { gradients: true, sparsity: true },
 });
 
-function planned(of: Study = study): readonly PlannedRun[] {
+function planned(of: Study = study, at = out): readonly PlannedRun[] {
   const data = { kind: 'games', files: [games] };
-  const plan = planRuns(of, { out, data, commit: undefined });
+  const plan = planRuns(of, { out: at, data, commit: undefined });
   if (!plan.ok) throw new Error(plan.message);
   return plan.runs;
 }
@@ -131,7 +131,7 @@ test('a column is left as a net of its own, which differs from the one in the wh
   expect(others).not.toContain('trunk/bn/moving_mean');
 });
 
-test('the figures of a run are those of its net on what it learned from and on what it did not, and its gradients those of the net that it began from', async () => {
+test('the figures of a run are those of its net on what it learned from and on what it did not, and its gradients those of the net that it began from; the study goes on where it is moved', async () => {
   const tuning = Study.parse({
     ...study,
     seeds: [1],
@@ -173,6 +173,11 @@ test('the figures of a run are those of its net on what it learned from and on w
     expect(atStart, layer).toBeCloseTo(begun.get(layer) ?? NaN, 5);
     expect(atEnd, layer).toBeCloseTo(ended.get(layer) ?? NaN, 5);
   }
+
+  const moved = mkdtempSync(join(tmpdir(), 'tengen-moved-'));
+  cpSync(out, moved, { recursive: true });
+  expect(await carryOut(planned(tuning, moved), 0, tuning)).toEqual(done);
+  expect(await carryOut(planned(tuning, relative(process.cwd(), out)), 0, tuning)).toEqual(done);
 });
 
 test('a folder with a run of other options is refused', async () => {
