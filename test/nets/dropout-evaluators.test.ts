@@ -79,6 +79,20 @@ test('draws differ, are the same each time, and leave nothing behind', async () 
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test('no batch of a draw drops what another drops, of it or of another draw', async () => {
+  const opened = await dropoutEvaluators(await netOf('alexnet:4', { dropout: 0.5 }), 3, []);
+  if (!opened.ok) throw new Error(opened.message);
+  const values = new Set<number>();
+  for (const evaluator of opened.evaluators) {
+    for (let batch = 0; batch < 3; batch++) {
+      const [{ valueToPlay }] = await ask(evaluator, positions.slice(0, 1));
+      values.add(valueToPlay);
+    }
+    await evaluator.close();
+  }
+  expect(values.size).toBe(3 * 3);
+});
+
 /**
  * A net whose score is linear in what is dropped: behind it there are no negative weights, and on boards of 18x18 no
  * negative part of the pool, so that its relus let everything pass.

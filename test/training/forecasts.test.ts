@@ -27,6 +27,20 @@ test('nets that are as unsure as each other agree, and sure ones that contradict
   expect(quality(of(1, 0), of(0, 1))).toBeCloseTo(Math.LN2, 6);
 });
 
+test('of two nets the mean is right or wrong, and figures are means over nets and forecasts', () => {
+  const forecasts = new Forecasts();
+  // Together 0.6 and 0.7 for the first answer; the first net alone is wrong at first.
+  forecasts.add([of(0.3, 0.7), of(0.9, 0.1)], 0);
+  forecasts.add([of(0.5, 0.5), of(0.9, 0.1)], 1);
+  const entropy = (p: number): number => -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+  const { accuracy, nll, memberNll, disagreement } = forecasts.quality;
+  expect(accuracy).toBe(1 / 2);
+  expect(nll).toBeCloseTo(-Math.log(0.6 * 0.3) / 2, 6);
+  expect(memberNll).toBeCloseTo(-Math.log(0.3 * 0.9 * 0.5 * 0.1) / 4, 6);
+  const alone = (entropy(0.3) + entropy(0.9) + entropy(0.5) + entropy(0.9)) / 4;
+  expect(disagreement).toBeCloseTo((entropy(0.6) + entropy(0.7)) / 2 - alone, 6);
+});
+
 const distribution = fc
   .array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 })
   .map((weights) => Float32Array.from(weights, (weight) => weight / weights.reduce((a, b) => a + b)));

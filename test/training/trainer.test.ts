@@ -449,6 +449,21 @@ test('on a loss that falls and rises again a run ends after its patience, with t
   });
   expect(best.weights).toEqual(then.weights);
   expect(best.provenance).toMatchObject({ step: 40 });
+  // A run that is stopped after its best and goes on still ends with it.
+  const stopped = newFolder();
+  await run(
+    stopped,
+    55,
+    short,
+    taskWithCurve(short, (measurement) => (measurement - 4) ** 2 + 1),
+  );
+  await run(
+    stopped,
+    Infinity,
+    short,
+    taskWithCurve(short, () => 99),
+  );
+  expect(netBytes(stopped)).toEqual(netBytes(folder));
   // Finished runs have nothing to go on with.
   const again = await trainSupervised({ ...options, config: short, task: taskWithCurve(short, () => 0) });
   expect(again).toEqual({ ok: true, step: 70, finished: true });

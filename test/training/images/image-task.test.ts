@@ -271,19 +271,20 @@ test('an image is forecast by the mean of its views', async () => {
   model.dispose();
 });
 
-test('draws of dropout differ, and are the same for the same seed', async () => {
+test('draws of dropout differ, batch by batch too, and are the same for the same seed', async () => {
   const run = runOf('vgg-11:2', { steps: 2 }, quarters(40, 1));
   await train(run);
   const { spec, model } = netOf(run);
   const image = tf.randomUniform([1, spec.image.height, spec.image.width, 1], 0, 1, 'float32', 1);
-  const probabilities = (ways: AskedNet['ways']): number[] =>
+  const probabilities = (ways: AskedNet['ways'], batch = 0): number[] =>
     tf.tidy(() => {
-      const all = ways.map((way) => tf.softmax(way(image as tf.Tensor4D, 0)));
+      const all = ways.map((way) => tf.softmax(way(image as tf.Tensor4D, batch)));
       return [...tf.mean(tf.stack(all), 0).dataSync()];
     });
   const [one, other] = withDropout(model, 2).map((way) => probabilities([way]));
   expect(one).not.toEqual(other);
   expect(probabilities([withDropout(model, 2)[0]])).toEqual(one);
+  expect(probabilities([withDropout(model, 2)[0]], 1)).not.toEqual(one);
   image.dispose();
   model.dispose();
 });
