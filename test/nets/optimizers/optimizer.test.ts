@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { useBackend } from '#nets/backend/backends.ts';
 import { WeightAverage } from '#nets/optimizers/average.ts';
 import { Optimizer } from '#nets/optimizers/optimizer.ts';
+import type { Penalty } from '#nets/optimizers/penalty.ts';
 import { adamW, alexNet, nesterov } from '#nets/optimizers/rules.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -44,7 +45,7 @@ test.each([
   model.dispose();
 });
 
-test('a limit on the norm holds the first step, and decay is by shape', () => {
+test('a limit on the norm holds the first step, penalty included, and decay is by shape', () => {
   const model = smallModel();
   const [kernel, bias] = model.weights.map((weight) => weight.read());
   tf.tidy(() => {
@@ -52,7 +53,9 @@ test('a limit on the norm holds the first step, and decay is by shape', () => {
     model.weights[1].write(tf.tensor1d([8]));
   });
   const decay = ({ length }: readonly number[]): number => (length === 1 ? 0.5 : 0);
-  const optimizer = new Optimizer(model, nesterov(0), { clipNorm: 2, decay });
+  const penalty = ({ length }: readonly number[]): Penalty | null =>
+    length === 2 ? { l1: 0, l2: 10, groupLasso: 0 } : null;
+  const optimizer = new Optimizer(model, nesterov(0), { clipNorm: 2, decay, penalty });
   tf.dispose(optimizer.minimize(() => distance(model), 0.1));
   const expected = [100 - 0.1 * 2, 0, 0];
   kernel.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i], 1));
