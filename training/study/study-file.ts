@@ -2,15 +2,36 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { checkedJson } from '#nets/json.ts';
-import { ConfigPart, NO_FIELDS, covered, merge } from '../config-tree.ts';
+import { ConfigPart, NO_FIELDS, covered, isTree, merge } from '../config-tree.ts';
+import type { Tree } from '../config-tree.ts';
 import { refuseTwice } from '../distinct.ts';
 import { withPath } from '../text-files.ts';
 
 /** Fields of the config of a supervised run, nested as there; what they may be is checked with each run's whole config. */
-const Options = ConfigPart.refine((options) => !('seed' in options), {
-  error: 'seeds says which; leave it out',
-  path: ['seed'],
+const Options = ConfigPart.superRefine((options, context) => {
+  for (const [field, where] of Object.entries(ELSEWHERE)) {
+    const path = field.split('.');
+    if (says(options, path)) context.addIssue({ code: 'custom', path, message: `${where}; leave it out` });
+  }
 }).default({});
+
+/** Fields of the config that are said elsewhere. */
+const ELSEWHERE = {
+  seed: 'seeds says which',
+  commit: 'each run keeps the one it began by',
+  backend: '--backend says which',
+  'data.kind': 'data of the study says which',
+  'data.files': '--games says which',
+  'data.folder': '--images says which',
+} as const;
+
+function says(options: Tree, path: readonly string[]): boolean {
+  const found = path.reduce<unknown>((at, name) => (isTree(at) ? at[name] : undefined), options);
+  return found !== undefined;
+}
+
+/** Where the config of a run has what a net of the study names in these fields. */
+const NAMED = { start: ['start'], sampler: ['data', 'sampler'] } as const;
 
 const Seeds = z.array(z.int().min(0)).min(1).superRefine(refuseTwice);
 
@@ -30,7 +51,7 @@ const StudyNet = z.strictObject({
   /** The net that this one is compared with in the place of the study's. */
   baseline: Name.optional(),
   /** Other ways to use the trained net, each a row of its own: what follows the # in an address (nets/address.ts). */
-  playedAs: z.array(z.string()).default([]),
+  playedAs: z.array(z.string()).superRefine(refuseTwice).default([]),
 });
 
 /** What is measured besides parameters, FLOPs, receptive field and speed. */
@@ -80,7 +101,12 @@ export const Study = z
       if (before.includes(net.name)) refuse('name', `${net.name} is there twice`);
       for (const field of ['start', 'sampler'] as const) {
         const named = net[field];
-        if (named !== undefined && !before.includes(named)) refuse(field, `no net ${named} comes before`);
+        if (named === undefined) continue;
+        if (!before.includes(named)) refuse(field, `no net ${named} comes before`);
+        const over = { options: net.options, 'quick.options': quick.options };
+        for (const [where, part] of Object.entries(over))
+          if (says(part, NAMED[field]))
+            refuse(field, `${where} has another ${NAMED[field].join('.')}; leave out one of them`);
       }
       if (data === 'images' && net.sampler !== undefined)
         refuse('sampler', 'it goes with games alone; images are drawn alike');

@@ -66,6 +66,30 @@ test.each([
     JSON.stringify({ ...study, quick: { options: { seed: 7 } } }),
     /^FILE: field quick\.options\.seed: seeds says which/,
   ],
+  ...['commit', 'backend', 'data.kind', 'data.files', 'data.folder'].map((field): [string, RegExp] => {
+    const options = field.split('.').reduceRight<unknown>((under, name) => ({ [name]: under }), 'x');
+    return [
+      JSON.stringify({ ...study, options }),
+      RegExp(`^FILE: field options\\.${field}: .+; leave it out$`),
+    ];
+  }),
+  ...[{ start: null }, { data: { sampler: 'x' } }].flatMap((options, i): [string, RegExp][] => {
+    const [named, field] = [
+      ['start', 'start'],
+      ['sampler', 'data.sampler'],
+    ][i];
+    const nets = [...NETS, { name: 'next', [named]: 'narrow' }];
+    const refusal = (where: string): RegExp =>
+      RegExp(`^FILE: field nets\\.1\\.${named}: ${where} has another ${field}; leave out one of them$`);
+    return [
+      [JSON.stringify({ ...study, nets: [NETS[0], { ...nets[1], options }] }), refusal('options')],
+      [JSON.stringify({ ...study, nets, quick: { options } }), refusal('quick.options')],
+    ];
+  }),
+  [
+    JSON.stringify({ ...study, nets: [{ name: 'a', playedAs: ['steps=2', 'steps=2'] }] }),
+    /^FILE: field nets\.0\.playedAs: steps=2 is there twice$/,
+  ],
   [JSON.stringify({ ...study, seeds: [1, 2, 1] }), /^FILE: field seeds: 1 is there twice$/],
   [
     JSON.stringify({ ...study, data: 'images', nets: [...NETS, { name: 'drawn', sampler: 'narrow' }] }),
