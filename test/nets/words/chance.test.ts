@@ -31,7 +31,7 @@ describe('dropout', () => {
     expect(Math.max(...shares)).toBeCloseTo(1 / (1 - RATE), 5);
   });
 
-  test('draws by the seed and the name of the layer alone, on every backend', async () => {
+  test('draws by the seed and the name of the layer alone, for each example anew, on every backend', async () => {
     const drawn: tf.Tensor[] = [];
     for (const backend of here) {
       await useBackend(backend);
@@ -43,6 +43,9 @@ describe('dropout', () => {
     const other = new Dropout({ name: 'other', rate: RATE });
     expect(worstDifference(dropped(7), dropped(8))).toBeGreaterThan(0);
     expect(worstDifference(dropped(7), dropped(7, other))).toBeGreaterThan(0);
+    const both = layer.apply(tf.ones([2, 50]), { training: true, seed: 7 }) as tf.Tensor;
+    const [example, next] = tf.unstack(both);
+    expect(worstDifference(example, next)).toBeGreaterThan(0);
   });
 
   test('does nothing in play, and says so where a step that trains has no seed', () => {
