@@ -33,7 +33,7 @@ export function loadForImages(
   const told = known === undefined ? undefined : String(known).split(',').map(Number);
   const images = imagesIn(folder, part, classes ?? told);
   nets.forEach(({ spec }, i) => {
-    const misfit = imagesMisfit(spec, images);
+    const misfit = imagesMisfit(spec, images, '--classes');
     if (misfit !== null) throw badInput(`${paths[i]}: ${misfit}`);
   });
   return { images, nets };

@@ -110,15 +110,15 @@ export function classCounts({ labels }: ImageSet, classes: number): number[] {
   return counts;
 }
 
-/** What keeps a net from telling these images apart, or null. */
-export function imagesMisfit(spec: ImageSpec, images: ImageSet): string | null {
+/** What keeps a net from telling these images apart, or null. @param choosing what says which classes to tell apart. */
+export function imagesMisfit(spec: ImageSpec, images: ImageSet, choosing: string): string | null {
   const { classes } = spec.heads;
   const label = images.labels.find((it) => it >= classes);
   return (
     imageMisfit(spec, images) ??
     (label === undefined
       ? null
-      : `it knows ${classes} classes, and an image is of class ${label}; see --classes`)
+      : `it knows ${classes} classes, and an image is of class ${label}; see ${choosing}`)
   );
 }
 

@@ -90,7 +90,7 @@ function readImages({ folder, classes }: ImageData, part: ImagePart, reader: Dat
 export function testImages(spec: ImageSpec, data: ImageData, reader: DataReader): ExamplesResult {
   const read = readImages(data, 'test', reader);
   if (!read.ok) return read;
-  const misfit = imagesMisfit(spec, read.images);
+  const misfit = imagesMisfit(spec, read.images, 'data.classes');
   return misfit === null
     ? { ok: true, examples: imageExamples(spec, read.images) }
     : { ok: false, message: `${data.folder}: its test images do not go with the net: ${misfit}` };

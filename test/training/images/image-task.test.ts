@@ -180,7 +180,7 @@ test('test images of a class that the net does not know are refused', () => {
   expect(testExamples(config, opened.task, reader)).toEqual({
     ok: false,
     message: expect.stringMatching(
-      /: its test images do not go with the net: it knows 2 classes, and an image is of class [23]; see --classes$/,
+      /: its test images do not go with the net: it knows 2 classes, and an image is of class [23]; see data\.classes$/,
     ),
   });
 });
