@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { makeFolder } from '#nets/make-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
-import { begunWith, runStudy } from '#training/study/run-study.ts';
+import { backendsOf, runStudy } from '#training/study/run-study.ts';
 import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
 import { quickVersion, readStudy } from '#training/study/study-file.ts';
 import type { Study } from '#training/study/study-file.ts';
@@ -94,7 +94,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   refuseLocked(out);
   const plan = planRuns(study, { out, data: dataOf(study, flags), commit: currentCommit() });
   if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
-  const before = begunWith(plan.runs);
+  const [before] = backendsOf(plan.runs);
   const backend = await startTelling(flags, before);
   const interrupted = interruption('saving a checkpoint');
   makeFolder(out);

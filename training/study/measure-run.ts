@@ -97,7 +97,8 @@ async function measureWay(
     parameters: nets.length * parameters,
     megaflops: (nets.length * flops) / 1e6,
     ...answers,
-    ...(areAsked ? endsOf(gradients) : {}),
+    // Of the net as it was trained.
+    ...(areAsked && name === null ? endsOf(gradients) : {}),
     ...(sparsity ? sparsityOf(nets) : {}),
     milliseconds: nets.length * (await millisecondsEach(net, await timedExamples(test), now)),
   };

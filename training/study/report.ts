@@ -5,6 +5,7 @@ import { RunFolder } from '../run-folder.ts';
 import { writeJsonFile } from '../text-files.ts';
 import { writeCurves, writeGradients } from './pictures.ts';
 import type { PlannedRun } from './plan.ts';
+import { backendsOf } from './run-study.ts';
 import type { MeasuredRun } from './run-study.ts';
 import type { Study } from './study-file.ts';
 import { studyRows, studyTable } from './table.ts';
@@ -22,10 +23,14 @@ export function reportStudy(
   const baselines = new Map(study.nets.map(({ name, baseline }) => [name, baseline]));
   const rows = studyRows(runs, (net) => baselines.get(net) ?? study.baseline ?? study.nets[0].name);
   const table = studyTable(rows);
-  writeFileAtomically(join(out, 'table.txt'), Buffer.from(`${study.title}\n\n${table}\n`));
-  writeJsonFile(join(out, 'table.json'), { study, rows, runs });
+  const done = plan.slice(0, runs.length);
+  const backends = backendsOf(done);
+  const computed = backends.length === 0 ? [] : [`computed with ${backends.join('; ')}`];
+  const text = [study.title, table, ...computed].join('\n\n');
+  writeFileAtomically(join(out, 'table.txt'), Buffer.from(`${text}\n`));
+  writeJsonFile(join(out, 'table.json'), { study, backends, rows, runs });
   if (study.measures.answers) {
-    const curves = plan.slice(0, runs.length).map(({ net, seed, folder }) => {
+    const curves = done.map(({ net, seed, folder }) => {
       const metrics = new RunFolder(folder).metrics();
       return { net: net.name, seed, metrics };
     });

@@ -168,13 +168,14 @@ async function carryOut(
 /** What does not make a run another. */
 const ANYTHING = { commit: '', backend: '' };
 
-/** What the first of the runs that are there began to compute with; undefined where none is. */
-export function begunWith(plan: readonly PlannedRun[]): string | undefined {
-  for (const run of plan) {
-    const stored = new RunFolder(run.folder).readConfig();
-    if (stored !== null && typeof stored !== 'string' && stored.backend !== undefined) return stored.backend;
-  }
-  return undefined;
+/** What the runs that are there began to compute with, each once, the first run's first. */
+export function backendsOf(plan: readonly PlannedRun[]): string[] {
+  const all = plan.flatMap(({ folder }) => {
+    const stored = new RunFolder(folder).readConfig();
+    const isRead = stored !== null && typeof stored !== 'string';
+    return isRead && stored.backend !== undefined ? [stored.backend] : [];
+  });
+  return [...new Set(all)];
 }
 
 /** A sentence where the folder holds another run than the planned one. */

@@ -103,10 +103,17 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   expect(costs(adaptive)).toBeCloseTo(beyond * perSlope, 3);
   expect(blocks.accuracy.values).toHaveLength(2);
   expect(blocks.firstAtStart.mean).toBeGreaterThan(0);
+  // They are gradients of the net as it was trained.
+  for (const way of [together, four]) expect(way).not.toHaveProperty('firstAtStart');
   expect([blocks.zeroWeights.mean, blocks.zeroFilters.mean]).toEqual([0, 0]);
   expect(table).toMatch(/^blocks, mean of 2 +2 +7 x 7, all /m);
-  expect(readFileSync(join(out, 'table.txt'), 'utf8')).toBe(`${study.title}\n\n${table}\n`);
-  expect(JSON.parse(readFileSync(join(out, 'table.json'), 'utf8'))).toMatchObject({ rows });
+  expect(readFileSync(join(out, 'table.txt'), 'utf8')).toBe(
+    `${study.title}\n\n${table}\n\ncomputed with wasm\n`,
+  );
+  expect(JSON.parse(readFileSync(join(out, 'table.json'), 'utf8'))).toMatchObject({
+    backends: ['wasm'],
+    rows,
+  });
   for (const picture of ['curves.svg', 'gradients.svg']) expect(existsSync(join(out, picture))).toBe(true);
   const files = [out, ...plan.map(({ folder }) => folder)].flatMap((folder) => readdirSync(folder));
   const others = new Set(files.filter((name) => !WRITTEN['.'](name)));
