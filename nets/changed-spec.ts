@@ -23,6 +23,6 @@ export function changeSpec<Spec extends AnySpec>(
     heads: { ...spec.heads, ...heads },
   });
   if (!changed.ok) return changed;
-  const idle = idleField(changed.value.trunk);
+  const idle = idleField(changed.value.trunk, trunk);
   return idle === null ? { ok: true, spec: changed.value as Spec } : { ok: false, message: idle };
 }

@@ -132,7 +132,19 @@ function withLearner(asked: z.infer<typeof Asked>): unknown {
   return { ...asked, learner: { ...usual, ...learner, schedule, lossWeights } };
 }
 
-export const SupervisedConfig = Asked.transform(withLearner).pipe(fields);
+const Complete = Asked.transform(withLearner).pipe(fields);
+
+/** As it is asked for, without what would have no effect. */
+export const SupervisedConfig = Complete.superRefine(({ data, heads, learner }, context) => {
+  const refuse = (path: string[], message: string): void =>
+    context.addIssue({ code: 'custom', path, message: `${message}; leave it out` });
+  if (data.kind === 'images') return;
+  if ('reply' in heads)
+    refuse(['heads', 'reply'], 'learner.lossWeights.reply says whether there is a head for it');
+  const { labelSmoothing, lossWeights } = learner;
+  if (labelSmoothing > 0 && lossWeights.policy === 0)
+    refuse(['learner', 'labelSmoothing'], 'it smooths the policy, and learner.lossWeights.policy is 0');
+});
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
 
 function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {
@@ -143,5 +155,5 @@ function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {
   return given;
 }
 
-/** As a run keeps it. */
-export const StoredConfig = ofTrainer(['train supervised'], z.preprocess(ofThisVersion, SupervisedConfig));
+/** As a run keeps it; what has no effect did not keep earlier versions from beginning it. */
+export const StoredConfig = ofTrainer(['train supervised'], z.preprocess(ofThisVersion, Complete));

@@ -44,6 +44,17 @@ test.each<[AnySpec, SpecChanges, string]>([
     'field trunk.dropout: it lies behind the hidden layers',
   ],
   [
+    specOf('fractal-1:4'),
+    { trunk: { dropPath: 0.2 } },
+    'field trunk.dropPath: paths are dropped where columns join, and there is one column; leave it out',
+  ],
+  [specOf('fractal-2:4'), { trunk: { dropPath: 0.2, column: 2 } }, 'field trunk.dropPath: '],
+  [
+    specOf('densenet-bc-22:4'),
+    { trunk: { blocks: [3], compression: 0.5 } },
+    'field trunk.compression: it is of what lies between blocks, and there is one block; leave it out',
+  ],
+  [
     spec,
     { heads: { auxiliary: true } },
     'field heads.auxiliary: auxiliary heads sit on the way through inception',
@@ -52,6 +63,15 @@ test.each<[AnySpec, SpecChanges, string]>([
 ])('what no such net may have is refused by its field (%#)', (of, changes, message) => {
   const changed = changeSpec(of, changes);
   expect(changed.ok ? 'changed' : changed.message).toContain(message);
+});
+
+test.each<[string, SpecChanges['trunk']]>([
+  ['fractal-1:4', {}],
+  ['fractal-2:4', { column: 1 }],
+  ['fractal-1:4', { dropPath: 0 }],
+  ['densenet-bc-22:4', { blocks: [3] }],
+])('%s with %j has what is idle by its architecture alone, and is not refused', (name, trunk) => {
+  expect(changeSpec(specOf(name), { trunk })).toMatchObject({ ok: true });
 });
 
 test.each<[NetSpec, object]>([

@@ -1,7 +1,7 @@
 /** Configs of supervised runs: which field is at fault, and what is filled in. */
 import { expect, test } from 'vitest';
 import { checked } from '#nets/checked.ts';
-import { SupervisedConfig } from '#training/config.ts';
+import { StoredConfig, SupervisedConfig } from '#training/config.ts';
 
 const DATA = { kind: 'games', files: ['x'] };
 const IMAGES = { kind: 'images', folder: 'x' };
@@ -31,6 +31,14 @@ test.each<[object, string]>([
   [
     { data: IMAGES, learner: { lossWeights: { policy: 2 } } },
     'learner.lossWeights: it is for boards, and images have the loss of their classes alone; leave it out',
+  ],
+  [
+    { heads: { reply: true } },
+    'heads.reply: learner.lossWeights.reply says whether there is a head for it; leave it out',
+  ],
+  [
+    { learner: { labelSmoothing: 0.1, lossWeights: { policy: 0 } } },
+    'learner.labelSmoothing: it smooths the policy, and learner.lossWeights.policy is 0; leave it out',
   ],
   [{ data: { ...IMAGES, classes: [3, 5, 3] } }, 'data.classes: 3 is there twice'],
   [
@@ -74,6 +82,11 @@ test.each<object>([
 ])('%j has an effect in all its parts, and so has the config that is made of it', (part) => {
   const config = SupervisedConfig.parse({ data: DATA, ...part });
   expect(SupervisedConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+});
+
+test('a run that began with what has no effect goes on', () => {
+  const { heads } = StoredConfig.parse({ data: DATA, heads: { reply: true }, version: 2 });
+  expect(heads).toEqual({ reply: true });
 });
 
 test('a config without steps or learner has those of a usual run', () => {
