@@ -3,7 +3,7 @@ import { isImageSpec } from '#nets/spec.ts';
 import { SupervisedConfig } from '#training/config.ts';
 import type { RunFolder } from '#training/run-folder.ts';
 import { withPaths } from '#training/config-paths.ts';
-import { difference, merge } from '#training/config-tree.ts';
+import { difference, isTree, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
 import { CliError, EXIT } from '../common.ts';
 import { loadAnyState } from '../net/common.ts';
@@ -84,7 +84,8 @@ function likeStart(asked: Tree): Tree {
   const { net, start } = asked;
   if (net !== undefined || typeof start !== 'string') return asked;
   const { spec } = loadAnyState(start);
-  return merge({ net: spec, data: isImageSpec(spec) ? {} : { featureSet: spec.featureSet } }, asked);
+  const isOfImages = isImageSpec(spec) || (isTree(asked.data) && asked.data.kind === 'images');
+  return merge({ net: spec, data: isOfImages ? {} : { featureSet: spec.featureSet } }, asked);
 }
 
 /** The stored config of an existing run, which options may not contradict, or that of a new one. */

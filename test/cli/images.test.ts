@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { defaultNetPath } from '#nets/weights.ts';
 import { randomGame } from '../training/games.ts';
 import { idx } from '../training/images/idx-files.ts';
 import { MAIN, runToEnd } from './tengen.ts';
@@ -55,6 +56,21 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
     err: expect.stringMatching(
       /other\/net\.safetensors: it tells all \d classes apart, and run\/net\.safetensors the classes 0,1,2; name nets for the same classes\./,
     ),
+  });
+
+  const ofBoards = tengen(
+    'train',
+    'supervised',
+    '--images',
+    '.',
+    '--out',
+    'boards',
+    '--start',
+    defaultNetPath,
+  );
+  expect(ofBoards).toMatchObject({
+    code: 2,
+    err: 'tengen: The options: field net: it is for boards; name one for images, or begin from one.\n',
   });
 
   writeFileSync(join(folder, 'from-run.json'), JSON.stringify({ start: 'run' }));
