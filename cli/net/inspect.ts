@@ -8,28 +8,33 @@ import type { InspectedLayer, Inspection } from '#nets/inspect/inspect.ts';
 import { placeholderNet } from '#nets/inspect/placeholder.ts';
 import { TIMED_BATCH, millisecondsEach, ones } from '#nets/inspect/speed.ts';
 import { netPath } from '#nets/net-files.ts';
+import { isImageSpec } from '#nets/spec.ts';
 import type { AnySpec, ImageSpec } from '#nets/spec.ts';
 import { alignedTable } from '#training/text-table.ts';
 import { CliError, EXIT, emit } from '../common.ts';
 import { loadAny } from './common.ts';
 
 type Flags = {
-  readonly size: number;
+  readonly size?: number;
   readonly image?: ImageSpec['image'];
-  readonly classes: number;
+  readonly classes?: number;
   readonly time: boolean;
   readonly json?: boolean;
 };
 
+const BOARD_SIDE = 9;
+const CLASSES = 10;
+
 export async function inspect(net: string, flags: Flags): Promise<void> {
   const opened = open(net, flags);
-  const inspection = inspectNet(opened.spec, flags.size);
+  const size = flags.size ?? BOARD_SIDE;
+  const inspection = inspectNet(opened.spec, size);
   const { trunk } = opened.spec;
   // What such an equation takes depends on what it is given, and here it is given nothing in earnest.
   const isAdaptive = trunk.kind === 'ode' && trunk.solver.kind === 'dopri5';
   // Large nets take long to be timed, if they can be.
   if (flags.json !== true) emit(false, null, () => inspectionText(inspection, isAdaptive ? 'at least ' : ''));
-  const time = isAdaptive ? DIFFERS : flags.time ? await timeOf(opened.make, flags.size) : NOT_ASKED;
+  const time = isAdaptive ? DIFFERS : flags.time ? await timeOf(opened.make, size) : NOT_ASKED;
   emit(
     flags.json,
     { net, ...inspection, milliseconds: time.milliseconds },
@@ -58,18 +63,30 @@ async function timeOf(make: () => AnyNetFile, size: number): Promise<Time> {
 }
 
 /** The net of a file or run, or the one of that name, which is made when it is needed with weights that are none. */
-function open(net: string, { image, classes }: Flags): { spec: AnySpec; make: () => AnyNetFile } {
+function open(net: string, { size, image, classes }: Flags): { spec: AnySpec; make: () => AnyNetFile } {
+  if (image !== undefined && size !== undefined) throw sizeOfImages('--image says how large images are');
   if (existsSync(parseAddress(net).file)) {
+    if (image !== undefined || classes !== undefined)
+      throw new CliError(
+        EXIT.usage,
+        `--image and --classes go with the name of an architecture alone: leave them out for ${net}, a net that is there.`,
+      );
     const loaded = loadAny(netPath(net));
+    if (isImageSpec(loaded.spec) && size !== undefined) throw sizeOfImages(`${net} is a net for images`);
     return { spec: loaded.spec, make: () => loaded };
   }
-  const named = image === undefined ? namedSpec(net) : namedImageSpec(net, image, classes);
+  if (image === undefined && classes !== undefined)
+    throw new CliError(EXIT.usage, '--classes goes with --image alone: those of images are told apart.');
+  const named = image === undefined ? namedSpec(net) : namedImageSpec(net, image, classes ?? CLASSES);
   if (named.ok) {
     const { spec } = named;
     return { spec, make: () => placeholderNet(spec) };
   }
   throw new CliError(EXIT.badInput, `${net}: there is no such file, and ${named.message}`);
 }
+
+const sizeOfImages = (why: string): CliError =>
+  new CliError(EXIT.usage, `--size is of boards, and ${why}: leave it out.`);
 
 const whole = (value: number): string => value.toLocaleString('en');
 

@@ -48,9 +48,9 @@ export function registerNet(program: Command): void {
       filePath,
       defaultNetPath,
     )
-    .option('--size <n>', 'points along a side of the board', wholeNumber(2, 25), 9)
+    .option('--size <n>', 'points along a side of the board (9)', wholeNumber(2, 25))
     .option('--image <h>x<w>x<c>', 'of a named architecture: height, width and channels of images', imageSize)
-    .option('--classes <n>', 'of a named architecture for images', wholeNumber(2, 1000), 10)
+    .option('--classes <n>', 'of a named architecture for images (10)', wholeNumber(2, 1000))
     .option('--no-time', 'leave out how long a position or image takes, which of large nets is long to find')
     .option('--json', 'print one JSON object')
     .addHelpText(

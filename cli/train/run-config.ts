@@ -48,5 +48,8 @@ export function settings(text: string): Tree {
       throw new InvalidArgumentError('Give name=value, with commas between several.');
     return [name, Number.isNaN(number) ? value === 'true' : number] as const;
   });
+  const names = pairs.map(([name]) => name);
+  const again = names.find((name, i) => names.indexOf(name) < i);
+  if (again !== undefined) throw new InvalidArgumentError(`${again} is there twice.`);
   return Object.fromEntries(pairs);
 }

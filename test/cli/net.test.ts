@@ -168,6 +168,16 @@ test.each<[string, number, RegExp]>([
     /--size 4: even the first layer of small\.bin\.gz .*; give 5 or more/,
   ],
   ['net edge images.safetensors', 3, /^tengen: images\.safetensors: this is a net for images/],
+  ...['--image 8x8x1', '--classes 3'].map((option): [string, number, RegExp] => [
+    `net inspect own.safetensors ${option}`,
+    2,
+    /^tengen: --image and --classes go with the name of an architecture alone: leave them out for own\./,
+  ]),
+  [
+    'net inspect images.safetensors --size 9',
+    2,
+    /^tengen: --size is of boards, and images\.safetensors is a net for images: leave it out\.\n$/,
+  ],
   ['net inspect lenet-5 --image 28x28', 2, /Give height, width and channels, such as 28x28x1/],
   ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
 ])('tengen %s is refused in a sentence', (line, code, sentence) => {

@@ -118,6 +118,17 @@ test.each<[string, number, RegExp]>([
       ),
     ],
   ),
+  [
+    'train supervised --images . --augment shift=1,shift=2 --out run',
+    2,
+    /--augment.*invalid\. shift is there twice\.\n/,
+  ],
+  ['net inspect lenet-5 --classes 5', 2, /^tengen: --classes goes with --image alone/],
+  [
+    'net inspect lenet-5 --image 28x28x1 --size 9',
+    2,
+    /^tengen: --size is of boards, and --image says how large images are: leave it out\.\n$/,
+  ],
   ['study prose.safetensors --out study', 3, /^tengen: prose\.safetensors: not valid JSON at line 1\.\n$/],
   ['study . --out study', 3, /^tengen: \.: this is a folder, not a file \(EISDIR\)\.\n$/],
   ['train supervised', 2, /--out <run>' not specified/],
