@@ -41,16 +41,18 @@ export function imageSpec(config: Asked, image: ImageSpec['image'], classes: num
   return changed.ok ? withRoom(changed.spec, image) : changed;
 }
 
-/** The net for images that are shown so, if its maps are not halved to nothing. */
-function withRoom(spec: ImageSpec, { height, width }: ImageSpec['image']): ChangedSpec<ImageSpec> {
+/** The net for images that are shown so, which it may pad, if its maps are not halved to nothing. */
+function withRoom(spec: ImageSpec, shown: ImageSpec['image']): ChangedSpec<ImageSpec> {
   try {
     weightShapes(spec);
     return { ok: true, spec };
   } catch (error) {
     if (!(error instanceof SmallMap)) throw error;
+    const [given, padded] = [shown, spec.image].map(({ height, width }) => `${height} x ${width}`);
+    const images = given === padded ? given : `${given}, padded to ${padded}`;
     return {
       ok: false,
-      message: `field trunk: ${error.message}, which is left of images of ${height} x ${width}; give smaller windows or strides, or larger images`,
+      message: `field trunk: ${error.message}, which is left of images of ${images}; give smaller windows or strides, or larger images`,
     };
   }
 }

@@ -67,8 +67,9 @@ test('a net whose maps are halved to nothing is refused with the size of the ima
   const asked = (side: number): ReturnType<typeof imageSpec> =>
     imageSpec({ net: 'alexnet:6', trunk, heads: {} }, { height: side, width: side, channels: 1 }, 10);
   expect(refusal(asked(28))).toBe(
-    'field trunk: windows of 3 do not fit a map of 2x2, which is left of images of 28 x 28; give smaller windows or strides, or larger images',
+    'field trunk: windows of 3 do not fit a map of 2x2, which is left of images of 28 x 28, padded to 32 x 32; give smaller windows or strides, or larger images',
   );
+  expect(refusal(asked(33))).toContain('left of images of 33 x 33; give');
   expect(asked(67).ok).toBe(true);
 });
 
