@@ -79,7 +79,10 @@ export function studyRows(runs: readonly MeasuredRun[], baselineOf: (net: string
       return [{ name: net, net, seeds: 0, diverged: failed, field: null, figures: {} }];
     return [...Map.groupBy(measured, ({ way }) => way)].map(([way, same]) => {
       const found = same.filter(isMeasured);
-      const names = Object.keys(found[0]?.figures ?? {});
+      // Runs that an earlier version measured may have others.
+      const names = Object.keys(found[0]?.figures ?? {}).filter((name) =>
+        found.every((run) => name in run.figures),
+      );
       const figures = names.map((name) => [name, estimate(found.map((run) => run.figures[name]))] as const);
       return {
         name: way === null ? net : `${net}, ${way}`,

@@ -35,6 +35,15 @@ test('figures are means over seeds, with a 95% interval where runs differ by cha
   ]);
 });
 
+test('a figure that not all runs of a row have is left out', () => {
+  const [first, second] = [run('a', 1, 0.5), run('a', 2, 0.6)];
+  const [way] = first.ways;
+  const earlier = { ...first, ways: [{ ...way, figures: { ...way.figures, firstAtStart: 2 } }] };
+  const [{ figures }] = studyRows([earlier, second], () => 'a');
+  expect(figures).not.toHaveProperty('firstAtStart');
+  expect(figures.accuracy.mean).toBeCloseTo(0.55, 12);
+});
+
 test('nets are compared with the baseline seed by seed, which tells more than their own intervals', () => {
   const runs = [
     run('base', 1, 0.5),
