@@ -102,8 +102,8 @@ export function reserveMs(clock: Clock, control: TimeControl): number {
 
 /**
  * How long the next move may take: an even share of what is left for the moves it is left for, but never less than every
- * later move will have for certain (its increment, its period, its part of a period); of both the buffer, which every move may
- * cost, and never so much that less than the buffer is kept of all that may pass before the game is lost.
+ * later move will have for certain (its increment, its period, its part of a period). The buffer is kept back of that, but no
+ * more than half of it (KataGo's applyLagBuffer), and the whole buffer of all that may pass before the game is lost.
  * @param movesToEnd moves that this side will still make, at least 1.
  * @param bufferMs kept back: for the way to the controller, and for a search that does not stop at once.
  * @returns milliseconds, whole, at least 0; Infinity without a limit.
@@ -134,6 +134,6 @@ export function moveBudgetMs(
       budget = isMain ? Math.max(share, control.periodMs) : leftMs;
       break;
   }
-  const most = reserveMs(clock, control);
-  return Math.max(0, Math.floor(Math.min(budget, most) - bufferMs));
+  const kept = Math.max(budget - bufferMs, budget / 2);
+  return Math.max(0, Math.floor(Math.min(kept, reserveMs(clock, control) - bufferMs)));
 }

@@ -394,9 +394,9 @@ test('the clock becomes a budget for each move, and time used is counted where n
     'genmove b',
   );
   expect(budgets[0]).toBeUndefined();
-  expect(budgets[1]).toBe(4825); // (10 s - 0.2 s - 0.15 s before there was a move) / 2 stones
-  expect(budgets[2]).toBe(4625); // (5 s - 0.2 s - the 0.175 s that the last move took longer) / 1 stone
-  expect(budgets[3]).toBe(7689); // (200.5 s - 0.2 s - 0.375 s) over a third of 78 empty points
+  expect(budgets[1]).toBe(4650); // 10 s / 2 stones - 0.2 s - 0.15 s before there was a move
+  expect(budgets[2]).toBe(4450); // 5 s / 1 stone - 0.2 s - the 0.35 s that the last move took longer
+  expect(budgets[3]).toBe(6961); // 200.5 s over a third of 78 empty points - 0.2 s - 0.55 s
   await talk(engine, 'time_settings 0 10 0', 'genmove w');
   expect(budgets[4]).toBeUndefined();
 });
@@ -439,14 +439,8 @@ test.each([
       return firstPoint.genMove(position, options);
     },
   };
-  await talk(
-    makeEngine({ player }),
-    'kgs-time_settings absolute 270',
-    'genmove b',
-    'undo',
-    line,
-    'genmove b',
-  );
+  for (const settings of ['kgs-time_settings absolute 270', line])
+    await talk(makeEngine({ player }), settings, 'genmove b');
   expect(budgets[1]).toBe(kind === 'absolute' ? budgets[0] : undefined);
 });
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { clockAfterMove, moveBudgetMs, reserveMs, startClock } from '#engine/search/time-control.ts';
 import type { Clock, TimeControl } from '#engine/search/time-control.ts';
 
-const ms = fc.integer({ min: 0, max: 3_600_000 });
+const ms = fc.oneof(fc.constant(0), fc.nat(100_000), fc.nat(3_600_000));
 const some = fc.integer({ min: 1, max: 25 });
 const control: fc.Arbitrary<TimeControl> = fc.oneof(
   fc.record({ kind: fc.constant('absolute' as const), mainMs: ms }),
@@ -30,6 +30,8 @@ const timed = control.chain((rules) =>
 );
 const moves = fc.integer({ min: 1, max: 300 });
 const buffer = fc.integer({ min: 0, max: 5000 });
+/** Of moves, in percent of the buffer. */
+const lates = fc.array(fc.oneof(fc.nat(100), fc.constant(100)), { maxLength: 200, size: 'max' });
 
 test('no budget is more than what may pass before the game is lost, less the buffer, or below 0', () => {
   fc.assert(
@@ -55,12 +57,19 @@ test('with more time left no budget is smaller', () => {
 
 test('whoever plays by the budgets, late by no more than the buffer, never loses on time', () => {
   fc.assert(
-    fc.property(control, buffer, fc.array(fc.nat(100), { maxLength: 200 }), (rules, bufferMs, lates) => {
-      // Without time for the buffer itself in every period nobody can keep the rule.
-      fc.pre(!('periodMs' in rules) || rules.periodMs >= bufferMs * ('stones' in rules ? rules.stones : 1));
-      fc.pre(!('incrementMs' in rules) || (rules.incrementMs >= bufferMs && rules.mostMs >= bufferMs));
-      fc.pre(rules.kind === 'none' || rules.mainMs >= bufferMs * (rules.kind === 'absolute' ? 201 : 1));
-      fc.pre(rules.kind !== 'fischer' || rules.moveMs >= bufferMs);
+    fc.property(control, buffer, lates, (rules, bufferMs, lates) => {
+      // Nobody can keep the rule where a move's share is less than twice the buffer, of which half is kept back.
+      const share = 2 * bufferMs;
+      const isKept = {
+        none: () => true,
+        absolute: () => rules.kind === 'absolute' && rules.mainMs >= 201 * share,
+        canadian: () => rules.kind === 'canadian' && rules.periodMs >= rules.stones * share,
+        'byo-yomi': () => rules.kind === 'byo-yomi' && rules.periodMs >= share,
+        fischer: () =>
+          rules.kind === 'fischer' && Math.min(rules.incrementMs, rules.mostMs, rules.moveMs) >= share,
+      };
+      fc.pre(isKept[rules.kind]());
+      fc.pre(rules.kind === 'none' || rules.mainMs >= share || (rules.mainMs === 0 && 'periodMs' in rules));
       let clock = startClock(rules);
       for (const [i, percent] of lates.entries()) {
         if (clock === null) throw new Error('a limit has a clock');
