@@ -65,9 +65,6 @@ export function namesOfTwo(a: PlayerSpec, b: PlayerSpec): readonly [string, stri
 
 let searchPlayers = 0;
 
-/** Only a move that is played is drawn: an analysis puts the best first. */
-const UNDRAWN: Partial<SearchParameters> = { temperature: 0 };
-
 function searchPlayer(
   spec: PlayerSpec & { kind: 'playouts' | 'net' },
   pool: SearchPool,
@@ -94,8 +91,7 @@ function searchPlayer(
       const stats = await search(position, options, spec.visits);
       return { move: stats.move, stats };
     },
-    analyse: (position, options) =>
-      search(position, { ...options, parameters: { ...options.parameters, ...UNDRAWN } }, Infinity),
+    analyse: (position, options) => search(position, options, Infinity),
     close: () => Promise.resolve(),
   };
 }

@@ -77,12 +77,17 @@ export function chooseEnd(
   return scoreToPlay < 0 && winrate(means().value) < parameters.passBelow ? pass : null;
 }
 
-/** PUCT's move at an expanded root: by temperature, or the best by visits and bound. */
-export function chooseMove(graph: SearchGraph, parameters: SearchParameters, rng: Rng): Move {
+/** PUCT's move at an expanded root, drawn by the temperature, which is above 0. */
+export function drawMove(graph: SearchGraph, parameters: SearchParameters, rng: Rng): Move {
+  const weights = rootWeights(graph, parameters);
+  return graph.edgeMove[graph.firstEdge[graph.root] + sample(weights, parameters.temperature, rng)];
+}
+
+/** PUCT's best move at an expanded root, by visits and bound. */
+export function bestMove(graph: SearchGraph, parameters: SearchParameters): Move {
   const { root } = graph;
   const first = graph.firstEdge[root];
   const weights = rootWeights(graph, parameters);
-  if (parameters.temperature > 0) return graph.edgeMove[first + sample(weights, parameters.temperature, rng)];
   let best = weights.indexOf(Math.max(...weights));
   if (parameters.lcbDeviations > 0 && graph.visits[root] > 1) {
     const sign = signFor(graph.toPlay[root] as Color);

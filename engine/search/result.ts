@@ -53,10 +53,10 @@ export function readPolicy(graph: SearchGraph, area: number): Float32Array {
   return policy;
 }
 
-/** @param move the one chosen. @param policy float32 [A], before noise. */
+/** @param chosen the move to play and the best one, which is another where moves are drawn. @param policy float32 [A], before noise. */
 export function readResult(
   graph: SearchGraph,
-  move: Move | 'resign',
+  { move, best }: { readonly move: Move | 'resign'; readonly best: Move | 'resign' },
   policy: Float32Array,
   parameters: SearchParameters,
   ownershipBlack: Float32Array | null,
@@ -72,8 +72,8 @@ export function readResult(
     winrateToPlay[graph.edgeMove[edge]] = (1 + sign * graph.meanValueBlack[graph.edgeChild[edge]]) / 2;
   }
   const tellOwnership = parameters.treeOwnership && parameters.movesOwnership && ownershipBlack !== null;
-  const means = rootMeans(graph, move, parameters);
-  const moves = analyseMoves(graph, move, policy, means.weights, parameters, tellOwnership);
+  const means = rootMeans(graph, best, parameters);
+  const moves = analyseMoves(graph, best, policy, means.weights, parameters, tellOwnership);
   return {
     move,
     moves,

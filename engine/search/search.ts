@@ -7,7 +7,7 @@ import { makeRng } from '#engine/go/random.ts';
 import type { Rng } from '#engine/go/random.ts';
 import { SYMMETRY_COUNT } from '#engine/go/symmetry.ts';
 import type { Move, PositionView } from '#engine/go/view.ts';
-import { chooseEnd, chooseMove } from './choose.ts';
+import { bestMove, chooseEnd, drawMove } from './choose.ts';
 import { expectedScore } from './end-score.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import { forcedEdge } from './forced-playouts.ts';
@@ -217,13 +217,13 @@ export class Search {
   private result({ cursor, seed, gumbel }: Run): SearchResult {
     const { graph, parameters, rootPolicy } = this;
     const mayPass = isAllowed(this.options, cursor.board.area, cursor.toPlay, 0);
-    const move =
-      chooseEnd(graph, cursor, parameters, this.endScore, mayPass) ??
-      gumbel?.best() ??
-      chooseMove(graph, parameters, makeRng(CHOICE_SEED ^ seed));
+    const decided = chooseEnd(graph, cursor, parameters, this.endScore, mayPass) ?? gumbel?.best();
+    const best = decided ?? bestMove(graph, parameters);
+    const isDrawn = decided === undefined && parameters.temperature > 0;
+    const move = isDrawn ? drawMove(graph, parameters, makeRng(CHOICE_SEED ^ seed)) : best;
     const owners = this.rootOwnershipBlack();
     const ownershipBlack =
       owners !== null && parameters.treeOwnership ? treeOwnershipBlack(graph, graph.root) : owners;
-    return readResult(graph, move, rootPolicy, parameters, ownershipBlack);
+    return readResult(graph, { move, best }, rootPolicy, parameters, ownershipBlack);
   }
 }

@@ -45,16 +45,6 @@ test.each(['net', 'net@30', 'playouts@30', 'random'])(
   },
 );
 
-test('of a player who draws his moves an analysis tells the most visited first', async () => {
-  const player = await open('playouts@100,temperature=100');
-  for (let seed = 0; seed < 4; seed++) {
-    const analysis = await player.analyse?.(start, { rng: makeRng(seed), visits: 100 });
-    const visits = analysis?.moves.map(({ edgeVisits }) => edgeVisits) ?? [];
-    expect(visits[0]).toBe(Math.max(...visits));
-  }
-  await player.close();
-});
-
 test('the visits of the moves sum to one less than those of the root', async () => {
   const { rootVisits, visits } = await pool.analyse(game, { net: defaultNetPath, visits: 50, seed: 1 });
   expect(rootVisits).toBe(50);

@@ -47,6 +47,20 @@ test('bounds lie below by one radius, in the units of a win rate by the share of
   expect(moves.some(({ lcbToPlay }) => lcbToPlay === 0)).toBe(true);
 });
 
+test('moves are ranked alike whichever of them is drawn to be played', async () => {
+  const searched = (temperature: number, seed: number): Promise<SearchResult> =>
+    new Search(hashEvaluator(8), { ...NET_SEARCH, temperature, randomSymmetry: false }).search(
+      empty,
+      { visits: 100 },
+      seed,
+    );
+  const best = await searched(0, 1);
+  const drawn = await Promise.all(Array.from({ length: 8 }, (_, seed) => searched(100, seed)));
+  for (const { moves } of drawn) expect(moves).toEqual(best.moves);
+  expect(drawn.some(({ move }) => move !== best.move)).toBe(true);
+  for (const { move, pv } of drawn) expect(pv[0]).toBe(move);
+});
+
 test('lines are as long as asked, their first move not counted', async () => {
   const lines = async (pvLength: number): Promise<(readonly number[])[]> => {
     const parameters = { ...NET_SEARCH, cPuct: 0.1, pvLength };
