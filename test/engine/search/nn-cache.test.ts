@@ -48,6 +48,7 @@ test('answers are those of the evaluator, for any positions and symmetries, howe
   const rules = fc.constantFrom(
     makeRules('chinese'),
     makeRules('chinese', { komi: 6 }),
+    makeRules('chinese', { komi: 6.1 }),
     makeRules('aga'),
     makeRules('japanese'),
     makeRules('tromp-taylor'),
