@@ -33,8 +33,12 @@ export function exchangeColors(example: Example): Example {
   };
 }
 
-/** Colours exchanged while the komi stays White's: the side to move has the other's komi. Unchanged as by `addKomi`. */
+/**
+ * Colours exchanged while the komi stays White's: the side to move has the other's komi. Unchanged as by `addKomi`, and under
+ * territory scoring, where the komi told holds the stones played, prisoners too, which are not seen.
+ */
 export function swapSides(example: Example): Example {
+  if (example.scoreBlack === null || example.positions.rules.scoring === 'territory') return example;
   const komiWhite = -signFor(example.toPlay) * encodedKomi(encodedPosition(example));
-  return example.scoreBlack === null ? example : addKomi(exchangeColors(example), 2 * komiWhite);
+  return addKomi(exchangeColors(example), 2 * komiWhite);
 }

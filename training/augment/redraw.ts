@@ -31,7 +31,7 @@ function setUp({ positions, toPlay }: Example, stones: Stones, width: number): P
   }
 }
 
-/** The example with this position in place of its own, under the same komi. */
+/** The example with this position in place of its own, under the komi that nets are told of it. */
 function redrawn(example: Example, position: Position): Example {
   const { width, height } = position.board;
   const { features, rules } = example.positions;

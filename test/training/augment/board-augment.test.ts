@@ -38,6 +38,10 @@ test('a game that was not counted keeps its komi, because its winner would not b
   const unknown = { ...exampleOf(gameOf(1, 5, 12), 3, 0), scoreBlack: null };
   expect(addKomi(unknown, 3)).toBe(unknown);
   expect(swapSides(unknown)).toBe(unknown);
+  const { positions } = unknown;
+  const territory = { ...positions, rules: { ...positions.rules, scoring: 'territory' as const } };
+  const counted = { ...unknown, positions: territory, scoreBlack: 3 };
+  expect(swapSides(counted)).toBe(counted);
   const example = exampleOf(gameOf(1, 5, 12), 3, 0);
   expect(addKomi(example, 40)).toBe(example);
 });
