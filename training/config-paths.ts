@@ -1,5 +1,5 @@
 /** Paths in configs, which mean the same however they are spelled. */
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { netInFolder, netPath } from '#nets/net-files.ts';
 import { isTree } from './config-tree.ts';
 import type { Tree } from './config-tree.ts';
@@ -13,16 +13,15 @@ const OTHERS = ['folder', 'files', 'runs'];
 /**
  * The config, or part of one, with the net of a run where a field for nets names the run's folder.
  * @param stored config of the run that is there: what means the same place, which may be gone, is spelled as it has it.
- * @param home folder that the run may have been moved with: what lies there means the same wherever that was.
+ * @param wasMoved whether the file at the first path may be the one that lay at the second.
  */
 export function withPaths<Config extends Tree>(
   config: Config,
   stored: Tree | null = null,
-  home?: string,
+  wasMoved: (path: string, from: string) => boolean = () => false,
 ): Config {
   const isSame = (path: string, known: unknown): known is string =>
-    typeof known === 'string' &&
-    (resolve(path) === resolve(known) || (home !== undefined && isWithin(home, path, known)));
+    typeof known === 'string' && (resolve(path) === resolve(known) || wasMoved(path, known));
   const ofNet: Spelling = (path, known) =>
     isSame(path, known) || isSame(netInFolder(path), known) ? (known as string) : netPath(path);
   const ofOther: Spelling = (path, known) => (isSame(path, known) ? known : path);
@@ -35,12 +34,6 @@ export function withPaths<Config extends Tree>(
     ...spelled(config, stored),
     ...(isTree(data) ? { data: spelled(data, stored?.data) } : {}),
   } as Config;
-}
-
-/** Whether `known` ends as `path` does from `home` on. */
-function isWithin(home: string, path: string, known: string): boolean {
-  const inside = relative(home, path);
-  return !inside.startsWith('..') && resolve(known).endsWith(`${sep}${inside}`);
 }
 
 function respelled(tree: Tree, known: Tree, fields: readonly string[], spelling: Spelling): Tree {

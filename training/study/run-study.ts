@@ -1,5 +1,6 @@
 /** Carries a study out: each run is trained to its end where it is not yet, and measured once. */
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { orSolverFailure } from '#nets/ode/failure.ts';
 import { withPaths } from '../config-paths.ts';
 import { difference } from '../config-tree.ts';
@@ -121,7 +122,7 @@ async function carryOut(
   const config = withPaths(planned.config);
   const run = { ...planned, config };
   const folder = new RunFolder(run.folder);
-  const problem = folder.missingFile() ?? otherConfig(folder, config);
+  const problem = folder.missingFile() ?? otherConfig(folder, run);
   if (problem !== null) return badInput(problem);
   const asked = JSON.stringify([study.size, study.examples, study.measures, run.net.playedAs]);
   const known = readMeasured(folder.path, asked);
@@ -178,12 +179,27 @@ export function backendsOf(plan: readonly PlannedRun[]): string[] {
   return [...new Set(all)];
 }
 
+/** Whether both are called alike, and so is the run that they are of. */
+const isNetOfRun = (path: string, from: string): boolean =>
+  basename(path) === basename(from) && basename(dirname(path)) === basename(dirname(from));
+
+/** Whether both hold the same, or the first is all there is. */
+const isSameFile = (path: string, from: string): boolean =>
+  !existsSync(from) || (existsSync(path) && readFileSync(path).equals(readFileSync(from)));
+
 /** A sentence where the folder holds another run than the planned one. */
-function otherConfig(folder: RunFolder, config: PlannedRun['config']): string | null {
+function otherConfig(folder: RunFolder, { net, config }: PlannedRun): string | null {
   const stored = folder.readConfig();
   if (stored === null || typeof stored === 'string') return stored;
+  // The study may have been moved or copied, and with it the runs whose nets this one needs.
+  const own = [
+    net.start === undefined ? null : config.start,
+    net.sampler === undefined || config.data.kind !== 'games' ? null : config.data.sampler,
+  ];
+  const wasMoved = (path: string, from: string): boolean =>
+    own.includes(path) && isNetOfRun(path, from) && isSameFile(path, from);
   // A run may be gone on with by another version of the program, or on another machine.
-  const asked = withPaths(config, stored, dirname(folder.path));
+  const asked = withPaths(config, stored, wasMoved);
   const field = difference({ ...stored, ...ANYTHING }, { ...asked, ...ANYTHING });
   return field === null
     ? null

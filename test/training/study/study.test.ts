@@ -185,6 +185,11 @@ test('the figures of a run are those of its net on what it learned from and on w
   cpSync(out, moved, { recursive: true });
   expect(await carryOut(planned(tuning, moved), 0, tuning)).toEqual(done);
   expect(await carryOut(planned(tuning, relative(process.cwd(), out)), 0, tuning)).toEqual(done);
+  writeFileSync(join(moved, 'first-s1', 'net.safetensors'), 'another net');
+  expect(await carryOut(planned(tuning, moved), 0, tuning)).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/another start/),
+  });
 });
 
 test('a folder with a run of other options is refused', async () => {
