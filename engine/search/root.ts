@@ -46,17 +46,15 @@ export function findPosition(graph: SearchGraph, root: Position, position: Posit
     node = graph.edgeChild[edge];
     if (graph.state[node] !== EXPANDED) return NO_NODE;
   }
-  return node;
+  return node === graph.root || hasEdges(graph, node, position.legalMoves()) ? node : NO_NODE;
 }
 
 /**
- * Whether a node that was never a root has an edge for each move that is legal where the cursor stands. Not always under
- * superko: below a capture, a node that several orders of moves share has the edges of the one that was first.
+ * Whether a node that was never a root has an edge for each of the legal moves. Not always under superko: below a capture, a
+ * node that several orders of moves share has the edges of the one that was first.
  */
-export function hasLegalEdges(graph: SearchGraph, node: number, cursor: PositionCursor): boolean {
-  const isLegal = (move: Move): boolean => cursor.isLegal(move);
-  const moves = Array.from({ length: cursor.board.area + 1 }, (_, move) => move).filter(isLegal);
-  return moves.length === graph.edges[node] && moves.every((move) => graph.findEdge(node, move) >= 0);
+function hasEdges(graph: SearchGraph, node: number, legal: readonly Move[]): boolean {
+  return legal.length === graph.edges[node] && legal.every((move) => graph.findEdge(node, move) >= 0);
 }
 
 /**

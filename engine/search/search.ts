@@ -27,7 +27,7 @@ import { deadAtRoot } from './root-dead.ts';
 import { fillingMoves } from './filling-moves.ts';
 import { drawSymmetries, evaluateRoot } from './root-evaluation.ts';
 import { recountEnds } from './recount-ends.ts';
-import { findPosition, hasLegalEdges, prepareRoot } from './root.ts';
+import { findPosition, prepareRoot } from './root.ts';
 import { scoreCentre } from './score-utility.ts';
 import { addLegalEdges, endGame, expand } from './expand.ts';
 import { Transpositions } from './transpositions.ts';
@@ -132,7 +132,7 @@ export class Search {
    * @returns what scores are compared with, for Black.
    */
   private async enter(position: Position, cursor: PositionCursor, options: SearchOptions): Promise<number> {
-    const node = this.followed(position, cursor, options);
+    const node = this.followed(position, options);
     const isKnown = node !== NO_NODE && node === this.graph.root;
     const { parameters } = this;
     const { area } = cursor.board;
@@ -198,14 +198,12 @@ export class Search {
   }
 
   /** The node of `position` in the graph, if the game went on from the old root through moves that were searched. */
-  private followed(position: Position, cursor: PositionCursor, options: SearchOptions): number {
+  private followed(position: Position, options: SearchOptions): number {
     if (this.position === null) return NO_NODE;
     // Ends that were counted before a pass were counted with stones that only seemed dead.
     if (this.parameters.countDead && position.consecutivePasses > 0) return NO_NODE;
     if (restricts(options) || restricts(this.options)) return NO_NODE;
-    const { graph } = this;
-    const node = findPosition(graph, this.position, position);
-    return node === NO_NODE || node === graph.root || hasLegalEdges(graph, node, cursor) ? node : NO_NODE;
+    return findPosition(this.graph, this.position, position);
   }
 
   private rootOwnershipBlack(): Float32Array | null {
