@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { checked } from '#nets/checked.ts';
 import { ConfigPart, NO_FIELDS, covered, merge } from '#training/config-tree.ts';
 import type { Tree } from '#training/config-tree.ts';
+import { twiceProblem } from '#training/distinct.ts';
 import { readConfigFile } from '#training/text-files.ts';
 import { CliError, EXIT } from '../common.ts';
 
@@ -48,8 +49,7 @@ export function settings(text: string): Tree {
       throw new InvalidArgumentError('Give name=value, with commas between several.');
     return [name, Number.isNaN(number) ? value === 'true' : number] as const;
   });
-  const names = pairs.map(([name]) => name);
-  const again = names.find((name, i) => names.indexOf(name) < i);
-  if (again !== undefined) throw new InvalidArgumentError(`${again} is there twice.`);
+  const problem = twiceProblem(pairs.map(([name]) => name));
+  if (problem !== null) throw new InvalidArgumentError(`${problem}.`);
   return Object.fromEntries(pairs);
 }
