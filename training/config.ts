@@ -8,6 +8,7 @@ import { BoardAugment } from './augment/board-augment.ts';
 import { DEFAULT_HOLD_OUT } from './holdout.ts';
 import { difference, suited } from './config-tree.ts';
 import { refuseTwice } from './distinct.ts';
+import { MONITORS } from './early-stopping.ts';
 import { ImageAugment } from './images/augment.ts';
 import { LearnerConfig } from './learner-config.ts';
 import { ofTrainer } from './of-trainer.ts';
@@ -83,6 +84,8 @@ const fields = z
     every: z.int().min(1).default(500),
     /** Measurements without a lower loss after which the run ends; it then keeps the net of the lowest. Null for all steps and the last net. */
     patience: z.int().min(1).nullable().default(null),
+    /** The loss that patience is about. */
+    monitor: z.enum(MONITORS).default('total'),
     /** A net to begin from in place of random weights; its heads too, where they have the same shapes. */
     start: z.string().nullable().default(null),
     seed: z.int().min(0).default(1),
@@ -135,10 +138,15 @@ function withLearner(asked: z.infer<typeof Asked>): unknown {
 const Complete = Asked.transform(withLearner).pipe(fields);
 
 /** As it is asked for, without what would have no effect. */
-export const SupervisedConfig = Complete.superRefine(({ data, heads, learner }, context) => {
+export const SupervisedConfig = Complete.superRefine(({ data, heads, learner, patience, monitor }, context) => {
   const refuse = (path: string[], message: string): void =>
     context.addIssue({ code: 'custom', path, message: `${message}; leave it out` });
-  if (data.kind === 'images') return;
+  if (monitor !== 'total' && patience === null)
+    refuse(['monitor'], 'it is what patience waits for, and there is none');
+  if (data.kind === 'images') {
+    if (monitor !== 'total') refuse(['monitor'], 'images have one loss');
+    return;
+  }
   if ('reply' in heads)
     refuse(['heads', 'reply'], 'learner.lossWeights.reply says whether there is a head for it');
   const { labelSmoothing, lossWeights } = learner;

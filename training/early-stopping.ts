@@ -1,11 +1,16 @@
 /** When a run has learned what it can: once its loss on what was held out falls no more (Prechelt 1998). */
+import { heldOutName } from './measure.ts';
 import type { Metrics } from './run-folder.ts';
+
+/** Losses that a run may be stopped by: what is minimised, or one of its terms. */
+export const MONITORS = ['total', 'policy', 'value', 'score', 'ownership'] as const;
 
 type StoppingConfig = {
   readonly every: number;
   readonly steps: number;
   /** Measurements without a lower loss after which it is over; null for never, and then no measurement is the best. */
   readonly patience: number | null;
+  readonly monitor: (typeof MONITORS)[number];
 };
 
 /**
@@ -23,8 +28,9 @@ export class EarlyStopping {
   }
 
   /** @returns whether the loss is the lowest so far, so that the net is worth keeping. */
-  add({ step, heldOutTotal: loss }: Metrics): boolean {
-    const { every, steps, patience } = this.config;
+  add(metrics: Metrics): boolean {
+    const { every, steps, patience, monitor } = this.config;
+    const { step, [heldOutName(monitor)]: loss } = metrics;
     const counts = step % every === 0 || step === steps;
     if (patience === null || loss === undefined || !counts) return false;
     const isBest = this.best === null || loss < this.best.loss;

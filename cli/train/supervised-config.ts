@@ -33,6 +33,7 @@ export type SupervisedFlags = {
   readonly bag?: number;
   readonly every?: number;
   readonly patience?: number;
+  readonly monitor?: string;
   readonly start?: string;
   readonly freeze?: string[];
   readonly seed?: number;
@@ -47,7 +48,7 @@ function treeOf(flags: SupervisedFlags): Tree {
     throw new CliError(EXIT.usage, 'Name one of --games, --runs and --images: a net learns one of them.');
   if (kind !== undefined) refuseForeign(kind, { classes, augment, sampler });
   const { optimizer, learningRate, weightDecay, penalties, labelSmoothing, clipNorm, freeze } = flags;
-  const { net, batch, steps, holdOut, trainShare, bag, every, patience, start, seed } = flags;
+  const { net, batch, steps, holdOut, trainShare, bag, every, patience, monitor, start, seed } = flags;
   const schedule = cycles === undefined ? undefined : { kind: 'cyclic', cycles };
   return {
     data: { kind, files: games, runs, folder: images, classes, augment, sampler },
@@ -60,6 +61,7 @@ function treeOf(flags: SupervisedFlags): Tree {
     bag,
     every,
     patience,
+    monitor,
     start,
     seed,
   };

@@ -1,6 +1,7 @@
 /** `tengen train supervised`: learns from game records or labelled images. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DataReader } from '#training/data-reader.ts';
+import { MONITORS } from '#training/early-stopping.ts';
 import { OPTIMIZERS } from '#training/learner-config.ts';
 import { writeLossPlot } from '#training/loss-plot.ts';
 import { openTask } from '#training/open-task.ts';
@@ -106,6 +107,7 @@ export function registerSupervised(train: Command): void {
       'measurements without a lower loss after which to end, with the best net (none)',
       wholeNumber(1, 1e6),
     )
+    .addOption(new Option('--monitor <loss>', 'the loss that --patience is about (total)').choices(MONITORS))
     .option('--start <net>', 'begin from the trunk of a net, and from its heads where they fit', filePath)
     .option('--freeze <layers...>', 'layers that do not learn, * for anything: trunk/*', texts)
     .option('--seed <n>', 'of initial weights and sampling (1)', wholeNumber(0, 2 ** 31))

@@ -32,6 +32,8 @@ test.each<[object, string]>([
     { data: IMAGES, learner: { lossWeights: { policy: 2 } } },
     'learner.lossWeights: it is for boards, and images have the loss of their classes alone; leave it out',
   ],
+  [{ monitor: 'policy' }, 'monitor: it is what patience waits for, and there is none; leave it out'],
+  [{ data: IMAGES, patience: 2, monitor: 'policy' }, 'monitor: images have one loss; leave it out'],
   [
     { heads: { reply: true } },
     'heads.reply: learner.lossWeights.reply says whether there is a head for it; leave it out',

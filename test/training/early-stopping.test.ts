@@ -4,7 +4,7 @@ import { EarlyStopping } from '#training/early-stopping.ts';
 
 /** Whether each loss is the best so far, at these steps of a run of 25 that measures every 10. */
 function bests(losses: readonly [step: number, loss: number][], patience: number | null = 2) {
-  const stopping = new EarlyStopping({ every: 10, steps: 25, patience });
+  const stopping = new EarlyStopping({ every: 10, steps: 25, patience, monitor: 'total' });
   const best = losses.map(([step, loss]) => stopping.add({ step, heldOutTotal: loss }));
   return { best, bestStep: stopping.bestStep, isOver: stopping.isOver };
 }
@@ -19,4 +19,15 @@ test('measurements count at multiples of every and at the end, and no others', (
 
 test('without patience nothing is the best and nothing is over', () => {
   expect(bests([[10, 2], [20, 3]], null)).toEqual({ best: [false, false], bestStep: null, isOver: false }); // prettier-ignore
+});
+
+test('the loss that is monitored decides, whatever the others do', () => {
+  const stopping = new EarlyStopping({ every: 10, steps: 25, patience: 1, monitor: 'policy' });
+  const losses = [
+    { step: 10, heldOutTotal: 3, heldOutPolicy: 2, heldOutValue: 0.9 },
+    { step: 20, heldOutTotal: 4, heldOutPolicy: 1, heldOutValue: 3 },
+    { step: 25, heldOutTotal: 2, heldOutPolicy: 1.5, heldOutValue: 0.5 },
+  ];
+  expect(losses.map((loss) => stopping.add(loss))).toEqual([true, true, false]);
+  expect(stopping).toMatchObject({ bestStep: 20, isOver: true });
 });
