@@ -20,6 +20,8 @@ import { openPlayer } from '#selfplay/open-player.ts';
 import { SearchPool } from '#selfplay/search-pool.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
 import { randomNet } from './small-nets.ts';
+import { trunkWiring } from './wiring.ts';
+import type { Wired } from './wiring.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -68,6 +70,28 @@ test('column c of a block has 2^(c - 1) convolutions, and they are joined where 
   expect([1, 2, 3].map(convolutions)).toEqual([1, 2, 4]);
   const joins = layers.filter(({ word, name }) => word === 'join' && name.startsWith('trunk/block0/'));
   expect(joins.map(({ name }) => name)).toEqual(['trunk/block0/join2', 'trunk/block0/join4']);
+});
+
+/**
+ * Larsson et al. 2017, section 2, eq. 1: f_1(z) = conv(z), f_(C+1)(z) = f_C(f_C(z)) joined with conv(z), where joins that meet
+ * are one.
+ */
+function fractalPaths(columns: number, z: string): string[] {
+  if (columns === 1) return [`conv(${z})`];
+  const half = joinOf(fractalPaths(columns - 1, z));
+  return [`conv(${z})`, ...fractalPaths(columns - 1, half)];
+}
+const joinOf = (paths: readonly string[]): string => (paths.length === 1 ? paths[0] : `join(${paths.join()})`);
+
+test.each([1, 2, 3, 4])('a block of %i columns is f_%i of the expansion rule', (columns) => {
+  const wired = trunkWiring('board', { ...fractalOf('board', 4, columns), blocks: [4] });
+  const formula = (name: string): string => {
+    const { word, args } = wired.get(name) as Wired;
+    if (word === 'join') return joinOf((args[0] as string[]).map(formula));
+    if (word === 'batchNorm') return name === 'trunk/bn' ? 'z' : formula(args[0] as string);
+    return `conv(${formula(args[0] as string)})`;
+  };
+  expect(formula([...wired.keys()].at(-1) as string)).toBe(joinOf(fractalPaths(columns, 'z')));
 });
 
 test.each([1, 2, 3])('with all other paths dropped the net is its column %i', (column) => {

@@ -5,10 +5,10 @@ import { useBackend } from '#nets/backend/backends.ts';
 import { inspectNet } from '#nets/inspect/inspect.ts';
 import { exportKataGo } from '#nets/katago/export.ts';
 import { NetSpec, resnetSpec } from '#nets/spec.ts';
-import { shapeLayers } from '#nets/weight-shapes.ts';
 import { onBoard, padded } from '../buffers.ts';
 import { expectSameOutputs, modelOutputs, onnxOutputs, randomInputs } from '../net-outputs.ts';
 import { randomNet } from './small-nets.ts';
+import { wiring } from './wiring.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -27,17 +27,17 @@ test('it halves boards twice and comes back to every point, and sees far', () =>
   expect(field(spec)).toBeGreaterThan(19);
 });
 
+const wired = wiring('board', (l) => segmentation(l, 'ownership', 'map', 6));
+
 test('what it halves by is the largest of four points (Ronneberger et al. 2015, section 2)', () => {
-  const map = { channels: 6, size: null };
-  const shapes = shapeLayers(new Map(), map, null);
-  const windows: unknown[] = [];
-  const window: typeof shapes.window = (name, x, options) => {
-    windows.push(options);
-    return shapes.window(name, x, options);
-  };
-  segmentation({ ...shapes, window }, 'ownership', map, 6);
+  const windows = [...wired.values()].filter(({ word }) => word === 'window').map(({ args }) => args[1]);
   const halving = { kind: 'max', size: 2, stride: 2 };
   expect(windows).toEqual([halving, halving]);
+});
+
+test('on the way up what comes from below stands beside the map of that size from the way down (figure 1)', () => {
+  expect(wired.get('ownership/beside1')?.args).toEqual([['ownership/double1', 'ownership/down1/bn']]);
+  expect(wired.get('ownership/beside0')?.args).toEqual([['ownership/double0', 'map']]);
 });
 
 test.each([8, 9, 13])(
@@ -49,6 +49,7 @@ test.each([8, 9, 13])(
     const inBuffer = padded(alone, 19);
     expectSameOutputs(onBoard(modelOutputs(net, inBuffer), 19, side), expected);
     expectSameOutputs(onBoard(await onnxOutputs(net, inBuffer), 19, side), expected);
+    expectSameOutputs(await onnxOutputs(net, alone, { fullBoards: true }), expected);
   },
 );
 
