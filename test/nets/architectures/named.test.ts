@@ -50,6 +50,76 @@ test.each(SMALL_NETS)(
   },
 );
 
+/** What each name says that others like it do not, for images unless it is for boards alone, and whose word that is. */
+const MEANINGS: Readonly<Record<string, readonly [source: string, meaning: object]>> = {
+  'lenet-5': ['LeCun et al. 1998, II.B', { maps: [6, 16, 120], hidden: 84, sparse: true }],
+  'lenet-5-caffe': ["Caffe's lenet.prototxt", { kind: 'lenet-caffe', filters: [20, 50], hidden: 500 }],
+  'lenet-300-100': [
+    'LeCun et al. 1998, III.C.4, with relu',
+    { kind: 'mlp', hidden: [300, 100], activation: 'relu' },
+  ],
+  alexnet: [
+    'Krizhevsky et al. 2012, 3.1 to 3.4 and 4.2',
+    { groups: 2, activation: 'relu', localNorm: true, overlap: true, dropout: 0.5 },
+  ],
+  'vgg-16': ['Simonyan and Zisserman 2015', { kind: 'vgg', norm: false, dropout: 0.5 }],
+  'vgg-bn-16': ['ours', { kind: 'vgg', norm: true, dropout: 0.5 }],
+  inception: [
+    'Szegedy et al. 2015, figure 2b',
+    { modules: Array(9).fill({ reduce: expect.anything() as unknown }) },
+  ],
+  'inception-naive': ['Szegedy et al. 2015, figure 2a', { modules: Array(9).fill({ reduce: null }) }],
+  'plain-20': ['He et al. 2016a, 4.2', { form: 'plain', shortcut: 'identity', norm: true }],
+  'resnet-20': ['He et al. 2016a, 4.2', { form: 'original', shortcut: 'identity', norm: true }],
+  'resnet-bn-after-add-20': [
+    'He et al. 2016b, figure 4b',
+    { form: 'bn-after-add', shortcut: 'identity', norm: true },
+  ],
+  'resnet-preact-20': [
+    'He et al. 2016b, figure 4e',
+    { form: 'pre-activation', shortcut: 'identity', norm: true },
+  ],
+  'resnet-projection-20': [
+    'He et al. 2016a, 4.1, C',
+    { form: 'original', shortcut: 'projection', norm: true },
+  ],
+  'resnet-bottleneck-29': [
+    'He et al. 2016a, figure 5',
+    { form: 'original', groups: 1, stages: [16, 32, 64].map((narrow) => ({ narrow, channels: 4 * narrow })) },
+  ],
+  'resnext-29': [
+    'Xie et al. 2017, 5.3',
+    {
+      form: 'original',
+      groups: 8,
+      stages: [512, 1024, 2048].map((narrow) => ({ narrow, channels: narrow / 2 })),
+    },
+  ],
+  'fractal-4': ['Larsson et al. 2017, 4', { columns: 4, blocks: [64, 128, 256, 512, 512], dropPath: 0.15 }],
+  'densenet-40': ['Huang et al. 2017, 3', { growth: 12, bottleneck: false, compression: 1 }],
+  'densenet-bc-40': ['Huang et al. 2017, 3', { growth: 12, bottleneck: true, compression: 0.5 }],
+  ode: ['ours', { solver: { kind: 'dopri5', rtol: 1e-2, atol: 1e-2 }, gradient: 'backprop' }],
+  'ode-adjoint': [
+    'Chen et al. 2018, 2',
+    { solver: { kind: 'dopri5', rtol: 1e-2, atol: 1e-2 }, gradient: 'adjoint' },
+  ],
+  'ode-euler-6': ['Chen et al. 2018, eq. 1', { solver: { kind: 'euler', steps: 6 }, gradient: 'backprop' }],
+  'ode-rk4-6': ['ours', { solver: { kind: 'rk4', steps: 6 }, gradient: 'backprop' }],
+  'kata-6': ['ours', { kind: 'kata', blocks: 6, nested: false, pooledEvery: 3 }],
+  'kata-nbt-6': ['ours', { kind: 'kata', blocks: 6, nested: true, pooledEvery: 3 }],
+};
+
+test('what is meant is written down of every name but those of blocks x channels', () => {
+  expect(['4x32', ...Object.keys(MEANINGS)]).toEqual(NET_NAMES);
+});
+
+test.each(Object.entries(MEANINGS).map(([name, row]) => [name, ...row] as const))(
+  '%s means what it does by %s',
+  (name, _, meaning) => {
+    expect(namedTrunk(name, name.startsWith('kata') ? 'board' : 'image')).toMatchObject({ trunk: meaning });
+  },
+);
+
 test("a width stands after a colon; without one it is the paper's for images", () => {
   expect(specOf('4x32')).toEqual(resnetSpec(4, 32));
   const stages = [16, 16, 16].map((channels) => ({ blocks: 3, channels }));
