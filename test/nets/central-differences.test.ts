@@ -37,6 +37,13 @@ const CASES: Readonly<Record<string, () => Case>> = {
     inputs: [MAP],
     f: (x) => pooled('value', () => [mask()])(tf.mul(x, mask())),
   }),
+  'global pooling for the policy of what is negative on the whole board': () => ({
+    inputs: [MAP],
+    f: (x) => {
+      const pool = on(new GlobalPool({ name, kind: 'policy', signed: true }), () => [mask()]);
+      return pool(tf.mul(tf.neg(tf.square(x)), mask()));
+    },
+  }),
   'global pooling of full boards': () => ({
     inputs: [MAP],
     f: (x) => {
