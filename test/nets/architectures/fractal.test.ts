@@ -81,7 +81,8 @@ function fractalPaths(columns: number, z: string): string[] {
   const half = joinOf(fractalPaths(columns - 1, z));
   return [`conv(${z})`, ...fractalPaths(columns - 1, half)];
 }
-const joinOf = (paths: readonly string[]): string => (paths.length === 1 ? paths[0] : `join(${paths.join()})`);
+const joinOf = (paths: readonly string[]): string =>
+  paths.length === 1 ? paths[0] : `join(${paths.join()})`;
 
 test.each([1, 2, 3, 4])('a block of %i columns is f_%i of the expansion rule', (columns) => {
   const wired = trunkWiring('board', { ...fractalOf('board', 4, columns), blocks: [4] });
