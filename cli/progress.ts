@@ -8,9 +8,17 @@ export type Progress = {
   readonly stop: () => void;
 };
 
-/** "40 s left", "3 min left". */
+/** From how many seconds on a time is told in a unit of so many. */
+const UNITS = [
+  { from: 72 * 3600, unit: 24 * 3600, name: 'days' },
+  { from: 150 * 60, unit: 3600, name: 'h' },
+  { from: 90, unit: 60, name: 'min' },
+] as const;
+
+/** "40 s left", "3 min left", "5 h left", "41 days left". */
 export function timeLeft(seconds: number): string {
-  return seconds < 90 ? `${Math.round(seconds)} s left` : `${Math.round(seconds / 60)} min left`;
+  const { unit, name } = UNITS.find(({ from }) => seconds >= from) ?? { unit: 1, name: 's' };
+  return `${Math.round(seconds / unit)} ${name} left`;
 }
 
 /** @param format text with fields such as "{value}/{total}"; the line appears with the first update. */

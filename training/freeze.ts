@@ -15,6 +15,9 @@ export function isFrozen(layer: string, patterns: readonly string[]): boolean {
 export function freezeProblem(weights: Iterable<string>, patterns: readonly string[]): string | null {
   const layers = Array.from(weights, layerOf);
   const idle = patterns.find((pattern) => !layers.some((layer) => isFrozen(layer, [pattern])));
-  if (idle !== undefined) return `has no layer ${idle} to freeze`;
+  if (idle !== undefined) {
+    const hasParts = layers.some((layer) => isFrozen(layer, [`${idle}/*`]));
+    return `has no layer ${idle} to freeze${hasParts ? `; those in it are ${idle}/*` : ''}`;
+  }
   return layers.every((layer) => isFrozen(layer, patterns)) ? 'has no layer left to learn' : null;
 }

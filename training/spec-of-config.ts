@@ -63,14 +63,18 @@ const refuse = (message: string): { readonly ok: false; readonly message: string
 });
 
 function forGames(spec: AnySpec, { featureSet }: Features): ChangedSpec<NetSpec> {
-  if (isImageSpec(spec)) return refuse('it is for images; name one for boards, or begin from one');
+  if (isImageSpec(spec)) return refuse(
+      'it is for images, whether it is named or that of the net to begin from; name one for boards',
+    );
   return spec.featureSet === featureSet
     ? { ok: true, spec }
     : refuse(`it sees ${spec.featureSet}, and data.featureSet is ${featureSet}; say the same`);
 }
 
 function forImages(spec: AnySpec, shown: ImageSpec['image'], classes: number): ChangedSpec<ImageSpec> {
-  if (!isImageSpec(spec)) return refuse('it is for boards; name one for images, or begin from one');
+  if (!isImageSpec(spec)) return refuse(
+      'it is for boards, whether it is named or that of the net to begin from; name one for images',
+    );
   const misfit = imageMisfit(spec, shown);
   if (misfit !== null) return refuse(`${misfit}; begin from another net`);
   return { ok: true, spec: { ...spec, heads: { ...spec.heads, classes } } };

@@ -147,6 +147,7 @@ class Training {
         step,
         samples: step * config.batch,
         ...means.take(),
+        learningRate: losses.learningRate,
         ...(isMeasured && validation.count > 0
           ? await measureHeldOut(await this.playedModel(), validation)
           : {}),

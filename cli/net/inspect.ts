@@ -37,7 +37,7 @@ export async function inspect(net: string, flags: Flags): Promise<void> {
   const time = isAdaptive ? DIFFERS : flags.time ? await timeOf(opened.make, size) : NOT_ASKED;
   emit(
     flags.json,
-    { net, ...inspection, milliseconds: time.milliseconds },
+    { net, spec: opened.spec, ...inspection, milliseconds: time.milliseconds },
     () => `time             ${time.text}`,
   );
 }

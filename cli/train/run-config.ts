@@ -34,9 +34,10 @@ export function refuseConfig(message: string, file: string | undefined): never {
 /** @throws CliError where there is such a difference. */
 export function refuseDifference(run: string, field: string | null): void {
   if (field === null) return;
+  const lengthens = field === 'steps';
   throw new CliError(
     EXIT.usage,
-    `The run ${run} was started with another ${field}; leave it out to go on with that run, or choose a new --out.`,
+    `The run ${run} was started with another value of ${field}; leave it out to go on with that run, or choose a new --out${lengthens ? `, and --start ${run} to learn on from its net` : ''}.`,
   );
 }
 

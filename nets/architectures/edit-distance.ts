@@ -14,11 +14,11 @@ export function editDistance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** The `count` names nearest to `name`, nearest first. */
-export function nearest(name: string, names: readonly string[], count: number): string[] {
+/** The names that are at most `distance` letters from `name`, nearest first. */
+export function nearest(name: string, names: readonly string[], distance: number): string[] {
   const distances = new Map(names.map((known) => [known, editDistance(name, known)]));
   return [...distances]
+    .filter(([, letters]) => letters <= distance)
     .sort((a, b) => a[1] - b[1])
-    .slice(0, count)
     .map(([known]) => known);
 }

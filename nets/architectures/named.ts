@@ -34,6 +34,9 @@ const COMPARABLE_PARAMETERS = 300_000;
 
 const MAX_WIDTH = 256;
 
+/** Letters by which a name may differ from the one that was meant. Our choice. */
+const MAX_SLIPS = 3;
+
 /** Of which there are as many on boards of any size. */
 const parametersOf = (spec: NetSpec): number =>
   layerCosts(playedSpec(spec), 9).reduce((sum, { parameters }) => sum + parameters, 0);
@@ -63,10 +66,15 @@ function parse(name: string): Parsed | Refusal {
   const [key, depth] = FAMILIES.has(whole) ? [whole, null] : [stem, Number(number)];
   const family = FAMILIES.get(key);
   if (family === undefined || (family.depth === null && depth !== null))
-    return refuse(`there is no net ${name}; names like it are ${nearest(name, NET_NAMES, 3).join(', ')}`);
+    return refuse(`there is no net ${name}; ${likeNames(name)}`);
   if (family.depth !== null && (depth === null || !family.depth.has(depth)))
     return refuse(`net ${name} needs a number ${family.depth.are}, as in ${key}-${family.depth.example}`);
   return { key, family, depth: depth ?? 0, width: suffix === undefined ? null : Number(suffix) };
+}
+
+function likeNames(name: string): string {
+  const like = nearest(name, NET_NAMES, Math.min(MAX_SLIPS, name.length / 2));
+  return like.length === 0 ? `there are ${NET_NAMES.join(', ')}` : `names like it are ${like.join(', ')}`;
 }
 
 /**
@@ -80,7 +88,7 @@ export function namedTrunk(name: string, target: Scale): NamedTrunk {
   const parsed = parse(name);
   if ('ok' in parsed) return parsed;
   const { key, family, depth } = parsed;
-  if (!family.targets.includes(target)) return refuse(`net ${key} is not for ${target}s`);
+  if (!family.targets.includes(target)) return refuse(`net ${name} is not for ${target}s`);
   const make = (chosen: number): Trunk => family.trunk(target, chosen, depth);
   const chosen =
     parsed.width ??

@@ -70,7 +70,7 @@ test('a net for images is trained in cycles, measured with its snapshots, and be
   );
   expect(ofBoards).toMatchObject({
     code: 2,
-    err: 'tengen: The options: field net: it is for boards; name one for images, or begin from one.\n',
+    err: 'tengen: The options: field net: it is for boards, whether it is named or that of the net to begin from; name one for images.\n',
   });
 
   writeFileSync(join(folder, 'from-run.json'), JSON.stringify({ start: 'run' }));

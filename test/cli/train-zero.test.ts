@@ -127,7 +127,7 @@ test('options may not contradict the run that is there', () => {
   const other = zero('--backend', 'wasm', '--out', run, '--visits', '8');
   expect(other).toMatchObject({
     code: 2,
-    sentence: `tengen: The run ${run} was started with another selfPlay.visits; leave it out to go on with that run, or choose a new --out.`,
+    sentence: `tengen: The run ${run} was started with another value of selfPlay.visits; leave it out to go on with that run, or choose a new --out.`,
   });
   expect(zero('--backend', 'wasm', '--out', run, '--preset', 'smoke').code).toBe(2);
   expect(zero(...begin(run), '--generations', '2').code).toBe(0);

@@ -38,7 +38,7 @@ test('its config says what the net is, so that it goes on by the same command, w
   folder.writeConfig(begun);
   expect(zeroConfig(folder, { start, preset: 'smoke' }).by('smoke', 'cpu')).toEqual(begun);
   expect(zeroConfig(folder, {}).by('cpu-night', 'cpu')).toEqual(begun);
-  expect(() => zeroConfig(folder, { channels: 8 })).toThrow('was started with another net');
+  expect(() => zeroConfig(folder, { channels: 8 })).toThrow('was started with another value of net');
 });
 
 test('a distilled run goes on by any spelling of its teacher, and by none, though the teacher is gone', () => {
@@ -53,7 +53,7 @@ test('a distilled run goes on by any spelling of its teacher, and by none, thoug
   for (const flags of same) expect(zeroConfig(taught, flags).by('distil', 'cpu')).toEqual(begun);
   rmSync(teacher, { recursive: true });
   for (const flags of same) expect(zeroConfig(taught, flags).by('distil', 'cpu')).toEqual(begun);
-  expect(() => zeroConfig(taught, { teacher: start })).toThrow('was started with another teacher');
+  expect(() => zeroConfig(taught, { teacher: start })).toThrow('was started with another value of teacher');
 });
 
 test('only a new distilled run needs its teacher named, and none goes on with a run that has no teacher', async () => {

@@ -26,6 +26,7 @@ test('a pattern must have layers, and some layer must be left', () => {
   expect(freezeProblem(weights, [])).toBeNull();
   expect(freezeProblem(weights, ['trunk/*'])).toBeNull();
   expect(freezeProblem(weights, ['trunk/*', 'trunk/c'])).toBe('has no layer trunk/c to freeze');
+  expect(freezeProblem(weights, ['trunk'])).toBe('has no layer trunk to freeze; those in it are trunk/*');
   expect(freezeProblem(weights, ['*'])).toBe('has no layer left to learn');
 });
 

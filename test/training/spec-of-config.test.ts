@@ -30,10 +30,10 @@ test('one that does not see what is shown is refused', () => {
     'field net: it sees katago-v7, and data.featureSet is katago-v7-suicide; say the same',
   );
   expect(refusal(gameSpec(configOf(image), board))).toBe(
-    'field net: it is for images; name one for boards, or begin from one',
+    'field net: it is for images, whether it is named or that of the net to begin from; name one for boards',
   );
   expect(refusal(imageSpec(configOf(board), sides, 3))).toBe(
-    'field net: it is for boards; name one for images, or begin from one',
+    'field net: it is for boards, whether it is named or that of the net to begin from; name one for images',
   );
   expect(refusal(imageSpec(configOf(image), { ...sides, height: 99 }, 3))).toMatch(
     /^field net: it takes images of .+ and these have 99 x/,

@@ -213,10 +213,10 @@ test('a run that is measured right after the step that broke its net has diverge
 
 test('the learning rate of a line is that of its step', async () => {
   const folder = newFolder();
-  const short = SupervisedConfig.parse({ ...asked, steps: 4, every: 1, learner: { warmup: 2 } });
+  const short = SupervisedConfig.parse({ ...asked, steps: 4, every: 2, learner: { warmup: 2 } });
   await run(folder, Infinity, short);
   expect(folder.metrics().map(({ learningRate }) => learningRate)).toEqual(
-    [0, 1, 2, 3].map((step) => learningRateAt(short.learner, step)),
+    [1, 3].map((step) => learningRateAt(short.learner, step)),
   );
 });
 

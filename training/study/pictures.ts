@@ -90,23 +90,27 @@ export function writeCurves(path: string, curves: readonly RunCurve[], rows: rea
   writePictures(path, [[losses], [accuracies], [endings(rows, nets)]]);
 }
 
-/** Accuracies in the end with their 95% intervals. */
+/** Accuracies in the end, with their 95% intervals where they are of several seeds. */
 function endings(rows: readonly StudyRow[], nets: readonly string[]): Picture {
   const ends = rows.flatMap(({ name, net, figures: { accuracy } }) => {
     if (accuracy === undefined) return [];
+    const isOfSeveral = accuracy.halfWidth !== null;
     const [mean, half] = [100 * accuracy.mean, 100 * (accuracy.halfWidth ?? 0)];
-    return [{ name, net, mean, low: mean - half, high: mean + half }];
+    return [{ name, net, mean, low: mean - half, high: mean + half, isOfSeveral }];
   });
+  const several = ends.filter(({ isOfSeveral }) => isOfSeveral);
+  const where = several.length === ends.length ? '' : ' where there are several';
+  const of = several.length === 0 ? 'of one seed' : `mean over seeds and its 95% interval${where}`;
   return Plot.plot({
     ...sharedOptions(nets),
     marginLeft: 190,
     marginRight: 20,
     height: 60 + ROW_HEIGHT * rows.length,
-    x: { label: 'accuracy in the end (%), mean over seeds and its 95% interval', labelOffset: 40 },
+    x: { label: `accuracy in the end (%), ${of}`, labelOffset: 40 },
     y: { label: null, domain: ends.map(({ name }) => name) },
     marks: [
       Plot.gridX(),
-      Plot.ruleY(ends, { y: 'name', x1: 'low', x2: 'high', stroke: ofNet, strokeWidth: 2 }),
+      Plot.ruleY(several, { y: 'name', x1: 'low', x2: 'high', stroke: ofNet, strokeWidth: 2 }),
       Plot.dot(ends, { y: 'name', x: 'mean', fill: ofNet, r: 4 }),
     ],
   });

@@ -11,7 +11,12 @@ import type { Study } from './study-file.ts';
 import { studyRows, studyTable } from './table.ts';
 import type { StudyRow } from './table.ts';
 
-export type StudyReport = { readonly rows: readonly StudyRow[]; readonly table: string };
+export type StudyReport = {
+  readonly rows: readonly StudyRow[];
+  readonly table: string;
+  /** A sentence where runs are missing, which `table.txt` ends with; or null. */
+  readonly unfinished: string | null;
+};
 
 /** Writes `table.txt`, `table.json`, and of what was measured `curves.svg` and `gradients.svg`. */
 export function reportStudy(
@@ -23,12 +28,16 @@ export function reportStudy(
   const baselines = new Map(study.nets.map(({ name, baseline }) => [name, baseline]));
   const rows = studyRows(runs, (net) => baselines.get(net) ?? study.baseline ?? study.nets[0].name);
   const table = studyTable(rows);
-  const done = plan.slice(0, runs.length);
+  const done = plan.filter(({ net, seed }) => runs.some((run) => run.net === net.name && run.seed === seed));
+  const isFinished = runs.length === plan.length;
+  const unfinished = isFinished
+    ? null
+    : `Unfinished: ${runs.length} of ${plan.length} runs are done; the same command goes on.`;
   const backends = backendsOf(done);
   const computed = backends.length === 0 ? [] : [`computed with ${backends.join('; ')}`];
-  const text = [study.title, table, ...computed].join('\n\n');
+  const text = [study.title, table, ...computed, ...(unfinished === null ? [] : [unfinished])].join('\n\n');
   writeFileAtomically(join(out, 'table.txt'), Buffer.from(`${text}\n`));
-  writeJsonFile(join(out, 'table.json'), { study, backends, rows, runs });
+  writeJsonFile(join(out, 'table.json'), { study, isFinished, backends, rows, runs });
   if (study.measures.answers) {
     const curves = done.map(({ net, seed, folder }) => {
       const metrics = new RunFolder(folder).metrics();
@@ -37,5 +46,5 @@ export function reportStudy(
     writeCurves(join(out, 'curves.svg'), curves, rows);
   }
   if (study.measures.gradients) writeGradients(join(out, 'gradients.svg'), runs);
-  return { rows, table };
+  return { rows, table, unfinished };
 }

@@ -1,9 +1,6 @@
 /** Carries a study out: each run is trained to its end where it is not yet, and measured once. */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { orSolverFailure } from '#nets/ode/failure.ts';
 import { withPaths } from '../config-paths.ts';
-import { difference } from '../config-tree.ts';
 import { DataReader } from '../data-reader.ts';
 import type { ReadingReport } from '../data-reader.ts';
 import { writeLossPlot } from '../loss-plot.ts';
@@ -17,6 +14,7 @@ import { readMeasured, writeMeasured } from './measured.ts';
 import type { Measured } from './measured.ts';
 import { measureRun } from './measure-run.ts';
 import type { PlannedRun } from './plan.ts';
+import { runProblem } from './same-folder.ts';
 import type { Study } from './study-file.ts';
 
 export type MeasuredRun = Measured & {
@@ -51,7 +49,7 @@ export type StudyResult =
 
 const badInput = (message: string): Failure => ({ ok: false, reason: 'bad-input', message });
 
-/** @returns what was measured of all runs, or where it was asked to stop of those before. */
+/** @returns what was measured of all runs, or where it was asked to stop of those that are done. */
 export async function runStudy(
   study: Study,
   plan: readonly PlannedRun[],
@@ -65,13 +63,30 @@ export async function runStudy(
     const done: Done =
       without === null ? await carryOut(study, run, reader, hooks) : { ok: true, measured: failed(without) };
     if (!done.ok) return done;
-    if (done.measured === null) return { ok: true, runs, isFinished: false };
+    if (done.measured === null) {
+      // Where nets or seeds were added, later runs may be done already.
+      const later = plan.slice(index + 1).flatMap((next) => {
+        const known = readMeasured(next.folder, askedOf(study, next));
+        return known === null ? [] : [told(next, known)];
+      });
+      return { ok: true, runs: [...runs, ...later], isFinished: false };
+    }
     for (const reason of reasonsOf(done.measured)) hooks.onDiverged(run, reason);
-    const testedOn = testedOnOf(run.config);
-    runs.push({ ...done.measured, net: run.net.name, seed: run.seed, testedOn });
+    runs.push(told(run, done.measured));
   }
   return { ok: true, runs, isFinished: true };
 }
+
+/** What is asked of a run: it is measured again where that has changed. */
+const askedOf = ({ size, examples, measures }: Study, { net }: PlannedRun): string =>
+  JSON.stringify([size, examples, measures, net.playedAs]);
+
+const told = ({ net, seed, config }: PlannedRun, measured: Measured): MeasuredRun => ({
+  ...measured,
+  net: net.name,
+  seed,
+  testedOn: testedOnOf(config),
+});
 
 const failed = (reason: string): Measured => ({ diverged: reason, ways: [], gradients: [] });
 
@@ -122,9 +137,9 @@ async function carryOut(
   const config = withPaths(planned.config);
   const run = { ...planned, config };
   const folder = new RunFolder(run.folder);
-  const problem = folder.missingFile() ?? otherConfig(folder, run);
+  const problem = runProblem(run);
   if (problem !== null) return badInput(problem);
-  const asked = JSON.stringify([study.size, study.examples, study.measures, run.net.playedAs]);
+  const asked = askedOf(study, run);
   const known = readMeasured(folder.path, asked);
   if (known !== null) return { ok: true, measured: known };
 
@@ -166,9 +181,6 @@ async function carryOut(
   }
 }
 
-/** What does not make a run another. */
-const ANYTHING = { commit: '', backend: '' };
-
 /** What the runs that are there began to compute with, each once, the first run's first. */
 export function backendsOf(plan: readonly PlannedRun[]): string[] {
   const all = plan.flatMap(({ folder }) => {
@@ -177,31 +189,4 @@ export function backendsOf(plan: readonly PlannedRun[]): string[] {
     return isRead && stored.backend !== undefined ? [stored.backend] : [];
   });
   return [...new Set(all)];
-}
-
-/** Whether both are called alike, and so is the run that they are of. */
-const isNetOfRun = (path: string, from: string): boolean =>
-  basename(path) === basename(from) && basename(dirname(path)) === basename(dirname(from));
-
-/** Whether both hold the same, or the first is all there is. */
-const isSameFile = (path: string, from: string): boolean =>
-  !existsSync(from) || (existsSync(path) && readFileSync(path).equals(readFileSync(from)));
-
-/** A sentence where the folder holds another run than the planned one. */
-function otherConfig(folder: RunFolder, { net, config }: PlannedRun): string | null {
-  const stored = folder.readConfig();
-  if (stored === null || typeof stored === 'string') return stored;
-  // The study may have been moved or copied, and with it the runs whose nets this one needs.
-  const own = [
-    net.start === undefined ? null : config.start,
-    net.sampler === undefined || config.data.kind !== 'games' ? null : config.data.sampler,
-  ];
-  const wasMoved = (path: string, from: string): boolean =>
-    own.includes(path) && isNetOfRun(path, from) && isSameFile(path, from);
-  // A run may be gone on with by another version of the program, or on another machine.
-  const asked = withPaths(config, stored, wasMoved);
-  const field = difference({ ...stored, ...ANYTHING }, { ...asked, ...ANYTHING });
-  return field === null
-    ? null
-    : `${folder.path}: there is a run here with another ${field}; choose a new --out`;
 }

@@ -61,7 +61,8 @@ export async function learnGeneration(options: LearnOptions): Promise<boolean | 
     await nextTurn();
     if (learner.steps % LOG_EVERY !== 0 && done < total) continue;
     onMetrics({
-      ...(means.take() as Pick<TrainingMetrics, 'totalLoss' | 'gradientNorm' | 'learningRate'>),
+      ...(means.take() as Pick<TrainingMetrics, 'totalLoss' | 'gradientNorm'>),
+      learningRate: losses.learningRate,
       step: learner.steps,
       generation,
       samples: learner.steps * config.batch,

@@ -63,7 +63,7 @@ const MEANINGS: Readonly<Record<string, readonly [source: string, meaning: objec
     { groups: 2, activation: 'relu', localNorm: true, overlap: true, dropout: 0.5 },
   ],
   'vgg-16': ['Simonyan and Zisserman 2015', { kind: 'vgg', norm: false, dropout: 0.5 }],
-  'vgg-bn-16': ['ours', { kind: 'vgg', norm: true, dropout: 0.5 }],
+  'vgg-bn-16': ['our choice', { kind: 'vgg', norm: true, dropout: 0.5 }],
   inception: [
     'Szegedy et al. 2015, figure 2b',
     { modules: Array(9).fill({ reduce: expect.anything() as unknown }) },
@@ -98,15 +98,15 @@ const MEANINGS: Readonly<Record<string, readonly [source: string, meaning: objec
   'fractal-4': ['Larsson et al. 2017, 4', { columns: 4, blocks: [64, 128, 256, 512, 512], dropPath: 0.15 }],
   'densenet-40': ['Huang et al. 2017, 3', { growth: 12, bottleneck: false, compression: 1 }],
   'densenet-bc-40': ['Huang et al. 2017, 3', { growth: 12, bottleneck: true, compression: 0.5 }],
-  ode: ['ours', { solver: { kind: 'dopri5', rtol: 1e-2, atol: 1e-2 }, gradient: 'backprop' }],
+  ode: ['our choice', { solver: { kind: 'dopri5', rtol: 1e-2, atol: 1e-2 }, gradient: 'backprop' }],
   'ode-adjoint': [
     'Chen et al. 2018, 2',
     { solver: { kind: 'dopri5', rtol: 1e-2, atol: 1e-2 }, gradient: 'adjoint' },
   ],
   'ode-euler-6': ['Chen et al. 2018, eq. 1', { solver: { kind: 'euler', steps: 6 }, gradient: 'backprop' }],
-  'ode-rk4-6': ['ours', { solver: { kind: 'rk4', steps: 6 }, gradient: 'backprop' }],
-  'kata-6': ['ours', { kind: 'kata', blocks: 6, nested: false, pooledEvery: 3 }],
-  'kata-nbt-6': ['ours', { kind: 'kata', blocks: 6, nested: true, pooledEvery: 3 }],
+  'ode-rk4-6': ['our choice', { solver: { kind: 'rk4', steps: 6 }, gradient: 'backprop' }],
+  'kata-6': ['our choice', { kind: 'kata', blocks: 6, nested: false, pooledEvery: 3 }],
+  'kata-nbt-6': ['our choice', { kind: 'kata', blocks: 6, nested: true, pooledEvery: 3 }],
 };
 
 test('what is meant is written down of every name but those of blocks x channels', () => {
@@ -114,7 +114,7 @@ test('what is meant is written down of every name but those of blocks x channels
 });
 
 test.each(Object.entries(MEANINGS).map(([name, row]) => [name, ...row] as const))(
-  '%s means what it does by %s',
+  '%s has the settings of %s',
   (name, _, meaning) => {
     expect(namedTrunk(name, name.startsWith('kata') ? 'board' : 'image')).toMatchObject({ trunk: meaning });
   },
@@ -142,7 +142,7 @@ test("a width stands after a colon; without one it is the paper's for images", (
 
 describe('a name that means no net is refused in one sentence', () => {
   test.each([
-    ['resnt-20', 'there is no net resnt-20; names like it are resnet-20, resnext-29, lenet-5'],
+    ['resnt-20', 'there is no net resnt-20; names like it are resnet-20, resnext-29'],
     ['resnet', 'net resnet needs a number 6 n + 2, to 200, as in resnet-20'],
     ['resnet-21', 'net resnet-21 needs a number 6 n + 2, to 200, as in resnet-20'],
     ['vgg-12', 'net vgg-12 needs a number 11, 13, 16, 19, as in vgg-16'],
@@ -151,7 +151,8 @@ describe('a name that means no net is refused in one sentence', () => {
     ['lenet-300-100', 'net lenet-300-100 is not for boards'],
     ['99x32', 'net 99x32 is beyond what is built, at blocks'],
     ['resnet-20:9999', 'net resnet-20:9999 is beyond what is built, at stem'],
-    ['constructor', 'there is no net constructor; names like it are lenet-5, inception, densenet-40'],
+    ['constructor', `there is no net constructor; there are ${NET_NAMES.join(', ')}`],
+    ['vit', `there is no net vit; there are ${NET_NAMES.join(', ')}`],
   ])('%s', (name, message) => {
     expect(namedTrunk(name, 'board')).toEqual({ ok: false, message });
   });
