@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { estimate } from '#training/student.ts';
 import { writeCurves } from '#training/study/pictures.ts';
 import { smoothing } from '#training/svg.ts';
 
@@ -27,6 +28,30 @@ test('a net that is called as a colour, or as none, has a colour of its own like
     expect(colour).toMatch(/^#/);
     expect(svg).toContain(`stroke="${colour}"`);
   }
+});
+
+test('means and intervals are named where there are any', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'curves.svg');
+  /** What is said of the accuracies of nets with so many seeds. */
+  const saidOf = (...seeds: number[]): string | undefined => {
+    const rows = seeds.map((count, i) => {
+      const accuracy = estimate(Array.from({ length: count }, (_, seed) => 0.5 + seed / 10));
+      return {
+        name: `net-${i}`,
+        net: `net-${i}`,
+        seeds: count,
+        diverged: 0,
+        field: null,
+        figures: { accuracy },
+      };
+    });
+    const curves = rows.map(({ net }) => ({ net, seed: 1, metrics: [] }));
+    writeCurves(path, curves, rows);
+    return /accuracy in the end \(%\), ([^→<]+?) *[→<]/.exec(readFileSync(path, 'utf8'))?.[1];
+  };
+  expect(saidOf(1, 1)).toBe('of one seed');
+  expect(saidOf(2, 3)).toBe('mean over seeds and its 95% interval');
+  expect(saidOf(2, 1)).toBe('mean over seeds and its 95% interval where there are several');
 });
 
 test('long curves are smoothed and short ones are left as they are', () => {
