@@ -27,11 +27,16 @@ export function writeLossPlot(folder: RunFolder): void {
 
   const training = curves(metrics, (name) => `${name}Loss`);
   const heldOut = curves(metrics, heldOutName);
+  const ofImages = training.some(({ curve }) => curve === 'classes');
   const channels = { x: 'samples', y: 'value', stroke: 'curve', z: 'curve' } as const;
   const losses = Plot.plot({
     ...shared,
     height: LOSS_HEIGHT,
-    y: { label: 'loss: policy and classes in nats, others as squared error', grid: true, zero: true },
+    y: {
+      label: `loss: ${ofImages ? 'nats' : 'policy in nats, others as squared error'}`,
+      grid: true,
+      zero: true,
+    },
     color: { domain: Object.keys(COLORS), range: Object.values(COLORS) },
     marks: [
       Plot.line(training, { ...channels, strokeOpacity: 0.3, strokeWidth: 1 }),

@@ -86,7 +86,10 @@ Examples:
     .option('--onnx <file>', 'ONNX graph of any batch and board size', filePath)
     .option('--katago <file>', 'model file of KataGo: .bin.gz, .bin, .txt.gz or .txt', filePath)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  tengen net export runs/first --katago first.bin.gz')
+    .addHelpText(
+      'after',
+      '\nExample:\n  tengen net export runs/first --katago first.bin.gz\n\nWhat ONNX graphs are given and say: docs/architectures.md',
+    )
     .action(exportNet);
   net
     .command('effort')
