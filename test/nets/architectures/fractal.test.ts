@@ -84,7 +84,7 @@ function fractalPaths(columns: number, z: string): string[] {
 const joinOf = (paths: readonly string[]): string =>
   paths.length === 1 ? paths[0] : `join(${paths.join()})`;
 
-test.each([1, 2, 3, 4])('a block of %i columns is f_%i of the expansion rule', (columns) => {
+test.each([1, 2, 3, 4])('a block of %i columns is what the expansion rule makes of them', (columns) => {
   const wired = trunkWiring('board', { ...fractalOf('board', 4, columns), blocks: [4] });
   const formula = (name: string): string => {
     const { word, args } = wired.get(name) as Wired;
