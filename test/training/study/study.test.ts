@@ -122,6 +122,36 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   );
 });
 
+test('a table of fewer runs than planned says so, and loses none that are done where a net or a seed is added', async () => {
+  const at = mkdtempSync(join(tmpdir(), 'tengen-'));
+  const options = { net: '1x4', steps: 2 };
+  const [first, second] = ['first', 'second'].map((name) => ({ name, options }));
+  const small = (nets: unknown[]): Study =>
+    Study.parse({ ...study, nets, options: { batch: 8, holdOut: 0.3 }, measures: { answers: false } });
+  const before = small([second]);
+  await carryOut(planned(before, at), Infinity, before);
+
+  const more = small([first, second]);
+  const plan = planned(more, at);
+  const stopped = await carryOut(plan, 1, more);
+  if (!stopped.ok) throw new Error(stopped.message);
+  expect(stopped).toMatchObject({ isFinished: false });
+  const unfinished = 'Unfinished: 2 of 4 runs are done; the same command goes on.';
+  const report = reportStudy(at, more, plan, stopped.runs);
+  expect(report.unfinished).toBe(unfinished);
+  expect(report.rows.map(({ name, seeds }) => [name, seeds])).toEqual([['second', 2]]);
+  expect(readFileSync(join(at, 'table.txt'), 'utf8')).toMatch(
+    new RegExp(`\n\ncomputed with wasm\n\n${unfinished}\n$`),
+  );
+  const told = (): unknown => JSON.parse(readFileSync(join(at, 'table.json'), 'utf8'));
+  expect(told()).toMatchObject({ isFinished: false });
+
+  const done = await carryOut(plan, Infinity, more);
+  if (!done.ok) throw new Error(done.message);
+  expect(reportStudy(at, more, plan, done.runs).unfinished).toBeNull();
+  expect(told()).toMatchObject({ isFinished: true });
+});
+
 test('a column is left as a net of its own, which differs from the one in the whole net in its statistics', () => {
   const [inWhole, own] = ['net.safetensors#column=1', 'column-1.safetensors'].map((file) => {
     const loaded = loadNet(join(out, 'columns-s1', file));

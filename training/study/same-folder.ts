@@ -1,0 +1,79 @@
+/** Whether a study may go on in its folder: the runs there are those that it plans, and the table there is of no others. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { parseJson } from '#nets/json.ts';
+import { withPaths } from '../config-paths.ts';
+import { difference } from '../config-tree.ts';
+import { RunFolder } from '../run-folder.ts';
+import type { PlannedRun } from './plan.ts';
+
+/** The runs of a study, and of the same seeds those that it would have with --quick, or without where they have it. */
+type Plans = {
+  readonly isQuick: boolean;
+  readonly plan: readonly PlannedRun[];
+  readonly otherwise: readonly PlannedRun[];
+};
+
+/** A sentence where the folder `out` holds what this study would not go on with, or would lose; or null. */
+export function folderProblem(out: string, { isQuick, plan, otherwise }: Plans): string | null {
+  for (const [i, run] of plan.entries()) {
+    const problem = runProblem(run);
+    if (problem === null) continue;
+    if (otherwise.length === 0 || runProblem(otherwise[i]) !== null) return problem;
+    return isQuick
+      ? `${run.folder}: this run is of the whole study; choose a new --out for --quick`
+      : `${run.folder}: this run is of the study with --quick; choose a new --out for the whole study`;
+  }
+  return tableProblem(out, plan);
+}
+
+/** A sentence where the folder of a run holds another one than the planned, or is damaged; or null. */
+export function runProblem({ net, config, folder: path }: PlannedRun): string | null {
+  const folder = new RunFolder(path);
+  const stored = folder.missingFile() ?? folder.readConfig();
+  if (stored === null || typeof stored === 'string') return stored;
+  // The study may have been moved or copied, and with it the runs whose nets this one needs.
+  const own = [
+    net.start === undefined ? null : config.start,
+    net.sampler === undefined || config.data.kind !== 'games' ? null : config.data.sampler,
+  ];
+  const wasMoved = (at: string, from: string): boolean =>
+    own.includes(at) && isNetOfRun(at, from) && isSameFile(at, from);
+  // A run may be gone on with by another version of the program, or on another machine.
+  const asked = withPaths(config, stored, wasMoved);
+  const field = difference({ ...stored, ...ANYTHING }, { ...asked, ...ANYTHING });
+  return field === null ? null : `${path}: there is a run here with another ${field}; choose a new --out`;
+}
+
+/** What does not make a run another. */
+const ANYTHING = { commit: '', backend: '' };
+
+/** Whether both are called alike, and so is the run that they are of. */
+const isNetOfRun = (path: string, from: string): boolean =>
+  basename(path) === basename(from) && basename(dirname(path)) === basename(dirname(from));
+
+/** Whether both hold the same, where both are there: the first may be trained yet. */
+const isSameFile = (path: string, from: string): boolean =>
+  !existsSync(from) || !existsSync(path) || readFileSync(path).equals(readFileSync(from));
+
+/** What is needed of `table.json` here. */
+const Told = z.object({ runs: z.array(z.object({ net: z.string(), seed: z.number() })) });
+
+/** A sentence where the table tells of runs that are not planned, and would be left out of the next one. */
+function tableProblem(out: string, plan: readonly PlannedRun[]): string | null {
+  const path = join(out, 'table.json');
+  const told = Told.safeParse(existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : undefined);
+  const lost = (told.data?.runs ?? []).filter(
+    (run) => !plan.some(({ net, seed }) => net.name === run.net && seed === run.seed),
+  );
+  if (lost.length === 0) return null;
+  const [{ net, seed }] = lost;
+  const others = lost.length === 1 ? '' : ` and ${lost.length - 1} more`;
+  const gone = lost.find((run) => !plan.some((planned) => planned.net.name === run.net));
+  const way =
+    gone === undefined
+      ? `leave out --quick and --seeds or give --seeds ${Math.max(...lost.map((run) => run.seed))}`
+      : `keep ${gone.net} in the study`;
+  return `${path}: it tells of runs that are not asked for now (${net} with seed ${seed}${others}), and would lose them; ${way}, choose a new --out, or remove this file`;
+}
