@@ -4,12 +4,14 @@ import { makeFolder } from '#nets/make-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
 import { backendsOf, runStudy } from '#training/study/run-study.ts';
+import { folderProblem } from '#training/study/same-folder.ts';
 import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
 import { quickVersion, readStudy } from '#training/study/study-file.ts';
 import type { Study } from '#training/study/study-file.ts';
+import { StudyClock } from '#training/study/time-left.ts';
 import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
-import { makeProgress } from './progress.ts';
+import { timeLeft } from './progress.ts';
 import { startTelling } from './train/backend-of-run.ts';
 import {
   claim,
@@ -19,6 +21,7 @@ import {
   reportPreparing,
   reportReading,
 } from './train/common.ts';
+import { makeTrainingProgress } from './train/training-progress.ts';
 
 type Flags = BackendFlags & {
   readonly out: string;
@@ -57,7 +60,8 @@ Ctrl-C saves a checkpoint and stops; the same command goes on. How to write a st
     .action(conduct);
 }
 
-function requireStudy(fileOrName: string, { quick, seeds }: Flags): Study {
+/** The study as it is asked for, and with as many seeds the one with --quick or without that is not. */
+function requireStudy(fileOrName: string, flags: Flags): { readonly study: Study; readonly other: Study } {
   const path = studyPath(fileOrName);
   if (path === null)
     throw new CliError(
@@ -66,8 +70,11 @@ function requireStudy(fileOrName: string, { quick, seeds }: Flags): Study {
     );
   const read = readStudy(path);
   if (!read.ok) throw new CliError(EXIT.badInput, read.message);
-  const study = quick === true ? quickVersion(read.study) : read.study;
-  return seeds === undefined ? study : { ...study, seeds: Array.from({ length: seeds }, (_, i) => i + 1) };
+  const whole = read.study;
+  const [asked, other] = flags.quick === true ? [quickVersion(whole), whole] : [whole, quickVersion(whole)];
+  const seeds =
+    flags.seeds === undefined ? asked.seeds : Array.from({ length: flags.seeds }, (_, i) => i + 1);
+  return { study: { ...asked, seeds }, other: { ...other, seeds } };
 }
 
 /** Where the data of the study lie. */
@@ -90,36 +97,41 @@ function dataOf({ data }: Study, { games, images }: Flags): Record<string, unkno
 
 async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const { out } = flags;
-  const study = requireStudy(fileOrName, flags);
+  const { study, other } = requireStudy(fileOrName, flags);
   refuseLocked(out);
-  const plan = planRuns(study, { out, data: dataOf(study, flags), commit: currentCommit() });
+  const where = { out, data: dataOf(study, flags), commit: currentCommit() };
+  const plan = planRuns(study, where);
   if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
+  const otherPlan = planRuns(other, where);
+  const otherwise = otherPlan.ok ? otherPlan.runs : [];
+  const problem = folderProblem(out, { isQuick: flags.quick === true, plan: plan.runs, otherwise });
+  if (problem !== null) throw new CliError(EXIT.badInput, problem);
   const [before] = backendsOf(plan.runs);
   const backend = await startTelling(flags, before);
   const interrupted = interruption('saving a checkpoint');
   makeFolder(out);
   claim(out);
   const [reading, preparing] = [reportReading(), reportPreparing(interrupted)];
-  const training = makeProgress('{name}  step {value}/{total}  {figures}');
+  const training = makeTrainingProgress();
+  const now = (): number => performance.now();
+  const clock = new StudyClock(plan.runs, now);
   const result = await runStudy(study, plan.runs, {
-    now: () => performance.now(),
+    now,
     backend,
     reading,
     onRun: ({ net, seed }, index) => {
       training.stop();
+      clock.begin(index);
       process.stderr.write(`run ${index + 1} of ${plan.runs.length}: ${net.name}, seed ${seed}\n`);
     },
     onPreparing: (value, total) => {
       reading.stop();
       preparing.update(value, total);
     },
-    onStatus: ({ net, config }, { metrics, examplesPerSecond }) => {
+    onStatus: ({ config }, status) => {
       reading.stop();
       preparing.stop();
-      training.update(metrics.step, config.steps, {
-        name: net.name,
-        figures: `loss ${metrics.totalLoss.toFixed(3)}  ${Math.round(examplesPerSecond)} examples/s`,
-      });
+      training.update(status, config.steps, `study ${timeLeft(clock.left(status.etaSeconds))}`);
     },
     onDiverged: ({ net, seed }, reason) => {
       training.stop();
@@ -135,16 +147,10 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
     process.stderr.write('stopped in the first run; the same command goes on\n');
     return;
   }
-  const { rows, table } = reportStudy(out, study, plan.runs, result.runs);
+  const { rows, table, unfinished } = reportStudy(out, study, plan.runs, result.runs);
   const { isFinished } = result;
   if (isFinished && rows.every(({ seeds }) => seeds === 0)) process.exitCode = EXIT.failure;
   emit(flags.json, { out, title: study.title, isFinished, rows }, () =>
-    [
-      study.title,
-      '',
-      table,
-      '',
-      isFinished ? `table and pictures in ${out}` : 'stopped before the end; the same command goes on',
-    ].join('\n'),
+    [study.title, '', table, '', unfinished ?? `table and pictures in ${out}`].join('\n'),
   );
 }

@@ -8,7 +8,6 @@ import { openTask } from '#training/open-task.ts';
 import { RunFolder } from '#training/run-folder.ts';
 import { startProblem } from '#training/start.ts';
 import { trainSupervised } from '#training/trainer.ts';
-import type { TrainingStatus } from '#training/trainer.ts';
 import { addBackendOptions, type BackendFlags } from '../backend-options.ts';
 import {
   CliError,
@@ -20,17 +19,14 @@ import {
   realNumber,
   wholeNumber,
 } from '../common.ts';
-import { makeProgress, timeLeft } from '../progress.ts';
 import { startTelling } from './backend-of-run.ts';
 import { claim, interruption, refuseLocked, reportPreparing, reportReading } from './common.ts';
 import { refuseConfig, settings } from './run-config.ts';
 import { supervisedConfig } from './supervised-config.ts';
 import type { SupervisedFlags } from './supervised-config.ts';
+import { makeTrainingProgress } from './training-progress.ts';
 
 type Flags = SupervisedFlags & BackendFlags & { readonly out: string; readonly json?: boolean };
-
-/** Time between progress lines where stderr is a file. */
-const LINE_EVERY_MS = 30_000;
 
 /** A commander argument parser for names of nets, which the training looks up. */
 function netName(text: string): string {
@@ -157,8 +153,7 @@ async function runSupervised(flags: Flags): Promise<void> {
     throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
   if (isNew) folder.writeConfig({ ...config, backend });
   const preparing = reportPreparing(interrupted);
-  const training = makeProgress('step {value}/{total}  {figures}');
-  let lastLine = -Infinity;
+  const training = makeTrainingProgress();
   const result = await trainSupervised({
     config,
     task: opened.task,
@@ -168,13 +163,7 @@ async function runSupervised(flags: Flags): Promise<void> {
     onPreparing: preparing.update,
     onStatus: (status) => {
       preparing.stop();
-      const { step, heldOutAccuracy } = status.metrics;
-      const figures = formatStatus(status);
-      training.update(step, config.steps, { figures });
-      if (process.stderr.isTTY) return;
-      if (performance.now() - lastLine < LINE_EVERY_MS && heldOutAccuracy === undefined) return;
-      lastLine = performance.now();
-      process.stderr.write(`step ${step}/${config.steps}  ${figures}\n`);
+      training.update(status, config.steps);
     },
   });
   training.stop();
@@ -191,15 +180,4 @@ async function runSupervised(flags: Flags): Promise<void> {
         : `stopped at step ${result.step}; go on with: tengen train supervised --out ${folder.path}`,
   );
   if (!result.finished) process.exitCode = EXIT.interrupted;
-}
-
-function formatStatus({ metrics, examplesPerSecond, etaSeconds }: TrainingStatus): string {
-  const { totalLoss, policyLoss, heldOutAccuracy: accuracy } = metrics;
-  return [
-    `loss ${totalLoss.toFixed(3)}`,
-    ...(policyLoss === undefined ? [] : [`policy ${policyLoss.toFixed(3)}`]),
-    ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),
-    `${Math.round(examplesPerSecond)} examples/s`,
-    timeLeft(etaSeconds),
-  ].join('  ');
 }

@@ -29,7 +29,9 @@ test('a study is trained and told; the same command again only tells it; more se
   const first = conduct();
   expect(first.code, first.err).toBe(0);
   expect(first.out).toMatch(/^How wide\?\n\nnet +seeds .+ accuracy % +new % +ms\nwide-4 +1 /);
-  expect(first.err).toContain('run 2 of 2: wide-8, seed 1');
+  expect(first.err).toMatch(
+    /^run 2 of 2: wide-8, seed 1\nstep 2\/2  loss .+  \d+ examples\/s  0 s left  study 0 s left\n/m,
+  );
   for (const file of ['table.txt', 'table.json', 'curves.svg', 'wide-4-s1/loss.svg'])
     expect(existsSync(join(folder, 'widths', file)), file).toBe(true);
   expect(conduct().out).toBe(first.out);
@@ -42,6 +44,17 @@ test('a study is trained and told; the same command again only tells it; more se
   expect(more.err).toMatch(/^This run began with cpu: elsewhere, and goes on with wasm: /m);
   const told = JSON.parse(more.out);
   expect(told).toMatchObject({ isFinished: true, rows: [{ name: 'wide-4', seeds: 2 }, { seeds: 2 }] });
+
+  const table = readFileSync(join(folder, 'widths', 'table.json'), 'utf8');
+  const fewer = conduct();
+  expect(fewer).toMatchObject({ code: 3, out: '' });
+  expect(fewer.err).toMatch(/^tengen: widths\/table\.json: it tells of runs that are not .+\n$/);
+  const whole = runToEnd(MAIN, folder, LINE.split(' ').slice(0, -1));
+  expect(whole).toMatchObject({
+    code: 3,
+    err: 'tengen: widths/wide-4-s1: this run is of the study with --quick; choose a new --out for the whole study.\n',
+  });
+  expect(readFileSync(join(folder, 'widths', 'table.json'), 'utf8')).toBe(table);
 });
 
 test('why a run diverged is told at once; where all did, the table is written and the exit code is 1', () => {
