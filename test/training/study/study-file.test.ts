@@ -2,8 +2,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sum } from 'simple-statistics';
 import { describe, expect, test } from 'vitest';
 import { namedImageSpec } from '#nets/architectures/named.ts';
+import { inspectNet } from '#nets/inspect/inspect.ts';
+import { imageSpec } from '#training/spec-of-config.ts';
 import { planRuns } from '#training/study/plan.ts';
 import type { PlanOptions } from '#training/study/plan.ts';
 import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
@@ -218,4 +221,22 @@ describe.each(SHIPPED_STUDIES)('the shipped study %s', (name) => {
       read.study.data === 'games' ? { kind: 'games', files: ['x'] } : { kind: 'images', folder: 'x' };
     expect(planRuns(read.study, { ...OPTIONS, data })).toMatchObject({ ok: true });
   });
+});
+
+/** FLOPs that two minutes of one core allow LeNets by WebAssembly: 115 x 10^9 took 57 s. */
+const QUICK_FLOPS = 250e9;
+
+test.each(['mnist', 'augmentation-digits', 'transfer-digits'])('%s --quick is quick', (name) => {
+  const read = readStudy(studyPath(name) as string);
+  if (!read.ok) throw new Error(read.message);
+  const quick = quickVersion(read.study);
+  const plan = planRuns(quick, { ...OPTIONS, data: { kind: 'images', folder: 'x' } });
+  if (!plan.ok) throw new Error(plan.message);
+  const flops = plan.runs.map(({ config }) => {
+    const learned = imageSpec(config, { height: 28, width: 28, channels: 1 }, 10);
+    if (!learned.ok) throw new Error(learned.message);
+    // Forward, and back to the weights and to what comes in.
+    return 3 * config.steps * config.batch * inspectNet(learned.spec, quick.size).flops;
+  });
+  expect(sum(flops)).toBeLessThan(QUICK_FLOPS);
 });
