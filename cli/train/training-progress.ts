@@ -6,7 +6,7 @@ import { makeProgress, timeLeft } from '../progress.ts';
 const LINE_EVERY_MS = 30_000;
 
 export type TrainingProgress = {
-  /** @param steps of the whole run. @param more what else to say at the end of the line. */
+  /** @param steps of the whole run. @param more what else is left. */
   readonly update: (status: TrainingStatus, steps: number, more?: string) => void;
   /** Leaves the last state of the line standing. */
   readonly stop: () => void;
@@ -46,12 +46,13 @@ function progressText(
 ): string {
   const { step, totalLoss, policyLoss, heldOutAccuracy: accuracy } = metrics;
   return [
+    // First, as terminals that are narrow show the beginning alone.
     `step ${step}/${steps}`,
+    timeLeft(etaSeconds),
+    ...(more === undefined ? [] : [more]),
     `loss ${totalLoss.toFixed(3)}`,
     ...(policyLoss === undefined ? [] : [`policy ${policyLoss.toFixed(3)}`]),
     ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),
     `${Math.round(examplesPerSecond)} examples/s`,
-    timeLeft(etaSeconds),
-    ...(more === undefined ? [] : [more]),
   ].join('  ');
 }

@@ -20,10 +20,10 @@ test('a log has a line every half a minute, and one for each measurement, of all
   seconds += 30;
   update(status(100), 200, 'study 3 min left');
   expect(lines).toEqual([
-    'step 0/100  loss 2.500  100 examples/s  40 s left\n',
-    'step 30/100  loss 2.500  100 examples/s  40 s left\n',
-    'step 60/100  loss 2.500  100 examples/s  40 s left\n',
-    'step 61/100  loss 2.500  policy 1.250  held-out top-1 50.0%  100 examples/s  40 s left\n',
-    'step 100/200  loss 2.500  100 examples/s  40 s left  study 3 min left\n',
+    'step 0/100  40 s left  loss 2.500  100 examples/s\n',
+    'step 30/100  40 s left  loss 2.500  100 examples/s\n',
+    'step 60/100  40 s left  loss 2.500  100 examples/s\n',
+    'step 61/100  40 s left  loss 2.500  policy 1.250  held-out top-1 50.0%  100 examples/s\n',
+    'step 100/200  40 s left  study 3 min left  loss 2.500  100 examples/s\n',
   ]);
 });
