@@ -63,7 +63,8 @@ const refuse = (message: string): { readonly ok: false; readonly message: string
 });
 
 function forGames(spec: AnySpec, { featureSet }: Features): ChangedSpec<NetSpec> {
-  if (isImageSpec(spec)) return refuse(
+  if (isImageSpec(spec))
+    return refuse(
       'it is for images, whether it is named or that of the net to begin from; name one for boards',
     );
   return spec.featureSet === featureSet
@@ -72,7 +73,8 @@ function forGames(spec: AnySpec, { featureSet }: Features): ChangedSpec<NetSpec>
 }
 
 function forImages(spec: AnySpec, shown: ImageSpec['image'], classes: number): ChangedSpec<ImageSpec> {
-  if (!isImageSpec(spec)) return refuse(
+  if (!isImageSpec(spec))
+    return refuse(
       'it is for boards, whether it is named or that of the net to begin from; name one for images',
     );
   const misfit = imageMisfit(spec, shown);
