@@ -138,21 +138,23 @@ function withLearner(asked: z.infer<typeof Asked>): unknown {
 const Complete = Asked.transform(withLearner).pipe(fields);
 
 /** As it is asked for, without what would have no effect. */
-export const SupervisedConfig = Complete.superRefine(({ data, heads, learner, patience, monitor }, context) => {
-  const refuse = (path: string[], message: string): void =>
-    context.addIssue({ code: 'custom', path, message: `${message}; leave it out` });
-  if (monitor !== 'total' && patience === null)
-    refuse(['monitor'], 'it is what patience waits for, and there is none');
-  if (data.kind === 'images') {
-    if (monitor !== 'total') refuse(['monitor'], 'images have one loss');
-    return;
-  }
-  if ('reply' in heads)
-    refuse(['heads', 'reply'], 'learner.lossWeights.reply says whether there is a head for it');
-  const { labelSmoothing, lossWeights } = learner;
-  if (labelSmoothing > 0 && lossWeights.policy === 0)
-    refuse(['learner', 'labelSmoothing'], 'it smooths the policy, and learner.lossWeights.policy is 0');
-});
+export const SupervisedConfig = Complete.superRefine(
+  ({ data, heads, learner, patience, monitor }, context) => {
+    const refuse = (path: string[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message: `${message}; leave it out` });
+    if (monitor !== 'total' && patience === null)
+      refuse(['monitor'], 'it is what patience waits for, and there is none');
+    if (data.kind === 'images') {
+      if (monitor !== 'total') refuse(['monitor'], 'images have one loss');
+      return;
+    }
+    if ('reply' in heads)
+      refuse(['heads', 'reply'], 'learner.lossWeights.reply says whether there is a head for it');
+    const { labelSmoothing, lossWeights } = learner;
+    if (labelSmoothing > 0 && lossWeights.policy === 0)
+      refuse(['learner', 'labelSmoothing'], 'it smooths the policy, and learner.lossWeights.policy is 0');
+  },
+);
 export type SupervisedConfig = z.infer<typeof SupervisedConfig>;
 
 function ofThisVersion(given: unknown, context: z.RefinementCtx): unknown {

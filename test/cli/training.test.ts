@@ -54,7 +54,9 @@ test('a net is trained, resumed, described, measured and shipped by five command
   expect(train('--out', 'run', '--games', join(folder, GAMES)).code).toBe(0);
   expect(train('--out', 'run', '--steps', '9')).toMatchObject({
     code: 2,
-    sentence: expect.stringMatching(/was started with another value of steps; .* and --start .* to learn on from its net\.$/),
+    sentence: expect.stringMatching(
+      /was started with another value of steps; .* and --start .* to learn on from its net\.$/,
+    ),
   });
 
   const info = tengen('net', 'info', 'run/net.safetensors', '--json');
