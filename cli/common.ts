@@ -92,12 +92,13 @@ export function tellLeftOut(count: number, reason: string): void {
 
 /** A commander argument parser for "0-4" or "3,5,8". */
 export function parseClasses(text: string): number[] {
-  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  const classes =
-    from === undefined
-      ? text.split(',').map(Number)
-      : Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
   const isLabel = (label: number): boolean => Number.isInteger(label) && label >= 0 && label < 256;
+  const [, ...ends] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const [from, to] = ends.map(Number);
+  const isRange = ends.length > 0 && isLabel(from) && isLabel(to) && from <= to;
+  const classes = isRange
+    ? Array.from({ length: to - from + 1 }, (_, i) => from + i)
+    : text.split(',').map(Number);
   if (classes.length < 2 || !classes.every(isLabel) || new Set(classes).size < classes.length)
     throw new InvalidArgumentError('Give two or more labels from 0 to 255, each once, such as 0-4 or 3,5,8.');
   return classes;

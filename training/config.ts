@@ -146,6 +146,8 @@ export const SupervisedConfig = Complete.superRefine(
       refuse(['monitor'], 'it is what patience waits for, and there is none');
     if (data.kind === 'images') {
       if (monitor !== 'total') refuse(['monitor'], 'images have one loss');
+      if ('classes' in heads)
+        refuse(['heads', 'classes'], 'data.classes or the labels say how many there are');
       return;
     }
     if ('reply' in heads)

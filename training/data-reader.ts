@@ -59,9 +59,19 @@ export class DataReader {
     const dataset = buildDataset(read.files, { ...options, onProgress });
     for (const [reason, count] of dataset.skipped) onSkipped?.(count, reason);
     if (dataset.train.length === 0)
-      return { ok: false, message: `no game in ${files.join(', ')} can be trained on` };
+      return { ok: false, message: `no game in ${files.join(', ')} can be trained on; ${causes(options)}` };
     return { ok: true, dataset };
   }
+}
+
+/** Which options leave games out. */
+function causes({ size, holdOut, trainShare }: DatasetOptions): string {
+  const asked = [
+    ...(size === null || size === undefined ? [] : [`data.size ${size}`]),
+    ...(trainShare === 1 ? [] : [`trainShare ${trainShare}`]),
+    `holdOut ${holdOut}`,
+  ];
+  return `games are left out by ${asked.join(', ')}`;
 }
 
 function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {

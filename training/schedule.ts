@@ -59,6 +59,8 @@ export function rateProblem(
   if (warmup >= steps) return refuse(`it has to be less than the run's ${steps} steps`, 'warmup');
   if (schedule.kind === 'steps' && schedule.at.some((at) => at >= steps))
     return refuse(`each has to be less than the run's ${steps} steps`, 'schedule', 'at');
+  if (schedule.kind === 'cosine' && schedule.steps <= warmup)
+    return refuse(`it has to be more than the ${warmup} steps of the warm-up`, 'schedule', 'steps');
   if (schedule.kind !== 'cyclic') return null;
   const { cycles } = schedule;
   if (schedule.steps !== steps)

@@ -21,9 +21,10 @@ export function registerEval(net: Command): void {
     .argument('[nets...]', 'net file, or the folder of a run; of several the mean is measured', filePaths);
   addMeasuredOn(command)
     .addOption(
-      new Option('--all', 'measure every game, also those that may have been trained on').conflicts(
+      new Option('--all', 'measure every game, also those that may have been trained on').conflicts([
         'holdOut',
-      ),
+        'images',
+      ]),
     )
     .option(
       '--symmetries <n>',

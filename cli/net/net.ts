@@ -1,6 +1,6 @@
 /** `tengen net ...`: what may be done with net files. */
 import { InvalidArgumentError, type Command } from 'commander';
-import { ImageSpec } from '#nets/spec.ts';
+import { ImageSpec, MAX_IMAGE_CHANNELS, MAX_IMAGE_SIDE } from '#nets/spec.ts';
 import { defaultNetPath } from '#nets/weights.ts';
 import { DEFAULT_HOLD_OUT } from '#training/holdout.ts';
 import { filePath, filePaths, realNumber, wholeNumber } from '../common.ts';
@@ -25,7 +25,9 @@ function imageSize(text: string): ImageSpec['image'] {
     channels: Number(channels),
   });
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError('Give height, width and channels, such as 28x28x1.');
+  throw new InvalidArgumentError(
+    `Give height, width and channels, such as 28x28x1; at most ${MAX_IMAGE_SIDE} points a side and ${MAX_IMAGE_CHANNELS} channels.`,
+  );
 }
 
 export function registerNet(program: Command): void {

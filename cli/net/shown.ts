@@ -21,11 +21,11 @@ export function addShown(command: Command, part: 'test' | 'training'): Command {
 }
 
 export const addMeasuredOn = (command: Command): Command =>
-  addShown(command, 'test').option(
-    '--hold-out <share>',
-    'share of games that training kept for tests',
-    realNumber(0, 1),
-    DEFAULT_HOLD_OUT,
+  addShown(command, 'test').addOption(
+    new Option('--hold-out <share>', 'share of games that training kept for tests')
+      .argParser(realNumber(0, 1))
+      .default(DEFAULT_HOLD_OUT)
+      .conflicts('images'),
   );
 
 type Shown = {

@@ -135,6 +135,7 @@ test.each([
     2,
     'The options: field data.augment: there is nothing named "shfit" here',
   ],
+  [['--images', '.', '--classes', '0-99999999999'], 2, 'Give two or more labels from 0 to 255, each once'],
   [['--images', '.', '--classes', '3,3'], 2, 'Give two or more labels from 0 to 255, each once'],
   [['--images', '.', '--classes', '2-4'], 3, '.: it has no image of class 4'],
   [
@@ -148,7 +149,7 @@ test.each([
   [
     ['--images', '.', '--config', 'heads.json'],
     3,
-    'heads.json: field heads.classes: it has to be at least 2',
+    'heads.json: field heads.classes: data.classes or the labels say how many there are',
   ],
   [['--images', '.', '--steps', '4', '--cycles', '50'], 2, 'cycles: there cannot be more cycles than steps'],
   [

@@ -178,6 +178,7 @@ test.each<[string, number, RegExp]>([
     2,
     /^tengen: --size is of boards, and images\.safetensors is a net for images: leave it out\.\n$/,
   ],
+  ['net inspect lenet-5 --image 600x600x1', 2, /such as 28x28x1; at most 512 points a side and 16 channels/],
   ['net inspect lenet-5 --image 28x28', 2, /Give height, width and channels, such as 28x28x1/],
   ['net export own.safetensors --katago own.net', 2, /own\.net: .*\.bin\.gz/],
 ])('tengen %s is refused in a sentence', (line, code, sentence) => {

@@ -93,7 +93,7 @@ test.each([
   ['nowhere.sgf', 'no such file'],
   ['cut.sgfs.gz', 'cut short'],
   ['prose.sgf', 'no SGF game'],
-  ['off-board.sgf', 'can be trained on'],
+  ['off-board.sgf', 'can be trained on; games are left out by holdOut 0.05'],
   ['empty', 'no game files'],
 ])('games from %s are refused in one sentence that names it, and no run is begun', (path, reason) => {
   const { code, sentence } = train('--games', path, '--out', 'refused');

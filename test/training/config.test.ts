@@ -33,6 +33,10 @@ test.each<[object, string]>([
     'learner.lossWeights: it is for boards, and images have the loss of their classes alone; leave it out',
   ],
   [{ monitor: 'policy' }, 'monitor: it is what patience waits for, and there is none; leave it out'],
+  [
+    { data: IMAGES, heads: { classes: 3 } },
+    'heads.classes: data.classes or the labels say how many there are; leave it out',
+  ],
   [{ data: IMAGES, patience: 2, monitor: 'policy' }, 'monitor: images have one loss; leave it out'],
   [
     { heads: { reply: true } },
@@ -50,6 +54,10 @@ test.each<[object, string]>([
   [
     { data: { ...DATA, size: 7, augment: { crop: 0.5 } } },
     'data.augment.cropSides: a corner has to be smaller than the boards, data.size',
+  ],
+  [
+    { steps: 50, learner: { warmup: 5, schedule: { kind: 'cosine', steps: 5 } } },
+    'learner.schedule.steps: it has to be more than the 5 steps of the warm-up',
   ],
   [{ steps: 50, learner: { warmup: 50 } }, "learner.warmup: it has to be less than the run's 50 steps"],
   [

@@ -17,6 +17,8 @@ type Plans = {
 
 /** A sentence where the folder `out` holds what this study would not go on with, or would lose; or null. */
 export function folderProblem(out: string, { isQuick, plan, otherwise }: Plans): string | null {
+  if (existsSync(new RunFolder(out).file('config.json')))
+    return `${out}: this is the folder of a run, not of a study; choose a new --out`;
   for (const [i, run] of plan.entries()) {
     const problem = runProblem(run);
     if (problem === null) continue;

@@ -85,3 +85,9 @@ test('a table of runs that are not asked for is not replaced by a smaller one', 
   tell(planned(study, [1]));
   expect(problem(study, [1])).toBeNull();
 });
+
+test('the folder of a run is none of a study', () => {
+  const [run] = planned(study);
+  new RunFolder(out).writeConfig(run.config);
+  expect(problem(study)).toBe(`${out}: this is the folder of a run, not of a study; choose a new --out`);
+});
