@@ -4,14 +4,12 @@ import { makeFolder } from '#nets/make-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
 import { backendsOf, runStudy } from '#training/study/run-study.ts';
-import { folderProblem } from '#training/study/same-folder.ts';
+import { folderProblem, lostFromTable } from '#training/study/same-folder.ts';
 import { SHIPPED_STUDIES, studyPath } from '#training/study/shipped.ts';
 import { quickVersion, readStudy } from '#training/study/study-file.ts';
 import type { Study } from '#training/study/study-file.ts';
-import { StudyClock } from '#training/study/time-left.ts';
 import { addBackendOptions, type BackendFlags } from './backend-options.ts';
 import { CliError, EXIT, emit, filePath, filePaths, wholeNumber } from './common.ts';
-import { timeLeft } from './progress.ts';
 import { startTelling } from './train/backend-of-run.ts';
 import {
   claim,
@@ -113,15 +111,12 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   claim(out);
   const [reading, preparing] = [reportReading(), reportPreparing(interrupted)];
   const training = makeTrainingProgress();
-  const now = (): number => performance.now();
-  const clock = new StudyClock(plan.runs, now);
   const result = await runStudy(study, plan.runs, {
-    now,
+    now: () => performance.now(),
     backend,
     reading,
     onRun: ({ net, seed }, index) => {
       training.stop();
-      clock.begin(index);
       process.stderr.write(`run ${index + 1} of ${plan.runs.length}: ${net.name}, seed ${seed}\n`);
     },
     onPreparing: (value, total) => {
@@ -131,7 +126,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
     onStatus: ({ config }, status) => {
       reading.stop();
       preparing.stop();
-      training.update(status, config.steps, `study ${timeLeft(clock.left(status.etaSeconds))}`);
+      training.update(status, config.steps);
     },
     onDiverged: ({ net, seed }, reason) => {
       training.stop();
@@ -143,12 +138,18 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   if (!result.ok)
     throw new CliError(result.reason === 'locked' ? EXIT.unavailable : EXIT.badInput, result.message);
   if (!result.isFinished) process.exitCode = EXIT.interrupted;
-  if (result.runs.length === 0) {
+  const { runs, isFinished } = result;
+  if (runs.length === 0) {
     process.stderr.write('stopped in the first run; the same command goes on\n');
     return;
   }
-  const { rows, table, unfinished } = reportStudy(out, study, plan.runs, result.runs);
-  const { isFinished } = result;
+  if (lostFromTable(out, runs).length > 0) {
+    process.stderr.write(
+      'stopped before all runs of the table were measured again, so it stays as it was; the same command goes on\n',
+    );
+    return;
+  }
+  const { rows, table, unfinished } = reportStudy(out, study, plan.runs, { runs, isFinished });
   if (isFinished && rows.every(({ seeds }) => seeds === 0)) process.exitCode = EXIT.failure;
   emit(flags.json, { out, title: study.title, isFinished, rows }, () =>
     [study.title, '', table, '', unfinished ?? `table and pictures in ${out}`].join('\n'),

@@ -2,7 +2,7 @@
 import { heldOutName } from './measure.ts';
 import type { Metrics } from './run-folder.ts';
 
-/** Losses that a run may be stopped by: what is minimised, or one of its terms. */
+/** Losses that a run may be stopped by: what is minimised, or a term of what nets play by. */
 export const MONITORS = ['total', 'policy', 'value', 'score', 'ownership'] as const;
 
 type StoppingConfig = {
@@ -25,6 +25,13 @@ export class EarlyStopping {
 
   constructor(config: StoppingConfig) {
     this.config = config;
+  }
+
+  /** A sentence where a measurement lacks the loss that is waited for, or null. */
+  unknownIn(metrics: Metrics): string | null {
+    const { patience, monitor } = this.config;
+    if (patience === null || heldOutName(monitor) in metrics) return null;
+    return `field monitor: the ${monitor} of none of the examples that are held out is known; name another loss`;
   }
 
   /** @returns whether the loss is the lowest so far, so that the net is worth keeping. */

@@ -154,6 +154,8 @@ class Training {
       };
       const broken = brokenAt(step, metrics);
       if (broken !== null) return diverged(broken);
+      const unknown = isMeasured ? stopping.unknownIn(metrics) : null;
+      if (unknown !== null) return badInput(unknown);
       folder.append(metrics);
       if (stopping.add(metrics)) this.best = await this.playedWeights();
       const stepsPerSecond = ((step - firstStep) * 1000) / (now() - start);

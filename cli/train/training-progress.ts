@@ -6,8 +6,8 @@ import { makeProgress, timeLeft } from '../progress.ts';
 const LINE_EVERY_MS = 30_000;
 
 export type TrainingProgress = {
-  /** @param steps of the whole run. @param more what else is left. */
-  readonly update: (status: TrainingStatus, steps: number, more?: string) => void;
+  /** @param steps of the whole run. */
+  readonly update: (status: TrainingStatus, steps: number) => void;
   /** Leaves the last state of the line standing. */
   readonly stop: () => void;
 };
@@ -23,8 +23,7 @@ export function makeTrainingProgress(): TrainingProgress {
     };
   const bar = makeProgress('{text}');
   return {
-    update: (status, steps, more) =>
-      bar.update(status.metrics.step, steps, { text: progressText(status, steps, more) }),
+    update: (status, steps) => bar.update(status.metrics.step, steps, { text: progressText(status, steps) }),
     stop: bar.stop,
   };
 }
@@ -32,24 +31,19 @@ export function makeTrainingProgress(): TrainingProgress {
 /** The lines of a log, of one run or of several. @param now milliseconds since any fixed moment. */
 export function trainingLines(write: (line: string) => void, now: () => number): TrainingProgress['update'] {
   let last = -Infinity;
-  return (status, steps, more) => {
+  return (status, steps) => {
     if (now() - last < LINE_EVERY_MS && status.metrics.heldOutAccuracy === undefined) return;
     last = now();
-    write(`${progressText(status, steps, more)}\n`);
+    write(`${progressText(status, steps)}\n`);
   };
 }
 
-function progressText(
-  { metrics, examplesPerSecond, etaSeconds }: TrainingStatus,
-  steps: number,
-  more?: string,
-): string {
+function progressText({ metrics, examplesPerSecond, etaSeconds }: TrainingStatus, steps: number): string {
   const { step, totalLoss, policyLoss, heldOutAccuracy: accuracy } = metrics;
   return [
     // First, as terminals that are narrow show the beginning alone.
     `step ${step}/${steps}`,
     timeLeft(etaSeconds),
-    ...(more === undefined ? [] : [more]),
     `loss ${totalLoss.toFixed(3)}`,
     ...(policyLoss === undefined ? [] : [`policy ${policyLoss.toFixed(3)}`]),
     ...(accuracy === undefined ? [] : [`held-out top-1 ${(100 * accuracy).toFixed(1)}%`]),

@@ -26,8 +26,12 @@ const refuse = (message: string): Refusal => ({ ok: false, message });
 /** Every name, with an example of its number where it has one. */
 export const NET_NAMES: readonly string[] = [
   '4x32',
-  ...[...FAMILIES].map(([name, { depth }]) => (depth === null ? name : `${name}-${depth.example}`)),
+  ...[...FAMILIES].map(([key, family]) => exampleOf(key, family)),
 ];
+
+function exampleOf(key: string, { depth }: Family): string {
+  return depth === null ? key : `${key}-${depth.example}`;
+}
 
 /** What nets for boards come nearest to in parameters where a name leaves the width open, so that they compare. Our choice. */
 const COMPARABLE_PARAMETERS = 300_000;
@@ -66,14 +70,16 @@ function parse(name: string): Parsed | Refusal {
   const [key, depth] = FAMILIES.has(whole) ? [whole, null] : [stem, Number(number)];
   const family = FAMILIES.get(key);
   if (family === undefined || (family.depth === null && depth !== null))
-    return refuse(`there is no net ${name}; ${likeNames(name)}`);
+    return refuse(`there is no net ${name}; ${likeNames(stem)}`);
   if (family.depth !== null && (depth === null || !family.depth.has(depth)))
     return refuse(`net ${name} needs a number ${family.depth.are}, as in ${key}-${family.depth.example}`);
   return { key, family, depth: depth ?? 0, width: suffix === undefined ? null : Number(suffix) };
 }
 
-function likeNames(name: string): string {
-  const like = nearest(name, NET_NAMES, Math.min(MAX_SLIPS, name.length / 2));
+/** @param stem of the name, without its number and width. */
+function likeNames(stem: string): string {
+  const near = nearest(stem.toLowerCase(), [...FAMILIES.keys()], Math.min(MAX_SLIPS, stem.length / 2));
+  const like = near.map((key) => exampleOf(key, FAMILIES.get(key) as Family));
   return like.length === 0 ? `there are ${NET_NAMES.join(', ')}` : `names like it are ${like.join(', ')}`;
 }
 

@@ -17,6 +17,18 @@ test('measurements count at multiples of every and at the end, and no others', (
   expect(bests([[10, 2], [13, 1], [25, 1.5]])).toEqual({ best: [true, false, true], bestStep: 25, isOver: false }); // prettier-ignore
 });
 
+test('a measurement without the loss that is waited for is told of by the field', () => {
+  const waiting = { every: 10, steps: 25, patience: 1, monitor: 'score' } as const;
+  const [blind, without] = [waiting, { ...waiting, patience: null }].map(
+    (config) => new EarlyStopping(config),
+  );
+  expect(blind.unknownIn({ step: 10, heldOutScore: 1 })).toBeNull();
+  expect(blind.unknownIn({ step: 10, heldOutTotal: 1 })).toBe(
+    'field monitor: the score of none of the examples that are held out is known; name another loss',
+  );
+  expect(without.unknownIn({ step: 10 })).toBeNull();
+});
+
 test('without patience nothing is the best and nothing is over', () => {
   expect(bests([[10, 2], [20, 3]], null)).toEqual({ best: [false, false], bestStep: null, isOver: false }); // prettier-ignore
 });

@@ -23,13 +23,12 @@ export function reportStudy(
   out: string,
   study: Study,
   plan: readonly PlannedRun[],
-  runs: readonly MeasuredRun[],
+  { runs, isFinished }: { readonly runs: readonly MeasuredRun[]; readonly isFinished: boolean },
 ): StudyReport {
   const baselines = new Map(study.nets.map(({ name, baseline }) => [name, baseline]));
   const rows = studyRows(runs, (net) => baselines.get(net) ?? study.baseline ?? study.nets[0].name);
   const table = studyTable(rows);
   const done = plan.filter(({ net, seed }) => runs.some((run) => run.net === net.name && run.seed === seed));
-  const isFinished = runs.length === plan.length;
   const unfinished = isFinished
     ? null
     : `Unfinished: ${runs.length} of ${plan.length} runs are done; the same command goes on.`;

@@ -62,20 +62,27 @@ const isSameFile = (path: string, from: string): boolean =>
 /** What is needed of `table.json` here. */
 const Told = z.object({ runs: z.array(z.object({ net: z.string(), seed: z.number() })) });
 
+type TableRun = z.infer<typeof Told>['runs'][number];
+
+const tableOf = (out: string): string => join(out, 'table.json');
+
+/** The runs that the table in `out` tells of and that are not among these. */
+export function lostFromTable(out: string, runs: readonly TableRun[]): readonly TableRun[] {
+  const path = tableOf(out);
+  const told = Told.safeParse(existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : undefined);
+  return (told.data?.runs ?? []).filter(
+    ({ net, seed }) => !runs.some((run) => run.net === net && run.seed === seed),
+  );
+}
+
 /** A sentence where the table tells of runs that are not planned, and would be left out of the next one. */
 function tableProblem(out: string, plan: readonly PlannedRun[]): string | null {
-  const path = join(out, 'table.json');
-  const told = Told.safeParse(existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : undefined);
-  const lost = (told.data?.runs ?? []).filter(
-    (run) => !plan.some(({ net, seed }) => net.name === run.net && seed === run.seed),
-  );
+  const planned = plan.map(({ net, seed }) => ({ net: net.name, seed }));
+  const lost = lostFromTable(out, planned);
   if (lost.length === 0) return null;
   const [{ net, seed }] = lost;
   const others = lost.length === 1 ? '' : ` and ${lost.length - 1} more`;
-  const gone = lost.find((run) => !plan.some((planned) => planned.net.name === run.net));
-  const way =
-    gone === undefined
-      ? `leave out --quick and --seeds or give --seeds ${Math.max(...lost.map((run) => run.seed))}`
-      : `keep ${gone.net} in the study`;
-  return `${path}: it tells of runs that are not asked for now (${net} with seed ${seed}${others}), and would lose them; ${way}, choose a new --out, or remove this file`;
+  const gone = lost.find((run) => !planned.some((other) => other.net === run.net));
+  const way = gone === undefined ? 'ask for these seeds too' : `keep ${gone.net} in the study`;
+  return `${tableOf(out)}: it tells of runs that are not asked for now (${net} with seed ${seed}${others}), and would lose them; ${way}, choose a new --out, or remove this file`;
 }

@@ -143,6 +143,10 @@ test("a width stands after a colon; without one it is the paper's for images", (
 describe('a name that means no net is refused in one sentence', () => {
   test.each([
     ['resnt-20', 'there is no net resnt-20; names like it are resnet-20, resnext-29'],
+    [
+      'Desnenet-121:16',
+      'there is no net Desnenet-121:16; names like it are densenet-40, resnet-20, resnext-29',
+    ],
     ['resnet', 'net resnet needs a number 6 n + 2, to 200, as in resnet-20'],
     ['resnet-21', 'net resnet-21 needs a number 6 n + 2, to 200, as in resnet-20'],
     ['vgg-12', 'net vgg-12 needs a number 11, 13, 16, 19, as in vgg-16'],

@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { RunFolder } from '#training/run-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
 import type { PlannedRun } from '#training/study/plan.ts';
-import { folderProblem } from '#training/study/same-folder.ts';
+import { folderProblem, lostFromTable } from '#training/study/same-folder.ts';
 import { Study, quickVersion } from '#training/study/study-file.ts';
 
 let out: string;
@@ -77,7 +77,7 @@ test('a table of runs that are not asked for is not replaced by a smaller one', 
   expect(problem(study)).toBeNull();
   expect(problem(study, [1, 2, 3, 4])).toBeNull();
   expect(problem(study, [1])).toBe(
-    `${join(out, 'table.json')}: it tells of runs that are not asked for now (narrow with seed 2 and 3 more), and would lose them; leave out --quick and --seeds or give --seeds 3, choose a new --out, or remove this file`,
+    `${join(out, 'table.json')}: it tells of runs that are not asked for now (narrow with seed 2 and 3 more), and would lose them; ask for these seeds too, choose a new --out, or remove this file`,
   );
   expect(problem({ ...study, nets: study.nets.slice(1) })).toMatch(
     /\(narrow with seed 1 and 2 more\), and would lose them; keep narrow in the study, choose/,
@@ -90,4 +90,10 @@ test('the folder of a run is none of a study', () => {
   const [run] = planned(study);
   new RunFolder(out).writeConfig(run.config);
   expect(problem(study)).toBe(`${out}: this is the folder of a run, not of a study; choose a new --out`);
+});
+
+test('what a table tells of and runs leave out is found', () => {
+  expect(lostFromTable(out, [])).toEqual([]);
+  tell(planned(study, [1]));
+  expect(lostFromTable(out, [{ net: 'wide', seed: 1 }, { net: 'narrow', seed: 2 }])).toEqual([{ net: 'narrow', seed: 1 }]); // prettier-ignore
 });

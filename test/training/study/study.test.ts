@@ -82,7 +82,7 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   expect(statSync(join(plan[0].folder, 'measured.json')).mtimeMs).toBe(measuredAt);
   expect(await carryOut(plan, 0)).toEqual(done);
 
-  const { rows, table } = reportStudy(out, study, plan, done.runs);
+  const { rows, table } = reportStudy(out, study, plan, done);
   expect(rows.map(({ name, seeds }) => [name, seeds])).toEqual([
     ['blocks', 2],
     ['blocks, mean of 2', 2],
@@ -137,7 +137,7 @@ test('a table of fewer runs than planned says so, and loses none that are done w
   if (!stopped.ok) throw new Error(stopped.message);
   expect(stopped).toMatchObject({ isFinished: false });
   const unfinished = 'Unfinished: 2 of 4 runs are done; the same command goes on.';
-  const report = reportStudy(at, more, plan, stopped.runs);
+  const report = reportStudy(at, more, plan, stopped);
   expect(report.unfinished).toBe(unfinished);
   expect(report.rows.map(({ name, seeds }) => [name, seeds])).toEqual([['second', 2]]);
   expect(readFileSync(join(at, 'table.txt'), 'utf8')).toMatch(
@@ -148,7 +148,7 @@ test('a table of fewer runs than planned says so, and loses none that are done w
 
   const done = await carryOut(plan, Infinity, more);
   if (!done.ok) throw new Error(done.message);
-  expect(reportStudy(at, more, plan, done.runs).unfinished).toBeNull();
+  expect(reportStudy(at, more, plan, done).unfinished).toBeNull();
   expect(told()).toMatchObject({ isFinished: true });
 });
 
@@ -257,7 +257,7 @@ test('a run that begins from one that diverged, or is drawn for by it, counts as
     'again 1: it begins from tamed, which diverged',
     'chosen 1: what it learns is drawn by wild, which diverged',
   ]);
-  const { rows } = reportStudy(out, wild, plan, done.runs);
+  const { rows } = reportStudy(out, wild, plan, done);
   expect(rows.map(({ seeds, diverged }) => [seeds, diverged])).toEqual(plan.slice(4).map(() => [1, 1]));
 });
 
@@ -290,7 +290,7 @@ test('a frozen trunk has no gradient, and a run that ends within its first cycle
   const plan = planned(small);
   const done = await carryOut(plan, Infinity, small);
   if (!done.ok) throw new Error(done.message);
-  const { rows } = reportStudy(out, small, plan, done.runs);
+  const { rows } = reportStudy(out, small, plan, done);
   expect(rows.map(({ name, seeds }) => [name, seeds])).toEqual([['frozen', 1]]);
   expect(rows[0].figures.firstAtStart).toBeUndefined();
   expect(rows[0].figures.accuracy.mean).toBeGreaterThanOrEqual(0);
