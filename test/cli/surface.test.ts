@@ -49,7 +49,12 @@ test('a surface is computed and drawn around what `net eval` measures; the same 
 
 test.each([
   [['plain.safetensors'], 2, 'Name --games FILE... or --images FOLDER.'],
-  [['plain.safetensors', ...GAMES, '--images', '.'], 2, 'Give --games alone'],
+  [['plain.safetensors', '--games', 'games.sgfs', '--images', '.'], 2, 'Give --games alone'],
+  [
+    ['images.safetensors', '--images', '.', '--hold-out', '0.1'],
+    2,
+    "'--hold-out <share>' cannot be used with",
+  ],
   [['plain.safetensors', ...GAMES, '--classes', '0-4'], 2, 'Give --games alone'],
   [
     ['plain.safetensors', ...GAMES, '--grid', '50'],

@@ -81,8 +81,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
       .getByText('hangs or was killed')
       .waitFor();
     await page.getByRole('link', { name: /^zero/ }).click();
-    await page.getByText('Playing and learning').waitFor();
     await chart(page, 'Policy loss').locator('canvas').waitFor();
+    expect(await page.getByText('Playing and learning').count()).toBe(1);
     expect(await page.getByRole('img', { name: /^Strength: 4 nets, from 0 ± 85 to/ }).count()).toBe(1);
     expect(await page.getByRole('img', { name: /^Black wins, now \d+%/ }).count()).toBe(1);
     expect(page.url()).toMatch(/#run=zero$/);
