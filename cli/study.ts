@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { makeFolder } from '#nets/make-folder.ts';
 import { planRuns } from '#training/study/plan.ts';
+import type { PlannedRun } from '#training/study/plan.ts';
 import { reportStudy } from '#training/study/report.ts';
 import { backendsOf, runStudy } from '#training/study/run-study.ts';
 import { folderProblem, lostFromTable } from '#training/study/same-folder.ts';
@@ -100,8 +101,10 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const where = { out, data: dataOf(study, flags), commit: currentCommit() };
   const plan = planRuns(study, where);
   if (!plan.ok) throw new CliError(EXIT.badInput, `${fileOrName}: ${plan.message}`);
-  const otherPlan = planRuns(other, where);
-  const otherwise = otherPlan.ok ? otherPlan.runs : [];
+  const otherwise = (): readonly PlannedRun[] => {
+    const otherPlan = planRuns(other, where);
+    return otherPlan.ok ? otherPlan.runs : [];
+  };
   const problem = folderProblem(out, { isQuick: flags.quick === true, plan: plan.runs, otherwise });
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
   const [before] = backendsOf(plan.runs);
@@ -137,8 +140,8 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   training.stop();
   if (!result.ok)
     throw new CliError(result.reason === 'locked' ? EXIT.unavailable : EXIT.badInput, result.message);
-  if (!result.isFinished) process.exitCode = EXIT.interrupted;
   const { runs, isFinished } = result;
+  if (!isFinished) process.exitCode = EXIT.interrupted;
   if (runs.length === 0) {
     process.stderr.write('stopped in the first run; the same command goes on\n');
     return;

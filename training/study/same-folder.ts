@@ -8,21 +8,22 @@ import { difference } from '../config-tree.ts';
 import { RunFolder } from '../run-folder.ts';
 import type { PlannedRun } from './plan.ts';
 
-/** The runs of a study, and of the same seeds those that it would have with --quick, or without where they have it. */
+/** The runs of a study, and where they are asked for those of the same seeds that it would have with --quick, or without where they have it. */
 type Plans = {
   readonly isQuick: boolean;
   readonly plan: readonly PlannedRun[];
-  readonly otherwise: readonly PlannedRun[];
+  readonly otherwise: () => readonly PlannedRun[];
 };
 
 /** A sentence where the folder `out` holds what this study would not go on with, or would lose; or null. */
 export function folderProblem(out: string, { isQuick, plan, otherwise }: Plans): string | null {
-  if (existsSync(new RunFolder(out).file('config.json')))
+  if (new RunFolder(out).has('config.json'))
     return `${out}: this is the folder of a run, not of a study; choose a new --out`;
   for (const [i, run] of plan.entries()) {
     const problem = runProblem(run);
     if (problem === null) continue;
-    if (otherwise.length === 0 || runProblem(otherwise[i]) !== null) return problem;
+    const other = otherwise().at(i);
+    if (other === undefined || runProblem(other) !== null) return problem;
     return isQuick
       ? `${run.folder}: this run is of the whole study; choose a new --out for --quick`
       : `${run.folder}: this run is of the study with --quick; choose a new --out for the whole study`;

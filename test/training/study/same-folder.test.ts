@@ -49,7 +49,7 @@ const problem = (of: Study, seeds = of.seeds): string | null =>
   folderProblem(out, {
     isQuick: of === quick,
     plan: planned(of, seeds),
-    otherwise: planned(of === quick ? study : quick, seeds),
+    otherwise: () => planned(of === quick ? study : quick, seeds),
   });
 
 test('a folder with runs of --quick is not one of the whole study, nor the other way round', () => {
