@@ -10,6 +10,7 @@ import { replay } from '#engine/record/game-record.ts';
 import { gameFromSgf } from '#engine/record/sgf-game.ts';
 import { decodeServerFrame } from '#server/protocol/codec.ts';
 import type { ServerMessage } from '#server/protocol/messages.ts';
+import type { ConfirmDialog } from '../../web/src/elements/confirm-dialog.ts';
 import {
   accentPixelsOf,
   clickAnyPoint,
@@ -254,6 +255,35 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await openSgf(page, '(;GM[1]SZ[7];B[dd])');
     await question.getByRole('button', { name: 'Leave it' }).click();
     await expect.poll(async () => (await readStones(page)).length).toBe(49);
+    await context.close();
+  });
+
+  it('takes no late close of one question for the answer to the next', async () => {
+    const { page, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    // Chromium tells of a closed dialog a frame later, when the next question may be open already.
+    await page.locator('tengen-confirm-dialog').evaluate(async (element) => {
+      const dialog = element as ConfirmDialog;
+      const ask = (title: string) => dialog.ask({ title, text: '', yes: 'Yes', no: 'No' });
+      const first = ask('First?');
+      await dialog.updateComplete;
+      dialog.renderRoot.querySelector('button')?.click();
+      Object.assign(globalThis, { answers: Promise.all([first, ask('Second?')]) });
+    });
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    await page.getByRole('dialog', { name: 'Second?' }).getByRole('button', { name: 'Yes' }).click();
+    expect(await page.evaluate('answers')).toEqual([false, true]);
+    await context.close();
+  });
+
+  it('takes a question closed by a key for a no', async () => {
+    const { page, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const answer = page.locator('tengen-confirm-dialog').evaluate(async (element) => {
+      return (element as ConfirmDialog).ask({ title: 'Third?', text: '', yes: 'Yes', no: 'No' });
+    });
+    await page.getByRole('dialog', { name: 'Third?' }).press('Escape');
+    expect(await answer).toBe(false);
     await context.close();
   });
 

@@ -22,23 +22,26 @@ export class ConfirmDialog extends LitElement {
 
   /** Resolves to whether the person agreed; closing the dialog is a no. */
   async ask(question: Question): Promise<boolean> {
-    this.answer(false);
-    const answered = new Promise<boolean>((resolve) => (this.answer = resolve));
     this.question = question;
     await this.updateComplete;
-    this.dialog.returnValue = '';
+    this.answer(false);
     if (!this.dialog.open) this.dialog.showModal();
-    return answered;
+    return new Promise<boolean>((resolve) => (this.answer = resolve));
   }
+
+  private readonly onSubmit = (event: SubmitEvent): void => {
+    this.answer((event.submitter as HTMLButtonElement).value === 'yes');
+  };
+
+  /** A browser tells of a closing later, when the next question may be open. */
+  private readonly onClose = (): void => {
+    if (!this.dialog.open) this.answer(false);
+  };
 
   override render(): TemplateResult {
     const { title, text, yes, no } = this.question;
-    return html`<dialog
-      aria-labelledby="title"
-      aria-describedby="text"
-      @close=${() => this.answer(this.dialog.returnValue === 'yes')}
-    >
-      <form method="dialog">
+    return html`<dialog aria-labelledby="title" aria-describedby="text" @close=${this.onClose}>
+      <form method="dialog" @submit=${this.onSubmit}>
         <h2 id="title">${title}</h2>
         <p id="text">${text}</p>
         <div class="buttons">
