@@ -109,10 +109,12 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
   const [before] = backendsOf(plan.runs);
   const backend = await startTelling(flags, before);
-  const interrupted = interruption('saving a checkpoint');
   makeFolder(out);
   claim(out);
-  const [reading, preparing] = [reportReading(), reportPreparing(interrupted)];
+  // Before anything is trained there is nothing to save, and Ctrl-C ends the process as it does any other.
+  let interrupted: AbortSignal | null = null;
+  const shouldStop = (): boolean => (interrupted ??= interruption('saving a checkpoint')).aborted;
+  const [reading, preparing] = [reportReading(), reportPreparing(shouldStop)];
   const training = makeTrainingProgress();
   const result = await runStudy(study, plan.runs, {
     now: () => performance.now(),
@@ -135,7 +137,7 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
       training.stop();
       process.stderr.write(`${net.name}, seed ${seed}, diverged: ${reason}\n`);
     },
-    shouldStop: () => interrupted.aborted,
+    shouldStop,
   });
   training.stop();
   if (!result.ok)

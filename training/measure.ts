@@ -1,4 +1,5 @@
 /** How a net does on examples, as it plays. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { readScalars } from './read-scalars.ts';
 import type { Lesson } from './lesson.ts';
@@ -24,6 +25,8 @@ export async function showExamples(
     } finally {
       lesson.dispose();
     }
+    // Lets Ctrl-C and other events in.
+    await nextTurn();
   }
 }
 

@@ -34,12 +34,12 @@ export function reportReading(): ReadingReport & { readonly stop: () => void } {
   return { onProgress: update, onSkipped, onNote, stop };
 }
 
-/** Progress while a sampler's net looks at the positions of games, which ends, with a CliError, once `interrupted` aborts. */
-export function reportPreparing(interrupted: AbortSignal): Progress {
+/** Progress while a sampler's net looks at the positions of games, which ends with a CliError where it should stop. */
+export function reportPreparing(shouldStop: () => boolean): Progress {
   const progress = makeProgress('looking at positions to draw {value}/{total}');
   const update = (value: number, total: number): void => {
     progress.update(value, total);
-    if (!interrupted.aborted) return;
+    if (!shouldStop()) return;
     progress.stop();
     throw new CliError(
       EXIT.interrupted,

@@ -152,14 +152,15 @@ async function runSupervised(flags: Flags): Promise<void> {
   if (isNew && folder.has('config.json'))
     throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
   if (isNew) folder.writeConfig({ ...config, backend });
-  const preparing = reportPreparing(interrupted);
+  const shouldStop = (): boolean => interrupted.aborted;
+  const preparing = reportPreparing(shouldStop);
   const training = makeTrainingProgress();
   const result = await trainSupervised({
     config,
     task: opened.task,
     folder,
     now: () => performance.now(),
-    shouldStop: () => interrupted.aborted,
+    shouldStop,
     onPreparing: preparing.update,
     onStatus: (status) => {
       preparing.stop();

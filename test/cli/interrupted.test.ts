@@ -5,7 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MAIN } from './tengen.ts';
+import { randomGame } from '../training/games.ts';
+import { MAIN, runToEnd } from './tengen.ts';
 
 type Ended = { end: number | NodeJS.Signals | null; out: string; err: string };
 
@@ -97,4 +98,27 @@ test('Ctrl-C in a game against an engine ends the engine too', async () => {
   const { end } = await interrupt('pid', 'play', silentEngine('genmove'), '--color', 'white');
   expect(end).toBe('SIGINT');
   await expectEngineGone();
+});
+
+test('Ctrl-C while a study reads its games ends it at once, and the same command goes on', async () => {
+  const writeGames = (count: number, size: number, moves: number): void => {
+    const games = Array.from({ length: count }, (_, seed) => randomGame(seed, size, moves));
+    writeFileSync(join(folder, 'games.sgfs'), games.join('\n'));
+  };
+  writeGames(60, 19, 250);
+  writeFileSync(
+    join(folder, 'study.json'),
+    JSON.stringify({
+      title: 'Once',
+      data: 'games',
+      options: { batch: 2, steps: 1, net: '1x4' },
+      nets: [{ name: 'it' }],
+    }),
+  );
+  const argv = ['study', 'study.json', '--games', 'games.sgfs', '--out', 'out', '--backend', 'wasm'];
+  expect(await interrupt('out/lock.json', ...argv)).toMatchObject({ end: 'SIGINT', out: '' });
+
+  writeGames(20, 5, 10);
+  const again = runToEnd(MAIN, folder, argv);
+  expect(again.code, again.err).toBe(0);
 });
