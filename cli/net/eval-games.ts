@@ -51,7 +51,7 @@ export async function evaluateGames(
       'None of the games is held out and readable; add --all to measure every game.',
     );
   emit(flags.json, { net: paths.join(' '), ...accuracy, skipped }, () =>
-    accuracyTable(accuracy, members.length * symmetries),
+    accuracyTable(accuracy, members.length * symmetries === paths.length ? paths : null),
   );
 }
 
@@ -82,7 +82,7 @@ function drawsOpener(
   };
 }
 
-function accuracyTable(accuracy: Accuracy, members: number): string {
+function accuracyTable(accuracy: Accuracy, names: readonly string[] | null): string {
   const percent = (share: number): string =>
     Number.isNaN(share) ? 'no results' : `${(100 * share).toFixed(1)}%`;
   const within = (interval: Interval | null): string =>
@@ -93,7 +93,7 @@ function accuracyTable(accuracy: Accuracy, members: number): string {
     `positions           ${accuracy.positions}`,
     `policy top-1        ${percent(accuracy.top1)}${within(accuracy.top1Interval)}`,
     `policy top-5        ${percent(accuracy.top5)}`,
-    ...qualityLines(accuracy.policy, members),
+    ...qualityLines(accuracy.policy, names),
     `value MSE           ${accuracy.valueMse.toFixed(3)}`,
     `value sign          ${percent(accuracy.valueSign)}${within(accuracy.valueSignInterval)}; always the colour that won more often ${percent(accuracy.majority)}`,
     ownership === null

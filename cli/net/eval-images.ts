@@ -35,11 +35,13 @@ export async function evaluateImages(
   const nets = files.map((net, i) => openNet(paths[i], net, flags));
   if (new Set(nets.map(({ spec }) => spec.heads.classes)).size > 1)
     throw badInput(`${paths.join(' ')}: these nets know different numbers of classes`);
-  const members = nets.reduce((sum, { ways }) => sum + ways.length, 0);
+  const isEachAlone = nets.every(({ ways }) => ways.length === 1);
   const progress = makeProgress('image {value}/{total}');
   const accuracy = await evaluateOnImages(nets, images, progress.update);
   progress.stop();
-  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, members));
+  emit(flags.json, { net: paths.join(' '), ...accuracy }, () =>
+    accuracyTable(accuracy, isEachAlone ? paths : null),
+  );
 }
 
 /** @throws CliError where the net has no dropout to draw, or makes no model. */
@@ -55,12 +57,12 @@ function waysToAsk(model: LayersModel, flags: ImageFlags): AskedNet['ways'] {
   return flags.views === undefined ? asItPlays(model) : inViews(model, flags.views);
 }
 
-function accuracyTable(accuracy: ImageAccuracy, members: number): string {
+function accuracyTable(accuracy: ImageAccuracy, names: readonly string[] | null): string {
   const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
   const { images, errors, error, error95, majorityError } = accuracy;
   return [
     `images              ${images}`,
     `errors              ${errors}, ${percent(error)} (95%: ${percent(error95.low)} to ${percent(error95.high)}); always the commonest class ${percent(majorityError)}`,
-    ...qualityLines(accuracy, members),
+    ...qualityLines(accuracy, names),
   ].join('\n');
 }

@@ -33,7 +33,10 @@ test('of two nets the mean is right or wrong, and figures are means over nets an
   forecasts.add([of(0.3, 0.7), of(0.9, 0.1)], 0);
   forecasts.add([of(0.5, 0.5), of(0.9, 0.1)], 1);
   const entropy = (p: number): number => -p * Math.log(p) - (1 - p) * Math.log(1 - p);
-  const { accuracy, nll, memberNll, disagreement } = forecasts.quality;
+  const { accuracy, nll, members, memberNll, disagreement } = forecasts.quality;
+  expect(members.map((member) => member.accuracy)).toEqual([0, 1 / 2]);
+  expect(members[0].nll).toBeCloseTo(-Math.log(0.3 * 0.5) / 2, 6);
+  expect(members[1].ece).toBeCloseTo(0.4, 6);
   expect(accuracy).toBe(1 / 2);
   expect(nll).toBeCloseTo(-Math.log(0.6 * 0.3) / 2, 6);
   expect(memberNll).toBeCloseTo(-Math.log(0.3 * 0.9 * 0.5 * 0.1) / 4, 6);
@@ -48,7 +51,10 @@ const distribution = fc
 test('the mean of nets never forecasts worse than they do on average, and disagreement is never negative', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.array(distribution, { minLength: 1, maxLength: 4 }), fc.nat(2)), { minLength: 1 }),
+      fc.integer({ min: 1, max: 4 }).chain((nets) => {
+        const members = fc.array(distribution, { minLength: nets, maxLength: nets });
+        return fc.array(fc.tuple(members, fc.nat(2)), { minLength: 1 });
+      }),
       (all) => {
         const forecasts = new Forecasts();
         for (const [members, answer] of all) forecasts.add(members, answer);
