@@ -119,8 +119,12 @@ class Training {
     const damage = folder.truncateMetrics(learner.steps);
     if (damage !== null) return damage;
     this.best = restored.best;
-    for (const line of folder.metrics()) this.stopping.add(line);
-    return null;
+    const before = folder.metrics();
+    for (const metrics of before) this.stopping.add(metrics);
+    const isWhole = learner.steps === 0 || before.at(-1)?.step === learner.steps;
+    return config.patience === null || isWhole
+      ? null
+      : `${folder.file('metrics.jsonl')}: it ends before step ${learner.steps}, that of the checkpoint, and patience goes by what it tells; put the whole file back, or choose a new --out`;
   }
 
   private async takeSteps(): Promise<Failure | null> {

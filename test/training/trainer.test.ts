@@ -479,3 +479,17 @@ test('patience is counted alike by a run that was stopped in between, whose own 
   const steps = straight.metrics().map(({ step }) => step);
   expect(resumed.metrics().at(-1)?.step).toBe(steps.at(-1));
 });
+
+test('patience does not go on from metrics that were lost, and no patience does', async () => {
+  const patient = SupervisedConfig.parse({ ...asked, every: 10, patience: 5 });
+  const folder = newFolder();
+  await run(folder, 23, patient);
+  const whole = readFileSync(folder.file('metrics.jsonl'), 'utf8');
+  for (const rest of ['', whole.slice(0, whole.lastIndexOf('\n', whole.length - 2) + 1)]) {
+    writeFileSync(folder.file('metrics.jsonl'), rest);
+    await expect(run(folder, 1, patient)).rejects.toThrow(
+      /metrics\.jsonl: it ends before step 23, that of the checkpoint, and patience goes by what it tells/,
+    );
+  }
+  expect(await run(folder, 1, { ...patient, patience: null })).toBe(false);
+});
