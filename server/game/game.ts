@@ -119,17 +119,16 @@ export function undo(game: Game): Step {
   });
 }
 
-/** Turns the chain at `point` from alive to dead or back. */
-export function toggleDead(game: Game, point: number): Step {
+/** Marks the chain at `point` dead, or alive again. */
+export function markDead(game: Game, point: number, isDead: boolean): Step {
   const { state, position } = game;
   if (state.phase !== 'scoring') return refuse('wrong-phase', 'Dead stones are marked after two passes.');
   if (point >= position.board.area || position.board.stones[point] === 0)
     return refuse('wrong-phase', 'There is no stone on that point.');
   const dead = new Set(state.dead);
-  const wasDead = dead.has(point);
   for (const p of position.board.chainStones(point))
-    if (wasDead) dead.delete(p);
-    else dead.add(p);
+    if (isDead) dead.add(p);
+    else dead.delete(p);
   return { ok: true, game: withDead(game, dead) };
 }
 
@@ -152,10 +151,13 @@ export function scoreOf(game: Game): { scoreBlack: number; ownership: Int8Array 
   return scorePosition(game.position, game.state.dead);
 }
 
-export function acceptScore(game: Game): Step {
+/** @param seen Black's score as it was shown to who accepts it. */
+export function acceptScore(game: Game, seen: number): Step {
   if (game.state.phase !== 'scoring')
     return refuse('wrong-phase', 'A score can be accepted after two passes.');
   const { scoreBlack } = scoreOf(game);
+  if (scoreBlack !== seen)
+    return refuse('stale', 'The dead stones have changed meanwhile: look at the score again.');
   const result = formatScore(scoreBlack);
   return { ok: true, game: { ...game, state: { ...game.state, phase: 'finished', result } } };
 }

@@ -13,11 +13,11 @@ import {
   acknowledge,
   asPlayedByEngine,
   isAccepted,
+  markDead,
   playMove,
   resign,
   resumePlay,
   searchGame,
-  toggleDead,
   undo,
   withDead,
   withWinrate,
@@ -102,10 +102,10 @@ export class Room {
         return resign(this.game, this.game.state.humanColor);
       case 'undo':
         return undo(this.game);
-      case 'toggle-dead':
-        return toggleDead(this.game, message.point);
+      case 'mark-dead':
+        return markDead(this.game, message.point, message.dead);
       case 'accept-score':
-        return acceptScore(this.game);
+        return acceptScore(this.game, message.scoreBlack);
       case 'resume-play':
         return resumePlay(this.game);
     }
@@ -113,12 +113,11 @@ export class Room {
 
   private play(client: Client, move: number, ply: number, nonce: string): void {
     const { state, position } = this.game;
-    // Sent twice because the answer was lost: the move stands, so the answer is the game.
-    if (isAccepted(state, ply, nonce)) return this.show(client);
+    // Sent twice because the answer was lost: it was played, so the answer is the game, even where it was taken back since.
+    if (isAccepted(state, ply, nonce)) return this.show(client, nonce);
     if (ply !== state.moves.length) {
       const message = 'The position has changed meanwhile: that move was not played.';
-      client.send({ type: 'error', code: 'stale', message, nonce });
-      return this.show(client);
+      return this.settle(client, { ok: false, code: 'stale', message }, nonce);
     }
     if (state.phase === 'playing' && position.toPlay !== state.humanColor)
       return client.send({ type: 'error', code: 'not-your-turn', message: 'It is not your turn.', nonce });
@@ -139,6 +138,7 @@ export class Room {
       ...(reason === undefined ? {} : { reason }),
       ...(nonce === undefined ? {} : { nonce }),
     });
+    if (code === 'stale') this.show(client);
   }
 
   /** Nobody sees a game that is not saved. @param lost a sentence for those whom a failure concerns. */
@@ -158,10 +158,12 @@ export class Room {
     return null;
   }
 
-  private show(client: Client): void {
+  /** @param ackNonce of a move that was accepted before; without it the last one's. */
+  private show(client: Client, ackNonce?: string): void {
     const { secret } = this.game.state;
     const canPlay = this.members.get(client) === true;
-    client.send(gameMessage(this.game, canPlay ? secret : null, this.work !== null));
+    const seen = gameMessage(this.game, canPlay ? secret : null, this.work !== null);
+    client.send(ackNonce === undefined ? seen : { ...seen, ackNonce });
   }
 
   private showAll(): void {

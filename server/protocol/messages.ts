@@ -9,7 +9,7 @@
  * A conversation: the page sends `hello` (to resume) or `new-game` or `load-sgf`; the server answers each accepted
  * message with a full `game`, and each refused one with an `error` that changes nothing. After a person's move the
  * server sends `game`, then `thinking`, then `game` again with its own move. Two passes move `phase` to 'scoring':
- * `toggle-dead` edits `dead`, then `accept-score` finishes the game or `resume-play` goes on. A page that lost its
+ * `mark-dead` edits `dead`, then `accept-score` finishes the game or `resume-play` goes on. A page that lost its
  * socket sends `hello` again with what it stored, and repeats its unacknowledged move with the same ply and nonce.
  * `load-sgf` opens a record with a result, or of others, as a finished game; `play-on` makes a game to play of any ply of a
  * finished one.
@@ -88,8 +88,9 @@ const resign = z.strictObject({ type: z.literal('resign') });
 /** Takes back to the person's previous turn: the engine's answer too. */
 const undo = z.strictObject({ type: z.literal('undo') });
 /** Marks the chain at `point` dead, or alive again; only while scoring. */
-const toggleDead = z.strictObject({ type: z.literal('toggle-dead'), point });
-const acceptScore = z.strictObject({ type: z.literal('accept-score') });
+const markDead = z.strictObject({ type: z.literal('mark-dead'), point, dead: z.boolean() });
+/** Ends the game with the score that was shown; where the dead stones have changed meanwhile, it is refused as 'stale'. */
+const acceptScore = z.strictObject({ type: z.literal('accept-score'), scoreBlack: z.number() });
 /** Leaves the scoring and plays on from the position before the passes counted. */
 const resumePlay = z.strictObject({ type: z.literal('resume-play') });
 /**
@@ -117,7 +118,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   pass,
   resign,
   undo,
-  toggleDead,
+  markDead,
   acceptScore,
   resumePlay,
   loadSgf,

@@ -43,6 +43,6 @@ it('passes after a person’s pass where nothing is left to play, and marks the 
   const counted = await client.next('game', ({ thinking, moves }) => moves.length > 1 && !thinking);
   expect(counted).toMatchObject({ phase: 'scoring', dead: [19, 24], scoreBlack: -8.5 });
   expect(counted.moves.map(({ move }) => move)).toEqual([81, 81]);
-  client.send({ type: 'accept-score' });
+  client.send({ type: 'accept-score', scoreBlack: -8.5 });
   expect((await client.next('game')).result).toBe('W+8.5');
 });

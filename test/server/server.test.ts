@@ -39,9 +39,13 @@ describe('a game over the socket', () => {
     const counted = await client.next('game', ({ phase, thinking }) => phase === 'scoring' && !thinking);
     // One stone each touches all the empty points, which are nobody's: White wins by komi.
     expect(counted.scoreBlack).toBe(-7.5);
-    client.send({ type: 'toggle-dead', point: 13 });
+    client.send({ type: 'mark-dead', point: 13, dead: true });
     expect((await client.next('game')).scoreBlack).toBe(25 - 7.5);
-    client.send({ type: 'accept-score' });
+    // What was shown before is not what would count now.
+    client.send({ type: 'accept-score', scoreBlack: -7.5 });
+    expect((await client.next('error')).code).toBe('stale');
+    expect(await client.next('game')).toMatchObject({ phase: 'scoring', scoreBlack: 25 - 7.5 });
+    client.send({ type: 'accept-score', scoreBlack: 25 - 7.5 });
     expect(await client.next('game')).toMatchObject({ phase: 'finished', result: 'B+17.5', dead: [13] });
   });
 
@@ -72,6 +76,19 @@ describe('a game over the socket', () => {
     client.send({ type: 'play', move: 18, ply: 0, nonce: 'other' });
     expect(await client.next('error')).toMatchObject({ code: 'stale' });
     expect((await client.next('game')).moves).toHaveLength(2);
+  });
+
+  it('tells of a move that is sent twice that it was taken, also where it was taken back and another was played since', async () => {
+    const { client, game } = await newGame();
+    await playAndWait(client, game, 12);
+    client.send({ type: 'undo' });
+    await client.next('game', ({ moves }) => moves.length === 0);
+    client.send({ type: 'play', move: 18, ply: 0, nonce: 'other' });
+    await client.next('game', ({ moves, thinking }) => moves.length === 2 && !thinking);
+    client.send({ type: 'undo' });
+    await client.next('game', ({ moves }) => moves.length === 0);
+    client.send({ type: 'play', move: 12, ply: 0, nonce: 'n0' });
+    expect(await client.next('game')).toMatchObject({ moves: [], ackNonce: 'n0' });
   });
 
   it('is resumed with its key, and only watched without', async () => {

@@ -58,7 +58,7 @@ describe('makeBoardView', () => {
 
   it('turns clicks into dead stones while scoring', () => {
     const view = makeBoardView(stateOf(gameMessage(5, 'C3 C2 pass pass', { dead: [17] })), preferences);
-    expect(view.action).toBe('toggle-dead');
+    expect(view.action).toBe('mark-dead');
     expect(view.clickable[17]).not.toBe(0);
     expect(view.labels[17]).toContain('marked dead');
   });

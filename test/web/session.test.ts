@@ -3,24 +3,27 @@ import { decodeClientFrame, encodeFrame } from '#server/protocol/codec.ts';
 import type { ClientMessage, ServerMessage } from '#server/protocol/messages.ts';
 import { describe, expect, it } from 'vitest';
 import { loadGame, loadPreferences, saveGame } from '../../web/src/state/saved.ts';
+import type { GameStorages, Storage } from '../../web/src/state/saved.ts';
 import { GameSession, type SocketEvents } from '../../web/src/state/session.ts';
 import { gameMessage } from './game-message.ts';
 
-function makeStorage(): { getItem(key: string): string | null; setItem(key: string, value: string): void } {
+function makeStorage(): Storage {
   const items = new Map<string, string>();
   return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
 }
 
+const makeTab = (shared: Storage = makeStorage()): GameStorages => ({ tab: makeStorage(), shared });
+
 /** A session whose sockets, clock and chance are in the test's hands. */
-function makeSession(options: { storage?: ReturnType<typeof makeStorage>; watch?: string } = {}) {
-  const storage = options.storage ?? makeStorage();
+function makeSession(options: { storages?: GameStorages; watch?: string } = {}) {
+  const storages = options.storages ?? makeTab();
   const sent: ClientMessage[] = [];
   const sockets: SocketEvents[] = [];
   const timers: { delayMs: number; callback: () => void }[] = [];
   let nonces = 0;
   const session = new GameSession(
     {
-      storage,
+      storages,
       connect: (events) => {
         sockets.push(events);
         return {
@@ -45,7 +48,7 @@ function makeSession(options: { storage?: ReturnType<typeof makeStorage>; watch?
   const asked = (): ClientMessage[] => sent.filter(({ type }) => type === 'analysis');
   return {
     session,
-    storage,
+    storages,
     sent,
     played,
     asked,
@@ -70,12 +73,12 @@ const analysisOf = (ply: number): ServerMessage => ({
 
 describe('GameSession', () => {
   it('forgets a game that the server has lost, but shows on what it has of it', () => {
-    const { session, storage, receive, sockets, state } = makeSession();
+    const { session, storages, receive, sockets, state } = makeSession();
     sockets[0].open();
     receive(gameMessage(5, 'C3 C2'));
-    expect(loadGame(storage)).not.toBeNull();
+    expect(loadGame(storages)).not.toBeNull();
     receive({ type: 'error', code: 'damaged-game', message: 'It is damaged.' });
-    expect(loadGame(storage)).toBeNull();
+    expect(loadGame(storages)).toBeNull();
     session.play(0);
     receive({ type: 'error', code: 'no-game', message: 'No game is open here.' });
     expect(state()).toMatchObject({ notice: 'No game is open here.', pending: null });
@@ -83,21 +86,21 @@ describe('GameSession', () => {
   });
 
   it('asks for the stored game when the socket opens, and for nothing when there is none', () => {
-    const storage = makeStorage();
-    const fresh = makeSession({ storage });
+    const storages = makeTab();
+    const fresh = makeSession({ storages });
     fresh.sockets[0].open();
     expect(fresh.sent).toEqual([]);
-    saveGame(storage, { id: 'game-0001', secret: 'secret-of-the-game-1' });
-    const again = makeSession({ storage });
+    saveGame(storages, { id: 'game-0001', secret: 'secret-of-the-game-1' });
+    const again = makeSession({ storages });
     again.sockets[0].open();
     expect(again.sent).toEqual([{ type: 'hello', gameId: 'game-0001', secret: 'secret-of-the-game-1' }]);
   });
 
   it('stores the game it is given, so that a reload finds it', () => {
-    const { sockets, receive, storage } = makeSession();
+    const { sockets, receive, storages } = makeSession();
     sockets[0].open();
     receive(gameMessage(9, ''));
-    expect(loadGame(storage)).toEqual({ id: 'game-0001', secret: 'secret-of-the-game-1' });
+    expect(loadGame(storages)).toEqual({ id: 'game-0001', secret: 'secret-of-the-game-1' });
   });
 
   it('repeats an unacknowledged move after a reconnect with the same ply and nonce', () => {
@@ -109,7 +112,7 @@ describe('GameSession', () => {
     expect(played()).toEqual([move]);
     sockets[0].closed();
     expect(state().connection).toBe('lost');
-    timers[0].callback();
+    timers.at(-1)?.callback();
     sockets[1].open();
     receive(gameMessage(9, ''));
     expect(played().slice(1)).toEqual([
@@ -126,7 +129,7 @@ describe('GameSession', () => {
     receive(gameMessage(9, ''));
     session.play(40);
     sockets[0].closed();
-    timers[0].callback();
+    timers.at(-1)?.callback();
     sockets[1].open();
     receive(gameMessage(9, 'E5', { ackNonce: 'nonce-1' }));
     expect(sent.filter(({ type }) => type === 'play')).toHaveLength(1);
@@ -163,23 +166,83 @@ describe('GameSession', () => {
   });
 
   it('forgets a stored game that the server does not know', () => {
-    const storage = makeStorage();
-    saveGame(storage, { id: 'game-0001', secret: null });
-    const { sockets, receive, state } = makeSession({ storage });
+    const storages = makeTab();
+    saveGame(storages, { id: 'game-0001', secret: null });
+    const { sockets, receive, state } = makeSession({ storages });
     sockets[0].open();
     receive({ type: 'error', code: 'no-game', message: 'There is no such game.' });
-    expect(loadGame(storage)).toBeNull();
+    expect(loadGame(storages)).toBeNull();
     expect(state().game).toBeNull();
   });
 
   it('watches the game of a link without a secret and leaves the stored game alone', () => {
-    const storage = makeStorage();
-    saveGame(storage, { id: 'game-0002', secret: 'secret-of-the-game-2' });
-    const { sockets, receive, sent } = makeSession({ storage, watch: 'game-0001' });
+    const storages = makeTab();
+    saveGame(storages, { id: 'game-0002', secret: 'secret-of-the-game-2' });
+    const { sockets, receive, sent } = makeSession({ storages, watch: 'game-0001' });
     sockets[0].open();
     expect(sent).toEqual([{ type: 'hello', gameId: 'game-0001' }]);
     receive(gameMessage(9, 'E5', { secret: null }));
-    expect(loadGame(storage)?.id).toBe('game-0002');
+    expect(loadGame(storages)?.id).toBe('game-0002');
+  });
+
+  it('leaves another game of the tabs alone where that of a dead link is gone', () => {
+    const storages = makeTab();
+    saveGame(storages, { id: 'game-0002', secret: 'secret-of-the-game-2' });
+    const { sockets, receive } = makeSession({ storages, watch: 'game-0001' });
+    sockets[0].open();
+    receive({ type: 'error', code: 'no-game', message: 'There is no such game.' });
+    expect(loadGame(storages)?.id).toBe('game-0002');
+  });
+
+  it('comes back to the game of its own tab, and a new tab to the last one', () => {
+    const shared = makeTab().shared;
+    const [one, other] = [makeTab(shared), makeTab(shared)];
+    const [first, second] = [makeSession({ storages: one }), makeSession({ storages: other })];
+    first.sockets[0].open();
+    first.receive(gameMessage(9, ''));
+    second.sockets[0].open();
+    second.receive({ ...gameMessage(9, ''), id: 'game-0002', secret: 'secret-of-the-game-2' });
+    // Of the first tab again, as after a reconnect.
+    first.receive(gameMessage(9, ''));
+    expect(loadGame(other)).toEqual({ id: 'game-0002', secret: 'secret-of-the-game-2' });
+    first.receive({ type: 'error', code: 'damaged-game', message: 'It is damaged.' });
+    expect(loadGame(other)?.id).toBe('game-0002');
+    expect(loadGame(makeTab(shared))).toBeNull();
+    second.receive({ ...gameMessage(9, 'E5'), id: 'game-0002', secret: 'secret-of-the-game-2' });
+    expect(loadGame(makeTab(shared))?.id).toBe('game-0002');
+  });
+
+  it('asks again for a game that the server could not read for a moment', () => {
+    const { session, sockets, receive, sent, state, storages, timers } = makeSession();
+    sockets[0].open();
+    receive(gameMessage(9, 'E5'));
+    sockets[0].closed();
+    timers[0].callback();
+    sockets[1].open();
+    receive({ type: 'error', code: 'storage', message: 'Try again in a moment.' });
+    session.send({ type: 'undo' });
+    receive({ type: 'error', code: 'no-game', message: 'No game is open here.' });
+    expect(sent.at(-1)).toMatchObject({ type: 'hello', gameId: 'game-0001' });
+    expect(state().game?.id).toBe('game-0001');
+    receive({ type: 'error', code: 'no-game', message: 'There is no such game.' });
+    expect(state().game).toBeNull();
+    expect(loadGame(storages)).toBeNull();
+  });
+
+  it('gives a socket up that does not answer a move, and repeats it over another', () => {
+    const { session, sockets, receive, played, timers, state } = makeSession();
+    sockets[0].open();
+    receive(gameMessage(9, ''));
+    session.play(40);
+    timers.at(-1)?.callback();
+    expect(state()).toMatchObject({ connection: 'lost', pending: { move: 40 } });
+    timers.at(-1)?.callback();
+    sockets[1].open();
+    receive(gameMessage(9, ''));
+    expect(played().slice(-2)).toMatchObject([{ type: 'hello' }, { type: 'play', nonce: 'nonce-1' }]);
+    receive(gameMessage(9, 'E5', { ackNonce: 'nonce-1' }));
+    timers.at(-1)?.callback();
+    expect(state().connection).toBe('open');
   });
 
   it('asks for analysis once a game, and again after a reconnect, which the server has forgotten', () => {

@@ -9,11 +9,11 @@ import type { NewGameMessage } from '#server/protocol/messages.ts';
 import {
   acceptScore,
   asPlayedByEngine,
+  markDead,
   openGame,
   playMove,
   resumePlay,
   scoreOf,
-  toggleDead,
   undo,
 } from '#server/game/game.ts';
 import type { Game, Step } from '#server/game/game.ts';
@@ -151,10 +151,12 @@ describe('a game', () => {
   it('counts dead stones for the other side', () => {
     const counting = playAll(splitBoard(), [25, 25]);
     // Column three and everything left of it is Black's: 15. White's two columns are 10 without the prisoner.
-    const marked = must(toggleDead(counting, 14));
+    const marked = must(markDead(counting, 14, true));
     expect(scoreOf(marked).scoreBlack).toBe(15 - 10 - 0.5);
-    expect(must(toggleDead(marked, 14)).state.dead).toEqual([]);
-    expect(must(acceptScore(marked)).state).toMatchObject({ phase: 'finished', result: 'B+4.5' });
+    expect(must(markDead(marked, 14, true)).state.dead).toEqual(marked.state.dead);
+    expect(must(markDead(marked, 14, false)).state.dead).toEqual([]);
+    expect(acceptScore(marked, scoreOf(counting).scoreBlack)).toMatchObject({ ok: false, code: 'stale' });
+    expect(must(acceptScore(marked, 4.5)).state).toMatchObject({ phase: 'finished', result: 'B+4.5' });
   });
 
   it.each([

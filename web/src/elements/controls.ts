@@ -62,7 +62,11 @@ export class Controls extends LitElement {
     const isMine = game !== null && game.secret !== null;
     if (isMine && game.phase === 'scoring')
       return html`<div class="row">
-          <button class="primary" @click=${() => emit(this, 'action-requested', 'accept-score')}>
+          <button
+            class="primary"
+            ?disabled=${game.thinking}
+            @click=${() => emit(this, 'action-requested', 'accept-score')}
+          >
             Accept score
           </button>
           <button @click=${() => emit(this, 'action-requested', 'resume-play')}>Resume play</button>

@@ -125,6 +125,7 @@ export class PlayersPanel extends LitElement {
     if (viewPly !== null) return `Looking at move ${viewPly} of ${game.moves.length}.`;
     if (game.phase === 'finished')
       return game.result === null ? 'The record gives no result.' : `${describeResult(game.result)}.`;
+    if (game.phase === 'scoring' && game.thinking) return `${ENGINE_NAME} is looking for dead stones…`;
     if (game.phase === 'scoring')
       return `${game.scoreBlack === null ? 'Counting' : describeScore(game.scoreBlack)}. Choose stones to mark them dead or alive.`;
     if (game.thinking) return `${ENGINE_NAME} is thinking…`;

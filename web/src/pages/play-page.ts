@@ -44,7 +44,7 @@ export class PlayPage extends LitElement {
   private readonly session = new GameSession(
     {
       connect: openSocket,
-      storage: localStorage,
+      storages: { tab: sessionStorage, shared: localStorage },
       later: (delayMs, callback) => void setTimeout(callback, delayMs),
       makeNonce: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join(''),
       random: Math.random,
@@ -160,9 +160,11 @@ export class PlayPage extends LitElement {
   }
 
   private readonly onPoint = (event: PageEvent<'point-chosen'>): void => {
-    if (this.session.store.value.game?.phase === 'scoring')
-      this.session.send({ type: 'toggle-dead', point: event.detail });
-    else this.session.play(event.detail);
+    const { game } = this.session.store.value;
+    const point = event.detail;
+    if (game?.phase === 'scoring')
+      this.session.send({ type: 'mark-dead', point, dead: !game.dead.includes(point) });
+    else this.session.play(point);
   };
 
   private readonly onSay = (event: PageEvent<'say-requested'>): void => {
@@ -203,7 +205,9 @@ export class PlayPage extends LitElement {
     } else if (action === 'copy-link') void this.copyLink(game.id);
     else if (action === 'ask-again') this.session.askAgain();
     else if (action === 'resign') void this.resign();
-    else if (action === 'play-on') void this.playOn(this.session.store.value.viewPly ?? game.moves.length);
+    else if (action === 'accept-score') {
+      if (game.scoreBlack !== null) this.session.send({ type: action, scoreBlack: game.scoreBlack });
+    } else if (action === 'play-on') void this.playOn(this.session.store.value.viewPly ?? game.moves.length);
     else this.session.send({ type: action });
   };
 

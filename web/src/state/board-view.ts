@@ -11,7 +11,7 @@ export type BoardView = {
   /** [width * height] of 0, 1, 2. */
   readonly stones: ArrayLike<number>;
   /** What a click does: plays a stone, toggles a dead chain, or nothing. */
-  readonly action: 'play' | 'toggle-dead' | 'none';
+  readonly action: 'play' | 'mark-dead' | 'none';
   /** The colour of the stone under the pointer. */
   readonly toPlay: 1 | 2;
   /** [width * height] of 0 and 1: where a click does something. */
@@ -116,7 +116,7 @@ export function makeBoardView(state: GameState, preferences: Preferences): Board
     width: game.width,
     height: game.height,
     stones: isPresent ? game.stones : board.stones,
-    action: isTurn ? 'play' : isScoring ? 'toggle-dead' : 'none',
+    action: isTurn ? 'play' : isScoring ? 'mark-dead' : 'none',
     toPlay: game.toPlay,
     clickable: isTurn ? game.legal : isScoring ? game.stones : new Uint8Array(board.area),
     lastMove: last === board.area ? null : last,

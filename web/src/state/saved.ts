@@ -48,12 +48,24 @@ function write(storage: Storage, key: string, value: unknown): void {
   }
 }
 
-export function loadGame(storage: Storage): SavedGame | null {
-  return savedGame.nullable().catch(null).parse(readJson(storage, GAME_KEY));
+/** Where games are kept: of this tab, which comes back to its own, and of all, for tabs that are new. */
+export type GameStorages = { readonly tab: Storage; readonly shared: Storage };
+
+export function loadGame({ tab, shared }: GameStorages): SavedGame | null {
+  return gameIn(tab) ?? gameIn(shared);
 }
 
-export function saveGame(storage: Storage, game: SavedGame | null): void {
-  write(storage, GAME_KEY, game);
+export function saveGame({ tab, shared }: GameStorages, game: SavedGame): void {
+  for (const storage of [tab, shared]) write(storage, GAME_KEY, game);
+}
+
+/** Another tab's game stays where it is. */
+export function forgetGame({ tab, shared }: GameStorages, id: string): void {
+  for (const storage of [tab, shared]) if (gameIn(storage)?.id === id) write(storage, GAME_KEY, null);
+}
+
+function gameIn(storage: Storage): SavedGame | null {
+  return savedGame.nullable().catch(null).parse(readJson(storage, GAME_KEY));
 }
 
 /** Unknown or broken fields fall back to their defaults one by one. */

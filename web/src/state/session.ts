@@ -8,7 +8,7 @@ import type {
   ServerMessage,
 } from '../../../server/protocol/messages.ts';
 import { initialState, type GameState } from './game-state.ts';
-import { loadGame, saveGame, type SavedGame, type Storage } from './saved.ts';
+import { forgetGame, loadGame, saveGame, type GameStorages, type SavedGame } from './saved.ts';
 import { Store } from './store.ts';
 import { describeChange } from './words.ts';
 
@@ -18,7 +18,7 @@ export type SocketEvents = { open(): void; frame(bytes: Uint8Array): void; close
 /** Everything of the outside world, so that tests can stand in for it. */
 export type SessionWorld = {
   connect(events: SocketEvents): Socket;
-  storage: Storage;
+  storages: GameStorages;
   /** Calls back once after `delayMs`. */
   later(delayMs: number, callback: () => void): void;
   /** A fresh name for an intended move, 1 to 40 characters. */
@@ -29,6 +29,8 @@ export type SessionWorld = {
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
+/** A server that has not said by then that it has a move is not reached by this socket any more. */
+const LONGEST_ANSWER_MS = 15_000;
 /** Longer than the key repeat of a keyboard: positions only passed through are not analysed. */
 const LOOKING_MS = 150;
 
@@ -46,8 +48,8 @@ export class GameSession {
   /** @param watch a game id to look at instead of the stored game. */
   constructor(world: SessionWorld, watch?: string) {
     this.world = world;
-    this.saved = watch === undefined ? loadGame(world.storage) : { id: watch, secret: null };
-    if (watch !== undefined && loadGame(world.storage)?.id === watch) this.saved = loadGame(world.storage);
+    const saved = loadGame(world.storages);
+    this.saved = watch === undefined || saved?.id === watch ? saved : { id: watch, secret: null };
   }
 
   get hasSavedGame(): boolean {
@@ -116,9 +118,14 @@ export class GameSession {
     if (game === null || pending === null) return;
     const { move, ply, nonce } = pending;
     const isPass = move === game.width * game.height;
-    this.socket?.send(
-      encodeFrame(isPass ? { type: 'pass', ply, nonce } : { type: 'play', move, ply, nonce }),
-    );
+    const { socket } = this;
+    if (socket === null) return;
+    socket.send(encodeFrame(isPass ? { type: 'pass', ply, nonce } : { type: 'play', move, ply, nonce }));
+    this.world.later(LONGEST_ANSWER_MS, () => {
+      if (this.socket !== socket || this.store.value.pending?.nonce !== nonce) return;
+      this.lost();
+      socket.close();
+    });
   }
 
   /** Opens a game that the server made for an uploaded record. @param notice what to show with it. */
@@ -172,12 +179,12 @@ export class GameSession {
 
   private sendHello(saved: SavedGame): void {
     const { id: gameId, secret } = saved;
-    this.isFirstAnswer = true;
+    this.awaitsGame = true;
     this.socket?.send(encodeFrame({ type: 'hello', gameId, ...(secret === null ? {} : { secret }) }));
   }
 
   /** Whether the next `game` answers a `hello`: then the server has forgotten what this page asked for. */
-  private isFirstAnswer = true;
+  private awaitsGame = true;
 
   private receive(bytes: Uint8Array): void {
     const decoded = decodeServerFrame(bytes);
@@ -200,7 +207,7 @@ export class GameSession {
     // An answer to a `hello` may come without the secret; the page still has it.
     const secret = game.secret ?? (this.saved?.id === game.id ? this.saved.secret : null);
     this.saved = { id: game.id, secret };
-    if (secret !== null) saveGame(this.world.storage, this.saved);
+    if (secret !== null) saveGame(this.world.storages, this.saved);
     const isWaiting =
       isSame && pending !== null && pending.nonce !== game.ackNonce && pending.ply === game.moves.length;
     const shared = isSame ? sharedPlies(before.moves, game.moves) : -1;
@@ -212,24 +219,28 @@ export class GameSession {
       viewPly: isSame && viewPly !== null && viewPly < game.moves.length ? viewPly : null,
       announcement: describeChange(isSame ? before : null, game),
     });
-    if (this.isFirstAnswer && isWaiting) this.sendPending();
-    if (this.isFirstAnswer || !isSame) this.askedPly = undefined;
-    this.isFirstAnswer = false;
+    if (this.awaitsGame && isWaiting) this.sendPending();
+    if (this.awaitsGame || !isSame) this.askedPly = undefined;
+    this.awaitsGame = false;
     this.askAnalysis();
   }
 
   private receiveError(error: ErrorMessage): void {
     const { pending } = this.store.value;
+    const { saved } = this;
+    // The server could not open the game when it was asked to, which does not say that it has none.
+    if (error.code === 'no-game' && !this.awaitsGame && saved !== null) return this.sendHello(saved);
     const isAboutPending = pending !== null && (error.nonce === undefined || error.nonce === pending.nonce);
     this.store.update({
       notice: error.message,
       announcement: error.message,
       pending: isAboutPending ? null : pending,
     });
+    if (error.code === 'storage') this.awaitsGame = false;
     if (error.code !== 'no-game' && error.code !== 'damaged-game') return;
-    const isStillShown = error.code === 'damaged-game' || this.saved === null;
+    const isStillShown = error.code === 'damaged-game' || saved === null;
     this.saved = null;
-    saveGame(this.world.storage, null);
+    if (saved !== null) forgetGame(this.world.storages, saved.id);
     // What the page shows of a game that the server has lost is all there is: it stays, to be saved as a file.
     if (!isStillShown) this.store.update({ game: null, analyses: new Map(), viewPly: null });
   }
