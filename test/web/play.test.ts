@@ -258,6 +258,72 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await context.close();
   });
 
+  it('opens a record that comes late only where nothing else was opened since, and asks again for a new game', async () => {
+    const { page, errors, context } = await openPage();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const uploads: (() => Promise<void>)[] = [];
+    await page.route('**/api/sgf*', (route) => void uploads.push(() => route.continue()));
+    const openLarge = async (): Promise<() => Promise<void>> => {
+      const before = uploads.length;
+      await openSgf(page, `(;GM[1]SZ[5]RE[B+R]C[${'long '.repeat(20_000)}];B[cc])`);
+      await expect.poll(() => uploads.length).toBe(before + 1);
+      return uploads[before];
+    };
+    const comesLate = await openLarge();
+    await openSgf(page, '(;GM[1]SZ[7]RE[W+R];B[dd])');
+    await expect.poll(() => readStatus(page)).toBe('White wins by resignation.');
+    const answered = page.waitForResponse('**/api/sgf*');
+    await comesLate();
+    await (await answered).finished();
+
+    const comesInGame = await openLarge();
+    expect(await readStatus(page)).toBe('White wins by resignation.');
+    await page.getByRole('button', { name: 'New game' }).click();
+    await startGame(page);
+    await clickAnyPoint(page, makeRng(4));
+    await waitForTurn(page);
+    const stones = await readStones(page);
+    await comesInGame();
+    const question = page.getByRole('dialog', { name: 'Leave the unfinished game?' });
+    await question.getByRole('button', { name: 'Go back' }).click();
+    expect(await readStones(page)).toEqual(stones);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('gives the second click of a double click to nothing but what the first was for', async () => {
+    const { page, context } = await openPage();
+    await startGame(page);
+    const secondClickAt = async (point: number): Promise<void> => {
+      const box = await page.locator(`tengen-board [data-point="${point}"]`).boundingBox();
+      if (box === null) throw new Error('the point is not on the page');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down({ clickCount: 2 });
+      await page.mouse.up({ clickCount: 2 });
+    };
+    // Of a double click on Start, whose dialog is gone.
+    await secondClickAt(40);
+    await page.locator('tengen-board [data-point="20"]').dblclick();
+    await waitForTurn(page);
+    await secondClickAt(20);
+    const labels = await readLabels(page);
+    expect(labels.filter((label) => label.includes('black stone'))).toEqual([labels[20]]);
+    await context.close();
+  });
+
+  it('asks for the levels until it knows them', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let asked = 0;
+    await page.route('**/api/levels*', (route) => (asked++ === 0 ? route.abort() : route.continue()));
+    await page.goto(server.url);
+    const dialog = page.getByRole('dialog', { name: 'New game' });
+    await dialog.getByRole('button', { name: 'Start' }).click({ timeout: 60_000 });
+    await expect.poll(() => readStatus(page)).toMatch('Your turn');
+    expect(await page.locator('.notice').count()).toBe(0);
+    await context.close();
+  });
+
   it('takes no late close of one question for the answer to the next', async () => {
     const { page, context } = await openPage();
     await page.getByRole('button', { name: 'Cancel' }).click();

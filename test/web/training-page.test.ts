@@ -243,19 +243,26 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
   });
 
   it('shows the games in play as a wall, watches one, and notices when it is over', async () => {
-    const live = (games: ReturnType<typeof inPlay>) =>
-      writeFixtureRun(join(runs, 'moving'), { live: { inPlay: games } });
+    const live = (games: ReturnType<typeof inPlay>, generation = 12) =>
+      writeFixtureRun(join(runs, 'moving'), { live: { inPlay: games, generation } });
     const games = inPlay(4, 5);
     live(games);
     const { page, errors, context } = await openPage('#run=moving&view=games');
     await page.getByRole('button', { name: 'Game 342, 5 by 5' }).click();
-    await page.getByRole('heading', { name: 'Game 342, in play' }).waitFor();
+    await page.getByRole('heading', { name: 'Generation 12, game 342, in play' }).waitFor();
     const { moves } = games[2];
     live(games.with(2, { ...games[2], moves: [...moves, 25] }));
     await page.getByText(`Move ${moves.length + 1} of ${moves.length + 1}`).waitFor();
     live(games.toSpliced(2, 1));
-    await page.getByRole('heading', { name: 'Game 342, just finished' }).waitFor();
+    await page.getByRole('heading', { name: 'Generation 12, game 342, just finished' }).waitFor();
     expect(await page.getByRole('button', { name: /^Game \d+, 5 by 5/ }).count()).toBe(3);
+    // Another game of the same number, in the next generation.
+    live(games, 13);
+    await expect.poll(() => page.getByRole('button', { name: /^Game \d+, 5 by 5/ }).count()).toBe(4);
+    expect(await page.getByRole('heading', { name: 'Generation 12, game 342, just finished' }).count()).toBe(
+      1,
+    );
+    expect(await page.getByRole('button', { name: /^Game 342/ }).getAttribute('aria-pressed')).toBe('false');
     expect(errors).toEqual([]);
     await context.close();
   });

@@ -163,6 +163,31 @@ describe('a shelf', () => {
     expect(shelf.store.value.game?.index).toBe(6);
   });
 
+  it('shows the files asked for last, and no failure of what is not waited for any more', async () => {
+    const lists: ((names: string[]) => void)[] = [];
+    const fetchShards: GamesSource['fetchShards'] = () =>
+      new Promise((resolve) =>
+        lists.push((names) => resolve({ shards: names.map((name, generation) => ({ generation, name })) })),
+      );
+    const pages = new Map<string, { resolve: (games: GameList) => void; reject: (error: Error) => void }>();
+    const fetchGames: GamesSource['fetchGames'] = (_, shard) =>
+      new Promise((resolve, reject) => pages.set(shard, { resolve, reject }));
+    const shelf = new GamesShelf('run', source({ fetchShards, fetchGames }));
+    void shelf.refresh();
+    void shelf.refresh();
+    lists[1](['S0', 'S1']);
+    await settle();
+    lists[0]([]);
+    await settle();
+    expect(shelf.store.value).toMatchObject({ shard: 'S1', shards: [{ name: 'S0' }, { name: 'S1' }] });
+    void shelf.open('S0', 0);
+    pages.get('S1')?.reject(new Error('The games could not be read.'));
+    await settle();
+    pages.get('S0')?.resolve(list(7));
+    await settle();
+    expect(shelf.store.value).toMatchObject({ shard: 'S0', list: { total: 7 }, problem: '' });
+  });
+
   it('says why games cannot be shown', async () => {
     const fetchGames: GamesSource['fetchGames'] = () =>
       Promise.reject(new Error('The games could not be read.'));

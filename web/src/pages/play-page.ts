@@ -29,6 +29,8 @@ import { sharedStyles } from '../styles/shared.ts';
 import { playPageStyles } from './play-page-styles.ts';
 import { RecordFiles } from './record-files.ts';
 
+const LEVELS_RETRY_MS = 3000;
+
 type PageEvent<K extends keyof PageEvents> = CustomEvent<PageEvents[K]>;
 
 @customElement('tengen-play-page')
@@ -56,6 +58,8 @@ export class PlayPage extends LitElement {
     leaveGame: () => this.leaveGame(),
   });
   private unsubscribe: () => void = () => undefined;
+  /** Why the levels are not known yet. */
+  private levelsProblem: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -84,11 +88,17 @@ export class PlayPage extends LitElement {
     if (!this.session.hasSavedGame) void this.newGameDialog.show();
   }
 
+  /** Asks until they are known: without them no game can be started. */
   private async loadLevels(): Promise<void> {
+    const { store } = this.session;
     try {
       this.levels = await fetchLevels();
+      if (store.value.notice === this.levelsProblem) this.session.dismissNotice();
     } catch (error) {
-      this.session.store.update({ notice: error instanceof Error ? error.message : String(error) });
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== this.levelsProblem) store.update({ notice: problem });
+      this.levelsProblem = problem;
+      setTimeout(() => void this.loadLevels(), LEVELS_RETRY_MS);
     }
   }
 

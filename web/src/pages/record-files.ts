@@ -21,6 +21,8 @@ export type RecordFilesOptions = {
 export class RecordFiles implements ReactiveController {
   private readonly session: GameSession;
   private readonly options: RecordFilesOptions;
+  /** Counts the records that were to be opened: any but the newest come too late. */
+  private turn = 0;
 
   constructor(host: ReactiveControllerHost, session: GameSession, options: RecordFilesOptions) {
     this.session = session;
@@ -42,12 +44,14 @@ export class RecordFiles implements ReactiveController {
 
   /** Opens a record, or shows in one sentence why it cannot be opened. */
   async open(name: string, record: Blob): Promise<void> {
-    const notice = await this.tryOpen(name, record);
-    if (notice !== null) this.session.store.update({ notice });
+    const turn = ++this.turn;
+    const isLate = (): boolean => turn !== this.turn;
+    const notice = await this.tryOpen(name, record, isLate);
+    if (notice !== null && !isLate()) this.session.store.update({ notice });
   }
 
   /** @returns a sentence where that is impossible. */
-  private async tryOpen(name: string, record: Blob): Promise<string | null> {
+  private async tryOpen(name: string, record: Blob, isLate: () => boolean): Promise<string | null> {
     const tooLarge = (most: number): string =>
       `${name} is larger than ${most / 2 ** 20} MiB: choose the record of one game.`;
     if (record.size > MAX_FILE_BYTES) return tooLarge(MAX_FILE_BYTES);
@@ -66,15 +70,13 @@ export class RecordFiles implements ReactiveController {
     const { text, leftOut } = openRecord(decodeSgf(bytes));
     const game = utf8File(text);
     if (game.size > MAX_SGF_BYTES) return tooLarge(MAX_SGF_BYTES);
-    if (!(await this.options.leaveGame())) return null;
     const level = this.options.level();
-    if (game.size <= MAX_SGF_CHARACTERS) {
-      this.session.send({ type: 'load-sgf', text, level }, leftOut);
-      return null;
-    }
-    const uploaded = await uploadSgf(game, level);
-    if (!uploaded.ok) return uploaded.message;
-    this.session.open(uploaded.game, leftOut);
+    const uploaded = game.size <= MAX_SGF_CHARACTERS ? null : await uploadSgf(game, level);
+    if (uploaded?.ok === false) return uploaded.message;
+    // Asked last, of the game that is there by now.
+    if (isLate() || !(await this.options.leaveGame()) || isLate()) return null;
+    if (uploaded === null) this.session.send({ type: 'load-sgf', text, level }, leftOut);
+    else this.session.open(uploaded.game, leftOut);
     return null;
   }
 

@@ -176,6 +176,7 @@ export class TrainingPage extends LitElement {
         return html`<tengen-games-view
           .shelf=${this.shelf}
           .generations=${data.generations}
+          .generation=${data.live?.generation ?? 0}
           .inPlay=${data.live?.inPlay ?? []}
         ></tengen-games-view>`;
       case 'settings':

@@ -16,7 +16,12 @@ import '../winrate-curve.ts';
 export type Shown =
   | { readonly kind: 'finished'; readonly game: TrainingGame }
   /** @property isOver Whether it is no longer among those in play: its end is not known here. */
-  | { readonly kind: 'live'; readonly game: LiveGame; readonly isOver: boolean };
+  | {
+      readonly kind: 'live';
+      readonly generation: number;
+      readonly game: LiveGame;
+      readonly isOver: boolean;
+    };
 
 @customElement('tengen-game-replay')
 export class GameReplay extends LitElement {
@@ -79,8 +84,12 @@ export class GameReplay extends LitElement {
     this.viewPly = null;
   }
 
-  private key({ kind, game }: Shown): string {
-    return `${kind} ${kind === 'finished' ? (game as TrainingGame).generation : ''} ${game.index}`;
+  private key(shown: Shown): string {
+    return `${shown.kind} ${this.generationOf(shown)} ${shown.game.index}`;
+  }
+
+  private generationOf(shown: Shown): number {
+    return shown.kind === 'live' ? shown.generation : shown.game.generation;
   }
 
   private get ply(): number {
@@ -123,11 +132,10 @@ export class GameReplay extends LitElement {
   }
 
   private heading(): string {
-    const { kind, game } = this.shown;
-    if (kind === 'live')
-      return `Game ${game.index}, ${this.shown.kind === 'live' && this.shown.isOver ? 'just finished' : 'in play'}`;
-    const { generation, index, komi } = this.shown.game as TrainingGame;
-    return `Generation ${generation}, game ${index}: ${describeResult(resultOf(this.shown.game as TrainingGame))}, komi ${komi}`;
+    const { shown } = this;
+    const name = `Generation ${this.generationOf(shown)}, game ${shown.game.index}`;
+    if (shown.kind === 'live') return `${name}, ${shown.isOver ? 'just finished' : 'in play'}`;
+    return `${name}: ${describeResult(resultOf(shown.game))}, komi ${shown.game.komi}`;
   }
 
   private searchedAt(ply: number): Searched | null {

@@ -44,11 +44,13 @@ export class GamesView extends LitElement {
   ];
 
   @property({ attribute: false }) shelf!: GamesShelf;
+  /** In which the games in play are counted. */
+  @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) inPlay: readonly LiveGame[] = [];
   /** Finished ones, another array with each that comes or goes: then there are other games. */
   @property({ attribute: false }) generations: readonly GenerationLine[] = [];
   /** The game in play that is watched, as it was last seen. */
-  @state() private watched: LiveGame | null = null;
+  @state() private watched: { readonly generation: number; readonly game: LiveGame } | null = null;
   @query('tengen-game-replay') private readonly replay!: GameReplay | null;
   private unsubscribe: () => void = () => undefined;
 
@@ -70,11 +72,19 @@ export class GamesView extends LitElement {
       this.follow();
     }
     if (changed.has('shelf') || changed.has('generations')) void this.shelf.refresh();
-    const seen = this.inPlay.find(({ index }) => index === this.watched?.index);
-    if (seen !== undefined) this.watched = seen;
+    const { generation } = this;
+    const seen = this.inPlay.find(({ index }) => index === this.watchedIndex);
+    if (seen !== undefined) this.watched = { generation, game: seen };
     const { isKnown, shards } = this.shelf.store.value;
+    const youngest = this.inPlay.at(-1);
     // In the first generation there is nothing else to look at; the youngest game goes on for longest.
-    if (isKnown && shards.length === 0) this.watched ??= this.inPlay.at(-1) ?? null;
+    if (isKnown && shards.length === 0 && youngest !== undefined)
+      this.watched ??= { generation, game: youngest };
+  }
+
+  /** Of the games of this generation the watched one, or null. */
+  private get watchedIndex(): number | null {
+    return this.watched?.generation === this.generation ? this.watched.game.index : null;
   }
 
   private follow(): void {
@@ -83,12 +93,11 @@ export class GamesView extends LitElement {
   }
 
   private get shown(): Shown | null {
-    const { watched } = this;
-    if (watched !== null)
+    if (this.watched !== null)
       return {
         kind: 'live',
-        game: watched,
-        isOver: !this.inPlay.some(({ index }) => index === watched.index),
+        ...this.watched,
+        isOver: !this.inPlay.some(({ index }) => index === this.watchedIndex),
       };
     const { game } = this.shelf.store.value;
     return game === null ? null : { kind: 'finished', game };
@@ -108,7 +117,7 @@ export class GamesView extends LitElement {
                 <h2>In play</h2>
                 <tengen-games-wall
                   .games=${this.inPlay}
-                  .chosen=${this.watched?.index ?? null}
+                  .chosen=${this.watchedIndex}
                   @live-game-chosen=${({ detail }: CustomEvent<number>) => this.watch(detail)}
                 ></tengen-games-wall>
               </section>`
@@ -127,7 +136,8 @@ export class GamesView extends LitElement {
   }
 
   private watch(index: number): void {
-    this.watched = this.inPlay.find((game) => game.index === index) ?? null;
+    const game = this.inPlay.find((each) => each.index === index);
+    this.watched = game === undefined ? null : { generation: this.generation, game };
     this.showBoard();
   }
 

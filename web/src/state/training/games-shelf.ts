@@ -41,7 +41,8 @@ export class GamesShelf {
   readonly run: string;
   readonly store: Store<ShelfState> = new Store(EMPTY);
   private readonly source: GamesSource;
-  /** Counts the requests for a page and for a game: answers to any but the newest come too late. */
+  /** Counts the requests for the files, for a page and for a game: answers to any but the newest come too late. */
+  private shardsTurn = 0;
   private pageTurn = 0;
   private gameTurn = 0;
 
@@ -55,8 +56,11 @@ export class GamesShelf {
    * anew under the same name has others, since their names tell what is in them.
    */
   async refresh(): Promise<void> {
-    await this.ask(async () => {
+    const turn = ++this.shardsTurn;
+    const isCurrent = (): boolean => turn === this.shardsTurn;
+    await this.ask(isCurrent, async () => {
       const { shards } = await this.source.fetchShards(this.run);
+      if (!isCurrent()) return;
       const { shard } = this.store.value;
       const isGone = shard !== null && !shards.some(({ name }) => name === shard);
       if (isGone) {
@@ -66,18 +70,20 @@ export class GamesShelf {
       this.store.update({ ...(isGone && EMPTY), isKnown: true, shards, problem: '' });
     });
     const newest = this.store.value.shards.at(-1);
-    if (this.store.value.shard === null && newest !== undefined) await this.open(newest.name, 0);
+    if (isCurrent() && this.store.value.shard === null && newest !== undefined)
+      await this.open(newest.name, 0);
   }
 
   /** Opens a page of a file, and its first game where none is looked at. */
   async open(shard: string, from: number): Promise<void> {
     const turn = ++this.pageTurn;
+    const isCurrent = (): boolean => turn === this.pageTurn;
     this.store.update({ shard, from, list: null, problem: '' });
-    await this.ask(async () => {
+    await this.ask(isCurrent, async () => {
       const list = await this.source.fetchGames(this.run, shard, from);
-      if (turn === this.pageTurn) this.store.update({ list });
+      if (isCurrent()) this.store.update({ list });
     });
-    if (turn === this.pageTurn && this.store.value.game === null && (this.store.value.list?.total ?? 0) > 0)
+    if (isCurrent() && this.store.value.game === null && (this.store.value.list?.total ?? 0) > 0)
       await this.look(from);
   }
 
@@ -86,17 +92,20 @@ export class GamesShelf {
     const { shard } = this.store.value;
     if (shard === null) return;
     const turn = ++this.gameTurn;
+    const isCurrent = (): boolean => turn === this.gameTurn;
     this.store.update({ place, problem: '' });
-    await this.ask(async () => {
+    await this.ask(isCurrent, async () => {
       const game = await this.source.fetchGame(this.run, shard, place);
-      if (turn === this.gameTurn) this.store.update({ game });
+      if (isCurrent()) this.store.update({ game });
     });
   }
 
-  private async ask(request: () => Promise<void>): Promise<void> {
+  /** Shows why it failed, while its answer is still waited for. */
+  private async ask(isCurrent: () => boolean, request: () => Promise<void>): Promise<void> {
     try {
       await request();
     } catch (error) {
+      if (!isCurrent()) return;
       this.store.update({ problem: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -1,0 +1,23 @@
+/** Double clicks: the second click is for what the first was for, never for what has come in its place. */
+
+/** What a click is for, rather than the part of it that is under the pointer. */
+const CLICKABLE = 'button, a, input, select, summary, [data-point]';
+
+/** Keeps every second click of a double click on this page from what was not under the first. */
+export function guardSecondClicks(): void {
+  let first: EventTarget | undefined;
+  addEventListener(
+    'click',
+    (event) => {
+      const path = event.composedPath();
+      const target = path.find((each) => each instanceof Element && each.matches(CLICKABLE)) ?? path[0];
+      // 0 is a click by a key.
+      if (event.detail <= 1) first = target;
+      else if (target !== first) {
+        event.stopImmediatePropagation();
+        event.preventDefault();
+      }
+    },
+    { capture: true },
+  );
+}
