@@ -5,6 +5,7 @@ import { Piscina } from 'piscina';
 import type { RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { netFiles } from '#nets/net-files.ts';
 import type { Provider } from '#nets/providers.ts';
+import { STOP } from './search-task.ts';
 import type {
   Analysis,
   AnalyseTask,
@@ -111,10 +112,10 @@ export class SearchPool {
     const { signal, stop: stopSignal, onReport, ...rest } = options;
     if (!(rest.visits >= 1)) throw new Error(`internal: a search of ${rest.visits} visits`);
     signal?.throwIfAborted();
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const raiseFlag = (): void => void Atomics.store(stop, 0, 1);
-    if (stopSignal?.aborted === true) raiseFlag();
-    stopSignal?.addEventListener('abort', raiseFlag, { once: true });
+    const stop = stopFlag();
+    const end = (): void => endSearch(stop);
+    if (stopSignal?.aborted === true) end();
+    stopSignal?.addEventListener('abort', end, { once: true });
     this.stopFlags.add(stop);
     const reports = onReport === undefined ? null : new MessageChannel();
     reports?.port1.on('message', onReport as (value: unknown) => void);
@@ -133,10 +134,10 @@ export class SearchPool {
       reports === null ? [] : [reports.port2],
     ).finally(() => {
       reports?.port1.close();
-      stopSignal?.removeEventListener('abort', raiseFlag);
+      stopSignal?.removeEventListener('abort', end);
       this.stopFlags.delete(stop);
     });
-    return signal === undefined ? found : orAbort(found, signal, raiseFlag);
+    return signal === undefined ? found : orAbort(found, signal, stop);
   }
 
   /** Searches begun from now on remember nothing of what nets said before. */
@@ -147,8 +148,10 @@ export class SearchPool {
   /** Who owns each point if the game ends here, float32 [width * height] from Black's side: the net's opinion, or playouts without one. */
   async ownershipBlack(task: OwnershipTask, signal?: AbortSignal): Promise<Float32Array> {
     signal?.throwIfAborted();
-    const found = this.runWithNet<Float32Array>(task.net, this.threadFor(undefined), 'ownershipBlack', task);
-    return signal === undefined ? found : orAbort(found, signal, () => undefined);
+    const stop = stopFlag();
+    const given: OwnershipTask = { ...task, stop };
+    const found = this.runWithNet<Float32Array>(task.net, this.threadFor(undefined), 'ownershipBlack', given);
+    return signal === undefined ? found : orAbort(found, signal, stop);
   }
 
   /** What a net thinks of the last position of a game, once for each symmetry, without a search. */
@@ -162,7 +165,7 @@ export class SearchPool {
    */
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const stop of this.stopFlags) Atomics.store(stop, 0, 1);
+    for (const stop of this.stopFlags) endSearch(stop);
     await Promise.all(
       this.threads.map(async (thread) => {
         await Promise.allSettled(thread.pending);
@@ -228,10 +231,17 @@ export class SearchPool {
   }
 }
 
-function orAbort<Result>(found: Promise<Result>, signal: AbortSignal, stop: () => void): Promise<Result> {
+/** See `AnalyseTask.stop`. */
+const stopFlag = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
+
+/** Unless it is given up already. */
+const endSearch = (stop: Int32Array): void => void Atomics.compareExchange(stop, 0, 0, STOP.end);
+
+/** What is found, or the signal's reason once it aborts: then `stop` says that it is given up. */
+function orAbort<Result>(found: Promise<Result>, signal: AbortSignal, stop: Int32Array): Promise<Result> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
-      stop();
+      Atomics.store(stop, 0, STOP.giveUp);
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', onAbort, { once: true });

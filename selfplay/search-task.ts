@@ -11,6 +11,9 @@ import type { SearchGame } from './search-game.ts';
 /** Nets that a pool keeps open; each costs its weights in every session. */
 export const MAX_NETS = 4;
 
+/** To end with what has been found, or not to begin, since nobody waits for it. */
+export const STOP = { end: 1, giveUp: 2 } as const;
+
 /** A net file, or null for light playouts. */
 export type SearchEngine = string | null;
 
@@ -28,7 +31,7 @@ export type AnalyseTask = {
   readonly parameters?: Partial<SearchParameters>;
   /** What restricts the moves; such a task neither follows the game's tree nor is followed by it. */
   readonly options?: SearchOptions;
-  /** int32 [1] in shared memory; anything but 0 stops the search. */
+  /** int32 [1] in shared memory: 0, or what of `STOP` is asked. */
   readonly stop?: Int32Array;
   /** Gets what the search thinks so far, an Analysis, each time this many milliseconds have passed. */
   readonly reportEveryMs?: number;
@@ -42,7 +45,7 @@ export function analysisOf(result: SearchResult): Analysis {
   return { ...result, scoreBlack: Number.isNaN(result.scoreBlack) ? null : result.scoreBlack };
 }
 
-export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed'>;
+export type OwnershipTask = Pick<AnalyseTask, 'game' | 'net' | 'seed' | 'stop'>;
 
 /** A net's own opinion, without a search. */
 export type RawOpinionTask = {

@@ -14,7 +14,7 @@ import type { RawNet, RawOpinion } from '#nets/inference/raw-opinion.ts';
 import { connectEvaluator } from '#nets/inference/shared-evaluator.ts';
 import type { NetRefusal } from '#nets/inference/trial.ts';
 import { positionOf } from './search-game.ts';
-import { MAX_NETS, analysisOf } from './search-task.ts';
+import { MAX_NETS, STOP, analysisOf } from './search-task.ts';
 import type {
   Analysis,
   AnalyseTask,
@@ -133,7 +133,13 @@ function keep(gameId: string, kept: KeptGame): void {
   }
 }
 
+/** Those that wait for this thread go before those that do not. */
+function throwIfGivenUp(stop: Int32Array | undefined): void {
+  if (stop !== undefined && Atomics.load(stop, 0) === STOP.giveUp) throw new Error('Nobody waits for this.');
+}
+
 export async function analyse(task: AnalyseTask): Promise<Analysis> {
+  throwIfGivenUp(task.stop);
   const position = positionOf(task.game);
   const kept = await searchFor(task);
   const { stop, budgetMs, reports, reportEveryMs } = task;
@@ -175,6 +181,7 @@ export async function rawOpinions({ game, net, symmetries }: RawOpinionTask): Pr
 
 /** Who owns each point if the game ends here: what the net thinks under all symmetries, where it has an opinion, otherwise the mean of playouts. */
 export async function ownershipBlack(task: OwnershipTask): Promise<Float32Array> {
+  throwIfGivenUp(task.stop);
   const position = positionOf(task.game);
   if (task.net !== null) {
     const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
