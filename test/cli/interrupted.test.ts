@@ -42,7 +42,10 @@ function silentEngine(silentAt: string): string {
     file,
     `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
        const [id, name] = line.split(' ');
-       if (name === '${silentAt}') require('node:fs').writeFileSync('pid', String(process.pid));
+       if (name === '${silentAt}') {
+         require('node:fs').writeFileSync('pid.tmp', String(process.pid));
+         require('node:fs').renameSync('pid.tmp', 'pid');
+       }
        else process.stdout.write('=' + id + ' Silent\\n\\n');
      }).on('close', () => setInterval(() => 0, 1000));`,
   );

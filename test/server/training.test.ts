@@ -133,7 +133,8 @@ it('follows no link to a file elsewhere', async () => {
 
 it('answers no one who asks too often, and changes nothing for anyone', async () => {
   writeFixtureRun(join(runs, 'run'));
-  const answers = await Promise.all(Array.from({ length: 250 }, () => get('/api/runs/none/config')));
+  // More than are allowed in as long as a slow machine takes for them.
+  const answers = await Promise.all(Array.from({ length: 1500 }, () => get('/api/runs/none/config')));
   expect(answers.some(({ status }) => status === 429)).toBe(true);
   const response = await fetch(`${server.url}api/runs/run/config`, { method: 'DELETE' });
   expect([404, 429]).toContain(response.status);

@@ -83,12 +83,14 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
       });
     });
     await page.goto(server.url);
+    await expect.poll(() => readStatus(page)).toBe('Start a new game.');
     return { page, errors, context, told };
   }
 
   it('plays a whole 9x9 game, counts it, and saves an SGF that replays to the same position', async () => {
     const { page, errors, context, told } = await openPage();
-    await startGame(page);
+    // In halves, so that somebody wins.
+    await startGame(page, { komi: 7.5 });
     const rng = makeRng(1);
     for (let move = 0; move < 25; move++) {
       await clickAnyPoint(page, rng);

@@ -203,8 +203,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await page.goto(`${server.url}training#run=nothing&view=settings`);
     await Promise.all(answers);
     await page.getByText('There is no such run on this server.').waitFor();
-    expect(await page.getByText('There is no such run on this server.').count()).toBe(1);
-    expect(await page.getByText(/Loading…|nothing to draw|could not be read/).count()).toBe(0);
+    await expect.poll(() => page.getByText('There is no such run on this server.').count()).toBe(1);
+    const others = page.getByText(/Loading…|nothing to draw|could not be read/);
+    await expect.poll(() => others.count()).toBe(0);
     await context.close();
   });
 
@@ -255,7 +256,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     await page.getByText(`Move ${moves.length + 1} of ${moves.length + 1}`).waitFor();
     live(games.toSpliced(2, 1));
     await page.getByRole('heading', { name: 'Generation 12, game 342, just finished' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Game \d+, 5 by 5/ }).count()).toBe(3);
+    await expect.poll(() => page.getByRole('button', { name: /^Game \d+, 5 by 5/ }).count()).toBe(3);
     // Another game of the same number, in the next generation.
     live(games, 13);
     await expect.poll(() => page.getByRole('button', { name: /^Game \d+, 5 by 5/ }).count()).toBe(4);

@@ -54,12 +54,14 @@ export class PlayPage extends LitElement {
     new URLSearchParams(location.hash.slice(1)).get('watch') ?? undefined,
   );
   private readonly files = new RecordFiles(this, this.session, {
-    level: () => this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level),
+    level: async () => {
+      await this.levelsKnown;
+      return this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level);
+    },
     leaveGame: () => this.leaveGame(),
   });
   private unsubscribe: () => void = () => undefined;
-  /** Why the levels are not known yet. */
-  private levelsProblem: string | null = null;
+  private levelsKnown: Promise<void> = Promise.resolve();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -71,7 +73,7 @@ export class PlayPage extends LitElement {
       this.requestUpdate();
     });
     this.session.start();
-    void this.loadLevels();
+    this.levelsKnown = this.loadLevels();
     addEventListener('online', this.onOnline);
     addEventListener('keydown', this.onKeyDown);
   }
@@ -91,15 +93,18 @@ export class PlayPage extends LitElement {
   /** Asks until they are known: without them no game can be started. */
   private async loadLevels(): Promise<void> {
     const { store } = this.session;
-    try {
-      this.levels = await fetchLevels();
-      if (store.value.notice === this.levelsProblem) this.session.dismissNotice();
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      if (problem !== this.levelsProblem) store.update({ notice: problem });
-      this.levelsProblem = problem;
-      setTimeout(() => void this.loadLevels(), LEVELS_RETRY_MS);
+    let problem: string | null = null;
+    while (this.levels.length === 0) {
+      try {
+        this.levels = await fetchLevels();
+      } catch (error) {
+        const told = error instanceof Error ? error.message : String(error);
+        if (told !== problem) store.update({ notice: told });
+        problem = told;
+        await new Promise((resolve) => setTimeout(resolve, LEVELS_RETRY_MS));
+      }
     }
+    if (store.value.notice === problem) this.session.dismissNotice();
   }
 
   override render(): TemplateResult {

@@ -12,8 +12,8 @@ import type { GameSession } from '../state/session.ts';
 const MAX_FILE_BYTES = 64 * 2 ** 20;
 
 export type RecordFilesOptions = {
-  /** The id of the level that goes on with an opened record. */
-  readonly level: () => string;
+  /** The id of the level that goes on with an opened record, once there is one. */
+  readonly level: () => Promise<string>;
   /** Makes room for another game; false where the person would rather stay. */
   readonly leaveGame: () => Promise<boolean>;
 };
@@ -70,7 +70,7 @@ export class RecordFiles implements ReactiveController {
     const { text, leftOut } = openRecord(decodeSgf(bytes));
     const game = utf8File(text);
     if (game.size > MAX_SGF_BYTES) return tooLarge(MAX_SGF_BYTES);
-    const level = this.options.level();
+    const level = await this.options.level();
     const uploaded = game.size <= MAX_SGF_CHARACTERS ? null : await uploadSgf(game, level);
     if (uploaded?.ok === false) return uploaded.message;
     // Asked last, of the game that is there by now.
