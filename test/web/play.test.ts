@@ -332,6 +332,20 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page (skipped without ${CHROMIUM})`,
     await context.close();
   });
 
+  it('is played where the browser forbids it to keep anything', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const errors = collectErrors(page);
+    await page.addInitScript(`for (const name of ['localStorage', 'sessionStorage'])
+      Object.defineProperty(globalThis, name, { get: () => { throw new DOMException('', 'SecurityError'); } });`);
+    await page.goto(server.url);
+    await startGame(page);
+    expect(await clickAnyPoint(page, makeRng(1))).toBe(true);
+    await waitForTurn(page);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   it('takes no late close of one question for the answer to the next', async () => {
     const { page, context } = await openPage();
     await page.getByRole('button', { name: 'Cancel' }).click();

@@ -6,6 +6,7 @@ import { fetchLevels } from '../browser/api.ts';
 import { downloadText } from '../browser/download.ts';
 import { openSocket } from '../browser/socket.ts';
 import { playStoneSound } from '../browser/sound.ts';
+import { sharedStorage, tabStorage } from '../browser/storage.ts';
 import '../elements/board.ts';
 import type { TengenBoard } from '../elements/board.ts';
 import '../elements/controls.ts';
@@ -37,7 +38,7 @@ type PageEvent<K extends keyof PageEvents> = CustomEvent<PageEvents[K]>;
 export class PlayPage extends LitElement {
   static override styles: CSSResult[] = [sharedStyles, playPageStyles];
 
-  @state() private preferences: Preferences = loadPreferences(localStorage);
+  @state() private preferences: Preferences = loadPreferences(sharedStorage);
   @state() private levels: readonly LevelInfo[] = [];
   @state() private candidate: number | null = null;
   @query('tengen-board') private readonly board!: TengenBoard;
@@ -46,7 +47,7 @@ export class PlayPage extends LitElement {
   private readonly session = new GameSession(
     {
       connect: openSocket,
-      storages: { tab: sessionStorage, shared: localStorage },
+      storages: { tab: tabStorage, shared: sharedStorage },
       later: (delayMs, callback) => void setTimeout(callback, delayMs),
       makeNonce: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join(''),
       random: Math.random,
@@ -271,7 +272,7 @@ export class PlayPage extends LitElement {
 
   private readonly onPreferences = (event: PageEvent<'preferences-changed'>): void => {
     this.preferences = { ...this.preferences, ...event.detail };
-    savePreferences(localStorage, this.preferences);
+    savePreferences(sharedStorage, this.preferences);
   };
 
   /** Does not wait for the next retry when the network is back. */

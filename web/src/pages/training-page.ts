@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { toCsv } from '../../../selfplay/run/csv.ts';
 import type { RunList, TrainingGame } from '../../../server/protocol/training.ts';
 import { downloadText } from '../browser/download.ts';
+import { sharedStorage } from '../browser/storage.ts';
 import {
   fetchConfig,
   fetchGame,
@@ -48,7 +49,7 @@ export class TrainingPage extends LitElement {
   @state() private list: RunList | null = null;
   /** Why the list of runs could not be fetched, or ''. */
   @state() private problem = '';
-  @state() private smoothing = loadSmoothing(localStorage);
+  @state() private smoothing = loadSmoothing(sharedStorage);
   @state() private announcement = '';
   /** Settings by run; undefined until they have come. */
   @state() private configs: ReadonlyMap<string, unknown> = new Map();
@@ -275,7 +276,7 @@ export class TrainingPage extends LitElement {
 
   private setSmoothing(smoothing: number): void {
     this.smoothing = smoothing;
-    saveSmoothing(localStorage, smoothing);
+    saveSmoothing(sharedStorage, smoothing);
   }
 
   private saveTable({ metrics }: RunData): void {
