@@ -20,6 +20,7 @@ import {
   reportPreparing,
   reportReading,
 } from './train/common.ts';
+import type { Interruption } from './train/common.ts';
 import { makeTrainingProgress } from './train/training-progress.ts';
 
 type Flags = BackendFlags & {
@@ -111,9 +112,9 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
   const backend = await startTelling(flags, before);
   makeFolder(out);
   claim(out);
-  // Before anything is trained there is nothing to save, and Ctrl-C ends the process as it does any other.
-  let interrupted: AbortSignal | null = null;
-  const shouldStop = (): boolean => (interrupted ??= interruption('saving a checkpoint')).aborted;
+  // While games are read for a run there is nothing to save, and Ctrl-C ends the process as it does any other.
+  let interrupted: Interruption | null = null;
+  const shouldStop = (): boolean => interrupted?.signal.aborted === true;
   const [reading, preparing] = [reportReading(), reportPreparing(shouldStop)];
   const training = makeTrainingProgress();
   const result = await runStudy(study, plan.runs, {
@@ -122,7 +123,11 @@ async function conduct(fileOrName: string, flags: Flags): Promise<void> {
     reading,
     onRun: ({ net, seed }, index) => {
       training.stop();
+      interrupted?.release();
       process.stderr.write(`run ${index + 1} of ${plan.runs.length}: ${net.name}, seed ${seed}\n`);
+    },
+    onTraining: () => {
+      interrupted = interruption('saving a checkpoint');
     },
     onPreparing: (value, total) => {
       reading.stop();

@@ -11,7 +11,7 @@ import type { SearchGame } from './search-game.ts';
 /** Nets that a pool keeps open; each costs its weights in every session. */
 export const MAX_NETS = 4;
 
-/** To end with what has been found, or not to begin, since nobody waits for it. */
+/** To end with what has been found, or, since nobody waits for it, as soon as may be or not to begin at all. */
 export const STOP = { end: 1, giveUp: 2 } as const;
 
 /** A net file, or null for light playouts. */

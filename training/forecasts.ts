@@ -14,7 +14,7 @@ export type Reliability = {
 /** Of the mean of the nets. */
 export type ForecastQuality = Reliability & {
   readonly forecasts: number;
-  /** Of each net alone. */
+  /** Of each net alone, or of each draw or view of one. */
   readonly members: readonly Reliability[];
   /** The mean of theirs, which `nll` is never above (Jensen's inequality). */
   readonly memberNll: number;

@@ -121,8 +121,8 @@ class Training {
     this.best = restored.best;
     const before = folder.metrics();
     for (const metrics of before) this.stopping.add(metrics);
-    const isWhole = learner.steps === 0 || before.at(-1)?.step === learner.steps;
-    return config.patience === null || isWhole
+    const reachesCheckpoint = learner.steps === 0 || before.at(-1)?.step === learner.steps;
+    return config.patience === null || reachesCheckpoint
       ? null
       : `${folder.file('metrics.jsonl')}: it ends before step ${learner.steps}, that of the checkpoint, and patience goes by what it tells; put the whole file back, or choose a new --out`;
   }

@@ -3,10 +3,10 @@ import type { ForecastQuality, Reliability } from '#training/forecasts.ts';
 
 /** @param names of the members, where each is a net as it plays; of draws and views the means alone are told. */
 export function qualityLines(quality: ForecastQuality, names: readonly string[] | null): string[] {
-  const { nll, ece, members, disagreement } = quality;
+  const { nll, ece, members, memberNll, disagreement } = quality;
   const mean = (figure: keyof Reliability): number =>
     members.reduce((sum, member) => sum + member[figure], 0) / members.length;
-  const told = { accuracy: mean('accuracy'), nll: mean('nll'), ece: mean('ece') };
+  const told = { accuracy: mean('accuracy'), nll: memberNll, ece: mean('ece') };
   return [
     `cross-entropy       ${nll.toFixed(4)} nats`,
     `calibration error   ${percent(ece)}`,

@@ -103,7 +103,7 @@ async function compute(
   folder: SurfaceFolder,
   config: SurfaceConfig,
 ): Promise<boolean> {
-  const interrupted = interruption('keeping what is computed');
+  const { signal: interrupted } = interruption('keeping what is computed');
   const progress = makeProgress('point {value}/{total}, {eta_formatted} left  {net}');
   const isFinished = await computePoints(examinees, {
     ...config,

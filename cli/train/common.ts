@@ -49,17 +49,26 @@ export function reportPreparing(shouldStop: () => boolean): Progress {
   return { update, stop: progress.stop };
 }
 
+export type Interruption = {
+  readonly signal: AbortSignal;
+  /** Lets Ctrl-C end the process again, as work that does not wait for anything cannot heed the signal. */
+  readonly release: () => void;
+};
+
 /** Aborts at the first Ctrl-C; the second ends the process. @param saying what happens now. */
-export function interruption(saying: string): AbortSignal {
+export function interruption(saying: string): Interruption {
   const controller = new AbortController();
   const onInterrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
     process.stderr.write(`\n${saying}; press Ctrl-C again to stop at once\n`);
   };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
-  return controller.signal;
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, onInterrupt);
+  const release = (): void => {
+    for (const name of signals) process.removeListener(name, onInterrupt);
+  };
+  return { signal: controller.signal, release };
 }
 
 /** The commit this program runs from, or undefined outside a git checkout. */

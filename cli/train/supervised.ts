@@ -146,7 +146,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   // A config may be a copy of another run's.
   const before = isNew ? undefined : config.backend;
   const backend = await startTelling(flags, before);
-  const interrupted = interruption('saving a checkpoint');
+  const { signal: interrupted } = interruption('saving a checkpoint');
   folder.create();
   claim(folder.path);
   if (isNew && folder.has('config.json'))

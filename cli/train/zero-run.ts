@@ -58,7 +58,7 @@ export async function runZero(flags: Flags): Promise<void> {
   const problem = inputProblem(config, existsSync(folder.checkpointPath));
   if (problem !== null) throw new CliError(EXIT.badInput, problem);
   const { provider, note: aboutProvider } = await providerOfRun(flags.provider, backend);
-  const signal = interruption('stopping; finished games are kept');
+  const { signal } = interruption('stopping; finished games are kept');
   folder.create();
   claim(folder.path);
   folder.writeConfig(config);

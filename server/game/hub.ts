@@ -41,7 +41,7 @@ export class GameHub {
     }
     const room = this.roomOf.get(client);
     if (room === undefined)
-      return refuse(client, 'no-game', 'No game is open here: start one, or come back to one.');
+      return refuse(client, 'not-open', 'No game is open here: start one, or come back to one.');
     if (message.type === 'play-on')
       return this.begin(client, playOnFrom(room.state, message.ply, newCredentials()));
     room.handle(client, message);

@@ -178,7 +178,7 @@ const game = z.strictObject({
   legal: z.array(z.int().min(0).max(1)),
   /** Whether the engine is choosing a move now. */
   thinking: z.boolean(),
-  /** Nonce of the last accepted play or pass: what the page may forget. */
+  /** Nonce of the last accepted play or pass, or of the repeated one that this answers: what the page may forget. */
   ackNonce: nonce.nullable(),
 });
 export type GameMessage = z.infer<typeof game>;
@@ -208,7 +208,8 @@ const thinking = z.strictObject({ type: z.literal('thinking'), gameId, ply, on: 
 const errorCode = z.enum([
   'bad-frame', // not a message of this protocol: the message says what was wrong
   'rate-limited', // slow down; after many of these the server closes with 1008
-  'no-game', // no such game, or this connection has none yet
+  'no-game', // the server has no such game
+  'not-open', // this connection is in no game: send `hello` first
   'not-allowed', // wrong secret, or a watcher tried to play
   'illegal-move', // `reason` says why; the game is unchanged
   'not-your-turn',

@@ -205,7 +205,7 @@ test('a run has one trainer at a time; Ctrl-C frees it, and a killed one is take
     trainer.stderr.on('data', (text: Buffer) => (err += text.toString()));
     const ended = new Promise((resolve) => trainer.once('close', (code, signal) => resolve(signal ?? code)));
     const holder = (): unknown => existsSync(lock) && readFileSync(lock, 'utf8');
-    await expect.poll(holder, { timeout: 60_000 }).toContain(`"pid":${trainer.pid},`);
+    await expect.poll(holder).toContain(`"pid":${trainer.pid},`);
     return { trainer, ended, err: () => err };
   };
 

@@ -130,7 +130,7 @@ describe.skipIf(process.platform !== 'linux')('an engine with a child that keeps
   const commandLine = `"${process.execPath}" "${engine}"`;
   const expectGone = async (): Promise<void> => {
     const pids = readFileSync(pidFile, 'utf8').split(' ').map(Number);
-    await expect.poll(() => pids.filter(lives), { timeout: 60_000 }).toEqual([]);
+    await expect.poll(() => pids.filter(lives)).toEqual([]);
   };
 
   test('is reported when it ends, and its child ends too', async () => {

@@ -80,7 +80,7 @@ describe('GameSession', () => {
     receive({ type: 'error', code: 'damaged-game', message: 'It is damaged.' });
     expect(loadGame(storages)).toBeNull();
     session.play(0);
-    receive({ type: 'error', code: 'no-game', message: 'No game is open here.' });
+    receive({ type: 'error', code: 'not-open', message: 'No game is open here.' });
     expect(state()).toMatchObject({ notice: 'No game is open here.', pending: null });
     expect(state().game?.moves).toHaveLength(2);
   });
@@ -212,37 +212,62 @@ describe('GameSession', () => {
     expect(loadGame(makeTab(shared))?.id).toBe('game-0002');
   });
 
-  it('asks again for a game that the server could not read for a moment', () => {
+  it('asks again for a game that the server could not read, as often as that is so', () => {
     const { session, sockets, receive, sent, state, storages, timers } = makeSession();
     sockets[0].open();
-    receive(gameMessage(9, 'E5'));
+    receive(gameMessage(9, 'E5 C3'));
     sockets[0].closed();
     timers[0].callback();
     sockets[1].open();
     receive({ type: 'error', code: 'storage', message: 'Try again in a moment.' });
+    session.view(1);
+    // Goes back to the present too, and asks for its analysis: two messages, neither of which the server can do.
     session.send({ type: 'undo' });
-    receive({ type: 'error', code: 'no-game', message: 'No game is open here.' });
-    expect(sent.at(-1)).toMatchObject({ type: 'hello', gameId: 'game-0001' });
+    for (const code of ['not-open', 'not-open', 'storage', 'storage'] as const)
+      receive({ type: 'error', code, message: 'Not now.' });
+    expect(sent.slice(-2)).toMatchObject([{ type: 'hello', gameId: 'game-0001' }, { type: 'hello' }]);
     expect(state().game?.id).toBe('game-0001');
+    expect(loadGame(storages)?.id).toBe('game-0001');
     receive({ type: 'error', code: 'no-game', message: 'There is no such game.' });
     expect(state().game).toBeNull();
     expect(loadGame(storages)).toBeNull();
   });
 
-  it('gives a socket up that does not answer a move, and repeats it over another', () => {
+  it('gives a socket up that does not answer, also one that follows, and repeats the move', () => {
     const { session, sockets, receive, played, timers, state } = makeSession();
+    const passTime = (): void => {
+      for (const { callback } of timers.splice(0)) callback();
+    };
     sockets[0].open();
     receive(gameMessage(9, ''));
     session.play(40);
-    timers.at(-1)?.callback();
+    passTime();
     expect(state()).toMatchObject({ connection: 'lost', pending: { move: 40 } });
-    timers.at(-1)?.callback();
+    passTime();
     sockets[1].open();
+    expect(state().connection).toBe('open');
+    passTime();
+    expect(state().connection).toBe('lost');
+    passTime();
+    sockets[2].open();
     receive(gameMessage(9, ''));
     expect(played().slice(-2)).toMatchObject([{ type: 'hello' }, { type: 'play', nonce: 'nonce-1' }]);
     receive(gameMessage(9, 'E5', { ackNonce: 'nonce-1' }));
-    timers.at(-1)?.callback();
+    passTime();
     expect(state().connection).toBe('open');
+    session.send({ type: 'undo' });
+    passTime();
+    expect(state().connection).toBe('lost');
+  });
+
+  it('finds the key of a linked game among those of other tabs', () => {
+    const shared = makeTab().shared;
+    saveGame(makeTab(shared), { id: 'game-0001', secret: 'secret-of-the-game-1' });
+    const own = makeTab();
+    saveGame(own, { id: 'game-0002', secret: 'secret-of-the-game-2' });
+    const { sockets, sent } = makeSession({ storages: { tab: own.tab, shared }, watch: 'game-0001' });
+    sockets[0].open();
+    expect(sent).toEqual([{ type: 'hello', gameId: 'game-0001', secret: 'secret-of-the-game-1' }]);
   });
 
   it('asks for analysis once a game, and again after a reconnect, which the server has forgotten', () => {

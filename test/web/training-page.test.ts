@@ -66,6 +66,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page of training runs (skipped witho
     const { width = 1280, height = 800 } = options;
     const context = await browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
+    page.setDefaultTimeout(90_000);
     const errors = collectErrors(page);
     await page.goto(`${server.url}training${hash}`);
     return { page, errors, context };

@@ -31,6 +31,8 @@ export type StudyHooks = {
   readonly backend: string;
   readonly reading: ReadingReport;
   readonly onRun: (run: PlannedRun, index: number) => void;
+  /** Told before a run that is to be trained is, once all that it learns from is read. */
+  readonly onTraining?: () => void;
   readonly onPreparing?: TrainOptions['onPreparing'];
   readonly onStatus: (run: PlannedRun, status: TrainingStatus) => void;
   /** Told why a run has no figures, or none where its net is used in one of its ways. */
@@ -142,6 +144,7 @@ async function carryOut(
   const asked = askedOf(study, run);
   const known = readMeasured(folder.path, asked);
   if (known !== null) return { ok: true, measured: known };
+  if (hooks.shouldStop()) return { ok: true, measured: null };
 
   const refuse = (message: string): Failure => badInput(`net ${run.net.name}: ${message}`);
   const opened = openTask(config, reader);
@@ -158,6 +161,7 @@ async function carryOut(
   if (!lock.ok) return { ok: false, reason: 'locked', message: lock.message };
   try {
     if (!folder.has('config.json')) folder.writeConfig({ ...config, backend: hooks.backend });
+    hooks.onTraining?.();
     const trained = await trainSupervised({
       config,
       task,

@@ -64,7 +64,7 @@ async function expectGone(): Promise<void> {
   };
   const pids = readFileSync(pidFile, 'utf8').trim().split(' ');
   expect(pids.length).toBeGreaterThan(0);
-  await expect.poll(() => pids.filter(lives), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(lives)).toEqual([]);
 }
 
 test('an engine plays at its table, is started again where it dies, and is gone afterwards', async () => {

@@ -122,6 +122,13 @@ test('a study that was stopped goes on, tells of every net and measures no run t
   );
 });
 
+test('a study that is to stop begins no other run', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'tengen-')), 'run');
+  const plan = planned().map((run) => ({ ...run, folder }));
+  expect(await carryOut(plan, 0)).toEqual({ ok: true, runs: [], isFinished: false });
+  expect(existsSync(folder)).toBe(false);
+});
+
 test('a table of fewer runs than planned says so, and loses none that are done where a net or a seed is added', async () => {
   const at = mkdtempSync(join(tmpdir(), 'tengen-'));
   const options = { net: '1x4', steps: 2 };

@@ -6,7 +6,10 @@ import { serverUrl } from './socket.ts';
 
 /** The playing strengths on offer, weakest first. */
 export async function fetchLevels(): Promise<LevelInfo[]> {
-  const response = await fetch(serverUrl('/api/levels', 'http'));
+  const response = await fetch(serverUrl('/api/levels', 'http')).catch(() => {
+    // A browser does not say why.
+    throw new Error('The list of levels did not come from the server: trying again.');
+  });
   if (!response.ok) throw new Error(`The list of levels could not be fetched (HTTP ${response.status}).`);
   return z.array(levelInfo).parse(await response.json());
 }

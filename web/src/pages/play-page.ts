@@ -30,6 +30,7 @@ import { sharedStyles } from '../styles/shared.ts';
 import { playPageStyles } from './play-page-styles.ts';
 import { RecordFiles } from './record-files.ts';
 
+/** As long as a person waits without thinking that nothing happens. */
 const LEVELS_RETRY_MS = 3000;
 
 type PageEvent<K extends keyof PageEvents> = CustomEvent<PageEvents[K]>;
@@ -56,8 +57,10 @@ export class PlayPage extends LitElement {
   );
   private readonly files = new RecordFiles(this, this.session, {
     level: async () => {
+      const { game } = this.session.store.value;
+      if (game !== null) return game.level;
       await this.levelsKnown;
-      return this.session.store.value.game?.level ?? firstLevel(this.levels, this.preferences.level);
+      return firstLevel(this.levels, this.preferences.level);
     },
     leaveGame: () => this.leaveGame(),
   });

@@ -71,12 +71,18 @@ export class RecordFiles implements ReactiveController {
     const game = utf8File(text);
     if (game.size > MAX_SGF_BYTES) return tooLarge(MAX_SGF_BYTES);
     const level = await this.options.level();
-    const uploaded = game.size <= MAX_SGF_CHARACTERS ? null : await uploadSgf(game, level);
-    if (uploaded?.ok === false) return uploaded.message;
-    // Asked last, of the game that is there by now.
     if (isLate() || !(await this.options.leaveGame()) || isLate()) return null;
-    if (uploaded === null) this.session.send({ type: 'load-sgf', text, level }, leftOut);
-    else this.session.open(uploaded.game, leftOut);
+    if (game.size <= MAX_SGF_CHARACTERS) {
+      this.session.send({ type: 'load-sgf', text, level }, leftOut);
+      return null;
+    }
+    const left = this.session.store.value.game;
+    const uploaded = await uploadSgf(game, level);
+    if (!uploaded.ok) return uploaded.message;
+    const now = this.session.store.value.game;
+    if (now?.id !== left?.id || now?.moves.length !== left?.moves.length)
+      return `${name} was not opened, since play went on before it had reached the server: open it again.`;
+    if (!isLate()) this.session.open(uploaded.game, leftOut);
     return null;
   }
 

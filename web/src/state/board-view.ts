@@ -10,7 +10,7 @@ export type BoardView = {
   readonly height: number;
   /** [width * height] of 0, 1, 2. */
   readonly stones: ArrayLike<number>;
-  /** What a click does: plays a stone, toggles a dead chain, or nothing. */
+  /** What a click does: plays a stone, marks a chain dead or alive, or nothing. */
   readonly action: 'play' | 'mark-dead' | 'none';
   /** The colour of the stone under the pointer. */
   readonly toPlay: 1 | 2;

@@ -51,8 +51,10 @@ function write(storage: Storage, key: string, value: unknown): void {
 /** Where games are kept: of this tab, which comes back to its own, and of all, for tabs that are new. */
 export type GameStorages = { readonly tab: Storage; readonly shared: Storage };
 
-export function loadGame({ tab, shared }: GameStorages): SavedGame | null {
-  return gameIn(tab) ?? gameIn(shared);
+/** @param id of the only game that is wanted; of any by default. */
+export function loadGame({ tab, shared }: GameStorages, id?: string): SavedGame | null {
+  const saved = [gameIn(tab), gameIn(shared)];
+  return saved.find((game) => game !== null && (id === undefined || game.id === id)) ?? null;
 }
 
 export function saveGame({ tab, shared }: GameStorages, game: SavedGame): void {

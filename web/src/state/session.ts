@@ -29,7 +29,7 @@ export type SessionWorld = {
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
-/** A server that has not said by then that it has a move is not reached by this socket any more. */
+/** A server that has said nothing by then, though it answers everything but analyses at once, is not reached by this socket any more. */
 const LONGEST_ANSWER_MS = 15_000;
 /** Longer than the key repeat of a keyboard: positions only passed through are not analysed. */
 const LOOKING_MS = 150;
@@ -40,6 +40,8 @@ export class GameSession {
   private socket: Socket | null = null;
   private failures = 0;
   private closed = false;
+  /** Set from a message on until the server says anything. */
+  private awaited: symbol | null = null;
   /** The ply whose analysis was asked for last, null for that of every present position; undefined before. */
   private askedPly: number | null | undefined;
   /** The game this page is about, possibly before the server has sent it. */
@@ -48,8 +50,8 @@ export class GameSession {
   /** @param watch a game id to look at instead of the stored game. */
   constructor(world: SessionWorld, watch?: string) {
     this.world = world;
-    const saved = loadGame(world.storages);
-    this.saved = watch === undefined || saved?.id === watch ? saved : { id: watch, secret: null };
+    const saved = loadGame(world.storages, watch);
+    this.saved = watch === undefined ? saved : (saved ?? { id: watch, secret: null });
   }
 
   get hasSavedGame(): boolean {
@@ -65,7 +67,9 @@ export class GameSession {
         if (this.saved !== null) this.sendHello(this.saved);
       },
       frame: (bytes) => {
-        if (this.socket === socket) this.receive(bytes);
+        if (this.socket !== socket) return;
+        this.awaited = null;
+        this.receive(bytes);
       },
       closed: () => {
         if (this.socket === socket) this.lost();
@@ -82,6 +86,7 @@ export class GameSession {
 
   private lost(): void {
     this.socket = null;
+    this.awaited = null;
     this.store.update({ connection: 'lost' });
     const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
     this.world.later(delayMs * (0.75 + 0.5 * this.world.random()), () => this.start());
@@ -99,7 +104,22 @@ export class GameSession {
     // Everything else is about the present position.
     if (message.type !== 'play-on') this.view(null);
     this.store.update({ notice });
-    this.socket?.send(encodeFrame(message));
+    this.transmit(message);
+  }
+
+  /** Sends what the server answers at once, and gives the socket up where it does not. */
+  private transmit(message: ClientMessage): void {
+    const { socket } = this;
+    if (socket === null) return;
+    socket.send(encodeFrame(message));
+    if (this.awaited !== null) return;
+    const awaited = Symbol('awaited');
+    this.awaited = awaited;
+    this.world.later(LONGEST_ANSWER_MS, () => {
+      if (this.socket !== socket || this.awaited !== awaited) return;
+      this.lost();
+      socket.close();
+    });
   }
 
   /** Plays a point, or passes with `width * height`. */
@@ -118,14 +138,7 @@ export class GameSession {
     if (game === null || pending === null) return;
     const { move, ply, nonce } = pending;
     const isPass = move === game.width * game.height;
-    const { socket } = this;
-    if (socket === null) return;
-    socket.send(encodeFrame(isPass ? { type: 'pass', ply, nonce } : { type: 'play', move, ply, nonce }));
-    this.world.later(LONGEST_ANSWER_MS, () => {
-      if (this.socket !== socket || this.store.value.pending?.nonce !== nonce) return;
-      this.lost();
-      socket.close();
-    });
+    this.transmit(isPass ? { type: 'pass', ply, nonce } : { type: 'play', move, ply, nonce });
   }
 
   /** Opens a game that the server made for an uploaded record. @param notice what to show with it. */
@@ -180,7 +193,7 @@ export class GameSession {
   private sendHello(saved: SavedGame): void {
     const { id: gameId, secret } = saved;
     this.awaitsGame = true;
-    this.socket?.send(encodeFrame({ type: 'hello', gameId, ...(secret === null ? {} : { secret }) }));
+    this.transmit({ type: 'hello', gameId, ...(secret === null ? {} : { secret }) });
   }
 
   /** Whether the next `game` answers a `hello`: then the server has forgotten what this page asked for. */
@@ -229,14 +242,16 @@ export class GameSession {
     const { pending } = this.store.value;
     const { saved } = this;
     // The server could not open the game when it was asked to, which does not say that it has none.
-    if (error.code === 'no-game' && !this.awaitsGame && saved !== null) return this.sendHello(saved);
+    if (error.code === 'not-open' && saved !== null) {
+      this.store.update({ notice: 'The game had to be opened again: look whether your last action counts.' });
+      return this.sendHello(saved);
+    }
     const isAboutPending = pending !== null && (error.nonce === undefined || error.nonce === pending.nonce);
     this.store.update({
       notice: error.message,
       announcement: error.message,
       pending: isAboutPending ? null : pending,
     });
-    if (error.code === 'storage') this.awaitsGame = false;
     if (error.code !== 'no-game' && error.code !== 'damaged-game') return;
     const isStillShown = error.code === 'damaged-game' || saved === null;
     this.saved = null;
