@@ -44,6 +44,8 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
   const analyze = (style: AnalysisStyle): Command =>
     telling(style, async ({ color, restrictions, intervalMs }, tell, stream) => {
       const end = AbortSignal.any([stream.nextLine, stream.stop]);
+      if (end.aborted) session.expectNext();
+      else end.addEventListener('abort', () => session.expectNext(), { once: true });
       stream.begin();
       const last = await analyse(session.game.positionFor(color), {
         ...session.analysisWishes(),
@@ -85,5 +87,7 @@ export function analyzeCommands(session: GtpSession, analyse: NonNullable<Player
     'kata-search_analyze_cancellable': thinkAloud('kata', CANCELLABLE),
     // Of other players some cannot be stopped without being lost.
     'kata-search_cancellable': thinking(session, CANCELLABLE),
+    // Only says that "# interrupt" is understood, which is no command.
+    'gogui-interrupt': () => done(),
   };
 }

@@ -8,12 +8,16 @@ export type GtpChannel = {
   readonly isBehind: () => boolean;
   /** Aborts once the next line, or the end of the input, has been read. */
   readonly nextLine: AbortSignal;
-  /** Aborts once nobody waits for more than has been found. */
+  /** Aborts once the controller leaves, and waits for no more than has been found. */
   readonly stop: AbortSignal;
+  /** Aborts once the controller asks for what has been found. */
+  readonly interrupt: AbortSignal;
 };
 
 /** An answer in the making. */
-export type AnswerStream = Pick<GtpChannel, 'nextLine' | 'stop'> & {
+export type AnswerStream = Pick<GtpChannel, 'nextLine'> & {
+  /** Aborts once nobody waits for more than has been found. */
+  readonly stop: AbortSignal;
   /** Begins, if that is not done yet, a successful answer whose lines follow one by one. */
   begin(): void;
   /** A line of such an answer, left out where the controller is behind. */

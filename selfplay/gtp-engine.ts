@@ -22,9 +22,12 @@ export type GtpReply = { readonly text: string; readonly quit: boolean };
 export class GtpEngine {
   private readonly session: GtpSession;
   private readonly commands: ReadonlyMap<string, Command>;
+  /** Whether the player can be stopped, and moves then by what it has found. */
+  private readonly isCancellable: boolean;
 
   constructor(options: GtpEngineOptions) {
     this.session = new GtpSession(options);
+    this.isCancellable = options.player.analyse !== undefined;
     const { session } = this;
     this.commands = new Map(
       Object.entries({
@@ -63,9 +66,9 @@ export class GtpEngine {
 
   /** Answers one line; null for a line that holds no command. Never rejects: a failing player is refused, and reported. */
   async handle(line: string, channel: GtpChannel): Promise<GtpReply | null> {
+    this.session.begin();
     const command = parseCommand(line);
     if (command === null) return null;
-    this.session.begin();
     await this.session.endPondering();
     const { id, name, args } = command;
     const run = this.commands.get(name);
@@ -77,7 +80,8 @@ export class GtpEngine {
     };
     const stream: AnswerStream = {
       nextLine: channel.nextLine,
-      stop: channel.stop,
+      // Of other players some would be lost.
+      stop: this.isCancellable ? AbortSignal.any([channel.stop, channel.interrupt]) : channel.stop,
       begin,
       line: (text) => {
         begin();

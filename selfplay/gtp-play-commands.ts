@@ -27,8 +27,6 @@ export function playCommands(session: GtpSession): Commands {
       return done(session.playThought(color, move));
     },
     stop: () => done(),
-    // Only says that "# interrupt" is understood, which is no command.
-    'gogui-interrupt': () => done(),
     clear_cache: () => {
       session.forgetTree();
       return done();

@@ -12,7 +12,7 @@ const MAX_LINE_CHARS = 1 << 16;
 const MAX_WAITING = 4096;
 const MAX_WAITING_CHARS = 1 << 20;
 
-/** GoGui's way to say that it waits no longer; a comment, which gets no answer. */
+/** GoGui's way to say that it waits no longer for what it has asked; a comment, which gets no answer. */
 const INTERRUPT = /^# *interrupt\s*$/;
 
 /**
@@ -30,12 +30,13 @@ export async function serveGtp(
     new Promise((resolve) => output.write(text, (error) => resolve(error === null || error === undefined)));
   try {
     for (let line = await reader.next(); line !== null; line = await reader.next()) {
-      const stop = new AbortController();
+      const [stop, interrupt] = [new AbortController(), new AbortController()];
       let timer: NodeJS.Timeout | undefined;
       const leave = (): void => {
         timer = setTimeout(() => stop.abort(), leaveMs);
       };
-      reader.onInterrupt = () => stop.abort();
+      reader.onInterrupt = () => interrupt.abort();
+      if (line.isInterrupted) interrupt.abort();
       if (reader.leaving.aborted) leave();
       else reader.leaving.addEventListener('abort', leave, { once: true });
       const channel = {
@@ -48,6 +49,7 @@ export async function serveGtp(
         isBehind: () => output.writableNeedDrain,
         nextLine: reader.waiting(),
         stop: stop.signal,
+        interrupt: interrupt.signal,
       };
       const reply = line.isCut ? refusal(line.text) : await engine.handle(line.text, channel);
       clearTimeout(timer);
@@ -72,11 +74,14 @@ function refusal(beginning: string): GtpReply | null {
   };
 }
 
+/** A line, and whether its answer was waited for no longer when it was still to be handled. */
+type ReadLine = Line & { isInterrupted: boolean };
+
 /** The lines of an input, read ahead as they come. */
 class LineReader {
-  /** Called when the controller waits no longer for the answer to the line read last. */
+  /** Called when the controller waits no longer for the answer to the line handled last. */
   onInterrupt: () => void = () => undefined;
-  private readonly lines: Line[] = [];
+  private readonly lines: ReadLine[] = [];
   private waitingChars = 0;
   private readonly input: LineInput;
   private isEnded = false;
@@ -86,8 +91,8 @@ class LineReader {
   constructor(input: Readable) {
     this.input = new LineInput(input, MAX_LINE_CHARS, {
       onLine: (line) => {
-        if (INTERRUPT.test(line.text)) this.onInterrupt();
-        this.lines.push(line);
+        if (INTERRUPT.test(line.text)) this.interrupt();
+        this.lines.push({ ...line, isInterrupted: false });
         this.waitingChars += line.text.length;
         if (!line.isCut && parseCommand(line.text)?.name === 'quit') this.left.abort();
         if (this.lines.length >= MAX_WAITING || this.waitingChars >= MAX_WAITING_CHARS) this.input.pause();
@@ -113,8 +118,14 @@ class LineReader {
     return this.arrived.signal;
   }
 
+  /** Means whatever was read before. */
+  private interrupt(): void {
+    this.onInterrupt();
+    for (const line of this.lines) line.isInterrupted = true;
+  }
+
   /** Null after the last. */
-  async next(): Promise<Line | null> {
+  async next(): Promise<ReadLine | null> {
     const signal = this.waiting();
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

@@ -60,6 +60,8 @@ export class GtpSession {
   thinkingMs = 0;
   /** When the command under way was read: a clock runs from then on. */
   private askedMs = 0;
+  /** When the next command was read, where this one goes on until then; else null. */
+  private nextAskedMs: number | null = null;
   private hasWarnedOfFull = false;
 
   constructor(options: GtpEngineOptions) {
@@ -69,9 +71,15 @@ export class GtpSession {
     this.game = this.emptyGame(options.size, options.size, options.rules);
   }
 
-  /** To be told before anything else of each command. */
+  /** To be told before anything else of each line. */
   begin(): void {
-    this.askedMs = this.options.now();
+    this.askedMs = this.nextAskedMs ?? this.options.now();
+    this.nextAskedMs = null;
+  }
+
+  /** To be told when a line ends the command under way, which may take a while to end. */
+  expectNext(): void {
+    this.nextAskedMs = this.options.now();
   }
 
   get rules(): Rules {

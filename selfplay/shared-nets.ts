@@ -83,6 +83,12 @@ export class SharedNets {
     return this.opened.has(path);
   }
 
+  /** Closes a net that nobody uses, if it is open. */
+  async forget(path: string): Promise<void> {
+    const net = this.opened.get(path);
+    if (net !== undefined) await this.drop(path, net);
+  }
+
   /** Only when no client thread evaluates any more. */
   async close(): Promise<void> {
     const nets = [...this.opened.values()];

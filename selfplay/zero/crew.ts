@@ -1,6 +1,8 @@
 /** Threads that work through the numbered games of a task, each many at once; one that dies is replaced and its games are played again. */
+import { existsSync } from 'node:fs';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { hashFile } from '#nets/hash-file.ts';
 import type { Provider } from '#nets/providers.ts';
 import type { Connection } from '#nets/inference/shared-evaluator.ts';
 import type { LiveGame } from '../run/run-files.ts';
@@ -83,6 +85,8 @@ export class Crew {
   private readonly sharedNets: SharedNets | null;
   /** Of the shared nets that are open, by file: the connection of each thread. */
   private readonly connections = new Map<string, readonly Connection[]>();
+  /** By file, the hash of what was in it when it was last played with. */
+  private readonly hashes = new Map<string, string>();
   private current: Shift | null = null;
 
   constructor(options: CrewOptions) {
@@ -147,6 +151,7 @@ export class Crew {
     if (work.signal?.aborted === true) stop();
     work.signal?.addEventListener('abort', stop, { once: true });
     try {
+      await this.forgetReplaced(work.nets);
       await this.withNets(shift, work.nets);
     } finally {
       work.signal?.removeEventListener('abort', stop);
@@ -164,6 +169,18 @@ export class Crew {
       }),
     );
     await this.sharedNets?.close();
+  }
+
+  /** Has nets closed whose files hold others now, as a gate leaves them. */
+  private async forgetReplaced(nets: readonly string[]): Promise<void> {
+    // One that is not there is refused where it is opened.
+    const hashes = nets.filter((path) => existsSync(path)).map((path) => [path, hashFile(path)] as const);
+    const replaced = hashes.filter(([path, hash]) => (this.hashes.get(path) ?? hash) !== hash);
+    for (const [path, hash] of hashes) this.hashes.set(path, hash);
+    if (replaced.length === 0) return;
+    // A thread that has died has none open.
+    await Promise.allSettled(this.threads.map((thread) => thread.run(undefined, { name: 'release' })));
+    for (const [path] of replaced) await this.sharedNets?.forget(path);
   }
 
   /** Works with the shared nets, if there are any; one whose thread dies is opened again. */

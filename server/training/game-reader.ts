@@ -4,7 +4,7 @@ import type { Found, GamesWorker } from './games-task.ts';
 
 /** Requests that may wait; more are refused. */
 const MAX_WAITING = 16;
-/** No shard takes so long; then its thread is killed. */
+/** No shard takes so long, from when its turn has come; then its thread is killed. */
 const DEADLINE_MS = 20_000;
 const IDLE_MS = 60_000;
 /** The largest shard that is read takes about half of it. */
@@ -13,6 +13,10 @@ const LIMITS = { maxOldGenerationSizeMb: 1024 };
 export class GameReader {
   private readonly pool: Piscina;
   private readonly logError: (error: unknown, what: string) => void;
+  /** Ends when all that was asked for is answered, and how many answers that is. */
+  /** Ends with the last answer that was asked for: the thread gives one at a time. */
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(logError: (error: unknown, what: string) => void) {
     this.logError = logError;
@@ -21,7 +25,6 @@ export class GameReader {
       filename: new URL(`./games-worker${extension}`, import.meta.url).href,
       minThreads: 0,
       maxThreads: 1,
-      maxQueue: MAX_WAITING,
       idleTimeout: IDLE_MS,
       resourceLimits: LIMITS,
     });
@@ -33,11 +36,16 @@ export class GameReader {
     name: K,
     task: Parameters<GamesWorker[K]>[0],
   ): Promise<ReturnType<GamesWorker[K]> | Extract<Found<never>, { ok: false }>> {
-    if (this.pool.queueSize >= MAX_WAITING)
+    if (this.waiting > MAX_WAITING)
       return { ok: false, why: 'busy', message: 'Too many ask for games: ask again in a moment.' };
-    try {
+    const answer = this.last.then(() => {
       const signal = AbortSignal.timeout(DEADLINE_MS);
-      return (await this.pool.run(task, { name, signal })) as ReturnType<GamesWorker[K]>;
+      return this.pool.run(task, { name, signal }) as Promise<ReturnType<GamesWorker[K]>>;
+    });
+    this.last = answer.catch(() => undefined);
+    this.waiting++;
+    try {
+      return await answer;
     } catch (error) {
       this.logError(error, 'reading games');
       return {
@@ -45,6 +53,8 @@ export class GameReader {
         why: 'unreadable',
         message: 'The games could not be read: they take too much time or memory.',
       };
+    } finally {
+      this.waiting--;
     }
   }
 

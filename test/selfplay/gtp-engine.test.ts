@@ -465,6 +465,27 @@ test('the clock runs while pondering ends', async () => {
   expect(budgets).toEqual([9650, 9365]); // less the 0.3 s, and with 0.015 s more as no move has overrun
 });
 
+test('the clock of a move runs while the analysis that its command ends takes a while to end, and not before', async () => {
+  const budgets: (number | undefined)[] = [];
+  let time = 0;
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, options) => {
+      budgets.push(options.budgetMs);
+      return firstPoint.genMove(position, options);
+    },
+    analyse: (position, options) => {
+      time += 1500;
+      return searcher.analyse(position, options);
+    },
+  };
+  const engine = makeEngine({ player, now: () => time });
+  // The next line is there when the analysis begins.
+  await talk(engine, 'time_settings 0 10 1', 'kata-analyze', 'genmove b');
+  // An empty line ends it; the command comes later.
+  await talk(engine, 'time_left b 10 1', 'kata-analyze', '', 'genmove b');
+  expect(budgets).toEqual([8150, 9665]);
+});
+
 test.each([
   ['kgs-time_settings none', '='],
   ['kgs-time_settings byoyomi 30 10 3', '='],

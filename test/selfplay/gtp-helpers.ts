@@ -91,6 +91,7 @@ function channelTo(write: (text: string) => void): GtpChannel {
     isBehind: () => false,
     nextLine: AbortSignal.abort(),
     stop: new AbortController().signal,
+    interrupt: new AbortController().signal,
   };
 }
 

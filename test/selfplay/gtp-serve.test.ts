@@ -10,12 +10,15 @@ import { makeEngine } from './gtp-helpers.ts';
 function endlessPlayer(begun: () => void): GtpEngineOptions['player'] {
   return {
     genMove: (position, { stop }) => {
-      const stopped = new Promise<{ move: number }>((resolve) =>
-        stop?.addEventListener('abort', () => resolve({ move: position.legalMoves()[0] })),
-      );
+      const stopped = new Promise<{ move: number }>((resolve) => {
+        const end = (): void => resolve({ move: position.legalMoves()[0] });
+        if (stop?.aborted === true) end();
+        else stop?.addEventListener('abort', end);
+      });
       begun();
       return stopped;
     },
+    analyse: () => Promise.reject(new Error('nobody asks for that')),
   };
 }
 
@@ -55,6 +58,31 @@ test("GoGui's interrupt ends the move thought about, not the next one", async ()
   output.end();
   expect(await readAll(output)).toBe('=1 A9\n\n=2 B9\n\n');
   expect(moves).toBe(2);
+});
+
+test("GoGui's interrupt means every command that was read before it", async () => {
+  const output = new PassThrough();
+  const player = endlessPlayer(() => undefined);
+  const lines = '1 name\n2 genmove b\n# interrupt\n3 quit\n';
+  await serveGtp(makeEngine({ player }), PassThrough.from([lines]), output, 600_000);
+  output.end();
+  expect(await readAll(output)).toBe('=1 Tengen\n\n=2 A9\n\n=3\n\n');
+});
+
+test("a player that cannot be stopped without being lost is not, by GoGui's interrupt", async () => {
+  const output = new PassThrough();
+  const stopped: unknown[] = [];
+  const player: GtpEngineOptions['player'] = {
+    genMove: (position, { stop }) => {
+      stopped.push(stop?.aborted);
+      return Promise.resolve({ move: position.legalMoves()[0] });
+    },
+  };
+  const lines = '1 known_command gogui-interrupt\n2 genmove b\n# interrupt\n';
+  await serveGtp(makeEngine({ player }), PassThrough.from([lines]), output, 600_000);
+  output.end();
+  expect(await readAll(output)).toBe('=1 false\n\n=2 A9\n\n');
+  expect(stopped).toEqual([false]);
 });
 
 test('thousands of lines sent at once are answered in order', async () => {

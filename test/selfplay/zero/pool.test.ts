@@ -1,5 +1,5 @@
 /** Threads of self-play: who plays a game, and who dies over it, changes nothing about it. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -19,8 +19,12 @@ import { randomWeights } from '../../nets/katago/random-nets.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tengen-zero-'));
 const spec = resnetSpec(1, 8);
 
-function netOf(name: string, change: (weights: Map<string, WeightArray>) => void = () => undefined): string {
-  const weights = randomWeights(spec, 1);
+function netOf(
+  name: string,
+  change: (weights: Map<string, WeightArray>) => void = () => undefined,
+  seed = 1,
+): string {
+  const weights = randomWeights(spec, seed);
   change(weights);
   saveNet(join(folder, name), { spec, weights, provenance: {} });
   return join(folder, name);
@@ -102,6 +106,19 @@ test('the same games come from a net that all threads share, though its thread d
   expect(alarms).toEqual([expect.stringContaining('self-play died'), expect.stringContaining('a net died')]);
   tried.mockRestore();
   await shared.close();
+});
+
+test.each([null, 1])('a net whose file is replaced is read anew, by %s shared sessions', async (sessions) => {
+  const other = netOf('other.safetensors', undefined, 2);
+  const path = join(folder, 'replaced.safetensors');
+  const pool = new SelfPlayPool({ workers: 2, concurrentGames: 3, sessions });
+  copyFileSync(other, path);
+  const before = await playOn(pool, upTo(4), { net: path });
+  copyFileSync(net, path);
+  const games = await playOn(pool, upTo(4), { net: path });
+  expect(games).toEqual(await playOn(one, upTo(4)));
+  expect(games.map(({ moves }) => [...moves])).not.toEqual(before.map(({ moves }) => [...moves]));
+  await pool.close();
 });
 
 test('a shared net that cannot be used is refused at once, and nobody is told of a death', async () => {
