@@ -13,9 +13,9 @@ const LIMITS = { maxOldGenerationSizeMb: 1024 };
 export class GameReader {
   private readonly pool: Piscina;
   private readonly logError: (error: unknown, what: string) => void;
-  /** Ends when all that was asked for is answered, and how many answers that is. */
   /** Ends with the last answer that was asked for: the thread gives one at a time. */
   private last: Promise<unknown> = Promise.resolve();
+  /** Answers that are asked for. */
   private waiting = 0;
 
   constructor(logError: (error: unknown, what: string) => void) {
