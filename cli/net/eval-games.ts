@@ -50,9 +50,7 @@ export async function evaluateGames(
       EXIT.badInput,
       'None of the games is held out and readable; add --all to measure every game.',
     );
-  emit(flags.json, { net: paths.join(' '), ...accuracy, skipped }, () =>
-    accuracyTable(accuracy, members.length * symmetries === paths.length ? paths : null),
-  );
+  emit(flags.json, { net: paths.join(' '), ...accuracy, skipped }, () => accuracyTable(accuracy, paths));
 }
 
 /** Positions of the games that statistics under dropout are of; which moves were played is not looked at. */
@@ -82,7 +80,7 @@ function drawsOpener(
   };
 }
 
-function accuracyTable(accuracy: Accuracy, names: readonly string[] | null): string {
+function accuracyTable(accuracy: Accuracy, nets: readonly string[]): string {
   const percent = (share: number): string =>
     Number.isNaN(share) ? 'no results' : `${(100 * share).toFixed(1)}%`;
   const within = (interval: Interval | null): string =>
@@ -93,7 +91,7 @@ function accuracyTable(accuracy: Accuracy, names: readonly string[] | null): str
     `positions           ${accuracy.positions}`,
     `policy top-1        ${percent(accuracy.top1)}${within(accuracy.top1Interval)}`,
     `policy top-5        ${percent(accuracy.top5)}`,
-    ...qualityLines(accuracy.policy, names),
+    ...qualityLines(accuracy.policy, nets),
     `value MSE           ${accuracy.valueMse.toFixed(3)}`,
     `value sign          ${percent(accuracy.valueSign)}${within(accuracy.valueSignInterval)}; always the colour that won more often ${percent(accuracy.majority)}`,
     ownership === null

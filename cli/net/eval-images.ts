@@ -35,13 +35,10 @@ export async function evaluateImages(
   const nets = files.map((net, i) => openNet(paths[i], net, flags));
   if (new Set(nets.map(({ spec }) => spec.heads.classes)).size > 1)
     throw badInput(`${paths.join(' ')}: these nets know different numbers of classes`);
-  const isEachAlone = nets.every(({ ways }) => ways.length === 1);
   const progress = makeProgress('image {value}/{total}');
   const accuracy = await evaluateOnImages(nets, images, progress.update);
   progress.stop();
-  emit(flags.json, { net: paths.join(' '), ...accuracy }, () =>
-    accuracyTable(accuracy, isEachAlone ? paths : null),
-  );
+  emit(flags.json, { net: paths.join(' '), ...accuracy }, () => accuracyTable(accuracy, paths));
 }
 
 /** @throws CliError where the net has no dropout to draw, or makes no model. */
@@ -57,12 +54,12 @@ function waysToAsk(model: LayersModel, flags: ImageFlags): AskedNet['ways'] {
   return flags.views === undefined ? asItPlays(model) : inViews(model, flags.views);
 }
 
-function accuracyTable(accuracy: ImageAccuracy, names: readonly string[] | null): string {
+function accuracyTable(accuracy: ImageAccuracy, nets: readonly string[]): string {
   const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
   const { images, errors, error, error95, majorityError } = accuracy;
   return [
     `images              ${images}`,
     `errors              ${errors}, ${percent(error)} (95%: ${percent(error95.low)} to ${percent(error95.high)}); always the commonest class ${percent(majorityError)}`,
-    ...qualityLines(accuracy, names),
+    ...qualityLines(accuracy, nets),
   ].join('\n');
 }

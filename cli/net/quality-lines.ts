@@ -1,12 +1,12 @@
 /** How good forecasts are, for people. */
+import { mean } from 'simple-statistics';
 import type { ForecastQuality, Reliability } from '#training/forecasts.ts';
 
-/** @param names of the members, where each is a net as it plays; of draws and views the means alone are told. */
-export function qualityLines(quality: ForecastQuality, names: readonly string[] | null): string[] {
+/** @param nets by name. Of their draws or views, where they are more, the means alone are told. */
+export function qualityLines(quality: ForecastQuality, nets: readonly string[]): string[] {
   const { nll, ece, members, memberNll, disagreement } = quality;
-  const mean = (figure: keyof Reliability): number =>
-    members.reduce((sum, member) => sum + member[figure], 0) / members.length;
-  const told = { accuracy: mean('accuracy'), nll: memberNll, ece: mean('ece') };
+  const meanOf = (figure: keyof Reliability): number => mean(members.map((member) => member[figure]));
+  const told = { accuracy: meanOf('accuracy'), nll: memberNll, ece: meanOf('ece') };
   return [
     `cross-entropy       ${nll.toFixed(4)} nats`,
     `calibration error   ${percent(ece)}`,
@@ -15,7 +15,9 @@ export function qualityLines(quality: ForecastQuality, names: readonly string[] 
       : [
           `disagreement        ${disagreement.toFixed(4)} nats`,
           `each by itself      ${reliability(told)}, on average`,
-          ...(names ?? []).map((name, i) => `                    ${reliability(members[i])}, ${name}`),
+          ...(members.length === nets.length ? nets : []).map(
+            (name, i) => `                    ${reliability(members[i])}, ${name}`,
+          ),
         ]),
   ];
 }

@@ -1,5 +1,6 @@
 /** What every way to train shares: one trainer a folder, Ctrl-C, and the commit. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { ReadingReport } from '#training/data-reader.ts';
 import { lockRefusal, lockRun } from '#training/run-lock.ts';
 import { CliError, EXIT, tellLeftOut } from '../common.ts';
@@ -12,12 +13,17 @@ export function refuseLocked(folder: string): void {
   if (refusal !== null) throw new CliError(EXIT.unavailable, refusal);
 }
 
-/** Keeps other trainers out of a folder that exists, until this process ends. */
-export function claim(folder: string): void {
+/**
+ * Keeps other trainers out of a folder that exists, until this process ends.
+ * @param absent a file that was not there before, and that only another trainer can have made since.
+ */
+export function claim(folder: string, absent?: string): void {
   const lock = lockRun(folder);
   if (!lock.ok) throw new CliError(EXIT.unavailable, lock.message);
   process.on('exit', lock.release);
   if (lock.note !== null) process.stderr.write(`${lock.note}\n`);
+  if (absent !== undefined && existsSync(absent))
+    throw new CliError(EXIT.unavailable, `${folder}: another trainer began a run here just now`);
 }
 
 /** Progress while games are read, and what is left out. */

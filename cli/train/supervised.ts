@@ -148,9 +148,7 @@ async function runSupervised(flags: Flags): Promise<void> {
   const backend = await startTelling(flags, before);
   const { signal: interrupted } = interruption('saving a checkpoint');
   folder.create();
-  claim(folder.path);
-  if (isNew && folder.has('config.json'))
-    throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
+  claim(folder.path, isNew ? folder.file('config.json') : undefined);
   if (isNew) folder.writeConfig({ ...config, backend });
   const shouldStop = (): boolean => interrupted.aborted;
   const preparing = reportPreparing(shouldStop);

@@ -60,9 +60,7 @@ export async function runZero(flags: Flags): Promise<void> {
   const { provider, note: aboutProvider } = await providerOfRun(flags.provider, backend);
   const { signal } = interruption('stopping; finished games are kept');
   folder.create();
-  claim(folder.path);
-  if (isNew && existsSync(folder.configPath))
-    throw new CliError(EXIT.unavailable, `${folder.path}: another trainer began a run here just now`);
+  claim(folder.path, isNew ? folder.configPath : undefined);
   folder.writeConfig(config);
   if (isNew) process.stderr.write(`${folder.path}: ${aboutText(preset, config)}\n`);
   const pool = new SelfPlayPool({

@@ -26,5 +26,5 @@ test('of several nets each is told by name, and the mean of them', () => {
     '                    50.00% right, 0.6931 nats, calibration error 0.00%, a',
     '                    50.00% right, 34.5388 nats, calibration error 50.00%, b',
   ]);
-  expect(qualityLines(quality(unsure, sure), null)).toEqual(lines.slice(0, -2));
+  expect(qualityLines(quality(unsure, sure), ['a'])).toEqual(lines.slice(0, -2));
 });

@@ -373,15 +373,23 @@ test('names of rules and of time settings are the same in capitals', async () =>
   expect((await talk(engine, 'kata-get-rules'))[0]).toContain('"scoring":"TERRITORY"');
 });
 
+/** Plays the first point, and keeps the time that it is given for it. */
+const keeping =
+  (
+    budgets: (number | undefined)[],
+    onMove: () => void = () => undefined,
+  ): GtpEngineOptions['player']['genMove'] =>
+  (position, options) => {
+    budgets.push(options.budgetMs);
+    onMove();
+    return firstPoint.genMove(position, options);
+  };
+
 test('the clock becomes a budget for each move, and time used is counted where nobody sends time_left', async () => {
   const budgets: (number | undefined)[] = [];
   let time = 0;
   const player: GtpEngineOptions['player'] = {
-    genMove: (position, options) => {
-      budgets.push(options.budgetMs);
-      time += 5000;
-      return firstPoint.genMove(position, options);
-    },
+    genMove: keeping(budgets, () => (time += 5000)),
   };
   const engine = makeEngine({ player, now: () => time });
   await talk(
@@ -404,10 +412,7 @@ test('the clock becomes a budget for each move, and time used is counted where n
 test('as much of the clock is kept back for the way of a move as is said', async () => {
   const budgets: (number | undefined)[] = [];
   const player: GtpEngineOptions['player'] = {
-    genMove: (position, options) => {
-      budgets.push(options.budgetMs);
-      return firstPoint.genMove(position, options);
-    },
+    genMove: keeping(budgets),
   };
   await talk(makeEngine({ player, lagMs: 1000 }), 'time_settings 0 5 1', 'genmove b');
   expect(budgets).toEqual([3850]);
@@ -434,10 +439,7 @@ test.each([
 ])('%j is %s', async (line, kind) => {
   const budgets: (number | undefined)[] = [];
   const player: GtpEngineOptions['player'] = {
-    genMove: (position, options) => {
-      budgets.push(options.budgetMs);
-      return firstPoint.genMove(position, options);
-    },
+    genMove: keeping(budgets),
   };
   for (const settings of ['kgs-time_settings absolute 270', line])
     await talk(makeEngine({ player }), settings, 'genmove b');
@@ -448,10 +450,7 @@ test('the clock runs while pondering ends', async () => {
   const budgets: (number | undefined)[] = [];
   let time = 0;
   const player: typeof searcher = {
-    genMove: (position, options) => {
-      budgets.push(options.budgetMs);
-      return firstPoint.genMove(position, options);
-    },
+    genMove: keeping(budgets),
     analyse: (position, options) =>
       new Promise((resolve) =>
         options.stop?.addEventListener('abort', () => {
@@ -469,10 +468,7 @@ test('the clock of a move runs while the analysis that its command ends takes a 
   const budgets: (number | undefined)[] = [];
   let time = 0;
   const player: GtpEngineOptions['player'] = {
-    genMove: (position, options) => {
-      budgets.push(options.budgetMs);
-      return firstPoint.genMove(position, options);
-    },
+    genMove: keeping(budgets),
     analyse: (position, options) => {
       time += 1500;
       return searcher.analyse(position, options);
